@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# How our own programs are built. Nothing here reaches the targets that users link.
+
+# Warnings, for our sources only. With HINT_WERROR they are errors, except those that depend on what
+# the optimiser sees, for they differ from one compiler release to the next.
+function(hint_warnings target)
+  if(NOT HINT_WARNINGS)
+    return()
+  endif()
+  if(MSVC)
+    target_compile_options(${target} PRIVATE /W4 $<$<BOOL:${HINT_WERROR}>:/WX>)
+    return()
+  endif()
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+  if(HINT_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      foreach(name maybe-uninitialized array-bounds stringop-overflow stringop-overread
+                   free-nonheap-object null-dereference restrict)
+        target_compile_options(${target} PRIVATE -Wno-error=${name})
+      endforeach()
+    endif()
+  endif()
+endfunction()
+
+# hint_add_program(name source...): a program that uses the whole library.
+function(hint_add_program name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE hint::hint)
+  hint_warnings(${name})
+endfunction()

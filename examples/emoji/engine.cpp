@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "engine.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <hint/core/error.hpp>
+#include <hint/io/archive.hpp>
+#include <hint/learn/binarize.hpp>
+
+#include "files.hpp"
+#include "learning.hpp"
+
+namespace emoji {
+namespace {
+
+constexpr const char* model_file = "emoji.model";
+constexpr const char* index_file = "emoji.index";
+constexpr const char* words_file = "emoji.words";
+constexpr const char* names_file = "emoji.names";
+
+}  // namespace
+
+hint::search::linear_scan index_of(const hint::code_set& codes, std::span<const std::uint32_t> rows) {
+  hint::search::linear_scan index(codes.bits());
+  index.add(select(codes, rows), rows);
+  return index;
+}
+
+std::vector<std::vector<found>> nearest(const hint::search::linear_scan& index,
+                                        const hint::learn::mlp_hasher& model, hint::modality query,
+                                        const hint::data::block& rows, std::size_t k,
+                                        const hint::context& ctx) {
+  const auto real = model.project(query, rows, ctx);
+  const auto codes = hint::learn::binarize(real);
+  const auto candidates = index.search(codes, 8 * k, hint::search::accept_all{}, ctx);
+
+  std::vector<std::vector<found>> out(rows.rows());
+  for (std::size_t q = 0; q < out.size(); ++q) {
+    struct candidate {
+      hint::search::hit hit;
+      float disagreement;  // sum of |real value| over the bits that differ
+    };
+    std::vector<candidate> ranked;
+    for (const auto& hit : candidates[q]) {
+      const auto place = std::ranges::lower_bound(index.ids(), hit.id) - index.ids().begin();
+      float sum = 0;
+      for (std::size_t b = 0; b < index.bits(); ++b)
+        if (index.codes().bit(static_cast<std::size_t>(place), b) != codes.bit(q, b))
+          sum += std::abs(real(static_cast<Eigen::Index>(q), static_cast<Eigen::Index>(b)));
+      ranked.push_back({hit, sum});
+    }
+    std::stable_sort(ranked.begin(), ranked.end(), [](const candidate& a, const candidate& b) {
+      return a.hit.distance != b.hit.distance ? a.hit.distance < b.hit.distance
+                                              : a.disagreement < b.disagreement;
+    });
+    for (std::size_t i = 0; i < (std::min)(k, ranked.size()); ++i)
+      out[q].push_back({static_cast<std::uint32_t>(ranked[i].hit.id), ranked[i].hit.distance, false});
+  }
+  return out;
+}
+
+void engine::save(const std::filesystem::path& folder) const {
+  std::string names;
+  for (const auto& [symbol, name] : emoji) names += hint::detail::concat(symbol, "\t", name, "\n");
+  hint::io::save(folder / model_file, model);
+  hint::io::save(folder / index_file, pictures);
+  words.save(folder / words_file);
+  write_file(folder / names_file, names);
+}
+
+engine engine::load(const std::filesystem::path& folder) {
+  const std::string names = read_file(folder / names_file, "; run emoji_demo first, it trains and saves");
+  engine out{hint::io::load<hint::learn::mlp_hasher>(folder / model_file),
+             hint::io::load<hint::search::linear_scan>(folder / index_file),
+             vocabulary::load(folder / words_file),
+             {}};
+  for (std::string_view rest = names; !rest.empty();) {
+    const auto end = (std::min)(rest.find('\n'), rest.size());
+    const auto line = rest.substr(0, end);
+    const auto tab = (std::min)(line.find('\t'), line.size());
+    out.emoji.emplace_back(line.substr(0, tab), line.substr((std::min)(tab + 1, line.size())));
+    rest.remove_prefix((std::min)(end + 1, rest.size()));
+  }
+  hint::expects<hint::format_error>(
+      out.pictures.bits() == out.model.bits() && out.words.size() == out.model.cols(hint::text) &&
+          std::ranges::all_of(out.pictures.ids(), [&](std::int64_t id) {
+            return id >= 0 && static_cast<std::size_t>(id) < out.emoji.size();
+          }),
+      folder.string(), ": model, index, words and names do not belong together; run emoji_demo again");
+  return out;
+}
+
+}  // namespace emoji

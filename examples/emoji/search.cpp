@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Answers queries with what emoji_demo has saved, without training: emoji_search "red heart".
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+
+#include "arguments.hpp"
+#include "engine.hpp"
+
+namespace {
+
+constexpr std::size_t answers = 10;
+
+void answer(const emoji::engine& e, const std::string& words) {
+  const auto unknown = e.words.unknown(words);
+  if (unknown.size() == emoji::terms_of(words).size()) {
+    std::printf("%s: no emoji's description has any of these words\n", words.c_str());
+    return;
+  }
+  std::printf("%s", words.c_str());
+  for (const auto& term : unknown) std::printf("%s%s", &term == &unknown.front() ? "  (unknown: " : ", ", term.c_str());
+  std::printf("%s\n", unknown.empty() ? "" : ")");
+  for (const auto& hit : emoji::nearest(e.pictures, e.model, hint::text, e.words.vectors(words), answers).front()) {
+    const auto& [symbol, name] = e.emoji[hit.item];
+    std::printf("  %s\t%-40s %2u of %zu bits differ\n", symbol.c_str(), name.c_str(), hit.distance, e.model.bits());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    std::filesystem::path folder = emoji::program_folder(argv[0]);
+    int first = 1;
+    if (argc > 2 && std::string_view(argv[1]) == "--in") {
+      folder = argv[2];
+      first = 3;
+    }
+    if (first >= argc) {
+      std::fprintf(stderr, "emoji_search [--in FOLDER] \"query words\"...\n  finds emoji by what emoji_demo has saved in "
+                           "FOLDER (the program's own)\n");
+      return 2;
+    }
+    const auto e = emoji::engine::load(folder);
+    for (int i = first; i < argc; ++i) answer(e, argv[i]);
+    return 0;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "emoji_search: %s\n", e.what());
+    return 1;
+  }
+}

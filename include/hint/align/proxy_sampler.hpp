@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Chooses the proxies of every item: from the encoding tree (the paper), from fused neighbour lists,
+/// from one modality's lists, or from the pair alone.
+#ifndef HINT_ALIGN_PROXY_SAMPLER_HPP
+#define HINT_ALIGN_PROXY_SAMPLER_HPP
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <hint/align/proxy_table.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/block.hpp>
+#include <hint/graph/nearest.hpp>
+#include <hint/graph/neighbor_lists.hpp>
+#include <hint/tree/encoding_tree.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+
+/// What a sampler may look at. `tree` has either n leaves (pairs) or 2n (images, then texts).
+struct sampler_input {
+  const std::array<data::block, 2>& rows;            ///< scaled features of the n training pairs
+  const std::array<graph::neighbor_lists, 2>& lists; ///< nearest rows by cosine, per modality
+  const tree::encoding_tree& tree;
+  double image_share = 0.5;  ///< trust g, see graph::modality_trust
+  double own_weight = 1;     ///< o, likewise
+};
+
+/// Chooses proxies.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `s(input, ctx)` | the `proxies` of all n items; the same for any number of threads |
+/// | `s.needs_tree()` | optional; false when `input.tree` may be empty |
+template <class S>
+concept proxy_sampler_like = requires(const S& s, const sampler_input& input, const context& ctx) {
+  { s(input, ctx) } -> std::same_as<proxies>;
+};
+
+enum class proxy_source : std::uint8_t {
+  pair,      ///< the item itself and its pair (ablation V1)
+  own_list,  ///< neighbours in the modality that is averaged, and the item (ablation V2)
+  tree,      ///< members of the item's community in the encoding tree (paper)
+  fused,     ///< neighbours by g cos_image + (1 - g) cos_text
+};
+enum class community_pick : std::uint8_t {
+  nearest,  ///< the `cap` nearest members
+  random,   ///< `cap` random members
+  listed,   ///< members that are in the item's neighbour list
+  all,      ///< every member (paper)
+};
+
+struct proxy_options {
+  proxy_source source = proxy_source::fused;
+  community_pick pick = community_pick::nearest;  ///< for proxy_source::tree
+  std::size_t cap = 20;         ///< members at most (own_list: length of the lists used); 1 .. 10000
+  std::size_t min_members = 1;  ///< climb to the lowest community with so many others; 1 .. 10^6
+  /// Weight of the item itself beside members of weight 1; empty: as measured (input.own_weight).
+  std::optional<double> own_weight = {};
+
+  void validate() const {
+    option_in("cap", cap, 1, 10000);
+    option_in("min_members", min_members, 1, 1000000);
+    if (own_weight) option_in("own_weight", *own_weight, 0, 1e6);
+  }
+};
+
+/// Rows of both modalities side by side, so that their scalar product is g cos_image + (1 - g)
+/// cos_text. Memory n (d_image + d_text) floats.
+[[nodiscard]] inline data::block fuse(const std::array<data::block, 2>& rows, double image_share) {
+  const auto n = static_cast<linalg::index>(rows[0].rows());
+  const auto split = static_cast<linalg::index>(rows[0].cols());
+  linalg::matrix<float> out(n, split + static_cast<linalg::index>(rows[1].cols()));
+  for (std::size_t m = 0; m < 2; ++m) {
+    const linalg::index first = m == 0 ? 0 : split;
+    const auto width = static_cast<linalg::index>(rows[m].cols());
+    rows[m].copy_rows(0, out.middleCols(first, width));
+    const std::vector<double> squares = graph::nearest_detail::squared_norms(rows[m]);
+    const double share = m == 0 ? image_share : 1 - image_share;
+    for (linalg::index i = 0; i < n; ++i)
+      if (const double s = squares[static_cast<std::size_t>(i)]; s > 0)
+        out.row(i).segment(first, width) *= static_cast<float>(std::sqrt(share / s));
+  }
+  return data::block(std::move(out));
+}
+
+/// The sampler of the library; models `proxy_sampler_like`.
+class proxy_sampler {
+ public:
+  using options = proxy_options;
+  proxy_sampler() = default;
+  /// Throws `invalid_option`.
+  explicit proxy_sampler(proxy_options o) : options_(o) { options_.validate(); }
+
+  [[nodiscard]] const proxy_options& get_options() const noexcept { return options_; }
+  [[nodiscard]] bool needs_tree() const noexcept { return options_.source == proxy_source::tree; }
+
+  /// Throws `shape_error` when the tree has neither n nor 2n leaves but is needed. Time: tree and
+  /// fused, nearest: one exact neighbour search within communities or over all; else O(members).
+  [[nodiscard]] proxies operator()(const sampler_input& in, const context& ctx = {}) const {
+    const std::size_t n = in.rows[0].rows();
+    const double own = options_.own_weight.value_or(in.own_weight);
+    switch (options_.source) {
+      case proxy_source::pair: return proxies::shared(table(n, 1, [](std::size_t, auto&) {}));
+      case proxy_source::own_list: {
+        std::array<std::shared_ptr<const proxy_table>, 2> t;
+        for (std::size_t m = 0; m < 2; ++m)
+          t[m] = std::make_shared<const proxy_table>(from_lists(in.lists[m], own));
+        return {{t[0], t[1]}, {t[1], t[0]}};
+      }
+      case proxy_source::fused:
+        return proxies::shared(from_lists(
+            graph::nearest(fuse(in.rows, in.image_share), options_.cap, graph::metric::dot, ctx),
+            own));
+      case proxy_source::tree: break;
+    }
+    const std::size_t leaves = in.tree.leaf_count();
+    expects<shape_error>(leaves == n || leaves == 2 * n, "proxy_sampler: the tree has ", leaves,
+                         " leaves for ", n, " pairs, expected ", n, " or ", 2 * n);
+    if (leaves == n) return proxies::shared(tree_table(in, image, image, own, ctx));
+    proxies p;
+    for (const modality m : modalities) {
+      // An item is no proxy of its own modality in the paper; its pair always is in the other one.
+      p.same[index_of(m)] = std::make_shared<const proxy_table>(tree_table(in, m, m, own, ctx));
+      p.cross[index_of(m)] = std::make_shared<const proxy_table>(
+          tree_table(in, m, other(m), (std::max)(own, 1.0), ctx));
+    }
+    return p;
+  }
+
+ private:
+  using members = std::vector<std::vector<proxy_table::entry>>;
+
+  /// Items with their own weight and whatever `add` appends; alone when there is nothing else.
+  template <class Add>
+  [[nodiscard]] static proxy_table table(std::size_t n, double own, Add&& add) {
+    members rows(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      add(i, rows[i]);
+      const double self = rows[i].empty() ? 1.0 : own;
+      rows[i].push_back({static_cast<data::row_id>(i), static_cast<float>(self)});
+    }
+    return proxy_table(rows);
+  }
+  [[nodiscard]] proxy_table from_lists(const graph::neighbor_lists& lists, double own) const {
+    return table(lists.size(), own, [&](std::size_t i, auto& out) {
+      for (const graph::near_row& r : lists[i].first((std::min)(options_.cap, lists[i].size())))
+        out.push_back({r.row, 1});
+    });
+  }
+
+  /// Anchors of modality `anchor`, members of modality `wanted` (both `image` when the leaves of the
+  /// tree are pairs).
+  [[nodiscard]] proxy_table tree_table(const sampler_input& in, modality anchor, modality wanted,
+                                       double own, const context& ctx) const {
+    const std::size_t n = in.rows[0].rows();
+    const bool pairs = in.tree.leaf_count() == n;
+    const std::size_t offset = !pairs && wanted == text ? n : 0;
+    const auto members_of = [&](node_id community) {
+      std::vector<data::row_id> out;
+      for (const node_id leaf : in.tree.leaves(community))
+        if (leaf >= offset && leaf < offset + n) out.push_back(static_cast<data::row_id>(leaf - offset));
+      std::sort(out.begin(), out.end());
+      return out;
+    };
+
+    // Anchors by the community that serves them, so that each community is searched once.
+    const std::vector<std::size_t> counts = member_counts(in.tree, offset, n);
+    std::map<node_id, std::vector<data::row_id>> anchors;
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto leaf = static_cast<node_id>(!pairs && anchor == text ? n + i : i);
+      const std::size_t needed = options_.min_members + (anchor == wanted ? 1 : 0);
+      node_id community = in.tree.parent(leaf);
+      while (community != in.tree.root() && counts[community] < needed)
+        community = in.tree.parent(community);
+      anchors[community].push_back(static_cast<data::row_id>(i));
+    }
+
+    if (options_.pick == community_pick::nearest) {
+      const data::block rows = pairs ? fuse(in.rows, in.image_share) : in.rows[index_of(wanted)];
+      const auto squares = graph::nearest_detail::squared_norms(rows);
+      graph::neighbor_lists lists(n, options_.cap);
+      for (const auto& [community, served] : anchors)
+        graph::nearest_among(rows, served, members_of(community), squares, options_.cap,
+                             pairs ? graph::metric::dot : graph::metric::cosine, lists, ctx);
+      return from_lists(lists, own);
+    }
+
+    members found(n);
+    const random_stream random = ctx.random("proxy members").fork(index_of(anchor) * 2 + index_of(wanted));
+    for (const auto& [community, served] : anchors) {
+      const std::vector<data::row_id> all = members_of(community);
+      for (const data::row_id i : served) {
+        std::vector<data::row_id> chosen;
+        if (options_.pick == community_pick::listed) {
+          for (const graph::near_row& r : in.lists[index_of(wanted)][i])
+            if (std::binary_search(all.begin(), all.end(), r.row)) chosen.push_back(r.row);
+        } else {
+          chosen = all;
+          std::erase(chosen, i);
+          if (options_.pick == community_pick::random) {
+            shuffle(std::span(chosen), random.fork(i));
+            chosen.resize((std::min)(chosen.size(), options_.cap));
+          }
+        }
+        for (const data::row_id r : chosen) found[i].push_back({r, 1});
+      }
+    }
+    return table(n, own, [&](std::size_t i, auto& out) { out = std::move(found[i]); });
+  }
+
+  /// For every node of the tree, how many of its leaves are offset .. offset + n - 1.
+  [[nodiscard]] static std::vector<std::size_t> member_counts(const tree::encoding_tree& t,
+                                                              std::size_t offset, std::size_t n) {
+    // Leaves of a node are one range of the leaf order, so running sums give every node's count.
+    std::vector<std::size_t> before(t.leaf_count() + 1);
+    const auto order = t.leaves(t.root());
+    for (std::size_t i = 0; i < order.size(); ++i)
+      before[i + 1] = before[i] + (order[i] >= offset && order[i] < offset + n ? 1 : 0);
+    std::vector<std::size_t> counts(t.size());
+    for (node_id v = 0; v < t.size(); ++v) {
+      const auto mine = t.leaves(v);
+      const auto first = static_cast<std::size_t>(mine.data() - order.data());
+      counts[v] = before[first + mine.size()] - before[first];
+    }
+    return counts;
+  }
+
+  proxy_options options_;
+};
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+
+#endif

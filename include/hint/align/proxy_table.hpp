@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Who stands in for whom: for every item the rows, with weights, whose mean is its proxy
+/// (paper, Eq. 5).
+#ifndef HINT_ALIGN_PROXY_TABLE_HPP
+#define HINT_ALIGN_PROXY_TABLE_HPP
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/block.hpp>
+#include <hint/linalg/matrix.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+
+/// n sparse rows of weights that add up to 1 each. Const use is thread-safe.
+class proxy_table {
+ public:
+  struct entry {
+    data::row_id row;
+    float weight;
+  };
+
+  /// Members of each item, with weights >= 0; at least one weight of each must be positive. Weights are
+  /// divided by their sum. Throws `invalid_argument` otherwise.
+  explicit proxy_table(const std::vector<std::vector<entry>>& members) : offsets_(1, 0) {
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      double sum = 0;
+      for (const entry& e : members[i]) sum += static_cast<double>(e.weight);
+      expects(sum > 0, "proxy_table: the weights of item ", i, " add up to ", sum,
+              ", expected more than 0");
+      for (const entry& e : members[i])
+        if (e.weight > 0)
+          entries_.push_back({e.row, static_cast<float>(static_cast<double>(e.weight) / sum)});
+      offsets_.push_back(entries_.size());
+    }
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return offsets_.size() - 1; }
+  [[nodiscard]] std::span<const entry> operator[](std::size_t item) const noexcept {
+    return std::span(entries_).subspan(offsets_[item], offsets_[item + 1] - offsets_[item]);
+  }
+  /// out.row(b) = weighted mean of the rows of `codes` that stand in for items[b].
+  template <class T>
+  void average(std::span<const data::row_id> items, const linalg::matrix_view<T>& codes,
+               linalg::matrix_ref<T> out) const {
+    for (std::size_t b = 0; b < items.size(); ++b) {
+      auto row = out.row(static_cast<linalg::index>(b));
+      row.setZero();
+      for (const entry& e : (*this)[items[b]])
+        row += static_cast<T>(e.weight) * codes.row(static_cast<linalg::index>(e.row));
+    }
+  }
+
+ private:
+  std::vector<std::size_t> offsets_;
+  std::vector<entry> entries_;
+};
+
+/// The proxies of all items: for an anchor of modality m, `same[m]` averages codes of modality m
+/// (N+ of Eq. 5) and `cross[m]` codes of the other one (N-). Tables may be shared.
+struct proxies {
+  std::array<std::shared_ptr<const proxy_table>, 2> same, cross;
+
+  /// One table for everything: pairs stand in for pairs.
+  [[nodiscard]] static proxies shared(proxy_table table) {
+    const auto p = std::make_shared<const proxy_table>(std::move(table));
+    return {{p, p}, {p, p}};
+  }
+};
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+
+#endif

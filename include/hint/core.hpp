@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The foundations: codes, graphs, random numbers, executors, errors.
+#ifndef HINT_CORE_HPP
+#define HINT_CORE_HPP
+
+#include <hint/core/aligned_buffer.hpp>
+#include <hint/core/code_set.hpp>
+#include <hint/core/communicator.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/executor.hpp>
+#include <hint/core/mapped_file.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/core/observer.hpp>
+#include <hint/core/random.hpp>
+#include <hint/core/relation_graph.hpp>
+#include <hint/core/thread_pool.hpp>
+#include <hint/core/version.hpp>
+
+#endif

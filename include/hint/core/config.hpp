@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The names of the inline namespaces. All of the library lives in `hint::v<major>_<minor>`, so that
+/// two versions in one program do not collide at link time. (Headers that expose Eigen types add a
+/// second tag, see linalg/matrix.hpp.)
+#ifndef HINT_CORE_CONFIG_HPP
+#define HINT_CORE_CONFIG_HPP
+
+#include <hint/core/version.hpp>
+
+#define HINT_DETAIL_JOIN_(a, b) a##b
+#define HINT_DETAIL_JOIN(a, b) HINT_DETAIL_JOIN_(a, b)
+#define HINT_ABI                                                                                   \
+  HINT_DETAIL_JOIN(v, HINT_DETAIL_JOIN(HINT_VERSION_MAJOR, HINT_DETAIL_JOIN(_, HINT_VERSION_MINOR)))
+
+#if defined(__GNUC__) || defined(__clang__)
+#define HINT_COLD [[gnu::cold, gnu::noinline]]
+#else
+#define HINT_COLD
+#endif
+
+/// \namespace hint
+/// Cross-modal hashing: short binary codes by which items of one modality find items of another.
+namespace hint::inline HINT_ABI {}
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// How a long call tells what it is doing, and how it is asked to stop.
+#ifndef HINT_CORE_OBSERVER_HPP
+#define HINT_CORE_OBSERVER_HPP
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include <hint/core/config.hpp>
+
+namespace hint::inline HINT_ABI {
+
+/// A phase ("graph", "tree", "train", ...) has begun, moved on or ended.
+struct phase_report {
+  std::string_view phase;
+  double done = 0;            ///< share of the phase that is done, 0 .. 1
+  double seconds = 0;         ///< since the phase began
+  std::string_view note = {}; ///< what was found, for people ("12034 edges"); may be empty
+};
+
+/// One optimiser step of training.
+struct step_report {
+  std::size_t step = 0;   ///< 1 .. steps
+  std::size_t steps = 0;  ///< planned in all
+  double loss = 0;        ///< of the batch
+};
+
+/// One epoch of training. Losses are means over the epoch's batches.
+struct epoch_report {
+  std::size_t epoch = 0;   ///< 1 .. epochs
+  std::size_t epochs = 0;  ///< planned in all
+  double loss = 0;         ///< the whole objective
+  double hash_loss = 0;         ///< Eq. 7, both modalities
+  double consistency_loss = 0;  ///< Eq. 9, both modalities, unweighted
+  std::array<double, 2> lambda{};  ///< curriculum per anchor modality (Eq. 6)
+  double seconds = 0;       ///< since training began
+  double seconds_left = 0;  ///< estimated
+};
+
+/// The null observer: hears nothing, never stops. Archetype and default.
+///
+/// An observer is any object with some of: `on(phase_report)`, `on(step_report)`, `on(epoch_report)`,
+/// `stop_requested() -> bool`. What it lacks costs nothing. Calls come from the thread that made the
+/// long call, one at a time. A call that is asked to stop returns what it has so far, as if its
+/// budget had ended there.
+struct silent {
+  [[nodiscard]] static constexpr bool stop_requested() noexcept { return false; }
+};
+
+template <class O, class Report>
+concept hears = requires(O& o, const Report& r) { o.on(r); };
+
+template <class O>
+concept observer = hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> ||
+                   requires(O& o) {
+                     { o.stop_requested() } -> std::convertible_to<bool>;
+                   };
+
+/// A non-owning reference to any observer, the type in which `context` keeps it.
+class observer_ref {
+ public:
+  observer_ref() noexcept = default;
+  template <observer O>
+    requires(!std::same_as<O, observer_ref>)
+  observer_ref(O& o) noexcept  // NOLINT: implicit on purpose
+      : object_(const_cast<void*>(static_cast<const void*>(std::addressof(o)))) {
+    if constexpr (hears<O, phase_report>) phase_ = &tell<O, phase_report>;
+    if constexpr (hears<O, step_report>) step_ = &tell<O, step_report>;
+    if constexpr (hears<O, epoch_report>) epoch_ = &tell<O, epoch_report>;
+    if constexpr (requires { o.stop_requested(); })
+      stop_ = [](void* p) { return static_cast<bool>(static_cast<O*>(p)->stop_requested()); };
+  }
+
+  void on(const phase_report& r) const {
+    if (phase_) phase_(object_, r);
+  }
+  void on(const step_report& r) const {
+    if (step_) step_(object_, r);
+  }
+  void on(const epoch_report& r) const {
+    if (epoch_) epoch_(object_, r);
+  }
+  [[nodiscard]] bool stop_requested() const { return stop_ && stop_(object_); }
+
+ private:
+  template <class O, class Report>
+  static void tell(void* object, const Report& r) {
+    static_cast<O*>(object)->on(r);
+  }
+
+  void* object_ = nullptr;
+  void (*phase_)(void*, const phase_report&) = nullptr;
+  void (*step_)(void*, const step_report&) = nullptr;
+  void (*epoch_)(void*, const epoch_report&) = nullptr;
+  bool (*stop_)(void*) = nullptr;
+};
+
+}  // namespace hint::inline HINT_ABI
+
+#endif

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Counter-based random numbers: every number is a pure function of (seed, stream, index), so results
+/// do not depend on the order or the number of threads that ask.
+#ifndef HINT_CORE_RANDOM_HPP
+#define HINT_CORE_RANDOM_HPP
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numbers>
+#include <numeric>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hint/core/config.hpp>
+
+namespace hint::inline HINT_ABI {
+
+/// Philox4x32-10: a bijection of 128-bit counters under a 64-bit key.
+/// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+[[nodiscard]] constexpr std::array<std::uint32_t, 4> philox4x32(
+    std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) noexcept {
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t p0 = std::uint64_t{0xD2511F53} * counter[0];
+    const std::uint64_t p1 = std::uint64_t{0xCD9E8D57} * counter[2];
+    counter = {static_cast<std::uint32_t>(p1 >> 32) ^ counter[1] ^ key[0],
+               static_cast<std::uint32_t>(p1),
+               static_cast<std::uint32_t>(p0 >> 32) ^ counter[3] ^ key[1],
+               static_cast<std::uint32_t>(p0)};
+    key = {key[0] + 0x9E3779B9U, key[1] + 0xBB67AE85U};
+  }
+  return counter;
+}
+
+/// A 64-bit number for a stream's name (FNV-1a), to be used as `random_stream{seed, stream_id("x")}`.
+[[nodiscard]] constexpr std::uint64_t stream_id(std::string_view name) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash;
+}
+
+/// An endless, randomly accessible sequence of random numbers. Copying is free; all functions are
+/// const, pure and thread-safe. Two streams of one seed are independent.
+class random_stream {
+ public:
+  constexpr random_stream(std::uint64_t seed, std::uint64_t stream) noexcept
+      : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
+        stream_(stream) {}
+
+  /// A stream of its own for every `index` (an epoch, a step, a layer).
+  [[nodiscard]] constexpr random_stream fork(std::uint64_t index) const noexcept {
+    random_stream child = *this;
+    child.stream_ = join(block(index, 1)[0], block(index, 1)[1]) ^ (stream_ << 1);
+    return child;
+  }
+
+  /// 64 random bits.
+  [[nodiscard]] constexpr std::uint64_t bits(std::uint64_t index) const noexcept {
+    const auto b = block(index, 0);
+    return join(b[0], b[1]);
+  }
+  /// Uniform in [0, 1), 53 bits.
+  [[nodiscard]] constexpr double uniform(std::uint64_t index) const noexcept {
+    return static_cast<double>(bits(index) >> 11) * 0x1p-53;
+  }
+  /// Uniform in 0 .. n-1 (n > 0). The bias is below n / 2^64.
+  [[nodiscard]] constexpr std::uint64_t below(std::uint64_t index, std::uint64_t n) const noexcept {
+    return high_product(bits(index), n);
+  }
+  /// Standard normal (Box and Muller).
+  [[nodiscard]] double normal(std::uint64_t index) const noexcept {
+    const auto b = block(index, 0);
+    const double u = (static_cast<double>(join(b[0], b[1]) >> 11) + 0.5) * 0x1p-53;  // in (0, 1)
+    const double v = static_cast<double>(join(b[2], b[3]) >> 11) * 0x1p-53;
+    return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
+  }
+  /// Four 32-bit words at once, the fastest way to many numbers.
+  [[nodiscard]] constexpr std::array<std::uint32_t, 4> words(std::uint64_t index) const noexcept {
+    return block(index, 0);
+  }
+
+ private:
+  [[nodiscard]] constexpr std::array<std::uint32_t, 4> block(std::uint64_t index,
+                                                             std::uint64_t domain) const noexcept {
+    const std::uint64_t s = stream_ + domain * 0x9E3779B97F4A7C15ULL;
+    return philox4x32({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32),
+                       static_cast<std::uint32_t>(s), static_cast<std::uint32_t>(s >> 32)},
+                      key_);
+  }
+  [[nodiscard]] static constexpr std::uint64_t join(std::uint32_t low,
+                                                    std::uint32_t high) noexcept {
+    return low | (std::uint64_t{high} << 32);
+  }
+  /// The upper 64 bits of a 128-bit product, without 128-bit integers.
+  [[nodiscard]] static constexpr std::uint64_t high_product(std::uint64_t a,
+                                                            std::uint64_t b) noexcept {
+    constexpr std::uint64_t mask = 0xffffffffULL;
+    const std::uint64_t low = (a & mask) * (b & mask);
+    const std::uint64_t m1 = (a >> 32) * (b & mask) + (low >> 32);
+    const std::uint64_t m2 = (a & mask) * (b >> 32) + (m1 & mask);
+    return (a >> 32) * (b >> 32) + (m1 >> 32) + (m2 >> 32);
+  }
+
+  std::array<std::uint32_t, 2> key_;
+  std::uint64_t stream_;
+};
+
+/// Shuffles in place (Fisher and Yates), using indices 0 .. size-2 of `random`. O(n).
+template <class T>
+constexpr void shuffle(std::span<T> values, random_stream random) noexcept {
+  for (std::size_t i = values.size(); i > 1; --i)
+    std::swap(values[i - 1], values[static_cast<std::size_t>(random.below(values.size() - i, i))]);
+}
+
+/// The numbers 0 .. n-1 in random order. O(n).
+[[nodiscard]] inline std::vector<std::uint32_t> permutation(std::uint32_t n, random_stream random) {
+  std::vector<std::uint32_t> order(n);
+  std::iota(order.begin(), order.end(), 0U);
+  shuffle(std::span<std::uint32_t>(order), random);
+  return order;
+}
+
+}  // namespace hint::inline HINT_ABI
+
+#endif

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Data sets of two modalities: reading, splitting, normalising.
+#ifndef HINT_DATA_HPP
+#define HINT_DATA_HPP
+
+#include <hint/data/block.hpp>
+#include <hint/data/dataset.hpp>
+#include <hint/data/labels.hpp>
+#include <hint/data/normalize.hpp>
+#include <hint/data/read.hpp>
+#include <hint/data/split.hpp>
+
+#endif

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Feature vectors of one modality: `block`, a view of dense or sparse rows, and the concept
+/// `feature_block` that users' own storage can model.
+#ifndef HINT_DATA_BLOCK_HPP
+#define HINT_DATA_BLOCK_HPP
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/linalg/matrix.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
+
+/// Numbers of rows, in a split or a selection.
+using row_id = std::uint32_t;
+
+/// n rows x d columns of finite numbers; the order of rows is the order of ids.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `b.rows()`, `b.cols()` | n and d |
+/// | `b.copy_rows(first, out)` | out (any rows x d, float) = rows first, first + 1, ... as dense numbers |
+///
+/// Const use must be safe from many threads. NaN and infinity are refused by the learners.
+template <class B>
+concept feature_block = requires(const B& b, std::size_t first, linalg::matrix_ref<float> out) {
+  { b.rows() } -> std::convertible_to<std::size_t>;
+  { b.cols() } -> std::convertible_to<std::size_t>;
+  b.copy_rows(first, out);
+};
+
+/// A view of dense or sparse rows, all of them or a selection in any order. It shares ownership of
+/// what it was made from (or borrows, see `borrow`), so copies and selections cost nothing and never
+/// dangle. Immutable; const use from many threads is safe.
+class block {
+ public:
+  block() = default;
+  /// Owns dense rows.
+  block(linalg::matrix<float> rows) {  // NOLINT: implicit on purpose
+    auto owned = std::make_shared<const linalg::matrix<float>>(std::move(rows));
+    set_dense(owned->data(), owned->rows(), owned->cols(), owned->cols());
+    owner_ = std::move(owned);
+  }
+  /// Owns sparse rows.
+  block(linalg::sparse_matrix<float> rows) {  // NOLINT: implicit on purpose
+    rows.makeCompressed();
+    auto owned = std::make_shared<const linalg::sparse_matrix<float>>(std::move(rows));
+    set_sparse(owned.get());
+    owner_ = std::move(owned);
+  }
+  /// Looks at rows that somebody else keeps alive.
+  [[nodiscard]] static block borrow(const linalg::matrix_view<float>& rows) {
+    block b;
+    b.set_dense(rows.data(), rows.rows(), rows.cols(), rows.outerStride());
+    return b;
+  }
+  [[nodiscard]] static block borrow(const linalg::sparse_matrix<float>& rows) {
+    expects(rows.isCompressed(), "block::borrow: the sparse matrix is not compressed");
+    block b;
+    b.set_sparse(&rows);
+    return b;
+  }
+
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+  [[nodiscard]] std::size_t cols() const noexcept { return cols_; }
+  [[nodiscard]] bool is_sparse() const noexcept { return sparse_ != nullptr; }
+
+  /// The rows `selected`, in that order, without copying features. Throws `invalid_argument` when one
+  /// of them does not exist. O(selected).
+  [[nodiscard]] block operator()(std::span<const row_id> selected) const {
+    auto rows = std::make_shared<std::vector<row_id>>();
+    rows->reserve(selected.size());
+    for (const row_id r : selected) {
+      expects(r < rows_, "block: selected row ", r, " of ", rows_, " rows");
+      rows->push_back(static_cast<row_id>(source_row(r)));
+    }
+    block b = *this;
+    b.rows_ = rows->size();
+    b.selection_ = std::move(rows);
+    return b;
+  }
+
+  /// out.row(i) = row first + i, dense. Unchecked.
+  void copy_rows(std::size_t first, linalg::matrix_ref<float> out) const {
+    for (linalg::index i = 0; i < out.rows(); ++i)
+      copy_row(first + static_cast<std::size_t>(i), out.row(i));
+  }
+  /// out.row(i) = row ids[i], dense. Unchecked.
+  void gather(std::span<const row_id> ids, linalg::matrix_ref<float> out) const {
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      copy_row(ids[i], out.row(static_cast<linalg::index>(i)));
+  }
+  /// Calls f(column, value) for every stored number of a row (all d of a dense row).
+  template <class F>
+  void for_each_in_row(std::size_t row, F&& f) const {
+    if (sparse_) {
+      for (linalg::sparse_matrix<float>::InnerIterator it(
+               *sparse_, static_cast<linalg::index>(source_row(row)));
+           it; ++it)
+        f(static_cast<std::size_t>(it.col()), it.value());
+    } else {
+      const float* p = dense_ + static_cast<linalg::index>(source_row(row)) * stride_;
+      for (std::size_t j = 0; j < cols_; ++j) f(j, p[j]);
+    }
+  }
+  /// All rows as one dense matrix in memory, when that is what the block is; a selection or sparse
+  /// rows give an empty view.
+  [[nodiscard]] bool is_contiguous() const noexcept { return !sparse_ && !selection_; }
+  [[nodiscard]] Eigen::Map<const linalg::matrix<float>, 0, Eigen::OuterStride<>> dense()
+      const noexcept {
+    return {is_contiguous() ? dense_ : nullptr,
+            is_contiguous() ? static_cast<linalg::index>(rows_) : 0,
+            static_cast<linalg::index>(cols_), Eigen::OuterStride<>(stride_)};
+  }
+
+ private:
+  void set_dense(const float* data, linalg::index rows, linalg::index cols, linalg::index stride) {
+    dense_ = data;
+    rows_ = static_cast<std::size_t>(rows);
+    cols_ = static_cast<std::size_t>(cols);
+    stride_ = stride;
+  }
+  void set_sparse(const linalg::sparse_matrix<float>* rows) {
+    sparse_ = rows;
+    rows_ = static_cast<std::size_t>(rows->rows());
+    cols_ = static_cast<std::size_t>(rows->cols());
+  }
+  [[nodiscard]] std::size_t source_row(std::size_t row) const noexcept {
+    return selection_ ? (*selection_)[row] : row;
+  }
+  template <class Row>
+  void copy_row(std::size_t row, Row&& out) const {
+    if (sparse_) {
+      out.setZero();
+      for_each_in_row(row, [&](std::size_t column, float value) {
+        out(static_cast<linalg::index>(column)) = value;
+      });
+    } else {
+      out = Eigen::Map<const linalg::row_vector<float>>(
+          dense_ + static_cast<linalg::index>(source_row(row)) * stride_,
+          static_cast<linalg::index>(cols_));
+    }
+  }
+
+  std::shared_ptr<const void> owner_;
+  std::shared_ptr<const std::vector<row_id>> selection_;
+  const float* dense_ = nullptr;
+  const linalg::sparse_matrix<float>* sparse_ = nullptr;
+  std::size_t rows_ = 0;
+  std::size_t cols_ = 0;
+  linalg::index stride_ = 0;
+};
+
+/// Any feature block as a `block`: itself when it is one, a dense copy otherwise.
+template <feature_block B>
+[[nodiscard]] block as_block(const B& b) {
+  if constexpr (std::same_as<B, block>) {
+    return b;
+  } else {
+    linalg::matrix<float> rows(static_cast<linalg::index>(b.rows()),
+                               static_cast<linalg::index>(b.cols()));
+    b.copy_rows(0, rows);
+    return block(std::move(rows));
+  }
+}
+
+/// Throws `invalid_argument` naming the first row and column that hold NaN or infinity. O(n d).
+inline void check_finite(const block& b, std::string_view name, const context& ctx = {}) {
+  for_chunks(ctx.executor, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
+      b.for_each_in_row(i, [&](std::size_t column, float value) {
+        if (!std::isfinite(value)) [[unlikely]]
+          ::hint::detail::raise<invalid_argument>(name, ": row ", i, ", column ", column, " is ", value,
+                                          ", expected finite numbers");
+      });
+  });
+}
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Data sets as types: what a data set offers is in its type, what a learner needs is in its
+/// constraint.
+#ifndef HINT_DATA_DATASET_HPP
+#define HINT_DATA_DATASET_HPP
+
+#include <concepts>
+#include <cstddef>
+#include <utility>
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/block.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
+
+/// n items, each with features in both modalities.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `d.size()` | n |
+/// | `d.image()`, `d.text()` | feature blocks of n rows; row i of both belongs to item i |
+template <class D>
+concept paired_dataset = requires(const D& d) {
+  { d.size() } -> std::convertible_to<std::size_t>;
+  { d.image() } -> feature_block;
+  { d.text() } -> feature_block;
+};
+
+/// The usual paired data set: two blocks, nothing else. Views; see `block` for ownership.
+template <feature_block Image = block, feature_block Text = block>
+class paired {
+ public:
+  /// Throws `shape_error` when the blocks differ in their number of rows.
+  paired(Image image, Text text) : image_(std::move(image)), text_(std::move(text)) {
+    expects<shape_error>(image_.rows() == text_.rows(), "paired: image has ", image_.rows(),
+                         " rows of ", image_.cols(), ", text has ", text_.rows(), " rows of ",
+                         text_.cols());
+  }
+  [[nodiscard]] std::size_t size() const { return image_.rows(); }
+  [[nodiscard]] const Image& image() const noexcept { return image_; }
+  [[nodiscard]] const Text& text() const noexcept { return text_; }
+
+ private:
+  Image image_;
+  Text text_;
+};
+
+template <class Image, class Text>
+paired(Image, Text) -> paired<Image, Text>;
+paired(linalg::matrix<float>, linalg::matrix<float>) -> paired<block, block>;
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
+
+#endif

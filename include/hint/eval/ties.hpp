@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Rankings with ties, and the exact sums over all orders of tied items that metrics need.
+///
+/// With L bits there are only L + 1 distances, so a ranking is a short list of groups of tied items,
+/// and every metric is computed from it without sorting. N and Rb in the comments: items and relevant
+/// items before the group; n and r: in the group.
+#ifndef HINT_EVAL_TIES_HPP
+#define HINT_EVAL_TIES_HPP
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+
+namespace hint::inline HINT_ABI::eval {
+
+/// How items at the same distance are put in order.
+enum class ties : std::uint8_t {
+  by_id,       ///< by row of the database: one arbitrary, but stable order
+  expected,    ///< the exact mean over all orders
+  optimistic,  ///< the order with the highest value
+  pessimistic  ///< the order with the lowest value
+};
+[[nodiscard]] constexpr std::string_view name(ties rule) noexcept {
+  return rule == ties::by_id        ? "by id"
+         : rule == ties::expected   ? "expected"
+         : rule == ties::optimistic ? "optimistic"
+                                    : "pessimistic";
+}
+
+/// Items that share a distance.
+struct tie_group {
+  std::uint32_t distance = 0;
+  std::uint64_t items = 0;     ///< at least 1
+  std::uint64_t relevant = 0;  ///< among them
+};
+
+/// What one query sees of a database: groups by ascending distance. A ranking `ties::by_id` has groups
+/// of only relevant or only irrelevant items, in their order, so the order within a group does not
+/// matter; several of them may have the same distance.
+struct ranking {
+  std::span<const tie_group> groups;
+  std::uint64_t items = 0;     ///< in all groups
+  std::uint64_t relevant = 0;  ///< in all groups
+  std::size_t bits = 0;        ///< no distance is larger
+};
+
+namespace detail {
+
+/// 1/(first + 1) + ... + 1/(first + count), to full precision, O(1).
+[[nodiscard]] inline double harmonic_span(std::uint64_t first, std::uint64_t count) noexcept {
+  double sum = 0;
+  for (; count > 0 && (first < 32 || count <= 4); --count)
+    sum += 1.0 / static_cast<double>(++first);
+  if (count == 0) return sum;
+  // H(b) - H(a) from the asymptotic series of H, term by term, so that nothing cancels.
+  const auto a = static_cast<double>(first);
+  const double b = a + static_cast<double>(count);
+  const double x = 1 / (a * a);
+  const double y = 1 / (b * b);
+  return sum + std::log1p(static_cast<double>(count) / a) -
+         static_cast<double>(count) / (2 * a * b) + (x - y) / 12 - (x * x - y * y) / 120 +
+         (x * x * x - y * y * y) / 252;
+}
+
+/// Sum over j = 1..count of (Rb + j) / (N + j): the precisions at `count` relevant items in a row.
+[[nodiscard]] inline double precision_run(std::uint64_t N, std::uint64_t Rb,
+                                          std::uint64_t count) noexcept {
+  return static_cast<double>(count) - static_cast<double>(N - Rb) * harmonic_span(N, count);
+}
+
+/// The same for r relevant among n items in random order, expected: sum over j = 1..n of
+/// (r/n) (Rb + 1 + (j-1)(r-1)/(n-1)) / (N + j).
+[[nodiscard]] inline double expected_precision_run(std::uint64_t N, std::uint64_t Rb,
+                                                   std::uint64_t n, std::uint64_t r) noexcept {
+  if (r == 0) return 0;
+  const double harmonic = harmonic_span(N, n);
+  double sum = static_cast<double>(Rb + 1) * harmonic;
+  if (r > 1)
+    sum += static_cast<double>(r - 1) / static_cast<double>(n - 1) *
+           (static_cast<double>(n) - static_cast<double>(N + 1) * harmonic);
+  return static_cast<double>(r) / static_cast<double>(n) * sum;
+}
+
+/// A probability for each whole number low .. low + weights.size() - 1.
+struct distribution {
+  std::uint64_t low = 0;
+  std::vector<double> weights;
+};
+
+/// From the ratios p(x) / p(x-1) alone, starting at the mode so that nothing overflows.
+template <class Ratio>
+[[nodiscard]] distribution from_ratios(std::uint64_t low, std::uint64_t high, double mode,
+                                       Ratio&& ratio) {
+  distribution d{low, std::vector<double>(static_cast<std::size_t>(high - low + 1), 1.0)};
+  const auto start = (std::min)(
+      static_cast<std::size_t>((std::max)(0.0, std::floor(mode) - static_cast<double>(low))),
+      d.weights.size() - 1);
+  for (std::size_t i = start + 1; i < d.weights.size(); ++i)
+    d.weights[i] = d.weights[i - 1] * ratio(static_cast<double>(low + i));
+  for (std::size_t i = start; i > 0; --i)
+    d.weights[i - 1] = d.weights[i] / ratio(static_cast<double>(low + i));
+  double sum = 0;
+  for (const double w : d.weights) sum += w;
+  for (double& w : d.weights) w /= sum;
+  return d;
+}
+
+/// How many of r relevant among n items in random order are among the first m (hypergeometric).
+[[nodiscard]] inline distribution relevant_in_front(std::uint64_t n, std::uint64_t r,
+                                                    std::uint64_t m) {
+  const std::uint64_t low = m > n - r ? m - (n - r) : 0;
+  const auto nd = static_cast<double>(n);
+  const auto rd = static_cast<double>(r);
+  const auto md = static_cast<double>(m);
+  return from_ratios(low, (std::min)(r, m), (md + 1) * (rd + 1) / (nd + 2), [=](double x) {
+    return (rd - x + 1) * (md - x + 1) / (x * (nd - rd - md + x));
+  });
+}
+
+/// The position, 1 .. n, of the q-th of r relevant among n items in random order, 1 <= q <= r
+/// (negative hypergeometric).
+[[nodiscard]] inline distribution position_of_relevant(std::uint64_t n, std::uint64_t r,
+                                                       std::uint64_t q) {
+  const auto nd = static_cast<double>(n);
+  const auto rd = static_cast<double>(r);
+  const auto qd = static_cast<double>(q);
+  const double mode = r == 1 ? 1 : ((qd - 1) * (nd + 1) + rd - qd) / (rd - 1);
+  return from_ratios(q, n - r + q, mode, [=](double p) {
+    return (p - 1) / (p - qd) * (nd - p + 1 - rd + qd) / (nd - p + 1);
+  });
+}
+
+}  // namespace detail
+
+/// Relevant items among the first `rank` of a ranking. For `ties::expected` this may be a fraction.
+/// O(groups).
+[[nodiscard]] inline double relevant_within(const ranking& r, std::uint64_t rank, ties rule) {
+  std::uint64_t items = 0;
+  std::uint64_t relevant = 0;
+  for (const tie_group& g : r.groups) {
+    if (items + g.items > rank) {
+      const std::uint64_t m = rank - items;  // only so many of the group
+      const std::uint64_t others = g.items - g.relevant;
+      if (rule == ties::expected)
+        return static_cast<double>(relevant) + static_cast<double>(m) *
+                                                   static_cast<double>(g.relevant) /
+                                                   static_cast<double>(g.items);
+      if (rule == ties::pessimistic)
+        return static_cast<double>(relevant + (m > others ? m - others : 0));
+      return static_cast<double>(relevant + (std::min)(m, g.relevant));
+    }
+    items += g.items;
+    relevant += g.relevant;
+  }
+  return static_cast<double>(relevant);
+}
+
+}  // namespace hint::inline HINT_ABI::eval
+
+#endif

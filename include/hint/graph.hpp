@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// From data sets to weighted graphs of relations.
+#ifndef HINT_GRAPH_HPP
+#define HINT_GRAPH_HPP
+
+#include <hint/graph/concepts.hpp>
+#include <hint/graph/knn.hpp>
+#include <hint/graph/modality_trust.hpp>
+#include <hint/graph/nearest.hpp>
+#include <hint/graph/neighbor_lists.hpp>
+
+#endif

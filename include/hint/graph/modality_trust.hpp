@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Which modality to believe, and how much a pair is to be believed against its neighbours: both
+/// measured without labels.
+#ifndef HINT_GRAPH_MODALITY_TRUST_HPP
+#define HINT_GRAPH_MODALITY_TRUST_HPP
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/block.hpp>
+#include <hint/graph/knn.hpp>
+#include <hint/graph/nearest.hpp>
+#include <hint/graph/neighbor_lists.hpp>
+#include <hint/tree/builder.hpp>
+#include <hint/tree/structural_entropy.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph {
+
+struct trust_options {
+  std::size_t neighbors = 5;  ///< k of the neighbour graphs that are judged; 1 .. 1000
+  double exponent = 8;        ///< how sharply the clearer modality is preferred; 0 .. 100
+  std::size_t items = 1500;   ///< sampled for the agreement; at least 1
+  std::size_t others = 50;    ///< random items that each is compared with; at least 1
+
+  void validate() const {
+    option_in("neighbors", neighbors, 1, 1000);
+    option_in("exponent", exponent, 0, 100);
+    option_in("items", items, 1, 100000000);
+    option_in("others", others, 1, 1000000);
+  }
+};
+
+/// What was measured on a paired data set.
+struct modality_trust {
+  /// D = 1 - H2 / H1 of each modality's neighbour graph: the share of its flat structural entropy
+  /// that a partition into communities saves. Near 0 for noise.
+  std::array<double, 2> decisiveness{};
+  /// g = D_image^p / (D_image^p + D_text^p), in [0, 1]; 1/2 when neither shows any structure.
+  double image_share = 0.5;
+  /// A: the chance that a neighbour in one modality is nearer in the other than a random item; 1/2
+  /// when the modalities know nothing of each other.
+  double agreement = 0.5;
+  /// o = 4 (2 A - 1) within 1/4 .. 4: the weight of an item itself among its neighbours (1 each).
+  double own_weight = 0.25;
+};
+
+namespace trust_detail {
+
+/// The first of every set of equal rows. Equal rows would be each other's neighbours and make any
+/// modality look clear.
+[[nodiscard]] inline std::vector<data::row_id> distinct_rows(const data::block& rows) {
+  const auto nonzeros = [&](std::size_t i) {
+    std::vector<std::pair<std::size_t, float>> out;
+    rows.for_each_in_row(i, [&](std::size_t column, float value) {
+      if (value != 0) out.emplace_back(column, value);
+    });
+    return out;
+  };
+  std::unordered_map<std::uint64_t, std::vector<data::row_id>> by_hash;
+  std::vector<data::row_id> out;
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    const auto mine = nonzeros(i);
+    for (const auto& [column, value] : mine)
+      for (const std::uint64_t part : {static_cast<std::uint64_t>(column),
+                                       static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(value))})
+        hash = (hash ^ part) * 0x100000001b3ULL;
+    auto& seen = by_hash[hash];
+    if (std::any_of(seen.begin(), seen.end(), [&](data::row_id r) { return nonzeros(r) == mine; }))
+      continue;
+    seen.push_back(static_cast<data::row_id>(i));
+    out.push_back(static_cast<data::row_id>(i));
+  }
+  return out;
+}
+
+/// Cosines of one row with others, by their row numbers.
+class cosines {
+ public:
+  explicit cosines(const data::block& rows)
+      : rows_(rows), squares_(nearest_detail::squared_norms(rows)), dense_(rows.cols()) {}
+  void from(std::size_t row) {
+    std::fill(dense_.begin(), dense_.end(), 0.0);
+    rows_.for_each_in_row(row, [&](std::size_t j, float v) { dense_[j] = static_cast<double>(v); });
+    row_ = row;
+  }
+  [[nodiscard]] double operator()(std::size_t other) const {
+    double sum = 0;
+    rows_.for_each_in_row(
+        other, [&](std::size_t j, float v) { sum += dense_[j] * static_cast<double>(v); });
+    const double scale = squares_[row_] * squares_[other];
+    return scale > 0 ? sum / std::sqrt(scale) : 0;
+  }
+
+ private:
+  const data::block& rows_;
+  std::vector<double> squares_;
+  std::vector<double> dense_;
+  std::size_t row_ = 0;
+};
+
+}  // namespace trust_detail
+
+/// D = 1 - H2 / H1 of the neighbour graph of a modality's distinct rows, H2 being the entropy of the
+/// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one exact
+/// neighbour search when rows repeat (else `lists` are used), O(n k log n) for the partition.
+[[nodiscard]] inline double decisiveness(const data::block& rows, const neighbor_lists& lists,
+                                         const trust_options& o, const context& ctx = {}) {
+  const auto distinct = trust_detail::distinct_rows(rows);
+  if (distinct.size() < 3) return 0;
+  const relation_graph g =
+      distinct.size() == rows.rows()
+          ? neighbor_graph(lists)
+          : neighbor_graph(nearest(rows(distinct), o.neighbors, metric::cosine, ctx));
+  const double flat = tree::structural_entropy(g);
+  if (!(flat > 0)) return 0;
+  return (std::max)(0.0, 1 - tree::structural_entropy(tree::greedy_partition(g)) / flat);
+}
+
+/// A: for sampled items i, neighbours j of i in one modality and random items r, how often j is nearer
+/// to i than r in the other modality (ties count half); the mean of both directions.
+[[nodiscard]] inline double agreement(const std::array<data::block, 2>& rows,
+                                      const std::array<neighbor_lists, 2>& lists,
+                                      const trust_options& o, const context& ctx = {}) {
+  const std::size_t n = rows[0].rows();
+  if (n < 3) return 0.5;
+  const auto order = permutation(static_cast<std::uint32_t>(n), ctx.random("agreement items"));
+  const std::size_t items = (std::min)(n, o.items);
+  const random_stream random = ctx.random("agreement others");
+  double total = 0;
+  for (const modality m : modalities) {
+    const auto& near = lists[index_of(m)];
+    trust_detail::cosines cosine(rows[index_of(other(m))]);
+    double wins = 0;
+    double trials = 0;
+    std::vector<double> others(o.others);
+    for (std::size_t s = 0; s < items; ++s) {
+      const std::size_t i = order[s];
+      if (near[i].empty()) continue;
+      cosine.from(i);
+      for (std::size_t r = 0; r < o.others; ++r) {
+        const std::size_t pick = random.below((index_of(m) * items + s) * o.others + r, n - 1);
+        others[r] = cosine(pick < i ? pick : pick + 1);
+      }
+      for (const near_row& j : near[i]) {
+        const double mine = cosine(j.row);
+        for (const double theirs : others) wins += mine > theirs ? 1 : mine == theirs ? 0.5 : 0;
+        trials += static_cast<double>(o.others);
+      }
+    }
+    total += trials > 0 ? wins / trials : 0.5;
+  }
+  return total / 2;
+}
+
+/// All of it. `rows`: features by which cosines mean something (centred, say), n rows each; `lists`:
+/// their neighbours by cosine. The same numbers for any number of threads.
+[[nodiscard]] inline modality_trust measure_trust(const std::array<data::block, 2>& rows,
+                                                  const std::array<neighbor_lists, 2>& lists,
+                                                  const trust_options& o = {},
+                                                  const context& ctx = {}) {
+  o.validate();
+  modality_trust t;
+  for (std::size_t m = 0; m < 2; ++m) t.decisiveness[m] = decisiveness(rows[m], lists[m], o, ctx);
+  const double best = (std::max)(t.decisiveness[0], t.decisiveness[1]);
+  if (best > 0) {
+    const double v = std::pow(t.decisiveness[0] / best, o.exponent);
+    const double w = std::pow(t.decisiveness[1] / best, o.exponent);
+    t.image_share = v / (v + w);
+  }
+  t.agreement = agreement(rows, lists, o, ctx);
+  t.own_weight = std::clamp(4 * (2 * t.agreement - 1), 0.25, 4.0);
+  return t;
+}
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph
+
+#endif

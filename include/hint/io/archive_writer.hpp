@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Writes our own files (archive_format.hpp).
+#ifndef HINT_IO_ARCHIVE_WRITER_HPP
+#define HINT_IO_ARCHIVE_WRITER_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/version.hpp>
+#include <hint/io/archive_format.hpp>
+#include <hint/io/atomic_file.hpp>
+#include <hint/io/element.hpp>
+#include <hint/io/xxh64.hpp>
+
+namespace hint::inline HINT_ABI::io {
+
+/// Whether an archive keeps the values it is given. By reference they must outlive `save`.
+enum class hold : std::uint8_t { copy, reference };
+
+/// Collects entries and arrays, then writes them whole or not at all. Equal content gives equal bytes.
+/// \code
+/// io::archive_writer w{io::model_kind};
+/// w.meta("rate", 1e-4);
+/// w.array("weights", weights, 512, 64);
+/// w.save("model.hint");
+/// \endcode
+class archive_writer {
+ public:
+  /// Throws `invalid_argument` for kind 0.
+  explicit archive_writer(std::uint32_t kind) {
+    expects(kind != 0, "archive_writer: kind is 0, expected 1 (codes), 2 (model), 3 (index) or "
+                       "1000 and more for types of your own");
+    header_.kind = kind;
+    meta_.emplace(detail::library_key, HINT_VERSION);
+  }
+
+  /// Any text under a key of letters, digits, '.', '_' and '-'. Throws `invalid_argument` for other
+  /// keys and for one that is there already ("library" always is, "array" is taken).
+  void meta(std::string_view key, std::string_view value) {
+    expects(detail::is_name(key), "archive_writer: key '", key,
+            "', expected letters, digits, '.', '_' and '-'");
+    const bool fresh = key != detail::array_key && meta_.emplace(key, value).second;
+    expects(fresh, "archive_writer: key '", key, "' is taken");
+  }
+  /// The shortest text that reads back as the same number; "true" and "false".
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  void meta(std::string_view key, T value) {
+    meta(key, std::string_view(hint::detail::concat(value)));
+  }
+
+  /// rows x cols values, row after row. Throws `shape_error` unless there are rows * cols,
+  /// `invalid_argument` for a name of other characters than keys have or that is taken.
+  template <element T>
+  void array(std::string_view name, std::span<const T> values, std::size_t rows, std::size_t cols,
+             hold how = hold::copy) {
+    expects(detail::is_name(name), "archive_writer: array '", name,
+            "', expected letters, digits, '.', '_' and '-'");
+    const bool taken = std::any_of(arrays_.begin(), arrays_.end(),
+                                   [&](const entry& e) { return e.name == name; });
+    expects(!taken, "archive_writer: array '", name, "' is taken");
+    const auto expected = detail::bytes_of(std::array{rows, cols}, sizeof(T));
+    expects<shape_error>(expected == values.size_bytes(), "archive_writer: array '", name, "' has ",
+                         values.size(), " values, expected ", rows, " x ", cols);
+    entry e{std::string(name), element_name<T>(), rows, cols, std::as_bytes(values), {}};
+    if (how == hold::copy) {
+      e.owned.assign(e.referred.begin(), e.referred.end());
+      e.referred = {};
+    }
+    arrays_.push_back(std::move(e));
+  }
+  /// The same from anything that converts to a span: a vector, a span of non-const.
+  template <class R>
+    requires requires(const R& r) { std::span(r); }
+  void array(std::string_view name, const R& values, std::size_t rows, std::size_t cols,
+             hold how = hold::copy) {
+    const auto view = std::span(values);
+    using T = std::remove_cv_t<typename decltype(view)::element_type>;
+    array(name, std::span<const T>(view), rows, cols, how);
+  }
+
+  /// Codes, as the array "codes" and in the header. Once per archive.
+  void codes(const code_view& codes, hold how = hold::copy) {
+    array(detail::codes_name, codes.words(), codes.size(), codes.words_per_code(), how);
+    header_.bits = static_cast<std::uint32_t>(codes.bits());
+    header_.rows = codes.size();
+    header_.words_per_row = static_cast<std::uint32_t>(codes.words_per_code());
+  }
+
+  /// Throws `io_error` naming the path and the system's reason; then nothing is left behind.
+  void save(const std::filesystem::path& path) const {
+    archive_header header = header_;
+    const std::string text = metadata(header.payload_bytes);
+    header.payload_offset = detail::header_bytes + text.size();
+
+    xxh64 checksum;
+    checksum.update(detail::encode(header));
+    checksum.update(detail::as_bytes(text));
+    for_payload([&](std::span<const std::byte> bytes) { checksum.update(bytes); });
+    header.checksum = checksum.digest();
+
+    atomic_file file(path);
+    file.write(detail::encode(header));
+    file.write(detail::as_bytes(text));
+    for_payload([&](std::span<const std::byte> bytes) { file.write(bytes); });
+    file.commit();
+  }
+
+ private:
+  struct entry {
+    std::string name;
+    std::string_view type;
+    std::size_t rows;
+    std::size_t cols;
+    std::span<const std::byte> referred;
+    std::vector<std::byte> owned;
+
+    [[nodiscard]] std::span<const std::byte> bytes() const noexcept {
+      return owned.empty() ? referred : owned;
+    }
+  };
+
+  [[nodiscard]] std::string metadata(std::uint64_t& payload_bytes) const {
+    std::string text;
+    for (const auto& [key, value] : meta_) {
+      text += key + ' ';
+      for (const char c : value) {
+        if (c == '\\') text += "\\\\";
+        else if (c == '\n') text += "\\n";
+        else text += c;
+      }
+      text += '\n';
+    }
+    payload_bytes = 0;
+    for (const entry& e : arrays_) {
+      text += hint::detail::concat(detail::array_key, ' ', e.name, ' ', e.type, ' ', e.rows, ' ',
+                                   e.cols, ' ', payload_bytes, '\n');
+      payload_bytes += e.bytes().size() + detail::padding_for(e.bytes().size());
+    }
+    return text.append(detail::padding_for(text.size()), '\n');
+  }
+  template <class F>
+  void for_payload(F&& f) const {
+    constexpr std::array<std::byte, archive_alignment> zeros{};
+    for (const entry& e : arrays_) {
+      f(e.bytes());
+      f(std::span(zeros).first(detail::padding_for(e.bytes().size())));
+    }
+  }
+
+  archive_header header_;
+  std::map<std::string, std::string, std::less<>> meta_;
+  std::vector<entry> arrays_;
+};
+
+}  // namespace hint::inline HINT_ABI::io
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// What is in an archive, for people.
+#ifndef HINT_IO_DESCRIBE_HPP
+#define HINT_IO_DESCRIBE_HPP
+
+#include <filesystem>
+#include <string>
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/io/archive_format.hpp>
+#include <hint/io/archive_reader.hpp>
+#include <hint/io/element.hpp>
+
+namespace hint::inline HINT_ABI::io {
+
+/// Header, entries and arrays as lines of text. Throws as `archive_reader` does; the checksum is
+/// verified.
+[[nodiscard]] inline std::string describe(const std::filesystem::path& path) {
+  const archive_reader reader(path);
+  const archive_header& h = reader.header();
+  using hint::detail::concat;
+  std::string out = concat(reader.path(), ": hint archive, format ", h.version, ", ",
+                           kind_name(h.kind), ", ", h.payload_offset + h.payload_bytes,
+                           " bytes, checksum ok\n");
+  if (h.bits > 0)
+    out += concat("codes: ", h.rows, " of ", h.bits, " bits, ", h.words_per_row,
+                  " words each, least significant bit first\n");
+  for (const auto& [key, value] : reader.entries())
+    out += concat(key, ": ", detail::printable(value, 200), "\n");
+  for (const auto& [name, a] : reader.arrays())
+    out += concat("array ", name, ": ", a.rows, " x ", a.cols, " ", a.type, "\n");
+  return out;
+}
+
+}  // namespace hint::inline HINT_ABI::io
+
+#endif

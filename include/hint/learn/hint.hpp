@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// HINT: hierarchical encoding tree with modality mixup for cross-modal hashing (ICLR 2026), trained
+/// from pairs without labels.
+#ifndef HINT_LEARN_HINT_HPP
+#define HINT_LEARN_HINT_HPP
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hint/align/concepts.hpp>
+#include <hint/align/curriculum.hpp>
+#include <hint/align/memory_bank.hpp>
+#include <hint/align/mixup.hpp>
+#include <hint/align/mmd.hpp>
+#include <hint/align/proxy_sampler.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/dataset.hpp>
+#include <hint/data/normalize.hpp>
+#include <hint/graph/concepts.hpp>
+#include <hint/graph/knn.hpp>
+#include <hint/graph/modality_trust.hpp>
+#include <hint/graph/nearest.hpp>
+#include <hint/learn/hint_model.hpp>
+#include <hint/learn/hint_objective.hpp>
+#include <hint/learn/hint_options.hpp>
+#include <hint/nn/adam.hpp>
+#include <hint/nn/clip.hpp>
+#include <hint/nn/concepts.hpp>
+#include <hint/tree/builder.hpp>
+#include <hint/tree/concepts.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+
+/// The tree builder that options ask for: merge to one root, compress to `height`.
+using default_tree_builder =
+    decltype(tree::builder{tree::merge{}, tree::compress{tree::compress_options{}}});
+
+/// The learner. Every part can be replaced by a type of the user's; parts that are not given are made
+/// from the options. Const: `fit` leaves it as it is, so one learner may train many models.
+///
+/// \code
+/// auto model = learn::hint{{.bits = 64}}.fit(train, ctx);
+/// auto other = learn::hint{{.bits = 64}, graph::knn{{.neighbors = 5}}, my_tree_builder{}}.fit(train);
+/// \endcode
+///
+/// | part | concept | role |
+/// |---|---|---|
+/// | Graph | `relation_builder` | pairs to graph (section 4.2, Enhance) |
+/// | Tree | `tree_builder` | graph to encoding tree (section 4.2, Condense) |
+/// | Sampler | `proxy_sampler_like` | proxies (Eq. 5) |
+/// | Discrepancy | `discrepancy` | lambda (Eq. 6) |
+/// | Curriculum | `curriculum_like` | weight of the mixture (Eq. 6) |
+/// | Optimizer | `optimizer` | one copy trains each network |
+template <class Graph = graph::knn, class Tree = default_tree_builder,
+          class Sampler = align::proxy_sampler, class Discrepancy = align::mmd,
+          class Curriculum = align::curriculum, class Optimizer = nn::adam>
+  requires graph::relation_builder<Graph> && tree::tree_builder<Tree> &&
+           align::proxy_sampler_like<Sampler> && align::discrepancy<Discrepancy> &&
+           align::curriculum_like<Curriculum> && nn::optimizer<Optimizer>
+class hint {
+ public:
+  using options = hint_options;
+
+  /// Throws `invalid_option`.
+  explicit hint(hint_options o = {})
+    requires std::same_as<hint, hint<>>
+      : hint(o, graph::knn{o.graph},
+             tree::builder{tree::merge{}, tree::compress{{.height = o.tree_height}}},
+             align::proxy_sampler{o.proxies}, align::mmd{o.discrepancy},
+             align::curriculum{o.curriculum}, nn::adam{o.adam}) {}
+  explicit hint(hint_options o, Graph graph, Tree tree = Tree(), Sampler sampler = Sampler(),
+                Discrepancy discrepancy = Discrepancy(), Curriculum curriculum = Curriculum(),
+                Optimizer optimizer = Optimizer())
+      : options_(std::move(o)), graph_(std::move(graph)), tree_(std::move(tree)),
+        sampler_(std::move(sampler)), discrepancy_(std::move(discrepancy)),
+        curriculum_(std::move(curriculum)), optimizer_(std::move(optimizer)) {
+    options_.validate();
+  }
+
+  [[nodiscard]] const hint_options& get_options() const noexcept { return options_; }
+
+  /// Trains on all pairs. Reports phases, steps and epochs to ctx.observer, which may stop it early.
+  /// Time: one or two exact neighbour searches, O(E log n) for the tree, `steps` batches. Memory:
+  /// scaled features (dense when centred), 2 n L floats of codes, the networks four times.
+  /// Throws `invalid_argument` for fewer than two pairs, NaN or infinity, or several processes.
+  template <data::paired_dataset D>
+  [[nodiscard]] hint_model fit(const D& dataset, const context& ctx = {}) const {
+    expects(dataset.size() >= 2, "fit: the data set has ", dataset.size(),
+            " pairs, expected at least 2");
+    expects(ctx.communicator.size() == 1, "fit: ", ctx.communicator.size(),
+            " processes, but HINT trains in one only");
+    run r(*this, ctx);
+    r.scale({data::as_block(dataset.image()), data::as_block(dataset.text())});
+    r.relate(r.rows);
+    r.train();
+    return r.finish();
+  }
+
+ private:
+  struct run;
+
+  hint_options options_;
+  Graph graph_;
+  Tree tree_;
+  Sampler sampler_;
+  Discrepancy discrepancy_;
+  Curriculum curriculum_;
+  Optimizer optimizer_;
+};
+
+hint(hint_options) -> hint<>;
+hint() -> hint<>;
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+
+#include <hint/learn/hint_run.hpp>
+
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The objective of HINT on one batch (paper, Eq. 11): hash loss and consistency loss of both
+/// modalities, with the gradient for both networks' outputs.
+#ifndef HINT_LEARN_HINT_OBJECTIVE_HPP
+#define HINT_LEARN_HINT_OBJECTIVE_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <hint/align/consistency.hpp>
+#include <hint/align/contrastive.hpp>
+#include <hint/align/similarity.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/linalg/product.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+
+/// What one batch cost, in the terms of the paper. Sums over both modalities.
+struct batch_losses {
+  double total = 0;
+  double hash = 0;         ///< Eq. 7
+  double consistency = 0;  ///< Eq. 10, unweighted
+};
+
+/// A matrix per modality, B x L each.
+template <class T>
+using per_modality = std::array<linalg::matrix<T>, 2>;
+
+/// L = L_hash + weight L_con, each the mean over the batch and the sum over modalities.
+class hint_objective {
+ public:
+  hint_objective(align::contrastive hash, align::consistency consistency, double consistency_weight)
+      : hash_(hash), consistency_(consistency), weight_(consistency_weight) {}
+
+  /// h: outputs of the networks; targets: mixed codes; cross: cross-modal proxies (both constants).
+  /// `gradients` are overwritten. `communities`: see `contrastive`. O(B^2 L).
+  template <class T>
+  batch_losses value_and_gradient(const per_modality<T>& h, const per_modality<T>& targets,
+                                  const per_modality<T>& cross, per_modality<T>& gradients,
+                                  std::span<const std::uint32_t> communities = {}) const {
+    batch_losses out;
+    for (std::size_t m = 0; m < 2; ++m) gradients[m].setZero(h[m].rows(), h[m].cols());
+    for (std::size_t m = 0; m < 2; ++m) {
+      out.hash += static_cast<double>(hash_.value_and_gradient<T>(
+          h[m], targets[m], gradients[m], nullptr, communities));
+      if (weight_ > 0)
+        out.consistency += static_cast<double>(consistency_.value_and_gradient<T>(
+            h[m], cross[m], h[1 - m], static_cast<T>(weight_), gradients[m], gradients[1 - m]));
+    }
+    out.total = out.hash + weight_ * out.consistency;
+    return out;
+  }
+
+ private:
+  align::contrastive hash_;
+  align::consistency consistency_;
+  double weight_;
+};
+
+/// lambda of Eq. 6: the discrepancy between rho(same, B) and rho(cross, B), rows of cosines with the
+/// batch's codes h.
+template <class T, class Discrepancy>
+[[nodiscard]] double modality_gap(const Discrepancy& discrepancy, const linalg::matrix<T>& same,
+                                  const linalg::matrix<T>& cross, const linalg::matrix<T>& h) {
+  const align::directions<T> a(same, align::similarity::cosine);
+  const align::directions<T> b(cross, align::similarity::cosine);
+  const align::directions<T> c(h, align::similarity::cosine);
+  linalg::matrix<T> p(same.rows(), h.rows()), q(cross.rows(), h.rows());
+  linalg::multiply_transposed<T>(a.rows, c.rows, p);
+  linalg::multiply_transposed<T>(b.rows, c.rows, q);
+  return static_cast<double>(discrepancy.template value<T>(p, q));
+}
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+
+#endif

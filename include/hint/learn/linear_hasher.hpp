@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// A trained pair of linear projections: the model of the classical methods.
+#ifndef HINT_LEARN_LINEAR_HASHER_HPP
+#define HINT_LEARN_LINEAR_HASHER_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/block.hpp>
+#include <hint/learn/binarize.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/linalg/product.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+
+/// code = sign(W x - t) per modality. Models `cross_modal_hasher`; can be saved and loaded. Const use
+/// is thread-safe.
+class linear_hasher {
+ public:
+  static constexpr std::uint32_t archive_kind = 2;
+
+  /// One modality: L x d weights and L thresholds.
+  struct projection {
+    linalg::matrix<float> weights;
+    linalg::vector<float> thresholds;
+  };
+
+  /// Throws `shape_error` when the projections differ in L or have no threshold per row.
+  explicit linear_hasher(std::array<projection, 2> projections)
+      : projections_(std::move(projections)) {
+    for (const modality m : modalities) {
+      const projection& p = projections_[index_of(m)];
+      expects<shape_error>(p.weights.rows() == p.thresholds.size() &&
+                               p.weights.rows() == projections_[0].weights.rows(),
+                           "linear_hasher: ", name_of(m), " has ", p.weights.rows(), " weights, ",
+                           p.thresholds.size(), " thresholds, expected ",
+                           projections_[0].weights.rows());
+    }
+  }
+
+  [[nodiscard]] std::size_t bits() const noexcept {
+    return static_cast<std::size_t>(projections_[0].weights.rows());
+  }
+  [[nodiscard]] std::size_t cols(modality m) const noexcept {
+    return static_cast<std::size_t>(projections_[index_of(m)].weights.cols());
+  }
+  [[nodiscard]] const projection& get(modality m) const noexcept {
+    return projections_[index_of(m)];
+  }
+
+  /// n codes. See `cross_modal_hasher`. O(n L d).
+  template <data::feature_block B>
+  [[nodiscard]] code_set encode(modality m, const B& features, const context& ctx = {}) const {
+    const data::block rows = data::as_block(features);
+    expects<shape_error>(rows.cols() == cols(m), "encode: ", name_of(m), " features have ",
+                         rows.cols(), " columns, the model was trained on ", cols(m));
+    data::check_finite(rows, name_of(m), ctx);
+    const projection& p = projections_[index_of(m)];
+    code_set out(bits(), rows.rows());
+    for_chunks(ctx.executor, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
+      linalg::matrix<float> x(static_cast<linalg::index>(end - begin),
+                              static_cast<linalg::index>(rows.cols()));
+      rows.copy_rows(begin, x);
+      linalg::matrix<float> h(x.rows(), p.weights.rows());
+      linalg::multiply_transposed<float>(x, p.weights, h);
+      h.rowwise() -= p.thresholds.transpose();
+      binarize(h, out, begin);
+    });
+    return out;
+  }
+
+  template <class Writer>
+  void write(Writer& writer) const {
+    writer.meta("model", "linear_hasher");
+    writer.meta("bits", bits());
+    for (const modality m : modalities) {
+      const projection& p = projections_[index_of(m)];
+      const std::string name(name_of(m));
+      writer.array(name + ".weights",
+                   std::span<const float>(p.weights.data(), static_cast<std::size_t>(p.weights.size())),
+                   bits(), cols(m));
+      writer.array(name + ".thresholds", std::span<const float>(p.thresholds.data(), bits()), 1,
+                   bits());
+    }
+  }
+  /// Throws `format_error` when the archive holds another kind of model.
+  template <class Reader>
+  [[nodiscard]] static linear_hasher read(const Reader& reader) {
+    const std::string kind = reader.meta("model");
+    expects<format_error>(kind == "linear_hasher", "archive: the model is a ", kind,
+                          ", expected linear_hasher");
+    std::array<projection, 2> all;
+    for (const modality m : modalities) {
+      const std::string name(name_of(m));
+      const auto w = reader.template array<float>(name + ".weights");
+      const auto t = reader.template array<float>(name + ".thresholds");
+      projection& p = all[index_of(m)];
+      p.weights = Eigen::Map<const linalg::matrix<float>>(
+          w.data(), static_cast<linalg::index>(reader.rows(name + ".weights")),
+          static_cast<linalg::index>(reader.cols(name + ".weights")));
+      p.thresholds = Eigen::Map<const linalg::vector<float>>(
+          t.data(), static_cast<linalg::index>(t.size()));
+    }
+    return linear_hasher(std::move(all));
+  }
+
+ private:
+  std::array<projection, 2> projections_;
+};
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// A trained pair of networks: features in, codes out (paper, Eq. 1).
+#ifndef HINT_LEARN_MLP_HASHER_HPP
+#define HINT_LEARN_MLP_HASHER_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/block.hpp>
+#include <hint/data/normalize.hpp>
+#include <hint/learn/binarize.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/nn/mlp.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+
+/// One scaling and one network per modality. Models `cross_modal_hasher`; can be saved and loaded
+/// (`io::save`, `io::load<learn::mlp_hasher>`). Const use is thread-safe.
+class mlp_hasher {
+ public:
+  /// In the file format.
+  static constexpr std::uint32_t archive_kind = 2;
+
+  /// Throws `shape_error` when a network does not take what its scaling gives, or the networks give
+  /// codes of different length.
+  mlp_hasher(std::array<data::normalizer, 2> scalings, std::array<nn::mlp<float>, 2> networks)
+      : scalings_(std::move(scalings)), networks_(std::move(networks)) {
+    for (const modality m : modalities)
+      expects<shape_error>(scaling(m).cols() == network(m).inputs(), "mlp_hasher: the ",
+                           name_of(m), " scaling has ", scaling(m).cols(),
+                           " columns, the network takes ", network(m).inputs());
+    expects<shape_error>(network(image).outputs() == network(text).outputs(),
+                         "mlp_hasher: image codes of ", network(image).outputs(),
+                         " bits, text codes of ", network(text).outputs());
+  }
+
+  [[nodiscard]] std::size_t bits() const noexcept { return networks_[0].outputs(); }
+  /// Columns that features of a modality must have.
+  [[nodiscard]] std::size_t cols(modality m) const noexcept { return scaling(m).cols(); }
+  [[nodiscard]] const data::normalizer& scaling(modality m) const noexcept {
+    return scalings_[index_of(m)];
+  }
+  [[nodiscard]] const nn::mlp<float>& network(modality m) const noexcept {
+    return networks_[index_of(m)];
+  }
+  /// Free text that travels with the model: options, seed, what it was trained on.
+  [[nodiscard]] const std::string& description() const noexcept { return description_; }
+  void set_description(std::string text) { description_ = std::move(text); }
+
+  /// Codes in (-1, 1) before the sign: n x bits. For re-ranking equal Hamming distances, say.
+  /// Throws as `encode`.
+  template <data::feature_block B>
+  [[nodiscard]] linalg::matrix<float> project(modality m, const B& rows,
+                                              const context& ctx = {}) const {
+    linalg::matrix<float> out(static_cast<linalg::index>(rows.rows()),
+                              static_cast<linalg::index>(bits()));
+    for_tiles(m, data::as_block(rows), ctx, [&](std::size_t first, const auto& h) {
+      out.middleRows(static_cast<linalg::index>(first), h.rows()) = h;
+    });
+    return out;
+  }
+  /// n codes. See `cross_modal_hasher`. O(n parameters) time, a tile of memory per thread.
+  template <data::feature_block B>
+  [[nodiscard]] code_set encode(modality m, const B& rows, const context& ctx = {}) const {
+    code_set out(bits(), rows.rows());
+    for_tiles(m, data::as_block(rows), ctx,
+              [&](std::size_t first, const auto& h) { binarize(h, out, first); });
+    return out;
+  }
+
+  template <class Writer>
+  void write(Writer& writer) const {
+    writer.meta("model", "mlp_hasher");
+    writer.meta("bits", bits());
+    writer.meta("description", description_);
+    for (const modality m : modalities) {
+      scaling(m).write(writer, std::string(name_of(m)));
+      network(m).write(writer, name_of(m));
+    }
+  }
+  /// Throws `format_error` when the archive holds another kind of model.
+  template <class Reader>
+  [[nodiscard]] static mlp_hasher read(const Reader& reader) {
+    const std::string kind = reader.meta("model");
+    expects<format_error>(kind == "mlp_hasher", "archive: the model is a ", kind,
+                          ", expected mlp_hasher");
+    mlp_hasher model({data::normalizer::read(reader, "image"), data::normalizer::read(reader, "text")},
+                     {nn::mlp<float>::read(reader, "image"), nn::mlp<float>::read(reader, "text")});
+    model.description_ = reader.meta("description");
+    return model;
+  }
+
+ private:
+  /// Calls f(first row, real-valued codes) for tiles of rows, in parallel.
+  template <class F>
+  void for_tiles(modality m, const data::block& rows, const context& ctx, F&& f) const {
+    expects<shape_error>(rows.cols() == cols(m), "encode: ", name_of(m), " features have ",
+                         rows.cols(), " columns, the model was trained on ", cols(m));
+    data::check_finite(rows, name_of(m), ctx);
+    for_chunks(ctx.executor, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
+      const auto n = static_cast<linalg::index>(end - begin);
+      linalg::matrix<float> x(n, static_cast<linalg::index>(rows.cols()));
+      rows.copy_rows(begin, x);
+      scaling(m).apply(x);
+      linalg::matrix<float> h(n, static_cast<linalg::index>(bits()));
+      network(m).forward(x, h);
+      f(begin, h);
+    });
+  }
+
+  std::array<data::normalizer, 2> scalings_;
+  std::array<nn::mlp<float>, 2> networks_;
+  std::string description_;
+};
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+
+#endif

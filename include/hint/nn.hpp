@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Neural networks: layers, activations, optimisers.
+#ifndef HINT_NN_HPP
+#define HINT_NN_HPP
+
+#include <hint/nn/activation.hpp>
+#include <hint/nn/adam.hpp>
+#include <hint/nn/clip.hpp>
+#include <hint/nn/concepts.hpp>
+#include <hint/nn/dense_layer.hpp>
+#include <hint/nn/dropout.hpp>
+#include <hint/nn/gradient_check.hpp>
+#include <hint/nn/mlp.hpp>
+#include <hint/nn/sgd.hpp>
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Activation functions of hidden layers, and tanh, which stands in for the sign of the last one.
+#ifndef HINT_NN_ACTIVATION_HPP
+#define HINT_NN_ACTIVATION_HPP
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/linalg/elementwise.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/linalg/simd.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+
+enum class activation {
+  relu = 0,  ///< max(a, 0)
+  tanh = 1,
+};
+
+/// "relu", "tanh".
+[[nodiscard]] constexpr std::string_view name(activation f) noexcept {
+  return f == activation::relu ? "relu" : "tanh";
+}
+/// The activation of that name. Throws `invalid_argument`.
+[[nodiscard]] inline activation activation_named(std::string_view text) {
+  if (text == name(activation::relu)) return activation::relu;
+  expects(text == name(activation::tanh), "activation is \"", text,
+          "\", expected \"relu\" or \"tanh\"");
+  return activation::tanh;
+}
+
+/// h = f(h) in place.
+template <linalg::real T>
+void activate(activation f, std::span<T> h) noexcept {
+  if (f == activation::relu)
+    linalg::apply_relu(h);
+  else
+    linalg::apply_tanh(h);
+}
+
+/// out = f'(a), written in terms of h = f(a): [h > 0] for ReLU (0 at the kink), 1 - h^2 for tanh.
+template <linalg::real T>
+void slope(activation f, std::span<const T> h, std::span<T> out) noexcept {
+  if (f == activation::relu) {
+    for (std::size_t i = 0; i < h.size(); ++i) out[i] = h[i] > T{0} ? T{1} : T{0};
+  } else {
+    linalg::for_batches(
+        h.size(), [](const auto& v, auto& s) { s = fma(T{0} - v, v, decltype(s + s)(T{1})); },
+        h.data(), out.data());
+  }
+}
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+
+#endif

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Adam. Source: Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015, Algorithm 1.
+#ifndef HINT_NN_ADAM_HPP
+#define HINT_NN_ADAM_HPP
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+#include <hint/core/aligned_buffer.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/executor.hpp>
+#include <hint/linalg/elementwise.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/linalg/simd.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+
+struct adam_options {
+  double rate = 1e-3;       ///< alpha, the step size, 0 to 1000
+  double beta1 = 0.9;       ///< decay of the first moment, 0 to 1, 1 excluded
+  double beta2 = 0.999;     ///< decay of the second moment, 0 to 1, 1 excluded
+  double epsilon = 1e-8;    ///< keeps the division finite, above 0, up to 1
+  double weight_decay = 0;  ///< times the parameter, added to the gradient (as torch.optim.Adam)
+
+  void validate() const {
+    option_in("rate", rate, 0, 1000);
+    expects<invalid_option>(beta1 >= 0 && beta1 < 1, "option beta1 is ", beta1,
+                            ", expected 0 <= beta1 < 1");
+    expects<invalid_option>(beta2 >= 0 && beta2 < 1, "option beta2 is ", beta2,
+                            ", expected 0 <= beta2 < 1");
+    expects<invalid_option>(epsilon > 0 && epsilon <= 1, "option epsilon is ", epsilon,
+                            ", expected 0 < epsilon <= 1");
+    option_in("weight_decay", weight_decay, 0, 1000);
+  }
+};
+
+/// Models `optimizer`. One object serves one array of parameters; its moments are allocated at the
+/// first step, in the parameters' own type. Copy it to save its state.
+class adam {
+ public:
+  using options = adam_options;
+
+  /// Throws `invalid_option`.
+  explicit adam(adam_options o = {}) : options_(o) { options_.validate(); }
+
+  /// One step against the gradient. The same bits for any number of threads. Throws `shape_error`
+  /// unless both have the size that they had at the first step.
+  template <linalg::real T>
+  void step(std::span<T> parameters, std::type_identity_t<std::span<const T>> gradients,
+            const executor_ref& e = {}) {
+    moments<T>& m = std::get<moments<T>>(moments_);
+    if (steps_ == 0) {
+      m.first.assign(parameters.size(), T{0});
+      m.second.assign(parameters.size(), T{0});
+    }
+    expects<shape_error>(
+        gradients.size() == parameters.size() && m.first.size() == parameters.size(),
+        "adam: ", parameters.size(), " parameters, ", gradients.size(), " gradients, state for ",
+        m.first.size());
+    ++steps_;
+    const auto t = static_cast<double>(steps_);
+    const auto number = [](double x) { return linalg::batch<T>(static_cast<T>(x)); };
+    const auto beta1 = number(options_.beta1), rest1 = number(1 - options_.beta1);
+    const auto beta2 = number(options_.beta2), rest2 = number(1 - options_.beta2);
+    const auto rate = number(options_.rate / (1 - std::pow(options_.beta1, t)));
+    const auto unbias = number(1 / std::sqrt(1 - std::pow(options_.beta2, t)));
+    const auto epsilon = number(options_.epsilon), decay = number(options_.weight_decay);
+    for_chunks(e, parameters.size(), linalg::elementwise_chunk,
+               [&](std::size_t begin, std::size_t end) {
+                 linalg::for_batches(
+                     end - begin,
+                     [&](auto& p, const auto& gradient, auto& first, auto& second) {
+                       const auto g = fma(decay, p, gradient);
+                       first = fma(beta1, first, rest1 * g);
+                       second = fma(beta2, second, rest2 * g * g);
+                       p = p - rate * first / fma(sqrt(second), unbias, epsilon);
+                     },
+                     parameters.data() + begin, gradients.data() + begin, m.first.data() + begin,
+                     m.second.data() + begin);
+               });
+  }
+
+  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+  /// The step size may change between steps (a schedule).
+  void set_rate(double rate) {
+    option_in("rate", rate, 0, 1000);
+    options_.rate = rate;
+  }
+  [[nodiscard]] const adam_options& get_options() const noexcept { return options_; }
+
+ private:
+  template <class T>
+  struct moments {
+    aligned_buffer<T> first, second;
+  };
+
+  adam_options options_;
+  std::uint64_t steps_ = 0;
+  std::tuple<moments<float>, moments<double>> moments_;
+};
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+
+#endif

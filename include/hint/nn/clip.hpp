@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Gradient clipping by the global norm. Source: Pascanu, Mikolov, Bengio, ICML 2013.
+#ifndef HINT_NN_CLIP_HPP
+#define HINT_NN_CLIP_HPP
+
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/executor.hpp>
+#include <hint/linalg/elementwise.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/linalg/simd.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+
+/// Scales all arrays together so that their joint L2 norm is at most `max_norm` (> 0), and returns
+/// the norm that they had. A norm that is not finite is returned and nothing is scaled.
+/// \code
+/// std::array<std::span<float>, 2> both{image_gradients, text_gradients};
+/// hint::nn::clip_norm<float>(both, 1.0);
+/// \endcode
+/// The same bits for any number of threads. Throws `invalid_argument`.
+template <linalg::real T>
+double clip_norm(std::span<std::span<T>> gradients, double max_norm, const executor_ref& e = {}) {
+  expects(max_norm > 0, "clip_norm: max_norm is ", max_norm, ", expected a number above 0");
+  double squares = 0;
+  for (const std::span<T> g : gradients)
+    squares += reduce_chunks<double>(
+        e, g.size(), linalg::elementwise_chunk, [&](std::size_t begin, std::size_t end) {
+          const std::span<const T> chunk = g.subspan(begin, end - begin);
+          return static_cast<double>(linalg::dot(chunk, chunk));
+        });
+  const double norm = std::sqrt(squares);
+  if (!(norm > max_norm) || !std::isfinite(norm)) return norm;
+  const T factor = static_cast<T>(max_norm / norm);
+  for (const std::span<T> g : gradients)
+    for_chunks(e, g.size(), linalg::elementwise_chunk, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) g[i] *= factor;
+    });
+  return norm;
+}
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+
+#endif

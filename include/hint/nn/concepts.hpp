@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// What a network and an optimiser must offer to be trained and to train. Pages:
+/// docs/concepts/differentiable.md and docs/concepts/optimizer.md.
+#ifndef HINT_NN_CONCEPTS_HPP
+#define HINT_NN_CONCEPTS_HPP
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+#include <hint/core/config.hpp>
+#include <hint/core/executor.hpp>
+#include <hint/core/random.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/linalg/simd.hpp>
+
+namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+
+/// A function from rows of features to rows in [-1, 1] with flat parameters and a gradient.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `N::value_type`, `N::tape` | float or double; what a training pass keeps for `backward` |
+/// | `n.inputs()`, `n.outputs()` | the widths of a row before and after |
+/// | `n.parameters()` | all parameters as one span, writable unless `n` is const; its size never changes |
+/// | `n.forward(x, h, e)` | inference; const, thread-safe; a row's bits do not depend on the other rows |
+/// | `n.forward(x, tape, random, e)` | a training pass, random choices from `random` alone; `tape.output()` is the result |
+/// | `n.backward(x, dh, tape, gradients, e)` | overwrites the flat gradient, in the parameters' order, for d loss / d output = dh |
+///
+/// Gradients pass `gradient_check`. All results have the same bits for any executor. There is no
+/// base class and no `gradients()` member: the trainer owns the flat gradient, because it is what
+/// several processes add up.
+template <class N>
+concept differentiable =
+    linalg::real<typename N::value_type> && std::default_initializable<typename N::tape> &&
+    requires(const N& n, N& writable, const linalg::matrix_view<typename N::value_type>& x,
+             linalg::matrix_ref<typename N::value_type> h, typename N::tape& t,
+             const typename N::tape& done, random_stream random,
+             std::span<typename N::value_type> gradients, const executor_ref& e) {
+      { n.inputs() } -> std::convertible_to<std::size_t>;
+      { n.outputs() } -> std::convertible_to<std::size_t>;
+      { writable.parameters() } -> std::convertible_to<std::span<typename N::value_type>>;
+      { n.parameters() } -> std::convertible_to<std::span<const typename N::value_type>>;
+      n.forward(x, h, e);
+      n.forward(x, t, random, e);
+      { done.output() } -> std::convertible_to<const linalg::matrix<typename N::value_type>&>;
+      n.backward(x, x, done, gradients, e);
+    };
+
+/// Changes parameters for the better, given gradients.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `o.step(parameters, gradients, e)` | one step, in place; the sizes stay those of the first step; elementwise or in fixed chunks, so that the bits do not depend on `e` |
+/// | `O(o)` | a copy has the same state: going on from a copy gives the same bits |
+///
+/// One object serves one array of parameters. Not finite gradients make not finite parameters: the
+/// trainer looks out for them.
+template <class O, class T = float>
+concept optimizer = linalg::real<T> && std::copyable<O> &&
+                    requires(O& o, std::span<T> parameters, std::span<const T> gradients,
+                             const executor_ref& e) { o.step(parameters, gradients, e); };
+
+/// The archetype of an optimiser: leaves everything as it is.
+struct no_optimizer {
+  template <linalg::real T>
+  void step(std::span<T>, std::span<const T>, const executor_ref& = {}) noexcept {}
+};
+
+}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// What a search returns: for every query its hits, nearest first.
+#ifndef HINT_SEARCH_HITS_HPP
+#define HINT_SEARCH_HITS_HPP
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <hint/core/config.hpp>
+
+namespace hint::inline HINT_ABI::search {
+
+/// One item found. Ordered by (distance, id), the order of every result of the library.
+struct hit {
+  std::uint32_t distance = 0;  ///< differing bits
+  std::int64_t id = 0;         ///< as given to `add`
+  friend auto operator<=>(const hit&, const hit&) = default;
+};
+
+/// The hits of several queries. Rows may differ in length: there are no place holders.
+/// \code
+/// for (auto [distance, id] : found[0]) ...
+/// \endcode
+class hits {
+ public:
+  /// No queries.
+  hits() : offsets_(1, 0) {}
+  /// One row per query.
+  explicit hits(const std::vector<std::vector<hit>>& rows) : hits() {
+    offsets_.reserve(rows.size() + 1);
+    for (const auto& row : rows) offsets_.push_back(offsets_.back() + row.size());
+    all_.reserve(offsets_.back());
+    for (const auto& row : rows) all_.insert(all_.end(), row.begin(), row.end());
+  }
+
+  /// The number of queries.
+  [[nodiscard]] std::size_t size() const noexcept { return offsets_.size() - 1; }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  /// The hits of a query by ascending (distance, id), unchecked.
+  [[nodiscard]] std::span<const hit> operator[](std::size_t query) const noexcept {
+    return std::span(all_).subspan(offsets_[query], offsets_[query + 1] - offsets_[query]);
+  }
+  /// The hits of all queries, one row after the other.
+  [[nodiscard]] std::span<const hit> all() const noexcept { return all_; }
+
+  [[nodiscard]] friend bool operator==(const hits&, const hits&) = default;
+
+ private:
+  std::vector<hit> all_;
+  std::vector<std::size_t> offsets_;
+};
+
+}  // namespace hint::inline HINT_ABI::search
+
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Structural entropy and encoding trees, for any graph.
+#ifndef HINT_TREE_HPP
+#define HINT_TREE_HPP
+
+#include <hint/tree/builder.hpp>
+#include <hint/tree/compress.hpp>
+#include <hint/tree/concepts.hpp>
+#include <hint/tree/encoding_tree.hpp>
+#include <hint/tree/export.hpp>
+#include <hint/tree/links.hpp>
+#include <hint/tree/merge.hpp>
+#include <hint/tree/merge_queue.hpp>
+#include <hint/tree/sibling_cuts.hpp>
+#include <hint/tree/structural_entropy.hpp>
+#include <hint/tree/work_tree.hpp>
+
+#endif

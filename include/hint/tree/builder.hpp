@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Builds encoding trees by a chain of tree operators.
+#ifndef HINT_TREE_BUILDER_HPP
+#define HINT_TREE_BUILDER_HPP
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <tuple>
+#include <utility>
+
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/observer.hpp>
+#include <hint/core/relation_graph.hpp>
+#include <hint/tree/compress.hpp>
+#include <hint/tree/concepts.hpp>
+#include <hint/tree/encoding_tree.hpp>
+#include <hint/tree/links.hpp>
+#include <hint/tree/merge.hpp>
+#include <hint/tree/work_tree.hpp>
+
+namespace hint::inline HINT_ABI::tree {
+
+struct builder_options {
+  /// What g_alpha counts (Eq. 4). The paper's text says intra, all code that is known counts all; intra
+  /// makes it worthless to join an image with its own text.
+  link_counts links = link_counts::all;
+
+  void validate() const noexcept {}
+};
+
+/// A `tree_builder`: starts from the flat tree and lets each operator work until it proposes nothing
+/// more, one after the other. `builder{}` merges by the two-dimensional key down to one root and
+/// contracts to height 3, as the paper; `builder<>{}` gives the flat tree.
+/// \code
+/// hint::tree::builder paper{};
+/// hint::tree::builder higher{hint::tree::merge{}, hint::tree::compress{{.height = 4}}};
+/// hint::tree::encoding_tree tree = higher(graph);
+/// \endcode
+/// Sends `phase_report`s of phase "tree" at the start, at most every 4096 edits and at the end. When
+/// asked to stop it returns the tree as it is then, which may be higher than the limit.
+template <tree_operator... Operators>
+class builder {
+ public:
+  using options = builder_options;
+
+  builder() = default;
+  explicit builder(Operators... operators)
+    requires(sizeof...(Operators) > 0)
+      : operators_(std::move(operators)...) {}
+  explicit builder(const options& o)
+    requires(sizeof...(Operators) > 0)
+      : options_(o) {}
+  explicit builder(const options& o, Operators... operators)
+      : options_(o), operators_(std::move(operators)...) {}
+
+  /// Throws `invalid_argument` for links intra and a graph without groups.
+  [[nodiscard]] encoding_tree operator()(const relation_graph& graph, const context& ctx = {}) const {
+    work_tree tree(graph, options_.links);
+    auto operators = operators_;  // with what they remember of this tree
+    progress told(graph.size(), ctx.observer);
+    const bool finished = std::apply(
+        [&](auto&... each) { return (run(each, tree, told) && ...); }, operators);
+    encoding_tree built = tree.freeze();
+    if (finished) told.end();
+    return built;
+  }
+
+ private:
+  class progress {
+   public:
+    progress(std::size_t nodes, observer_ref observer)
+        : observer_(observer), nodes_((std::max<std::size_t>)(nodes, 1)) {
+      tell(0);
+    }
+    /// After each edit; false when asked to stop. An operator is expected to edit once for each node.
+    bool step() {
+      if (++steps_ % 4096 != 0) return true;
+      const double share = static_cast<double>((std::min)(steps_, nodes_)) / static_cast<double>(nodes_);
+      tell((static_cast<double>(operators_) + share) / static_cast<double>(sizeof...(Operators)));
+      return !observer_.stop_requested();
+    }
+    void next() {
+      ++operators_;
+      steps_ = 0;
+    }
+    void end() { tell(1); }
+
+   private:
+    void tell(double done) const {
+      const std::chrono::duration<double> since = std::chrono::steady_clock::now() - begin_;
+      observer_.on(phase_report{"tree", done, since.count()});
+    }
+    observer_ref observer_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    std::size_t nodes_;
+    std::size_t steps_ = 0;
+    std::size_t operators_ = 0;
+  };
+
+  template <class Operator>
+  static bool run(Operator& op, work_tree& tree, progress& told) {
+    while (const auto found = op.best(tree)) {
+      op.apply(tree, found->move);
+      if (!told.step()) return false;
+    }
+    told.next();
+    return true;
+  }
+
+  options options_;
+  std::tuple<Operators...> operators_;
+};
+
+builder() -> builder<merge, compress>;
+builder(builder_options) -> builder<merge, compress>;
+template <tree_operator... Operators>
+builder(Operators...) -> builder<Operators...>;
+template <tree_operator... Operators>
+builder(builder_options, Operators...) -> builder<Operators...>;
+
+/// The two-dimensional partition at which greedy fusing stops to lower the entropy: a tree of height 2,
+/// in which a node that joined nobody hangs under the root. Cost as `merge`.
+[[nodiscard]] inline encoding_tree greedy_partition(const relation_graph& graph,
+                                                    link_counts links = link_counts::all) {
+  const merge fuse({.edit = merge_edit::fuse, .stop = merge_stop::no_gain});
+  return builder<merge>({.links = links}, fuse)(graph);
+}
+
+}  // namespace hint::inline HINT_ABI::tree
+
+#endif

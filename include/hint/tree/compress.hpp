@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Compress: removes communities, the cheapest first, until the tree is no higher than wanted.
+#ifndef HINT_TREE_COMPRESS_HPP
+#define HINT_TREE_COMPRESS_HPP
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/relation_graph.hpp>
+#include <hint/tree/concepts.hpp>
+#include <hint/tree/work_tree.hpp>
+
+namespace hint::inline HINT_ABI::tree {
+
+/// As a height: no limit.
+inline constexpr std::size_t unbounded = (std::numeric_limits<std::size_t>::max)();
+
+struct compress_options {
+  /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition, 3 is
+  /// root, community, sub-community, leaf.
+  std::size_t height = 3;
+  /// Added to the volumes in the key, 0 to 1e6. 1 gives the trees of SEP's implementation; gains are
+  /// exact with any value.
+  double smoothing = 0;
+
+  void validate() const {
+    option_in("height", height, 1, unbounded);
+    option_in("smoothing", smoothing, 0.0, 1e6);
+  }
+};
+
+namespace tree_detail {
+
+/// Depths of leaves in leaf order: add to a range, ask for the largest of a range, both O(log n).
+class leaf_depths {
+ public:
+  leaf_depths() = default;
+  explicit leaf_depths(const std::vector<int>& depths)
+      : width_(std::bit_ceil((std::max<std::size_t>)(depths.size(), 1))),
+        largest_(2 * width_),
+        added_(width_) {
+    std::copy(depths.begin(), depths.end(), largest_.begin() + static_cast<std::ptrdiff_t>(width_));
+    for (std::size_t i = width_; i-- > 1;)
+      largest_[i] = (std::max)(largest_[2 * i], largest_[2 * i + 1]);
+  }
+  void lower(std::size_t begin, std::size_t end) {
+    std::size_t l = begin + width_;
+    std::size_t r = end + width_;
+    for (std::size_t a = l, b = r; a < b; a /= 2, b /= 2) {
+      if (a & 1) lower_node(a++);
+      if (b & 1) lower_node(--b);
+    }
+    for (std::size_t i = l / 2; i > 0; i /= 2) update(i);
+    for (std::size_t i = (r - 1) / 2; i > 0; i /= 2) update(i);
+  }
+  [[nodiscard]] int largest(std::size_t begin, std::size_t end) const {
+    int found = 0;
+    const auto see = [&](std::size_t i) {
+      int value = largest_[i];
+      for (std::size_t above = i / 2; above > 0; above /= 2) value += added_[above];
+      found = (std::max)(found, value);
+    };
+    for (std::size_t a = begin + width_, b = end + width_; a < b; a /= 2, b /= 2) {
+      if (a & 1) see(a++);
+      if (b & 1) see(--b);
+    }
+    return found;
+  }
+  [[nodiscard]] int largest() const { return largest_.empty() ? 0 : largest_[1]; }
+
+ private:
+  void lower_node(std::size_t i) {
+    --largest_[i];
+    if (i < width_) --added_[i];
+  }
+  void update(std::size_t i) {
+    largest_[i] = (std::max)(largest_[2 * i], largest_[2 * i + 1]) + added_[i];
+  }
+  std::size_t width_ = 0;
+  std::vector<int> largest_;
+  std::vector<int> added_;
+};
+
+}  // namespace tree_detail
+
+/// A `tree_operator` that contracts communities. Only those count through which a path from the root to
+/// a leaf is longer than allowed; of these the one whose removal costs least entropy goes first, ties to
+/// the lowest number. Gains are negative or 0. Done when the tree is no higher than `height`.
+///
+/// The first `best` on a tree costs O(size log size), all further ones together too, as the cost of a
+/// community only grows while others are contracted; after somebody else's edit it starts again.
+/// Source: Wu et al., "Structural entropy guided graph hierarchical pooling" (SEP), 2022; gain as derived
+/// in docs/concepts/tree_operator.md.
+class compress {
+ public:
+  using options = compress_options;
+  struct move {
+    node_id node;
+    friend bool operator==(const move&, const move&) = default;
+  };
+
+  compress() = default;
+  /// Throws `invalid_option`.
+  explicit compress(const options& o) : options_(o) { o.validate(); }
+
+  [[nodiscard]] const options& parameters() const noexcept { return options_; }
+
+  [[nodiscard]] std::optional<proposal<move>> best(const work_tree& tree) {
+    if (options_.height == unbounded) return std::nullopt;
+    if (!(version_ == tree.version())) remember(tree);
+    if (fits(depths_.largest())) return std::nullopt;
+    while (!heap_.empty()) {
+      const node_id v = heap_.front().node;
+      if (tree.contains(v) && !fits(depths_.largest(begin_[v], end_[v]))) {
+        const double key = cost(tree, v, options_.smoothing);
+        if (key == heap_.front().key) return proposal<move>{{v}, gain(tree, {v})};
+        pop();  // it has grown since; the next may be cheaper
+        heap_.push_back({key, v});
+        std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
+      } else {
+        pop();  // for good: depths only shrink
+      }
+    }
+    return std::nullopt;
+  }
+
+  void apply(work_tree& tree, const move& m) {
+    const bool remembered = version_ == tree.version();
+    tree.contract(m.node);
+    if (!remembered) return;
+    depths_.lower(begin_[m.node], end_[m.node]);
+    version_ = tree.version();
+  }
+
+  /// By how much the entropy falls when a community is contracted: 0 or less. O(1).
+  [[nodiscard]] static double gain(const work_tree& tree, const move& m) {
+    const double rise = cost(tree, m.node, 0);
+    return rise > 0 ? -2 * rise / tree.volume(tree.root()) : 0;
+  }
+
+ private:
+  struct entry {
+    double key;
+    node_id node;
+    friend auto operator<=>(const entry&, const entry&) = default;
+  };
+
+  /// Half the rise of entropy by contraction, times the volume of the graph.
+  [[nodiscard]] static double cost(const work_tree& tree, node_id v, double smoothing) {
+    const double weight = tree.between(v);
+    if (!(weight > 0)) return 0;
+    return weight * std::log2((tree.volume(tree.parent(v)) + smoothing) /
+                              (tree.volume(v) + smoothing));
+  }
+  [[nodiscard]] bool fits(int depth) const noexcept {
+    return static_cast<std::size_t>(depth) <= options_.height;
+  }
+
+  /// One walk in depth-first order gives every community its stretch of the leaf order.
+  void remember(const work_tree& tree) {
+    version_ = tree.version();
+    heap_.clear();
+    begin_.assign(tree.id_count(), 0);
+    end_.assign(tree.id_count(), 0);
+    std::vector<int> depths;
+    depths.reserve(tree.graph().size());
+    int depth = 0;
+    for (node_id v = tree.root(); v != no_node;) {
+      begin_[v] = depths.size();
+      if (tree.is_leaf(v)) {
+        depths.push_back(depth);
+      } else if (v != tree.root()) {
+        heap_.push_back({cost(tree, v, options_.smoothing), v});
+      }
+      node_id next = tree.first_child(v);
+      if (next != no_node) ++depth;
+      while (next == no_node && v != no_node) {
+        end_[v] = depths.size();
+        next = v == tree.root() ? no_node : tree.next_sibling(v);
+        if (next == no_node) {
+          v = tree.parent(v);
+          --depth;
+        }
+      }
+      v = next;
+    }
+    depths_ = tree_detail::leaf_depths(depths);
+    std::make_heap(heap_.begin(), heap_.end(), std::greater<>());
+  }
+
+  void pop() {
+    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+    heap_.pop_back();
+  }
+
+  options options_;
+  tree_version version_;
+  std::vector<std::size_t> begin_;
+  std::vector<std::size_t> end_;
+  tree_detail::leaf_depths depths_;
+  std::vector<entry> heap_;
+};
+
+}  // namespace hint::inline HINT_ABI::tree
+
+#endif

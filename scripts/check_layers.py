@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Checks how the headers are laid out.
+
+check_layers.py                    every rule below; prints each breach, exits with 1 if there is one
+check_layers.py --fix-umbrellas    writes include/hint/FOLDER.hpp and include/hint/hint.hpp anew
+check_layers.py --foreign-headers  prints an #include for each header that is not ours
+
+- A header includes only its own folder and folders below it (FOLDERS), by <hint/...> paths that exist,
+  in no cycle. The folders that are std-only include nothing but the standard library and the system.
+- No header includes an umbrella, except umbrellas.
+- The first lines are the licence and \\file; the guard is the path.
+- Umbrellas are complete.
+- Each include/hint/FOLDER/NAME.hpp has its tests/FOLDER/NAME.cpp; except testing/, which the tests use.
+"""
+
+import argparse
+import pathlib
+import re
+import sys
+
+# folder: (what it may use directly, may it use Eigen and xsimd, what the umbrella says)
+FOLDERS = {
+    "core": ((), False, "The foundations: codes, graphs, random numbers, executors, errors."),
+    "search": (("core",), False, "Search among binary codes by Hamming distance."),
+    "tree": (("core",), False, "Structural entropy and encoding trees, for any graph."),
+    "io": (("core",), False, "Files: arrays of other programs, and archives of our own."),
+    "linalg": (("core",), True, "Matrices and the elementary operations on them."),
+    "eval": (("core", "search"), False, "How good a ranking is."),
+    "data": (("linalg", "io"), True, "Data sets of two modalities: reading, splitting, normalising."),
+    "nn": (("linalg",), True, "Neural networks: layers, activations, optimisers."),
+    "graph": (("data", "tree"), True, "From data sets to weighted graphs of relations."),
+    "align": (("graph", "tree", "nn", "data"), True, "How two modalities are brought together."),
+    "learn": (("align", "eval", "search"), True, "Learners: from a data set to a model that hashes."),
+}
+# May use everything; hint.hpp leaves them out.
+OPT_IN = {
+    "testing": "Executable axioms and archetypes, for models of the concepts that are your own.",
+}
+TESTED_ELSEWHERE = {"concepts"}  # by the static assertions in tests/static
+
+STD = set("""algorithm any array atomic barrier bit bitset cassert cerrno cfenv cfloat charconv chrono
+cinttypes climits cmath compare complex concepts condition_variable coroutine csetjmp csignal cstdarg
+cstddef cstdint cstdio cstdlib cstring ctime cwchar deque exception execution filesystem forward_list
+fstream functional future initializer_list iomanip ios iosfwd iostream istream iterator latch limits list
+locale map memory memory_resource mutex new numbers numeric optional ostream queue random ranges ratio
+regex scoped_allocator semaphore set shared_mutex span sstream stack stdexcept stop_token streambuf string
+string_view syncstream system_error thread tuple type_traits typeindex typeinfo unordered_map
+unordered_set utility valarray variant vector version""".split())
+SYSTEM = re.compile(r"(sys/.+|fcntl|unistd|windows|io|[a-z]*intrin|arm_neon|cpuid)\.h")
+NUMERICS = re.compile(r"(Eigen|xsimd)/.+")
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+
+
+def allowed_folders(folder):
+    """The folder, what it uses, and what those use."""
+    if folder in OPT_IN:
+        return set(FOLDERS) | {folder}
+    found = {folder}
+    for below in FOLDERS[folder][0]:
+        found |= allowed_folders(below)
+    return found
+
+
+class Layout:
+    def __init__(self, root):
+        self.root = root
+        self.hint = root / "include" / "hint"
+        self.headers = sorted(self.hint.rglob("*.hpp"))
+        self.text = {h: h.read_text(encoding="utf-8") for h in self.headers}
+        self.includes = {h: INCLUDE.findall(text) for h, text in self.text.items()}
+
+    def name(self, header):
+        return header.relative_to(self.hint.parent).as_posix()
+
+    def folder(self, header):
+        parts = header.relative_to(self.hint).parts
+        return parts[0] if len(parts) > 1 else None
+
+    def umbrellas(self):
+        """Path -> the text that it should have."""
+        result = {}
+        for folder, says in [(f, v[2]) for f, v in FOLDERS.items()] + list(OPT_IN.items()):
+            names = [self.name(h) for h in self.headers if self.folder(h) == folder]
+            result[self.hint / f"{folder}.hpp"] = self.umbrella(says, f"HINT_{folder.upper()}_HPP", names)
+        says = "The whole library. Not in it, include by name: " + ", ".join(
+            f"hint/{f}.hpp" for f in OPT_IN) + "."
+        names = [f"hint/{f}.hpp" for f in FOLDERS]
+        if (self.hint / "fwd.hpp").exists():
+            names.append("hint/fwd.hpp")
+        result[self.hint / "hint.hpp"] = self.umbrella(says, "HINT_HINT_HPP", sorted(names))
+        return result
+
+    @staticmethod
+    def umbrella(says, guard, names):
+        lines = ["// SPDX-License-Identifier: MIT", "/// \\file", f"/// {says}",
+                 f"#ifndef {guard}", f"#define {guard}", ""]
+        if names:
+            lines += [f"#include <{n}>" for n in names] + [""]
+        return "\n".join(lines + ["#endif", ""])
+
+    def breaches(self):
+        umbrellas = self.umbrellas()
+        for path, text in umbrellas.items():
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                yield f"{self.name(path)}: out of date, run scripts/check_layers.py --fix-umbrellas"
+        for header in self.headers:
+            if header not in umbrellas:
+                yield from self.form(header)
+                yield from self.floors(header, umbrellas)
+        yield from self.cycles()
+
+    def form(self, header):
+        name, text = self.name(header), self.text[header]
+        if not text.startswith("// SPDX-License-Identifier: MIT\n/// \\file\n///"):
+            yield f"{name}: does not begin with the SPDX line, '/// \\file' and its purpose"
+        guard = re.sub(r"[^A-Z0-9]", "_", name.upper())
+        if f"#ifndef {guard}\n#define {guard}\n" not in text or not text.endswith("#endif\n"):
+            yield f"{name}: the guard is not {guard}, from '#ifndef' to a last '#endif'"
+        folder = self.folder(header)
+        if folder in FOLDERS and header.stem not in TESTED_ELSEWHERE:
+            test = self.root / "tests" / folder / f"{header.stem}.cpp"
+            if not test.exists():
+                yield f"{name}: has no {test.relative_to(self.root).as_posix()}"
+
+    def floors(self, header, umbrellas):
+        name, folder = self.name(header), self.folder(header)
+        if folder is None and header.stem != "fwd":
+            yield f"{name}: is in no folder, and no umbrella"
+            return
+        if folder is not None and folder not in FOLDERS and folder not in OPT_IN:
+            yield f"{name}: the folder is not in FOLDERS"
+            return
+        allowed = {"core"} if folder is None else allowed_folders(folder)  # fwd.hpp: as core
+        numerics = folder is not None and (folder in OPT_IN or FOLDERS[folder][1])
+        for bracket, included in self.includes[header]:
+            target = self.hint.parent / included
+            if bracket == '"':
+                yield f'{name}: includes "{included}", expected <hint/...>'
+            elif included.startswith("hint/"):
+                if not target.exists():
+                    yield f"{name}: includes <{included}>, which does not exist"
+                elif target in umbrellas:
+                    yield f"{name}: includes the umbrella <{included}>"
+                elif self.folder(target) not in allowed | {None}:
+                    yield f"{name}: includes <{included}>, which is no floor below {folder or 'fwd'}"
+            elif included not in STD and not SYSTEM.fullmatch(included):
+                if not (numerics and NUMERICS.fullmatch(included)):
+                    yield f"{name}: includes <{included}>, which {folder or 'fwd'} may not use"
+
+    def cycles(self):
+        done, path = set(), []
+
+        def visit(header):
+            if header in path:
+                names = [self.name(h) for h in path[path.index(header):] + [header]]
+                yield "a cycle: " + " -> ".join(names)
+            elif header not in done:
+                done.add(header)
+                path.append(header)
+                for _, included in self.includes.get(header, ()):
+                    yield from visit(self.hint.parent / included)
+                path.pop()
+
+        for header in self.headers:
+            yield from visit(header)
+
+    def foreign(self):
+        return sorted({i for found in self.includes.values() for _, i in found
+                       if not i.startswith("hint/")})
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--root", type=pathlib.Path,
+                        default=pathlib.Path(__file__).resolve().parent.parent)
+    parser.add_argument("--fix-umbrellas", action="store_true")
+    parser.add_argument("--foreign-headers", action="store_true")
+    options = parser.parse_args()
+    layout = Layout(options.root)
+    if options.fix_umbrellas:
+        for path, text in layout.umbrellas().items():
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                path.write_text(text, encoding="utf-8")
+                print(f"wrote {layout.name(path)}")
+        return 0
+    if options.foreign_headers:
+        for name in layout.foreign():
+            print(f"#if __has_include(<{name}>)\n#include <{name}>\n#endif")
+        return 0
+    breaches = list(layout.breaches())
+    for breach in breaches:
+        print(breach)
+    print(f"{len(layout.headers)} headers, {len(breaches)} breaches")
+    return 1 if breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

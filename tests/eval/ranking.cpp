@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/random.hpp>
+#include <hint/core/thread_pool.hpp>
+#include <hint/eval/ranking.hpp>
+#include <hint/search/hamming.hpp>
+
+#include "support/catch.hpp"
+
+namespace eval = hint::eval;
+using eval::ties;
+using hint::code_set;
+
+namespace {
+
+code_set codes(std::size_t bits, std::size_t n, const hint::random_stream& random) {
+  code_set out(bits, n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < bits; ++j) out.set_bit(i, j, random.below(i * bits + j, 2) == 1);
+  return out;
+}
+
+struct item {
+  std::uint32_t distance;
+  bool relevant;
+};
+/// The ranking by (distance, row), from the definition.
+template <class Judge>
+std::vector<item> sorted(const code_set& queries, const code_set& database, const Judge& judge,
+                         std::size_t query) {
+  std::vector<std::tuple<std::uint32_t, std::size_t>> order;
+  for (std::size_t i = 0; i < database.size(); ++i) {
+    if constexpr (eval::detail::excludes_items<Judge>) {
+      if (judge.excludes(query, i)) continue;
+    }
+    order.emplace_back(hint::search::hamming_distance(queries[query], database[i]), i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<item> out;
+  for (const auto& [d, i] : order) out.push_back({d, judge.relevant(query, i)});
+  return out;
+}
+
+template <class Judge>
+void check_rankings(const code_set& queries, const code_set& database, const Judge& judge) {
+  for (const std::size_t threads : {1U, 3U})
+    for (const ties rule : {ties::by_id, ties::expected}) {
+      hint::thread_pool pool{threads};
+      std::vector<int> called(queries.size(), 0);
+      std::vector<char> good(queries.size(), 1);
+      eval::for_each_ranking(queries, database, judge, rule, hint::context{pool},
+                             [&](std::size_t query, const eval::ranking& r) {
+                               ++called[query];
+                               const auto expected = sorted(queries, database, judge, query);
+                               bool ok = r.items == expected.size() && r.bits == database.bits();
+                               std::size_t at = 0;
+                               std::uint64_t relevant = 0;
+                               for (const auto& g : r.groups) {
+                                 const std::size_t first = at;
+                                 std::uint64_t mine = 0;
+                                 ok = ok && g.items >= 1 && first + g.items <= expected.size();
+                                 for (; ok && at < first + g.items; ++at) {
+                                   ok = expected[at].distance == g.distance;
+                                   mine += expected[at].relevant ? 1 : 0;
+                                   if (rule == ties::by_id)
+                                     ok = ok && expected[at].relevant == (g.relevant > 0);
+                                 }
+                                 // By distance alone, a group is all that there is at its distance.
+                                 if (rule != ties::by_id && at < expected.size())
+                                   ok = ok && expected[at].distance > g.distance;
+                                 ok = ok && mine == g.relevant;
+                                 relevant += mine;
+                               }
+                               good[query] =
+                                   ok && at == expected.size() && relevant == r.relevant ? 1 : 0;
+                             });
+      CHECK(called == std::vector<int>(queries.size(), 1));
+      CHECK(good == std::vector<char>(queries.size(), 1));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("rankings equal sorting by (distance, row)") {
+  const std::uint64_t seed = 8;
+  CAPTURE(seed);
+  for (const std::size_t bits : {1U, 2U, 7U, 64U, 65U, 128U, 130U, 200U, 4096U})
+    for (const std::size_t n : {0U, 1U, 2U, 40U, 300U}) {
+      CAPTURE(bits, n);
+      const hint::random_stream random(seed, bits);
+      const code_set queries = codes(bits, 19, random.fork(0));
+      const code_set database = codes(bits, n, random.fork(1));
+      check_rankings(queries, database, eval::relevant_if{[](std::size_t q, std::size_t i) {
+                       return (q * 31 + i * 17) % 5 < 2;
+                     }});
+    }
+  const code_set all = codes(16, 1500, hint::random_stream(seed, 1));
+  check_rankings(code_set(all.view().slice(0, 40)), all, eval::without_self{eval::same_row{}});
+}
+
+TEST_CASE("no queries, no rankings") {
+  bool called = false;
+  eval::for_each_ranking(code_set(8, 0), code_set(8, 5),
+                         eval::relevant_if{[](std::size_t, std::size_t) { return true; }},
+                         ties::expected, {},
+                         [&](std::size_t, const eval::ranking&) { called = true; });
+  CHECK_FALSE(called);
+}
+
+TEST_CASE("codes that do not fit together are refused") {
+  const auto rank = [](const code_set& q, const hint::code_view& d) {
+    eval::for_each_ranking(q, d, eval::same_row{}, ties::expected, {},
+                           [](std::size_t, const eval::ranking&) {});
+  };
+  CHECK_THROWS_MESSAGE(rank(code_set(8, 1), code_set(9, 1)), hint::shape_error,
+                       "eval::for_each_ranking: queries have 8 bits, the database 9");
+  const std::vector<std::uint64_t> words{256};
+  CHECK_THROWS_MESSAGE(
+      rank(code_set(8, 1), hint::code_view(words, 8)), hint::invalid_argument,
+      "eval::for_each_ranking: code 0 of database codes has bits set past its end, bit 7");
+  CHECK_THROWS_MESSAGE(rank(code_set(8, 2), code_set(8, 1)), hint::shape_error,
+                       "same_row: 2 queries, only 1 items");
+}

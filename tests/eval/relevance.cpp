@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/random.hpp>
+#include <hint/core/thread_pool.hpp>
+#include <hint/eval/relevance.hpp>
+
+#include "support/catch.hpp"
+
+namespace eval = hint::eval;
+using hint::code_set;
+
+namespace {
+
+code_set labels(std::size_t count, std::size_t rows, const hint::random_stream& random) {
+  code_set out(count, rows);
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t l = 0; l < count; ++l) out.set_bit(i, l, random.below(i * count + l, 20) == 0);
+  return out;
+}
+
+template <class Judge>
+void check_marks(const Judge& judge, std::size_t queries, std::size_t items) {
+  for (std::size_t q = 0; q < queries; ++q)
+    for (std::size_t first = 0; first < items; first += 3) {
+      std::vector<std::uint8_t> out(items - first, 9);
+      eval::detail::mark_relevant(judge, q, first, out);
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        CAPTURE(q, first, i);
+        REQUIRE(out[i] == (judge.relevant(q, first + i) ? 1 : 0));
+      }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("shared_label: one common label is enough") {
+  const std::uint64_t seed = 2;
+  CAPTURE(seed);
+  for (const std::size_t count : {1U, 10U, 24U, 64U, 65U, 150U}) {
+    CAPTURE(count);
+    const hint::random_stream random(seed, count);
+    const code_set q = labels(count, 5, random.fork(0));
+    const code_set d = labels(count, 17, random.fork(1));
+    const eval::shared_label judge{q, d};
+    for (std::size_t i = 0; i < 5; ++i)
+      for (std::size_t j = 0; j < 17; ++j) {
+        bool expected = false;
+        for (std::size_t l = 0; l < count; ++l) expected = expected || (q.bit(i, l) && d.bit(j, l));
+        CHECK(judge.relevant(i, j) == expected);
+      }
+    check_marks(judge, 5, 17);
+    check_marks(eval::without_self{eval::shared_label{d}}, 17, 17);
+  }
+}
+
+TEST_CASE("same_row, same_id and relevant_if") {
+  CHECK(eval::same_row{}.relevant(3, 3));
+  CHECK_FALSE(eval::same_row{}.relevant(3, 4));
+  const std::vector<std::int64_t> queries{7, -1};
+  const std::vector<std::int64_t> items{-1, 7, 7};
+  const eval::same_id ids{queries, items};
+  CHECK(ids.relevant(0, 1));
+  CHECK(ids.relevant(0, 2));
+  CHECK(ids.relevant(1, 0));
+  CHECK_FALSE(ids.relevant(1, 1));
+  const eval::relevant_if near{[](std::size_t q, std::size_t i) { return i <= q + 1; }};
+  CHECK(near.relevant(2, 3));
+  CHECK_FALSE(near.relevant(2, 4));
+  check_marks(ids, 2, 3);
+  check_marks(near, 5, 9);
+}
+
+TEST_CASE("without_self excludes the query's own row, also of itself") {
+  const eval::without_self judge{eval::same_row{}};
+  CHECK_FALSE(judge.relevant(2, 2));
+  CHECK(judge.excludes(2, 2));
+  CHECK_FALSE(judge.excludes(2, 3));
+  const eval::without_self twice{judge};
+  CHECK(twice.excludes(2, 2));
+  CHECK(judge.conventions() == "same row, own row excluded");
+}
+
+TEST_CASE("relevant_counts counts, for any number of threads") {
+  const hint::random_stream random(4, 0);
+  const code_set q = labels(24, 50, random.fork(0));
+  const code_set d = labels(24, 2500, random.fork(1));
+  const eval::shared_label judge{q, d};
+  std::vector<std::uint64_t> expected(50, 0);
+  for (std::size_t i = 0; i < 50; ++i)
+    for (std::size_t j = 0; j < 2500; ++j) expected[i] += judge.relevant(i, j) ? 1 : 0;
+  CHECK(eval::relevant_counts(judge, 50, 2500) == expected);
+  hint::thread_pool pool{3};
+  CHECK(eval::relevant_counts(judge, 50, 2500, hint::context{pool}) == expected);
+  CHECK(eval::relevant_counts(eval::without_self{eval::same_row{}}, 4, 4) ==
+        std::vector<std::uint64_t>(4, 0));
+  CHECK(eval::relevant_counts(eval::shared_label{code_set(3, 2), code_set(3, 0)}, 2, 0) ==
+        std::vector<std::uint64_t>(2, 0));
+  CHECK(eval::relevant_counts(eval::shared_label{code_set(3, 0), code_set(3, 2)}, 0, 2).empty());
+}
+
+TEST_CASE("judges refuse what they cannot judge") {
+  CHECK_THROWS_MESSAGE((eval::shared_label{code_set(3, 2), code_set(4, 2)}), hint::shape_error,
+                       "shared_label: queries have 3 labels, the database 4");
+  CHECK_THROWS_MESSAGE(
+      eval::relevant_counts(eval::shared_label{code_set(3, 2), code_set(3, 5)}, 2, 6),
+      hint::shape_error, "shared_label: labels of 2 queries and 5 items, expected 2 and 6");
+  const std::vector<std::int64_t> two{1, 2};
+  CHECK_THROWS_MESSAGE(eval::relevant_counts(eval::same_id{two, two}, 3, 2), hint::shape_error,
+                       "same_id: ids of 2 queries and 2 items, expected 3 and 2");
+  CHECK_THROWS_MESSAGE(eval::relevant_counts(eval::same_row{}, 3, 2), hint::shape_error,
+                       "same_row: 3 queries, only 2 items");
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+#include <vector>
+
+#include <hint/linalg/simd.hpp>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using hint::linalg::batch;
+
+TEMPLATE_TEST_CASE("a register computes lane by lane", "[linalg][simd]", float, double) {
+  using T = TestType;
+  constexpr std::size_t width = batch<T>::size;
+  std::vector<T> a(width), b(width), out(width);
+  for (std::size_t i = 0; i < width; ++i) {
+    a[i] = static_cast<T>(i) + T{1};
+    b[i] = T{2} - static_cast<T>(i);
+  }
+  const auto x = batch<T>::load_unaligned(a.data()), y = batch<T>::load_unaligned(b.data());
+  const auto check = [&](const auto& result, auto expected) {
+    batch<T>(result).store_unaligned(out.data());
+    for (std::size_t i = 0; i < width; ++i)
+      CHECK(static_cast<double>(out[i]) ==
+            Approx(static_cast<double>(expected(a[i], b[i]))).epsilon(1e-6));
+  };
+  check(x + y, [](T p, T q) { return p + q; });
+  check(x - y, [](T p, T q) { return p - q; });
+  check(x * y, [](T p, T q) { return p * q; });
+  check(y / x, [](T p, T q) { return q / p; });
+  check(fma(x, y, x), [](T p, T q) { return p * q + p; });
+  check(abs(y), [](T, T q) { return std::abs(q); });
+  check(sqrt(x), [](T p, T) { return std::sqrt(p); });
+  check(tanh(y), [](T, T q) { return std::tanh(q); });
+  check(batch<T>(T{3}), [](T, T) { return T{3}; });
+  CHECK(hint::linalg::sum_lanes(x) == std::accumulate(a.begin(), a.end(), T{0}));
+}
+
+TEMPLATE_TEST_CASE("for_batches visits every element once and keeps const arrays", "[linalg][simd]",
+                   float, double) {
+  using T = TestType;
+  for (std::size_t n = 0; n < 70; ++n) {
+    CAPTURE(n);
+    std::vector<T> in(n), out(n + 1, T{-1});
+    std::iota(in.begin(), in.end(), T{1});
+    const std::vector<T> copy = in;
+    hint::linalg::for_batches(
+        n, [](const auto& x, auto& y) { y = y + x * x; }, static_cast<const T*>(in.data()),
+        out.data());
+    for (std::size_t i = 0; i < n; ++i) CHECK(out[i] == in[i] * in[i] - T{1});
+    CHECK(out[n] == T{-1});
+    CHECK(in == copy);
+  }
+}
+
+TEMPLATE_TEST_CASE("transpose_4x4", "[linalg][simd]", float, double) {
+  using T = TestType;
+  std::vector<T> from(4 * 7), to(4 * 5, T{-1});
+  std::iota(from.begin(), from.end(), T{0});
+  hint::linalg::transpose_4x4(from.data(), 7, to.data(), 5);
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t k = 0; k < 4; ++k) CHECK(to[5 * k + i] == from[7 * i + k]);
+  for (std::size_t k = 0; k < 4; ++k) CHECK(to[5 * k + 4] == T{-1});
+}
+
+}  // namespace

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/random.hpp>
+#include <hint/search/hamming.hpp>
+
+#include "support/catch.hpp"
+
+using hint::code_set;
+namespace search = hint::search;
+
+namespace {
+
+code_set random_codes(std::size_t bits, std::size_t n, const hint::random_stream& random) {
+  code_set codes(bits, n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < bits; ++j) codes.set_bit(i, j, random.below(i * bits + j, 2) == 1);
+  return codes;
+}
+
+}  // namespace
+
+TEST_CASE("hamming distances equal a count bit by bit, for every length") {
+  const std::uint64_t seed = 1;
+  CAPTURE(seed);
+  const hint::random_stream random(seed, 0);
+  std::vector<std::size_t> lengths{191, 192, 193, 255, 256, 257, 320, 1000, 4095, 4096};
+  for (std::size_t bits = 1; bits <= 130; ++bits) lengths.push_back(bits);
+  for (const std::size_t bits : lengths) {
+    CAPTURE(bits);
+    const code_set codes = random_codes(bits, 5, random.fork(bits));
+    const code_set query = random_codes(bits, 1, random.fork(bits + 5000));
+    std::vector<std::uint32_t> out(codes.size());
+    search::hamming_distances(query.view()[0], codes, out);
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      std::uint32_t expected = 0;
+      for (std::size_t j = 0; j < bits; ++j) expected += codes.bit(i, j) != query.bit(0, j) ? 1 : 0;
+      CHECK(out[i] == expected);
+      CHECK(search::hamming_distance(query.view()[0], codes.view()[i]) == expected);
+    }
+  }
+}
+
+TEST_CASE("opposite codes are as far apart as they have bits, equal ones at 0") {
+  for (const std::size_t bits : {1U, 63U, 64U, 65U, 128U, 129U, 256U, 4096U}) {
+    CAPTURE(bits);
+    code_set codes(bits, 2);
+    for (std::size_t j = 0; j < bits; ++j) codes.set_bit(1, j, true);
+    std::vector<std::uint32_t> out(2);
+    search::hamming_distances(codes.view()[1], codes, out);
+    CHECK(out == std::vector<std::uint32_t>{static_cast<std::uint32_t>(bits), 0});
+  }
+}
+
+TEST_CASE("count_bits is std::popcount") {
+  const hint::random_stream random(3, 0);
+  CHECK(search::detail::count_bits(0) == 0);
+  CHECK(search::detail::count_bits(~std::uint64_t{0}) == 64);
+  for (std::uint64_t i = 0; i < 2000; ++i) {
+    const std::uint64_t x = random.bits(i) & random.bits(i + 10000 * (i % 3));
+    CHECK(search::detail::count_bits(x) == static_cast<std::uint32_t>(std::popcount(x)));
+    CHECK(search::detail::count_bits(std::uint64_t{1} << (i % 64)) == 1);
+  }
+}
+
+TEST_CASE("no codes, no distances") {
+  const code_set query(70, 1);
+  std::vector<std::uint32_t> out;
+  search::hamming_distances(query.view()[0], code_set(70), out);
+  CHECK(out.empty());
+}

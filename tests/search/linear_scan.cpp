@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <hint/core/random.hpp>
+#include <hint/core/thread_pool.hpp>
+#include <hint/io/archive.hpp>
+#include <hint/search/linear_scan.hpp>
+#include <hint/testing/search_axioms.hpp>
+
+#include "support/catch.hpp"
+
+using hint::code_set;
+using hint::search::hit;
+using hint::search::linear_scan;
+
+namespace {
+
+/// Codes with many equal distances: only `free` bits vary, and rows repeat.
+code_set clustered(std::size_t bits, std::size_t n, std::size_t free, hint::random_stream random) {
+  code_set codes(bits, n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < (std::min)(bits, free); ++j)
+      codes.set_bit(i, bits - 1 - j, random.below(i * free + j, 2) == 1);
+  return codes;
+}
+std::vector<hit> list(std::span<const hit> row) { return {row.begin(), row.end()}; }
+
+struct temporary {
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / "hint_test_linear_scan.hint";
+  ~temporary() { std::filesystem::remove(path); }
+};
+
+}  // namespace
+
+TEST_CASE("linear_scan obeys the axioms of a hamming_index") {
+  const std::uint64_t seed = 5;
+  CAPTURE(seed);
+  const auto make = [](std::size_t bits) { return linear_scan(bits); };
+  std::vector<std::size_t> lengths{192, 200, 256, 513, 4096};
+  for (std::size_t bits = 1; bits <= 130; ++bits) lengths.push_back(bits);
+  for (const std::size_t bits : lengths) {
+    const hint::random_stream random(seed, bits);
+    const std::size_t n = 30 + bits % 40;
+    CAPTURE(bits, n);
+    CHECK(hint::testing::violated_search_axioms(make, clustered(bits, n, 6, random.fork(0)),
+                                                clustered(bits, 11, 9, random.fork(1)),
+                                                random) == std::vector<std::string>{});
+  }
+  for (const std::size_t n : {0U, 1U, 2U, 3U, 1023U, 1024U, 1025U, 2100U}) {
+    const hint::random_stream random(seed, n);
+    CAPTURE(n);
+    CHECK(hint::testing::violated_search_axioms(make, clustered(64, n, 64, random.fork(0)),
+                                                clustered(64, 3, 64, random.fork(1)),
+                                                random) == std::vector<std::string>{});
+  }
+}
+
+TEST_CASE("linear_scan on an example worked out by hand") {
+  code_set codes(3, 4);  // 000, 100, 110, 100
+  codes.set_bit(1, 0, true);
+  codes.set_bit(2, 0, true);
+  codes.set_bit(2, 1, true);
+  codes.set_bit(3, 0, true);
+  linear_scan index(3);
+  index.add(codes, {40, 30, 20, 10});
+  const code_set query(3, 1);
+  CHECK(list(index.search(query, 3)[0]) == std::vector<hit>{{0, 40}, {1, 10}, {1, 30}});
+  CHECK(list(index.search(query, 100)[0]) == std::vector<hit>{{0, 40}, {1, 10}, {1, 30}, {2, 20}});
+  CHECK(list(index.search_radius(query, 1)[0]) == std::vector<hit>{{0, 40}, {1, 10}, {1, 30}});
+  CHECK(list(index.search(query, 1, [](std::int64_t id) { return id < 30; })[0]) ==
+        std::vector<hit>{{1, 10}});
+  CHECK(index.search(query, 0)[0].empty());
+  CHECK(index.search(query, 5, hint::search::accept_ids({}))[0].empty());
+}
+
+TEST_CASE("an empty index answers with empty rows, no queries with no rows") {
+  const linear_scan index(70);
+  CHECK(index.search(code_set(70, 2), 5).size() == 2);
+  CHECK(index.search(code_set(70, 2), 5).all().empty());
+  CHECK(index.search_radius(code_set(70, 2), 70).all().empty());
+  linear_scan full(70);
+  full.add(code_set(70, 5));
+  CHECK(full.search(code_set(70, 0), 5).empty());
+}
+
+TEST_CASE("equal codes come by id, whatever the order of adding") {
+  linear_scan index(64);
+  index.add(code_set(64, 3), {5, -1, 3});
+  index.add(code_set(64, 2));
+  CHECK(list(index.search(code_set(64, 1), 9)[0]) ==
+        std::vector<hit>{{0, -1}, {0, 3}, {0, 5}, {0, 6}, {0, 7}});
+  CHECK(index.size() == 5);
+  CHECK(std::vector<std::int64_t>(index.ids().begin(), index.ids().end()) ==
+        std::vector<std::int64_t>{5, -1, 3, 6, 7});
+}
+
+TEST_CASE("ids may be of any integer type, and continue from the largest") {
+  linear_scan index(8);
+  index.add(code_set(8, 2), std::vector<std::uint32_t>{4, 2});
+  index.add(code_set(8, 1), std::vector<std::int64_t>{-7});
+  index.add(code_set(8, 1));
+  index.add(code_set(8, 0));
+  index.add(code_set(8, 1), std::vector<std::size_t>{6});
+  CHECK(std::vector<std::int64_t>(index.ids().begin(), index.ids().end()) ==
+        std::vector<std::int64_t>{4, 2, -7, 5, 6});
+  linear_scan negative(8);
+  negative.add(code_set(8, 1), {-10});
+  negative.add(code_set(8, 1));
+  CHECK(negative.ids()[1] == -9);
+}
+
+TEST_CASE("refused codes and ids leave the index as it was") {
+  linear_scan index(64);
+  index.add(code_set(64, 2), {1, 2});
+  CHECK_THROWS_MESSAGE(index.add(code_set(64, 2), {7, 2}), hint::invalid_argument,
+                       "linear_scan::add: id 2 is in the index already");
+  CHECK_THROWS_MESSAGE(index.add(code_set(64, 2), {7, 7}), hint::invalid_argument,
+                       "linear_scan::add: id 7 comes twice");
+  CHECK_THROWS_MESSAGE(index.add(code_set(64, 2), {7}), hint::shape_error,
+                       "linear_scan::add: 1 ids for 2 codes");
+  CHECK_THROWS_MESSAGE(index.add(code_set(65, 1)), hint::shape_error,
+                       "linear_scan::add: codes have 65 bits, expected 64");
+  CHECK_THROWS_MESSAGE(index.add(code_set(64, 1), std::vector<std::uint64_t>{~std::uint64_t{0}}),
+                       hint::invalid_argument,
+                       "linear_scan::add: id 18446744073709551615 does not fit 63 bits");
+  CHECK(index.size() == 2);
+  CHECK(index.codes().size() == 2);
+  index.add(code_set(64, 1), {7});  // which was refused only for its company
+  index.add(code_set(64, 1), {0});
+  CHECK_THROWS_MESSAGE(index.add(code_set(64, 1), {7}), hint::invalid_argument,
+                       "linear_scan::add: id 7 is in the index already");
+  index.add(code_set(64, 1), {(std::numeric_limits<std::int64_t>::max)()});
+  CHECK_THROWS_MESSAGE(index.add(code_set(64, 1)), hint::invalid_argument,
+                       "linear_scan::add: no 1 ids follow the largest so far, 9223372036854775807");
+}
+
+TEST_CASE("linear_scan checks queries at the border") {
+  linear_scan index(70);
+  index.add(code_set(70, 2));
+  CHECK_THROWS_MESSAGE(index.search(code_set(64, 1), 1), hint::shape_error,
+                       "linear_scan::search: queries have 64 bits, expected 70");
+  CHECK_THROWS_MESSAGE(index.search_radius(code_set(128, 1), 1), hint::shape_error,
+                       "linear_scan::search_radius: queries have 128 bits, expected 70");
+  const std::vector<std::uint64_t> words{0, 0, 0, 64};  // bit 70 of the second code
+  CHECK_THROWS_MESSAGE(index.search(hint::code_view(words, 70), 1), hint::invalid_argument,
+                       "linear_scan::search: code 1 of queries has bits set past its end, bit 69");
+  CHECK_THROWS_MESSAGE(index.add(hint::code_view(words, 70)), hint::invalid_argument,
+                       "linear_scan::add: code 1 of codes has bits set past its end, bit 69");
+  CHECK_THROWS_MESSAGE(linear_scan(0), hint::invalid_argument,
+                       "code_set: bits is 0, expected 1 to 4096");
+}
+
+TEST_CASE("linear_scan lets the exception of a filter through") {
+  linear_scan index(8);
+  index.add(code_set(8, 100));
+  hint::thread_pool pool{3};
+  const auto bad = [](std::int64_t id) -> bool {
+    if (id == 42) throw std::runtime_error("42");
+    return true;
+  };
+  CHECK_THROWS_MESSAGE(index.search(code_set(8, 20), 100, bad, hint::context{pool}),
+                       std::runtime_error, "42");
+}
+
+TEST_CASE("many threads may search one index") {
+  const hint::random_stream random(9, 0);
+  linear_scan index(128);
+  index.add(clustered(128, 500, 128, random.fork(0)));
+  const code_set queries = clustered(128, 20, 128, random.fork(1));
+  const auto expected = index.search(queries, 7);
+  std::atomic<int> good = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&] { good += index.search(queries, 7) == expected ? 1 : 0; });
+  for (auto& t : threads) t.join();
+  CHECK(good == 4);
+}
+
+TEST_CASE("an index survives its file") {
+  const hint::random_stream random(11, 0);
+  for (const std::size_t n : {0U, 1U, 300U}) {
+    linear_scan index(100);
+    index.add(clustered(100, n, 100, random.fork(0)));
+    index.add(code_set(100, 2), {-5, -9});
+    const temporary file;
+    hint::io::save(file.path, index);
+    linear_scan back = hint::io::load<linear_scan>(file.path);
+    const code_set queries = clustered(100, 9, 100, random.fork(1));
+    CHECK(back.bits() == 100);
+    CHECK(back.search(queries, 50) == index.search(queries, 50));
+    back.add(code_set(100, 1));
+    CHECK(back.ids().back() == (n == 0 ? -4 : static_cast<std::int64_t>(n)));
+    CHECK_THROWS_AS(back.add(code_set(100, 1), {-9}), hint::invalid_argument);
+  }
+}
+
+TEST_CASE("linear_scan refuses a file of something else, with the reason") {
+  const temporary file;
+  const std::string path = file.path.string();
+  const auto written = [&](const char* type, std::vector<std::int64_t> ids) {
+    hint::io::archive_writer w(linear_scan::archive_kind);
+    w.meta("type", std::string_view(type));
+    w.codes(code_set(64, 2).view());
+    w.array("ids", ids, ids.size(), std::size_t{1});
+    w.save(file.path);
+  };
+  written("multi_index", {1, 2});
+  CHECK_THROWS_MESSAGE(hint::io::load<linear_scan>(file.path), hint::format_error,
+                       path + ": type is 'multi_index', expected 'linear_scan'");
+  written("linear_scan", {1, 2, 3});
+  CHECK_THROWS_MESSAGE(hint::io::load<linear_scan>(file.path), hint::format_error,
+                       path + ": linear_scan::add: 3 ids for 2 codes");
+  written("linear_scan", {1, 1});
+  CHECK_THROWS_MESSAGE(hint::io::load<linear_scan>(file.path), hint::format_error,
+                       path + ": linear_scan::add: id 1 comes twice");
+}

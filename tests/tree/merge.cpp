@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include <hint/tree/merge.hpp>
+
+#include <utility>
+#include <vector>
+
+#include <hint/tree/builder.hpp>
+#include <hint/tree/structural_entropy.hpp>
+
+#include "support/catch.hpp"
+#include "tree/graphs.hpp"
+#include "tree/naive.hpp"
+
+using namespace hint;
+using namespace hint_tests;
+using tree::encoding_tree;
+using tree::merge;
+using tree::merge_edit;
+using tree::merge_key;
+using tree::merge_options;
+using tree::merge_stop;
+using tree::work_tree;
+
+namespace {
+
+const std::vector<merge_options> variants = {
+    {},
+    {.key = merge_key::combine},
+    {.stop = merge_stop::no_gain},
+    {.edit = merge_edit::fuse},
+    {.edit = merge_edit::fuse, .stop = merge_stop::no_gain},
+    {.key = merge_key::combine, .edit = merge_edit::fuse},
+    {.smoothing = 1},
+};
+
+std::vector<std::pair<node_id, node_id>> run(work_tree& t, merge m) {
+  std::vector<std::pair<node_id, node_id>> done;
+  while (const auto found = m.best(t)) {
+    m.apply(t, found->move);
+    done.emplace_back(found->move.a, found->move.b);
+  }
+  return done;
+}
+
+}  // namespace
+
+TEST_CASE("merge: two triangles by hand", "[tree]") {
+  // vol = 13. Keys times 13/2: 0-1 and 4-5: -log2(13/4); 0-2 and the like: -log2(13/4.5); 2-3:
+  // -log2(13/5)/2.
+  const relation_graph g = two_triangles(0.5);
+  work_tree t(g);
+  merge m;
+  auto found = m.best(t);
+  REQUIRE(found);
+  REQUIRE(found->move == merge::move{0, 1});  // before 4-5, which ties
+  REQUIRE(found->gain == Approx(2 / 13. * std::log2(13 / 4.)).epsilon(1e-14));
+  m.apply(t, found->move);
+  // {0 1} with 2: log2(6.5/4) - 2 log2(13/6.5), above 4-5 but below 2-3.
+  found = m.best(t);
+  REQUIRE(found->move == merge::move{4, 5});
+  m.apply(t, found->move);
+  found = m.best(t);
+  REQUIRE(found->move == merge::move{2, 7});
+  REQUIRE(found->gain == Approx(2 * 2 / 13. * std::log2(13 / 6.5)).epsilon(1e-14));
+  m.apply(t, found->move);
+  found = m.best(t);
+  REQUIRE(found->move == merge::move{3, 8});
+  m.apply(t, found->move);
+  REQUIRE_FALSE(m.best(t));  // two children are left
+  REQUIRE(t.freeze() == work_tree(g, encoding_tree::from_parents(
+                                         g, {6, 6, 8, 9, 7, 7, 8, 9, 10, 10, tree::no_node}))
+                            .freeze());
+}
+
+TEST_CASE("merge: gains and caches, all variants, random graphs", "[tree]") {
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    CAPTURE(seed);
+    const relation_graph g = random_graph(seed, 24, 50, seed % 2 == 0);
+    for (std::size_t variant = 0; variant < variants.size(); ++variant) {
+      CAPTURE(variant);
+      for (const auto links : {tree::link_counts::all, tree::link_counts::intra}) {
+        testing::check_tree_operator(merge(variants[variant]), g, encoding_tree::flat(g, links));
+        testing::check_tree_operator(merge(variants[variant]), g,
+                                     testing::random_tree(g, links, 12, {seed, 3}));
+      }
+    }
+  }
+}
+
+TEST_CASE("merge: equals the cubic reference, ties included", "[tree]") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    const bool weighted = seed % 4 == 0;
+    const relation_graph g = random_graph(seed, seed % 17, seed % 2 ? 20 : 45, weighted);
+    for (std::size_t variant = 0; variant < variants.size(); ++variant) {
+      CAPTURE(variant);
+      work_tree t(g);
+      naive_tree reference(g);
+      const auto expected = reference.merge(variants[variant]);
+      REQUIRE(run(t, merge(variants[variant])) == expected);
+      REQUIRE(t.freeze() == reference.value());
+    }
+  }
+}
+
+TEST_CASE("merge: long rows are searched by bounds, with the same result", "[tree]") {
+  // Hubs of degree 300 and more, beyond the length at which rows are no longer scored one by one.
+  struct one_case {
+    const char* name;
+    relation_graph graph;
+  };
+  std::vector<one_case> cases;
+  cases.push_back({"star", star(320)});
+  std::vector<weighted_edge> edges;
+  const random_stream random{5, stream_id("hubs")};
+  for (node_id i = 1; i <= 330; ++i) edges.push_back({0, i, 0.1 + random.uniform(i)});
+  for (node_id i = 0; i < 150; ++i)
+    edges.push_back({1 + static_cast<node_id>(random.below(1000 + 2 * i, 330)),
+                     331 + static_cast<node_id>(random.below(1001 + 2 * i, 20)), 1 + random.uniform(i)});
+  cases.push_back({"weighted", graph_of(351, edges)});
+  edges.clear();
+  for (node_id i = 2; i < 310; ++i)
+    for (const node_id hub : {0U, 1U}) edges.push_back({hub, i, 1});
+  cases.push_back({"two hubs", graph_of(310, edges)});
+  edges.clear();
+  for (node_id i = 3; i < 320; ++i) {
+    for (const node_id hub : {0U, 1U, 2U})
+      if (random.below(5000 + 3 * i + hub, 10) < 9) edges.push_back({hub, i, 1});
+    if (i % 3 == 0) edges.push_back({i, i - 1 > 2 ? i - 1 : 300, 2});
+  }
+  edges.push_back({0, 1, 3});
+  cases.push_back({"three hubs", graph_of(320, edges)});
+
+  for (const auto& [name, g] : cases)
+    for (std::size_t variant : {0U, 1U, 4U, 6U}) {
+      CAPTURE(name, variant);
+      // All pairs, by the library's own key, so that ties are the same to the bit.
+      const merge_options& o = variants[variant];
+      const tree::tree_detail::pair_key key{o.key, o.edit == merge_edit::combine, o.smoothing};
+      work_tree expected(g);
+      std::vector<std::pair<node_id, node_id>> merges;
+      while (expected.child_count(expected.root()) > 2) {
+        std::optional<std::tuple<double, node_id, node_id>> best;
+        for (node_id a = expected.first_child(expected.root()); a != tree::no_node;
+             a = expected.next_sibling(a))
+          expected.for_neighbors(a, [&](node_id b, double cut) {
+            if (b < a) return;
+            const std::tuple pair(key(expected, a, b, cut), a, b);
+            if (!best || pair < *best) best = pair;
+          });
+        if (!best || (o.stop == merge_stop::no_gain && std::get<0>(*best) >= 0)) break;
+        const auto [unused, a, b] = *best;
+        merges.emplace_back(a, b);
+        if (o.edit == merge_edit::combine)
+          expected.combine(a, b);
+        else
+          expected.fuse(a, b);
+      }
+      work_tree t(g);
+      REQUIRE(run(t, merge(o)) == merges);
+    }
+}
+
+TEST_CASE("merge: somebody else's edits are noticed", "[tree]") {
+  const relation_graph g = random_graph(3, 20, 40, true);
+  work_tree t(g);
+  merge m;
+  m.apply(t, m.best(t)->move);
+  const auto stale = *m.best(t);
+  // Another operator takes one of the pair away.
+  merge other({.key = merge_key::combine});
+  t.combine(stale.move.a, stale.move.a == 0 ? 1 : 0);
+  const auto found = m.best(t);
+  REQUIRE(found->gain == merge().best(t)->gain);
+  REQUIRE(found->move == merge().best(t)->move);
+  // And the same operator serves another tree.
+  const relation_graph h = two_triangles();
+  work_tree u(h);
+  REQUIRE(m.best(u)->move == merge::move{0, 1});
+  REQUIRE(m.best(t)->move == found->move);
+  // An edit that it did not propose.
+  m.apply(u, {2, 3});
+  REQUIRE(u.contains(7));
+  REQUIRE(m.best(u)->move == merge().best(u)->move);
+  CHECK_THROWS_MESSAGE(m.apply(u, {2, 3}), invalid_argument,
+                       "work_tree: combine of nodes 2 and 3, expected two children of the root");
+  REQUIRE(m.best(u)->move == merge().best(u)->move);  // and nothing is spoilt
+}
+
+TEST_CASE("merge: nothing to merge", "[tree]") {
+  for (const std::size_t n : {0U, 1U, 2U, 9U}) {
+    const relation_graph g = graph_of(n, {});
+    work_tree t(g);
+    REQUIRE_FALSE(merge().best(t));
+  }
+  const relation_graph pair = graph_of(2, {{0, 1, 1}});
+  work_tree t(pair);
+  REQUIRE_FALSE(merge().best(t));
+}
+
+TEST_CASE("merge: a star and a path of 10^5 nodes", "[tree]") {
+  for (const relation_graph& g : {star(100000), path(100000)}) {
+    for (std::size_t variant : {0U, 1U, 4U}) {
+      CAPTURE(variant);
+      work_tree t(g);
+      run(t, merge(variants[variant]));
+      const encoding_tree frozen = t.freeze();
+      REQUIRE(tree::structural_entropy(frozen) <= tree::structural_entropy(g) + 1e-9);
+      REQUIRE(frozen.leaf_count() == g.size());
+      if (variant < 2) REQUIRE(frozen.size() == 2 * g.size() - 1);  // binary
+    }
+  }
+}
+
+TEST_CASE("merge: options", "[tree]") {
+  CHECK_THROWS_MESSAGE(merge({.smoothing = -1}), invalid_option,
+                       "option smoothing is -1, expected 0 to 1e+06");
+  REQUIRE(merge({.smoothing = 1}).parameters().smoothing == 1);
+}
