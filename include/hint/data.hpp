@@ -10,5 +10,6 @@
 #include <hint/data/normalize.hpp>
 #include <hint/data/read.hpp>
 #include <hint/data/split.hpp>
+#include <hint/data/synthetic.hpp>
 
 #endif

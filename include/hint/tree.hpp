@@ -9,9 +9,11 @@
 #include <hint/tree/concepts.hpp>
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/export.hpp>
+#include <hint/tree/hub_row.hpp>
 #include <hint/tree/links.hpp>
 #include <hint/tree/merge.hpp>
 #include <hint/tree/merge_queue.hpp>
+#include <hint/tree/pair_key.hpp>
 #include <hint/tree/sibling_cuts.hpp>
 #include <hint/tree/structural_entropy.hpp>
 #include <hint/tree/work_tree.hpp>

@@ -122,6 +122,9 @@ TEST_CASE("merge: long rows are searched by bounds, with the same result", "[tre
   for (node_id i = 2; i < 310; ++i)
     for (const node_id hub : {0U, 1U}) edges.push_back({hub, i, 1});
   cases.push_back({"two hubs", graph_of(310, edges)});
+  for (std::size_t i = 0; i < edges.size(); ++i) edges[i].weight = 0.1 + random.uniform(9000 + i);
+  edges.push_back({0, 1, 40});  // and one edge that outweighs the rest
+  cases.push_back({"two weighted hubs", graph_of(310, edges)});
   edges.clear();
   for (node_id i = 3; i < 320; ++i) {
     for (const node_id hub : {0U, 1U, 2U})

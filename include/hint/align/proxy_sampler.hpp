@@ -37,7 +37,7 @@ struct sampler_input {
   const std::array<graph::neighbor_lists, 2>& lists; ///< nearest rows by cosine, per modality
   const tree::encoding_tree& tree;
   double image_share = 0.5;  ///< trust g, see graph::modality_trust
-  double own_weight = 1;     ///< o, likewise
+  double own_weight = 1;     ///< trust o, likewise
 };
 
 /// Chooses proxies.
@@ -69,7 +69,8 @@ struct proxy_options {
   community_pick pick = community_pick::nearest;  ///< for proxy_source::tree
   std::size_t cap = 20;         ///< members at most (own_list: length of the lists used); 1 .. 10000
   std::size_t min_members = 1;  ///< climb to the lowest community with so many others; 1 .. 10^6
-  /// Weight of the item itself beside members of weight 1; empty: as measured (input.own_weight).
+  /// o: weight of the item itself against 1 for all its members together; empty: as measured
+  /// (input.own_weight). 0 leaves it out (except that its pair always is in N-).
   std::optional<double> own_weight = {};
 
   void validate() const {
@@ -113,9 +114,9 @@ class proxy_sampler {
   /// fused, nearest: one exact neighbour search within communities or over all; else O(members).
   [[nodiscard]] proxies operator()(const sampler_input& in, const context& ctx = {}) const {
     const std::size_t n = in.rows[0].rows();
-    const double own = options_.own_weight.value_or(in.own_weight);
+    const own_part own{options_.own_weight.value_or(in.own_weight), 0};
     switch (options_.source) {
-      case proxy_source::pair: return proxies::shared(table(n, 1, [](std::size_t, auto&) {}));
+      case proxy_source::pair: return proxies::shared(table(n, own, [](std::size_t, auto&) {}));
       case proxy_source::own_list: {
         std::array<std::shared_ptr<const proxy_table>, 2> t;
         for (std::size_t m = 0; m < 2; ++m)
@@ -137,7 +138,7 @@ class proxy_sampler {
       // An item is no proxy of its own modality in the paper; its pair always is in the other one.
       p.same[index_of(m)] = std::make_shared<const proxy_table>(tree_table(in, m, m, own, ctx));
       p.cross[index_of(m)] = std::make_shared<const proxy_table>(
-          tree_table(in, m, other(m), (std::max)(own, 1.0), ctx));
+          tree_table(in, m, other(m), {own.share, 1}, ctx));
     }
     return p;
   }
@@ -145,18 +146,27 @@ class proxy_sampler {
  private:
   using members = std::vector<std::vector<proxy_table::entry>>;
 
-  /// Items with their own weight and whatever `add` appends; alone when there is nothing else.
+  /// How much an item itself counts: `share` times all its members together, at least as much as
+  /// `members` single ones.
+  struct own_part {
+    double share = 0;
+    double members = 0;
+  };
+
+  /// The members that `add` appends, of equal weight, and the item itself; alone when there are none.
   template <class Add>
-  [[nodiscard]] static proxy_table table(std::size_t n, double own, Add&& add) {
+  [[nodiscard]] static proxy_table table(std::size_t n, own_part own, Add&& add) {
     members rows(n);
     for (std::size_t i = 0; i < n; ++i) {
       add(i, rows[i]);
-      const double self = rows[i].empty() ? 1.0 : own;
+      const double self = rows[i].empty() ? 1.0
+                                          : (std::max)(own.share * static_cast<double>(rows[i].size()),
+                                                       own.members);
       rows[i].push_back({static_cast<data::row_id>(i), static_cast<float>(self)});
     }
     return proxy_table(rows);
   }
-  [[nodiscard]] proxy_table from_lists(const graph::neighbor_lists& lists, double own) const {
+  [[nodiscard]] proxy_table from_lists(const graph::neighbor_lists& lists, own_part own) const {
     return table(lists.size(), own, [&](std::size_t i, auto& out) {
       for (const graph::near_row& r : lists[i].first((std::min)(options_.cap, lists[i].size())))
         out.push_back({r.row, 1});
@@ -166,7 +176,7 @@ class proxy_sampler {
   /// Anchors of modality `anchor`, members of modality `wanted` (both `image` when the leaves of the
   /// tree are pairs).
   [[nodiscard]] proxy_table tree_table(const sampler_input& in, modality anchor, modality wanted,
-                                       double own, const context& ctx) const {
+                                       own_part own, const context& ctx) const {
     const std::size_t n = in.rows[0].rows();
     const bool pairs = in.tree.leaf_count() == n;
     const std::size_t offset = !pairs && wanted == text ? n : 0;
@@ -208,7 +218,8 @@ class proxy_sampler {
         std::vector<data::row_id> chosen;
         if (options_.pick == community_pick::listed) {
           for (const graph::near_row& r : in.lists[index_of(wanted)][i])
-            if (std::binary_search(all.begin(), all.end(), r.row)) chosen.push_back(r.row);
+            if (chosen.size() < options_.cap && std::binary_search(all.begin(), all.end(), r.row))
+              chosen.push_back(r.row);
         } else {
           chosen = all;
           std::erase(chosen, i);

@@ -5,7 +5,9 @@
 #ifndef HINT_ALIGN_PROXY_TABLE_HPP
 #define HINT_ALIGN_PROXY_TABLE_HPP
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -33,7 +35,12 @@ class proxy_table {
   explicit proxy_table(const std::vector<std::vector<entry>>& members) : offsets_(1, 0) {
     for (std::size_t i = 0; i < members.size(); ++i) {
       double sum = 0;
-      for (const entry& e : members[i]) sum += static_cast<double>(e.weight);
+      for (const entry& e : members[i]) {
+        expects(e.weight >= 0 && std::isfinite(e.weight), "proxy_table: row ", e.row, " has weight ",
+                e.weight, " for item ", i, ", expected a finite number >= 0");
+        sum += static_cast<double>(e.weight);
+        rows_ = (std::max)(rows_, std::size_t{e.row} + 1);
+      }
       expects(sum > 0, "proxy_table: the weights of item ", i, " add up to ", sum,
               ", expected more than 0");
       for (const entry& e : members[i])
@@ -47,10 +54,17 @@ class proxy_table {
   [[nodiscard]] std::span<const entry> operator[](std::size_t item) const noexcept {
     return std::span(entries_).subspan(offsets_[item], offsets_[item + 1] - offsets_[item]);
   }
-  /// out.row(b) = weighted mean of the rows of `codes` that stand in for items[b].
+  /// out.row(b) = weighted mean of the rows of `codes` that stand in for items[b]. Throws
+  /// `shape_error` when `codes` lacks rows that are members or `out` has another shape.
   template <class T>
   void average(std::span<const data::row_id> items, const linalg::matrix_view<T>& codes,
                linalg::matrix_ref<T> out) const {
+    expects<shape_error>(static_cast<std::size_t>(codes.rows()) >= rows_ &&
+                             static_cast<std::size_t>(out.rows()) == items.size() &&
+                             out.cols() == codes.cols(),
+                         "proxy_table: codes of ", codes.rows(), " x ", codes.cols(),
+                         " for members below row ", rows_, ", out of ", out.rows(), " x ",
+                         out.cols(), " for ", items.size(), " items");
     for (std::size_t b = 0; b < items.size(); ++b) {
       auto row = out.row(static_cast<linalg::index>(b));
       row.setZero();
@@ -62,6 +76,7 @@ class proxy_table {
  private:
   std::vector<std::size_t> offsets_;
   std::vector<entry> entries_;
+  std::size_t rows_ = 0;  // that codes must have
 };
 
 /// The proxies of all items: for an anchor of modality m, `same[m]` averages codes of modality m

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <hint/core/config.hpp>
@@ -60,7 +61,8 @@ class thread_pool {
       std::erase(jobs_, j);
     }
     j->wait();
-    if (j->error) std::rethrow_exception(j->error);
+    // Taken out of the job, so that the exception dies here and not with a worker's last reference.
+    if (j->error) std::rethrow_exception(std::exchange(j->error, nullptr));
   }
 
  private:

@@ -25,14 +25,16 @@ namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
 /// Numbers of rows, in a split or a selection.
 using row_id = std::uint32_t;
 
-/// n rows x d columns of finite numbers; the order of rows is the order of ids.
+/// n rows x d columns of finite numbers; the order of rows is the order of ids. Any storage of one's
+/// own may model it; `block` is the archetype.
 ///
 /// | expression | meaning |
 /// |---|---|
 /// | `b.rows()`, `b.cols()` | n and d |
 /// | `b.copy_rows(first, out)` | out (any rows x d, float) = rows first, first + 1, ... as dense numbers |
 ///
-/// Const use must be safe from many threads. NaN and infinity are refused by the learners.
+/// `copy_rows` is O(rows d), gives the same numbers each time and need not check its arguments. Const
+/// use must be safe from many threads. NaN and infinity are refused by the learners.
 template <class B>
 concept feature_block = requires(const B& b, std::size_t first, linalg::matrix_ref<float> out) {
   { b.rows() } -> std::convertible_to<std::size_t>;
@@ -59,18 +61,27 @@ class block {
     set_sparse(owned.get());
     owner_ = std::move(owned);
   }
-  /// Looks at rows that somebody else keeps alive.
+  /// Looks at rows that somebody else keeps alive (whole or part of a `matrix`, an `Eigen::Map`).
   [[nodiscard]] static block borrow(const linalg::matrix_view<float>& rows) {
     block b;
     b.set_dense(rows.data(), rows.rows(), rows.cols(), rows.outerStride());
     return b;
   }
+  /// Throws `invalid_argument` unless it is compressed.
   [[nodiscard]] static block borrow(const linalg::sparse_matrix<float>& rows) {
     expects(rows.isCompressed(), "block::borrow: the sparse matrix is not compressed");
     block b;
     b.set_sparse(&rows);
     return b;
   }
+  // What dies with the call cannot be borrowed: a temporary matrix, and the copy that a view of
+  // columns or of an expression would have to make.
+  template <class M>
+    requires std::same_as<M, linalg::matrix<float>> || std::same_as<M, linalg::sparse_matrix<float>>
+  static block borrow(M&&) = delete;
+  template <class M>
+    requires(!M::IsRowMajor || M::InnerStrideAtCompileTime != 1)
+  static block borrow(const Eigen::DenseBase<M>&) = delete;
 
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t cols() const noexcept { return cols_; }
@@ -114,9 +125,9 @@ class block {
       for (std::size_t j = 0; j < cols_; ++j) f(j, p[j]);
     }
   }
-  /// All rows as one dense matrix in memory, when that is what the block is; a selection or sparse
-  /// rows give an empty view.
+  /// Whether all rows are one dense matrix in memory: neither a selection nor sparse.
   [[nodiscard]] bool is_contiguous() const noexcept { return !sparse_ && !selection_; }
+  /// That matrix, n x d; without rows unless `is_contiguous()`.
   [[nodiscard]] Eigen::Map<const linalg::matrix<float>, 0, Eigen::OuterStride<>> dense()
       const noexcept {
     return {is_contiguous() ? dense_ : nullptr,
@@ -162,7 +173,7 @@ class block {
   linalg::index stride_ = 0;
 };
 
-/// Any feature block as a `block`: itself when it is one, a dense copy otherwise.
+/// Any feature block as a `block`: itself when it is one, a dense copy otherwise (O(n d)).
 template <feature_block B>
 [[nodiscard]] block as_block(const B& b) {
   if constexpr (std::same_as<B, block>) {
@@ -175,7 +186,8 @@ template <feature_block B>
   }
 }
 
-/// Throws `invalid_argument` naming the first row and column that hold NaN or infinity. O(n d).
+/// Throws `invalid_argument` naming the first row and column that hold NaN or infinity, and `name`.
+/// O(n d), or O(stored numbers).
 inline void check_finite(const block& b, std::string_view name, const context& ctx = {}) {
   for_chunks(ctx.executor, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)

@@ -22,6 +22,8 @@ namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
 /// |---|---|
 /// | `d.size()` | n |
 /// | `d.image()`, `d.text()` | feature blocks of n rows; row i of both belongs to item i |
+///
+/// All O(1), the same each time, and safe from many threads. `paired` is the archetype.
 template <class D>
 concept paired_dataset = requires(const D& d) {
   { d.size() } -> std::convertible_to<std::size_t>;
@@ -29,7 +31,8 @@ concept paired_dataset = requires(const D& d) {
   { d.text() } -> feature_block;
 };
 
-/// The usual paired data set: two blocks, nothing else. Views; see `block` for ownership.
+/// The usual paired data set: two blocks, nothing else. Views; see `block` for ownership. Takes dense
+/// and sparse matrices, too.
 template <feature_block Image = block, feature_block Text = block>
 class paired {
  public:
@@ -48,9 +51,21 @@ class paired {
   Text text_;
 };
 
+namespace dataset_detail {
+/// What is no feature block itself (an Eigen matrix, dense or sparse) becomes one.
+template <class T>
+struct stored {
+  using type = block;
+};
+template <feature_block T>
+struct stored<T> {
+  using type = T;
+};
+}  // namespace dataset_detail
+
 template <class Image, class Text>
-paired(Image, Text) -> paired<Image, Text>;
-paired(linalg::matrix<float>, linalg::matrix<float>) -> paired<block, block>;
+paired(Image, Text) -> paired<typename dataset_detail::stored<Image>::type,
+                              typename dataset_detail::stored<Text>::type>;
 
 }  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
 

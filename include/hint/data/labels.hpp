@@ -19,7 +19,8 @@
 namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
 
 /// n rows of `classes` numbers, row after row: bit c of row i is set where the number is not 0.
-/// Throws `shape_error` when the values are not a multiple of `classes`.
+/// Throws `shape_error` when the values are not a multiple of `classes`, `invalid_argument` when
+/// there is no class. O(n classes).
 [[nodiscard]] inline code_set pack_labels(std::span<const std::uint8_t> multi_hot,
                                           std::size_t classes) {
   code_set labels(classes);
@@ -43,11 +44,12 @@ namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
   return labels;
 }
 
-/// A `.npy` file, n x classes, multi-hot. Throws `io_error`, `format_error`.
+/// A `.npy` file of whole numbers, n x classes, multi-hot. Throws `io_error`, `format_error`.
 [[nodiscard]] inline code_set read_labels(const std::filesystem::path& path) {
   const auto file = io::read_npy<std::uint8_t>(path);
-  expects<format_error>(file.shape.size() == 2 && file.shape[1] > 0, path.string(), ": labels have ",
+  expects<format_error>(file.shape.size() == 2, path.string(), ": labels have ",
                         file.shape.size(), " dimensions, expected rows x classes");
+  expects<format_error>(file.shape[1] > 0, path.string(), ": labels have no classes");
   return pack_labels(file.values, file.shape[1]);
 }
 

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,49 +37,42 @@ inline constexpr std::array<std::string_view, 5> scaling_names{"none", "l2", "ce
                                                                "z_score", "tf_idf"};
 
 /// A learnt scaling. All-zero rows: `l2` and `tf_idf` leave them zero; `centered_l2` leaves them zero
-/// too (they carry no direction), `z_score` treats them like others. Const use is thread-safe.
+/// too (they carry no direction; in the mean they count as zeros), `z_score` treats them like others. A
+/// row's result has the same bits wherever it stands. Const use is thread-safe.
 class normalizer {
  public:
   normalizer() = default;
 
   /// Learns from all rows of `train`. Sums run over fixed chunks in double, so results do not depend
-  /// on threads. O(n d). Throws `invalid_argument` for NaN or infinity.
+  /// on threads. Without rows nothing is learnt: m = 0, s = 1, no column is rare. O(n d), or O(stored
+  /// numbers). Throws `invalid_argument`, with `name` in the message, for NaN or infinity.
   [[nodiscard]] static normalizer fit(const block& train, scaling how, std::string_view name = "data",
                                       const context& ctx = {}) {
     check_finite(train, name, ctx);
     normalizer n;
     n.scaling_ = how;
     n.cols_ = train.cols();
-    if (how == scaling::none || how == scaling::l2) return n;
-    const auto moments = reduce_chunks<sums>(
-        ctx.executor, train.rows(), 256, [&](std::size_t begin, std::size_t end) {
-          sums s(train.cols());
-          for (std::size_t i = begin; i < end; ++i) {
-            const double scale = how == scaling::centered_l2 ? inverse_norm(train, i) : 1.0;
-            train.for_each_in_row(i, [&](std::size_t j, float value) {
-              const double x = scale * static_cast<double>(value);
-              s.first[j] += x;
-              s.second[j] += how == scaling::tf_idf ? (value != 0 ? 1.0 : 0.0) : x * x;
-            });
-          }
-          return s;
-        });
-    const double rows = (std::max)(1.0, static_cast<double>(train.rows()));
+    if (!n.learns()) return n;
     n.shift_.assign(n.cols_, 0.0F);
     n.scale_.assign(n.cols_, 1.0F);
-    for (std::size_t j = 0; j < n.cols_ && !moments.first.empty(); ++j) {
-      const double mean = moments.first[j] / rows;
+    if (train.rows() == 0) return n;
+    const auto rows = static_cast<double>(train.rows());
+    const std::vector<double> totals =
+        sum_rows(train, n.cols_, ctx, [&](std::size_t i, std::vector<double>& sum) {
+          const double scale = how == scaling::centered_l2 ? inverse_norm(train, i) : 1.0;
+          train.for_each_in_row(i, [&](std::size_t j, float value) {
+            sum[j] += how == scaling::tf_idf ? (value != 0 ? 1.0 : 0.0)
+                                             : scale * static_cast<double>(value);
+          });
+        });
+    for (std::size_t j = 0; j < n.cols_; ++j) {
       if (how == scaling::tf_idf) {
-        n.scale_[j] = static_cast<float>(std::log((1 + rows) / (1 + moments.second[j])) + 1);
+        n.scale_[j] = static_cast<float>(std::log((1 + rows) / (1 + totals[j])) + 1);
       } else {
-        n.shift_[j] = static_cast<float>(mean);
-        if (how == scaling::z_score) {
-          const double variance = moments.second[j] / rows - mean * mean;
-          const bool constant = !(variance > 1e-12 * (1 + mean * mean));
-          n.scale_[j] = constant ? 0.0F : static_cast<float>(1 / std::sqrt(variance));
-        }
+        n.shift_[j] = static_cast<float>(totals[j] / rows);
       }
     }
+    if (how == scaling::z_score) n.learn_deviations(train, totals, ctx);
     return n;
   }
 
@@ -86,7 +80,7 @@ class normalizer {
   /// Columns that rows must have.
   [[nodiscard]] std::size_t cols() const noexcept { return cols_; }
 
-  /// Scales dense rows in place. Throws `shape_error` for another number of columns.
+  /// Scales dense rows in place (any number of them x cols()). Throws `shape_error` for another number of columns.
   void apply(linalg::matrix_ref<float> rows) const {
     check_cols(static_cast<std::size_t>(rows.cols()));
     for (linalg::index i = 0; i < rows.rows(); ++i) apply_row(rows.row(i));
@@ -122,13 +116,13 @@ class normalizer {
     return block(std::move(out));
   }
 
-  /// For the archive: `writer.meta(key, value)`, `writer.array(name, values, rows, cols)`.
+  /// For the archive, under the keys prefix.scaling, prefix.cols, prefix.shift and prefix.scale: `writer.meta(key, value)`, `writer.array(name, values, rows, cols)`.
   template <class Writer>
   void write(Writer& writer, std::string_view prefix) const {
     const std::string p(prefix);
     writer.meta(p + ".scaling", scaling_names[static_cast<std::size_t>(scaling_)]);
     writer.meta(p + ".cols", cols_);
-    if (shift_.empty()) return;
+    if (!learns()) return;
     writer.array(p + ".shift", std::span<const float>(shift_), 1, cols_);
     writer.array(p + ".scale", std::span<const float>(scale_), 1, cols_);
   }
@@ -139,16 +133,15 @@ class normalizer {
     normalizer n;
     const std::string name = reader.meta(p + ".scaling");
     const auto found = std::find(scaling_names.begin(), scaling_names.end(), name);
-    expects<format_error>(found != scaling_names.end(), "archive: ", p, ".scaling is ", name,
-                          ", which this version does not know");
+    reader.require(found != scaling_names.end(), p, ".scaling is ", name,
+                   ", which this version does not know");
     n.scaling_ = static_cast<scaling>(found - scaling_names.begin());
     n.cols_ = reader.template number<std::size_t>(p + ".cols");
-    if (n.scaling_ == scaling::none || n.scaling_ == scaling::l2) return n;
+    if (!n.learns()) return n;
     const auto shift = reader.template array<float>(p + ".shift");
     const auto scale = reader.template array<float>(p + ".scale");
-    expects<format_error>(shift.size() == n.cols_ && scale.size() == n.cols_, "archive: ", p,
-                          " has ", shift.size(), " shifts and ", scale.size(), " scales for ",
-                          n.cols_, " columns");
+    reader.require(shift.size() == n.cols_ && scale.size() == n.cols_, p, " has ", shift.size(),
+                   " shifts and ", scale.size(), " scales for ", n.cols_, " columns");
     n.shift_.assign(shift.begin(), shift.end());
     n.scale_.assign(scale.begin(), scale.end());
     return n;
@@ -156,18 +149,49 @@ class normalizer {
 
  private:
   struct sums {
-    sums() = default;
-    explicit sums(std::size_t cols) : first(cols), second(cols) {}
     sums& operator+=(const sums& other) {
-      for (std::size_t j = 0; j < first.size(); ++j) {
-        first[j] += other.first[j];
-        second[j] += other.second[j];
-      }
+      for (std::size_t j = 0; j < values.size(); ++j) values[j] += other.values[j];
       return *this;
     }
-    std::vector<double> first, second;
+    std::vector<double> values;
   };
+  /// `width` sums, to which add(row, sums) adds every row.
+  template <class F>
+  static std::vector<double> sum_rows(const block& b, std::size_t width, const context& ctx, F add) {
+    return reduce_chunks<sums>(ctx.executor, b.rows(), 256,
+                               [&](std::size_t begin, std::size_t end) {
+                                 sums s{std::vector<double>(width)};
+                                 for (std::size_t i = begin; i < end; ++i) add(i, s.values);
+                                 return s;
+                               })
+        .values;
+  }
+  /// 1 / s per column, in a second pass over the differences from the mean: the mean of x^2 minus m^2
+  /// would cancel. Columns that vary less than floats can tell count as constant.
+  void learn_deviations(const block& train, const std::vector<double>& totals,
+                        const context& ctx) {
+    const auto rows = static_cast<double>(train.rows());
+    const std::vector<double> found =  // sums of squares, then how many numbers were stored
+        sum_rows(train, 2 * cols_, ctx, [&](std::size_t i, std::vector<double>& sum) {
+          train.for_each_in_row(i, [&](std::size_t j, float value) {
+            const double difference = static_cast<double>(value) - totals[j] / rows;
+            sum[j] += difference * difference;
+            sum[cols_ + j] += 1;
+          });
+        });
+    for (std::size_t j = 0; j < cols_; ++j) {
+      const double mean = totals[j] / rows;
+      const double squares = found[j] + (rows - found[cols_ + j]) * mean * mean;
+      const double deviation = std::sqrt(squares / rows);
+      const bool constant = !(deviation > 1e-7 * std::abs(mean) &&
+                              deviation > static_cast<double>((std::numeric_limits<float>::min)()));
+      scale_[j] = constant ? 0.0F : static_cast<float>(1 / deviation);
+    }
+  }
 
+  [[nodiscard]] bool learns() const noexcept {
+    return scaling_ != scaling::none && scaling_ != scaling::l2;
+  }
   static double inverse_norm(const block& b, std::size_t row) {
     double squares = 0;
     b.for_each_in_row(row, [&](std::size_t, float value) {
@@ -178,11 +202,14 @@ class normalizer {
   template <class Row>
   static void to_unit_length(Row& row) {
     // Summed in plain order: Eigen's own norm depends on where the row starts in memory, and equal
-    // rows must get equal codes.
+    // rows must get equal codes. Scaled in double: the factor of a tiny row is no float.
     double squares = 0;
     for (linalg::index j = 0; j < row.cols(); ++j)
       squares += static_cast<double>(row(j)) * static_cast<double>(row(j));
-    if (squares > 0) row *= static_cast<float>(1 / std::sqrt(squares));
+    if (!(squares > 0)) return;
+    const double scale = 1 / std::sqrt(squares);
+    for (linalg::index j = 0; j < row.cols(); ++j)
+      row(j) = static_cast<float>(scale * static_cast<double>(row(j)));
   }
   template <class Row>
   void apply_row(Row&& row) const {

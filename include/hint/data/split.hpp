@@ -21,7 +21,8 @@
 
 namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
 
-/// Row numbers, ascending. Training rows are part of the database, queries are not.
+/// Row numbers, ascending. Training rows are part of the database, queries are not. All functions are
+/// O(rows).
 struct split {
   std::vector<row_id> train;
   std::vector<row_id> database;
@@ -42,7 +43,10 @@ struct split {
   }
   /// A `.npy` file of marks. Throws `io_error`, `format_error`, `invalid_argument`.
   [[nodiscard]] static split read(const std::filesystem::path& path) {
-    return from_marks(io::read_npy<std::uint8_t>(path).values);
+    const auto file = io::read_npy<std::uint8_t>(path);
+    expects<format_error>(file.shape.size() == 1, path.string(), ": a split has ",
+                          file.shape.size(), " dimensions, expected 1");
+    return from_marks(file.values);
   }
   /// `queries` random rows ask, `train` random others learn, all but the queries are searched.
   /// Throws `invalid_argument` when rows < queries + train.
@@ -57,18 +61,31 @@ struct split {
     return from_marks(marks);
   }
 
-  /// The inverse of `from_marks`. Throws `std::out_of_range` when the parts do not number 0 .. n-1.
+  /// The inverse of `from_marks`. Throws `invalid_argument` unless database and query together are
+  /// the rows 0 .. n-1, each once, and train is a part of the database.
   [[nodiscard]] std::vector<std::uint8_t> marks() const {
-    std::vector<std::uint8_t> out(database.size() + query.size(), 1);
-    for (const row_id r : train) out.at(r) = 0;
-    for (const row_id r : query) out.at(r) = 2;
+    constexpr std::uint8_t unknown = 3;
+    std::vector<std::uint8_t> out(database.size() + query.size(), unknown);
+    const auto set = [&](const std::vector<row_id>& part, std::uint8_t from, std::uint8_t to,
+                         const char* name, const char* expected) {
+      for (const row_id r : part) {
+        expects(r < out.size() && out[r] == from, "split: row ", r, " of ", name, ", expected ",
+                expected);
+        out[r] = to;
+      }
+    };
+    set(database, unknown, 1, "database", "each row in one place and no gaps");
+    set(query, unknown, 2, "query", "each row in one place and no gaps");
+    set(train, 1, 0, "train", "each row once and in the database");
     return out;
   }
+  /// The marks as a `.npy` file. Throws `io_error`, and what `marks` throws.
   void write(const std::filesystem::path& path) const {
     const auto values = marks();
     io::write_npy(path, std::span<const std::uint8_t>(values), {values.size()});
   }
-  /// Same rows, same number (FNV-1a over the marks): quote it beside a figure.
+  /// Same rows, same number (FNV-1a over the marks): quote it beside a figure. Throws what `marks`
+  /// throws.
   [[nodiscard]] std::uint64_t checksum() const {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
     for (const std::uint8_t m : marks()) hash = (hash ^ m) * 0x100000001b3ULL;

@@ -12,12 +12,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
+#include <hint/core/random.hpp>
+#include <hint/core/relation_graph.hpp>
 #include <hint/data/block.hpp>
 #include <hint/graph/knn.hpp>
 #include <hint/graph/nearest.hpp>
@@ -51,7 +54,8 @@ struct modality_trust {
   /// A: the chance that a neighbour in one modality is nearer in the other than a random item; 1/2
   /// when the modalities know nothing of each other.
   double agreement = 0.5;
-  /// o = 4 (2 A - 1) within 1/4 .. 4: the weight of an item itself among its neighbours (1 each).
+  /// o = 4 (2 A - 1) within 1/4 .. 4: the weight of an item itself against 1 for all its neighbours
+  /// together.
   double own_weight = 0.25;
 };
 
@@ -114,9 +118,12 @@ class cosines {
 
 /// D = 1 - H2 / H1 of the neighbour graph of a modality's distinct rows, H2 being the entropy of the
 /// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one exact
-/// neighbour search when rows repeat (else `lists` are used), O(n k log n) for the partition.
+/// neighbour search when rows repeat (else `lists` are used), O(n k log n) for the partition. Throws
+/// `shape_error` unless there is one list per row.
 [[nodiscard]] inline double decisiveness(const data::block& rows, const neighbor_lists& lists,
                                          const trust_options& o, const context& ctx = {}) {
+  expects<shape_error>(lists.size() == rows.rows(), "decisiveness: ", lists.size(),
+                       " neighbour lists for ", rows.rows(), " rows");
   const auto distinct = trust_detail::distinct_rows(rows);
   if (distinct.size() < 3) return 0;
   const relation_graph g =
@@ -129,11 +136,16 @@ class cosines {
 }
 
 /// A: for sampled items i, neighbours j of i in one modality and random items r, how often j is nearer
-/// to i than r in the other modality (ties count half); the mean of both directions.
+/// to i than r in the other modality (ties count half); the mean of both directions. 1/2 for fewer than
+/// three items. O(items (k + others) d). Throws `shape_error` unless rows and lists are equally many.
 [[nodiscard]] inline double agreement(const std::array<data::block, 2>& rows,
                                       const std::array<neighbor_lists, 2>& lists,
                                       const trust_options& o, const context& ctx = {}) {
   const std::size_t n = rows[0].rows();
+  for (std::size_t m = 0; m < 2; ++m)
+    expects<shape_error>(rows[m].rows() == n && lists[m].size() == n, "agreement: ",
+                         name_of(modalities[m]), " has ", rows[m].rows(), " rows and ",
+                         lists[m].size(), " neighbour lists, expected ", n);
   if (n < 3) return 0.5;
   const auto order = permutation(static_cast<std::uint32_t>(n), ctx.random("agreement items"));
   const std::size_t items = (std::min)(n, o.items);
@@ -165,7 +177,8 @@ class cosines {
 }
 
 /// All of it. `rows`: features by which cosines mean something (centred, say), n rows each; `lists`:
-/// their neighbours by cosine. The same numbers for any number of threads.
+/// their neighbours by cosine. The same numbers for any number of threads; the sample depends on the
+/// context's seed. Throws `invalid_option`, `shape_error`.
 [[nodiscard]] inline modality_trust measure_trust(const std::array<data::block, 2>& rows,
                                                   const std::array<neighbor_lists, 2>& lists,
                                                   const trust_options& o = {},

@@ -152,8 +152,9 @@ inline void sparse_part(const data::block& rows, const inverted_index& columns, 
     best.clear();
     for (std::size_t c = 0; c < rows.rows(); ++c) {
       if (c == q || !f.usable(c)) continue;
-      const float distance = f.how == metric::l1 ? l1_norms[q] + l1_norms[c] - sums[c]
-                                                 : f.distance(q, c, sums[c]);
+      const float distance = f.how == metric::l1
+                                 ? (std::max)(0.0F, l1_norms[q] + l1_norms[c] - sums[c])
+                                 : f.distance(q, c, sums[c]);
       best.offer({static_cast<node_id>(c), distance});
     }
     out.set(q, best.get());
@@ -164,13 +165,14 @@ inline void sparse_part(const data::block& rows, const inverted_index& columns, 
 
 /// The k nearest of `candidates` for each of `queries` (both: row numbers of `rows`), itself excluded,
 /// written to `out`, which must be made for rows.rows() rows; other rows of `out` are left as they
-/// are. `squared_norms`: of all rows. Exact up to float rounding; ties by row.
+/// are. `squared_norms`: of all rows. Exact up to float rounding; ties by row. Unchecked.
 /// O(queries candidates d) time, O((queries + candidates) d) memory (none for whole dense blocks).
 inline void nearest_among(const data::block& rows, std::span<const data::row_id> queries,
                           std::span<const data::row_id> candidates,
                           std::span<const double> squared_norms, std::size_t k, metric how,
                           neighbor_lists& out, const context& ctx = {}) {
   const nearest_detail::finish f{how, squared_norms};
+  k = (std::min)(k, candidates.size());  // also the size of buffers
   std::array<linalg::matrix<float>, 2> gathered;
   const auto view = [&](std::span<const data::row_id> ids, linalg::matrix<float>& copy) {
     // Strictly ascending row numbers, as many as there are: all rows in order.
@@ -199,7 +201,8 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
                                             const context& ctx = {}) {
   expects(k >= 1, "nearest: k is 0, expected at least 1");
   const std::size_t n = rows.rows();
-  neighbor_lists out(n, (std::min)(k, n > 0 ? n - 1 : 0));
+  k = (std::min)(k, n > 0 ? n - 1 : 0);
+  neighbor_lists out(n, k);
   const std::vector<double> squares = nearest_detail::squared_norms(rows);
   if (rows.is_sparse()) {
     const nearest_detail::inverted_index columns(rows);

@@ -257,9 +257,9 @@ class archive_reader {
     require(a.offset == used, "array '", words[0], "' is at ", a.offset, " of the payload, expected ",
             used);
     const std::size_t room = payload().size() - used;
-    require(bytes && *bytes <= room && detail::padding_for(*bytes) <= room - *bytes, "array '",
-            words[0], "' of ", a.rows, " x ", a.cols, " ", a.type, " does not fit the ", room,
-            " bytes left of the payload");
+    // Padding fits too: payload and offsets are multiples of 64.
+    require(bytes && *bytes <= room, "array '", words[0], "' of ", a.rows, " x ", a.cols, " ",
+            a.type, " does not fit the ", room, " bytes left of the payload");
     a.bytes = *bytes;
     used += *bytes + detail::padding_for(*bytes);
     return arrays_.emplace(words[0], std::move(a)).second;

@@ -37,8 +37,9 @@ struct cvh_options {
 };
 
 /// Solves Cxy Cyy^-1 Cyx w = l^2 Cxx w on centred features; one bit per direction, strongest first.
-/// With L above the rank min(d_image, d_text) there are no more directions; the bits beyond it are
-/// signs of random combinations of all of them, the same in both modalities.
+/// There are at most min(d_image, d_text) correlated directions, fewer when features repeat each other
+/// or pairs are few; bits beyond them are signs of random combinations of all of them, the same in
+/// both modalities.
 class cvh {
  public:
   using options = cvh_options;
@@ -46,13 +47,15 @@ class cvh {
   explicit cvh(cvh_options o = {}) : options_(o) { options_.validate(); }
 
   /// O(n d^2 + d^3) time, O(n d + d^2) memory; the same bits for any number of threads. Throws
-  /// `invalid_argument` for fewer than two pairs, NaN or infinity.
+  /// `invalid_argument` for fewer than two pairs, no columns, NaN or infinity, `shape_error` for
+  /// modalities of different size.
   template <data::paired_dataset D>
   [[nodiscard]] linear_hasher fit(const D& dataset, const context& ctx = {}) const {
     expects(dataset.size() >= 2, "fit: the data set has ", dataset.size(),
             " pairs, expected at least 2");
-    const std::array<matrix, 2> x{to_double(data::as_block(dataset.image()), image, ctx),
-                                  to_double(data::as_block(dataset.text()), text, ctx)};
+    const data::paired<> rows(data::as_block(dataset.image()), data::as_block(dataset.text()));
+    const std::array<matrix, 2> x{to_double(rows.image(), image, ctx),
+                                  to_double(rows.text(), text, ctx)};
     std::array<linalg::row_vector<double>, 2> means;
     std::array<matrix, 2> centered = x;
     for (std::size_t m = 0; m < 2; ++m) {
@@ -77,13 +80,14 @@ class cvh {
     else
       linalg::multiply_transposed<double>(side, side, gram, ctx.executor);
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
-    const linalg::index rank = gram.rows();
-    const matrix vectors = solver.eigenvectors().rowwise().reverse();
-    const linalg::vector<double> strength =
+    const linalg::vector<double> strengths =
         solver.eigenvalues().reverse().cwiseMax(0).cwiseSqrt().cwiseMax(1e-12);
+    linalg::index rank = 1;  // the rest, if any, is rounding noise
+    while (rank < strengths.size() && strengths(rank) > 1e-6 * strengths(0)) ++rank;
+    const linalg::vector<double> strength = strengths.head(rank);
 
     // u: directions of the whitened side, v = K^T u / strength those of the other one.
-    matrix u = vectors;
+    matrix u = solver.eigenvectors().rightCols(rank).rowwise().reverse();
     matrix v(by_image ? kt.rows() : kt.cols(), rank);
     if (by_image)
       linalg::multiply<double>(kt, u, v, ctx.executor);
@@ -111,6 +115,7 @@ class cvh {
   using matrix = linalg::matrix<double>;
 
   static matrix to_double(const data::block& rows, modality m, const context& ctx) {
+    expects(rows.cols() >= 1, "fit: ", name_of(m), " has no columns");
     data::check_finite(rows, name_of(m), ctx);
     linalg::matrix<float> x(static_cast<linalg::index>(rows.rows()),
                             static_cast<linalg::index>(rows.cols()));

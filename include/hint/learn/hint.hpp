@@ -5,40 +5,23 @@
 #ifndef HINT_LEARN_HINT_HPP
 #define HINT_LEARN_HINT_HPP
 
-#include <algorithm>
-#include <array>
-#include <chrono>
-#include <cmath>
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
+#include <concepts>
 #include <utility>
-#include <vector>
 
 #include <hint/align/concepts.hpp>
 #include <hint/align/curriculum.hpp>
-#include <hint/align/memory_bank.hpp>
-#include <hint/align/mixup.hpp>
 #include <hint/align/mmd.hpp>
 #include <hint/align/proxy_sampler.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
-#include <hint/core/modality.hpp>
 #include <hint/data/dataset.hpp>
-#include <hint/data/normalize.hpp>
 #include <hint/graph/concepts.hpp>
 #include <hint/graph/knn.hpp>
-#include <hint/graph/modality_trust.hpp>
-#include <hint/graph/nearest.hpp>
 #include <hint/learn/hint_model.hpp>
-#include <hint/learn/hint_objective.hpp>
 #include <hint/learn/hint_options.hpp>
+#include <hint/learn/hint_run.hpp>
 #include <hint/nn/adam.hpp>
-#include <hint/nn/clip.hpp>
 #include <hint/nn/concepts.hpp>
 #include <hint/tree/builder.hpp>
 #include <hint/tree/concepts.hpp>
@@ -76,18 +59,24 @@ class hint {
   using options = hint_options;
 
   /// Throws `invalid_option`.
-  explicit hint(hint_options o = {})
-    requires std::same_as<hint, hint<>>
-      : hint(o, graph::knn{o.graph},
-             tree::builder{tree::merge{}, tree::compress{{.height = o.tree_height}}},
-             align::proxy_sampler{o.proxies}, align::mmd{o.discrepancy},
-             align::curriculum{o.curriculum}, nn::adam{o.adam}) {}
-  explicit hint(hint_options o, Graph graph, Tree tree = Tree(), Sampler sampler = Sampler(),
-                Discrepancy discrepancy = Discrepancy(), Curriculum curriculum = Curriculum(),
-                Optimizer optimizer = Optimizer())
-      : options_(std::move(o)), graph_(std::move(graph)), tree_(std::move(tree)),
-        sampler_(std::move(sampler)), discrepancy_(std::move(discrepancy)),
-        curriculum_(std::move(curriculum)), optimizer_(std::move(optimizer)) {
+  explicit hint(hint_options o = {}) : hint(o, part<Graph>(o)) {}
+  hint(hint_options o, Graph graph) : hint(o, std::move(graph), part<Tree>(o)) {}
+  hint(hint_options o, Graph graph, Tree tree)
+      : hint(o, std::move(graph), std::move(tree), part<Sampler>(o)) {}
+  hint(hint_options o, Graph graph, Tree tree, Sampler sampler)
+      : hint(o, std::move(graph), std::move(tree), std::move(sampler), part<Discrepancy>(o)) {}
+  hint(hint_options o, Graph graph, Tree tree, Sampler sampler, Discrepancy discrepancy)
+      : hint(o, std::move(graph), std::move(tree), std::move(sampler), std::move(discrepancy),
+             part<Curriculum>(o)) {}
+  hint(hint_options o, Graph graph, Tree tree, Sampler sampler, Discrepancy discrepancy,
+       Curriculum curriculum)
+      : hint(o, std::move(graph), std::move(tree), std::move(sampler), std::move(discrepancy),
+             std::move(curriculum), part<Optimizer>(o)) {}
+  hint(hint_options o, Graph graph, Tree tree, Sampler sampler, Discrepancy discrepancy,
+       Curriculum curriculum, Optimizer optimizer)
+      : options_(std::move(o)),
+        parts_{std::move(graph),       std::move(tree),       std::move(sampler),
+               std::move(discrepancy), std::move(curriculum), std::move(optimizer)} {
     options_.validate();
   }
 
@@ -96,37 +85,50 @@ class hint {
   /// Trains on all pairs. Reports phases, steps and epochs to ctx.observer, which may stop it early.
   /// Time: one or two exact neighbour searches, O(E log n) for the tree, `steps` batches. Memory:
   /// scaled features (dense when centred), 2 n L floats of codes, the networks four times.
-  /// Throws `invalid_argument` for fewer than two pairs, NaN or infinity, or several processes.
+  /// Throws `invalid_argument` for fewer than two pairs, NaN or infinity, or several processes;
+  /// `shape_error` when parts do not fit the data.
   template <data::paired_dataset D>
   [[nodiscard]] hint_model fit(const D& dataset, const context& ctx = {}) const {
     expects(dataset.size() >= 2, "fit: the data set has ", dataset.size(),
             " pairs, expected at least 2");
     expects(ctx.communicator.size() == 1, "fit: ", ctx.communicator.size(),
             " processes, but HINT trains in one only");
-    run r(*this, ctx);
-    r.scale({data::as_block(dataset.image()), data::as_block(dataset.text())});
-    r.relate(r.rows);
-    r.train();
-    return r.finish();
+    hint_run run(options_, parts_, ctx);
+    const data::paired<> rows(data::as_block(dataset.image()), data::as_block(dataset.text()));
+    run.scale({rows.image(), rows.text()});
+    run.relate();
+    run.train();
+    return run.finish();
   }
 
  private:
-  struct run;
+  /// The library's own part made from the options, somebody else's by default.
+  template <class Part>
+  [[nodiscard]] static Part part(const hint_options& o) {
+    o.validate();
+    if constexpr (std::same_as<Part, graph::knn>)
+      return graph::knn{o.graph};
+    else if constexpr (std::same_as<Part, default_tree_builder>)
+      return tree::builder{tree::merge{}, tree::compress{{.height = o.tree_height}}};
+    else if constexpr (std::same_as<Part, align::proxy_sampler>)
+      return align::proxy_sampler{o.proxies};
+    else if constexpr (std::same_as<Part, align::mmd>)
+      return align::mmd{o.discrepancy};
+    else if constexpr (std::same_as<Part, align::curriculum>)
+      return align::curriculum{o.curriculum};
+    else if constexpr (std::same_as<Part, nn::adam>)
+      return nn::adam{o.adam};
+    else
+      return Part();
+  }
 
   hint_options options_;
-  Graph graph_;
-  Tree tree_;
-  Sampler sampler_;
-  Discrepancy discrepancy_;
-  Curriculum curriculum_;
-  Optimizer optimizer_;
+  hint_parts<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer> parts_;
 };
 
 hint(hint_options) -> hint<>;
 hint() -> hint<>;
 
 }  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
-
-#include <hint/learn/hint_run.hpp>
 
 #endif

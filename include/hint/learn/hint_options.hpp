@@ -119,7 +119,7 @@ struct hint_options {
                        : rung == 2 ? align::proxy_source::own_list
                                    : align::proxy_source::tree;
     if (rung == 1) o.curriculum.start = 0;  // the target of an image is the code of its text
-    if (rung == 2) o.proxies.own_weight = 1;
+    if (rung == 2) o.proxies.own_weight = 0.2;  // as much as each of the five
     if (rung >= 4) o.curriculum.kind = align::curriculum_kind::measured_gap;
     if (rung >= 5) o.consistency_weight = 1;
     return o;

@@ -1,21 +1,63 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// One training run of HINT, phase by phase. Included by hint.hpp.
+/// One training run of HINT, phase by phase: what `learn::hint` does inside `fit`.
 #ifndef HINT_LEARN_HINT_RUN_HPP
 #define HINT_LEARN_HINT_RUN_HPP
 
-#include <hint/learn/hint.hpp>
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hint/align/memory_bank.hpp>
+#include <hint/align/mixup.hpp>
+#include <hint/align/proxy_sampler.hpp>
+#include <hint/core/aligned_buffer.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/dataset.hpp>
+#include <hint/data/normalize.hpp>
+#include <hint/graph/modality_trust.hpp>
+#include <hint/graph/nearest.hpp>
+#include <hint/learn/hint_model.hpp>
+#include <hint/learn/hint_objective.hpp>
+#include <hint/learn/hint_options.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/nn/clip.hpp>
+#include <hint/nn/mlp.hpp>
 
 namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
 
+/// The replaceable parts of HINT, see `learn::hint`.
 template <class Graph, class Tree, class Sampler, class Discrepancy, class Curriculum,
           class Optimizer>
-  requires graph::relation_builder<Graph> && tree::tree_builder<Tree> &&
-           align::proxy_sampler_like<Sampler> && align::discrepancy<Discrepancy> &&
-           align::curriculum_like<Curriculum> && nn::optimizer<Optimizer>
-struct hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::run {
-  run(const hint& l, const context& c)
-      : learner(l), options(l.options_), ctx(c), curriculum(l.curriculum_) {}
+struct hint_parts {
+  Graph graph;
+  Tree tree;
+  Sampler sampler;
+  Discrepancy discrepancy;
+  Curriculum curriculum;
+  Optimizer optimizer;
+};
+
+/// The state of one run. Call scale, relate, train and finish once each, in this order. Options,
+/// parts and context must outlive it.
+template <class Parts>
+class hint_run {
+ public:
+  hint_run(const hint_options& o, const Parts& p, const context& c)
+      : options(o), parts(p), ctx(c), curriculum(p.curriculum) {}
 
   /// Learns the scalings; rows = scaled training features.
   void scale(const std::array<data::block, 2>& raw) {
@@ -27,42 +69,9 @@ struct hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::run {
     }
   }
 
-  /// From features (or current codes) to proxies.
-  void relate(const std::array<data::block, 2>& features) {
-    std::array<graph::neighbor_lists, 2> lists;
-    {
-      phase p(*this, "graph");
-      const std::size_t k =
-          (std::max)({options.graph.neighbors, options.trust.neighbors, list_length()});
-      for (std::size_t m = 0; m < 2; ++m)
-        lists[m] = graph::nearest(features[m], k, options.graph.metric, ctx);
-      if (!trusted) {
-        record.trust = graph::measure_trust(features, lists, options.trust, ctx);
-        if (options.image_share) record.trust.image_share = *options.image_share;
-        trusted = true;
-      }
-      p.note = ::hint::detail::concat("trust in images ", record.trust.image_share,
-                                      ", agreement of the modalities ", record.trust.agreement);
-    }
-    bool needs_tree = true;
-    if constexpr (requires { learner.sampler_.needs_tree(); })
-      needs_tree = learner.sampler_.needs_tree();
-    if (needs_tree || options.keep_tree || !options.community_negatives) {
-      phase p(*this, "tree");
-      record.tree = learner.tree_(relations(features, lists), ctx);
-      p.note = ::hint::detail::concat(record.tree->size() - record.tree->leaf_count(),
-                                      " communities over ", record.tree->leaf_count(), " leaves");
-    }
-    phase p(*this, "proxies");
-    const tree::encoding_tree none;
-    const tree::encoding_tree& t = record.tree ? *record.tree : none;
-    proxies = learner.sampler_(
-        align::sampler_input{features, lists, t, record.trust.image_share, record.trust.own_weight},
-        ctx);
-    communities.clear();
-    if (!options.community_negatives)
-      for (node_id i = 0; i < features[0].rows(); ++i) communities.push_back(t.parent(i));
-  }
+  /// From features to trust, graph, tree and proxies.
+  void relate() { relate(rows); }
+
 
   void train() {
     phase p(*this, "train");
@@ -73,7 +82,7 @@ struct hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::run {
     for (const modality m : modalities)
       nets.emplace_back(rows[index_of(m)].cols(), options.bits, options.network,
                         ctx.random("weights").fork(index_of(m)));
-    optimizers = {learner.optimizer_, learner.optimizer_};
+    optimizers = {parts.optimizer, parts.optimizer};
     bank.emplace(n, options.bits);
 
     for (std::size_t epoch = 0; epoch < epochs && !ctx.observer.stop_requested(); ++epoch) {
@@ -102,20 +111,16 @@ struct hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::run {
     return {std::move(hasher), std::move(record)};
   }
 
-  const hint& learner;
-  const hint_options& options;
-  const context& ctx;
-  std::array<data::normalizer, 2> scalings;
-  std::array<data::block, 2> rows;
-
  private:
   /// Tells the observer when a phase begins and ends, and keeps the time.
   struct phase {
-    phase(run& r, std::string_view n) : owner(r), name(n) { tell(0); }
+    phase(hint_run& r, std::string_view n) : owner(r), name(n) { tell(0); }
     phase(const phase&) = delete;
     phase& operator=(const phase&) = delete;
-    ~phase() {
-      owner.ctx.observer.on(phase_report{name, 1, seconds(), note});
+    /// An observer may throw to give up.
+    ~phase() noexcept(false) {
+      if (std::uncaught_exceptions() > exceptions) return;
+      tell(1);
       auto& all = owner.record.seconds;
       const auto found = std::find_if(all.begin(), all.end(),
                                       [&](const auto& entry) { return entry.first == name; });
@@ -128,9 +133,10 @@ struct hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::run {
     [[nodiscard]] double seconds() const {
       return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     }
-    run& owner;
+    hint_run& owner;
     std::string_view name;
     std::string note;
+    int exceptions = std::uncaught_exceptions();
     std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
   };
 
@@ -139,20 +145,88 @@ struct hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::run {
     std::array<double, 2> lambda{};
   };
 
-  /// Neighbours that the sampler wants to see per item.
+  /// From features, or current codes, to proxies.
+  void relate(const std::array<data::block, 2>& features) {
+    std::array<graph::neighbor_lists, 2> lists;
+    {
+      phase p(*this, "graph");
+      for (std::size_t m = 0; m < 2; ++m)
+        lists[m] = graph::nearest(features[m], list_length(), graph::metric::cosine, ctx);
+      if (!trusted) {
+        record.trust = graph::measure_trust(
+            features, {first(lists[0], options.trust.neighbors), first(lists[1], options.trust.neighbors)},
+            options.trust, ctx);
+        if (options.image_share) record.trust.image_share = *options.image_share;
+        trusted = true;
+      }
+      p.note = ::hint::detail::concat("trust in images ", record.trust.image_share,
+                                      ", agreement of the modalities ", record.trust.agreement);
+    }
+    bool needs_tree = true;
+    if constexpr (requires { parts.sampler.needs_tree(); })
+      needs_tree = parts.sampler.needs_tree();
+    if (needs_tree || options.keep_tree || !options.community_negatives) {
+      phase p(*this, "tree");
+      record.tree = parts.tree(relations(features, lists), ctx);
+      const std::size_t n = features[0].rows();
+      const std::size_t leaves = record.tree->leaf_count();
+      expects<shape_error>(leaves == n || leaves == 2 * n, "fit: the tree has ", leaves,
+                           " leaves for ", n, " pairs, expected ", n, " or ", 2 * n);
+      p.note = ::hint::detail::concat(record.tree->size() - record.tree->leaf_count(),
+                                      " communities over ", record.tree->leaf_count(), " leaves");
+    }
+    phase p(*this, "proxies");
+    const tree::encoding_tree none;
+    const tree::encoding_tree& t = record.tree ? *record.tree : none;
+    proxies = parts.sampler(
+        align::sampler_input{features, lists, t, record.trust.image_share, record.trust.own_weight},
+        ctx);
+    for (const auto* tables : {&proxies.same, &proxies.cross})
+      for (const auto& table : *tables)
+        expects<shape_error>(table && table->size() == features[0].rows(),
+                             "fit: the sampler gave proxies for ", table ? table->size() : 0,
+                             " items, expected ", features[0].rows());
+    communities.clear();
+    if (!options.community_negatives)
+      for (node_id i = 0; i < features[0].rows(); ++i) communities.push_back(t.parent(i));
+  }
+
+  /// Neighbours that trust, graph or sampler want to see per item.
   [[nodiscard]] std::size_t list_length() const {
-    if constexpr (requires { learner.sampler_.get_options(); })
-      if (learner.sampler_.get_options().source == align::proxy_source::own_list)
-        return learner.sampler_.get_options().cap;
-    return 1;
+    std::size_t k = (std::max)(options.graph.neighbors, options.trust.neighbors);
+    if constexpr (requires { parts.graph.get_options().neighbors; })
+      k = (std::max)(k, parts.graph.get_options().neighbors);
+    if constexpr (requires { parts.sampler.get_options().source; })
+      if (parts.sampler.get_options().source == align::proxy_source::own_list)
+        k = (std::max)(k, parts.sampler.get_options().cap);
+    return k;
   }
 
   [[nodiscard]] relation_graph relations(const std::array<data::block, 2>& features,
                                          const std::array<graph::neighbor_lists, 2>& lists) const {
-    if constexpr (requires { learner.graph_.from_lists(lists[0], lists[1], 0.5); })
-      return learner.graph_.from_lists(lists[0], lists[1], record.trust.image_share);
-    else
-      return learner.graph_(data::paired<>(features[0], features[1]), ctx);
+    if constexpr (requires {
+                    parts.graph.from_lists(lists[0], lists[1], 0.5);
+                    parts.graph.get_options().neighbors;
+                    parts.graph.get_options().metric;
+                  }) {
+      const auto& o = parts.graph.get_options();
+      const auto of = [&](std::size_t m) {  // what is at hand, when it serves
+        return o.metric == graph::metric::cosine
+                   ? first(lists[m], o.neighbors)
+                   : graph::nearest(features[m], o.neighbors, o.metric, ctx);
+      };
+      return parts.graph.from_lists(of(0), of(1), record.trust.image_share);
+    } else {
+      return parts.graph(data::paired<>(features[0], features[1]), ctx);
+    }
+  }
+
+  /// The first k of every list.
+  [[nodiscard]] static graph::neighbor_lists first(const graph::neighbor_lists& lists,
+                                                   std::size_t k) {
+    graph::neighbor_lists out(lists.size(), k);
+    for (std::size_t i = 0; i < lists.size(); ++i) out.set(i, lists[i]);
+    return out;
   }
 
   void refresh_bank() {
@@ -187,7 +261,7 @@ struct hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::run {
       proxies.same[i]->template average<float>(items, bank->codes(m), same[i]);
       proxies.cross[i]->template average<float>(items, bank->codes(other(m)), cross[i]);
       const double gap = curriculum.measures()
-                             ? modality_gap(learner.discrepancy_, same[i], cross[i], h[i])
+                             ? modality_gap(parts.discrepancy, same[i], cross[i], h[i])
                              : 0.0;
       const double w = curriculum.weight(m, record.steps, options.steps, gap);
       sums.lambda[i] += w < 1 ? w / (1 - w) : 0;
@@ -236,7 +310,12 @@ struct hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::run {
     ctx.observer.on(r);
   }
 
-  Curriculum curriculum;
+  const hint_options& options;
+  const Parts& parts;
+  const context& ctx;
+  decltype(Parts::curriculum) curriculum;
+  std::array<data::normalizer, 2> scalings;
+  std::array<data::block, 2> rows;
   training_record record;
   bool trusted = false;
   align::proxies proxies;
@@ -244,7 +323,7 @@ struct hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::run {
   hint_objective objective{align::contrastive{options.hash}, align::consistency{options.consistency},
                            options.consistency_weight};
   std::vector<nn::mlp<float>> nets;
-  std::vector<Optimizer> optimizers;
+  std::vector<decltype(Parts::optimizer)> optimizers;
   std::optional<align::memory_bank<float>> bank;
   std::array<nn::mlp<float>::tape, 2> tapes;
   per_modality<float> x, h, same, cross, targets, dh;

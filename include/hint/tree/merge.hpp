@@ -7,7 +7,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <optional>
 
 #include <hint/core/config.hpp>
@@ -15,6 +14,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/concepts.hpp>
 #include <hint/tree/merge_queue.hpp>
+#include <hint/tree/pair_key.hpp>
 #include <hint/tree/work_tree.hpp>
 
 namespace hint::inline HINT_ABI::tree {
@@ -49,8 +49,8 @@ struct merge_options {
 /// two children of the root: that would leave the entropy as it is.
 ///
 /// The first `best` on a tree costs O(E), each further one O(neighbours log n) where both were merged by
-/// this operator; after somebody else's edit it starts again. Pairs with one very long list of
-/// neighbours (a hub) are searched by bounds instead of one by one.
+/// this operator; after somebody else's edit it starts again. The partners of a hub, which has
+/// hundreds of neighbours or more, are searched by bounds instead of one by one.
 /// Source: Li and Pan, "Structural information and dynamical complexity of networks", 2016; keys and
 /// gains as derived in docs/concepts/tree_operator.md.
 class merge {
@@ -82,7 +82,7 @@ class merge {
     const auto join = [&] {
       return options_.edit == merge_edit::combine ? tree.combine(m.a, m.b) : tree.fuse(m.a, m.b);
     };
-    if (queue_.version() == tree.version())
+    if (queue_.version() == tree.version() && queue_.accepts(tree, m.a, m.b))
       queue_.join(tree, m.a, m.b, join);
     else
       join();
