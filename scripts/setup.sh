@@ -38,7 +38,7 @@ if ! command -v apt-get >/dev/null; then
 setup.sh: no apt-get here, so please install by hand what is missing of
   a C++20 compiler (g++ >= 12 or clang >= 14), CMake >= 3.25, Ninja, Python 3, pkg-config,
   Eigen >= 3.4, xsimd >= 8.1, Catch2 (2 or 3)     or let CMake fetch these three: -DHINT_FETCH_DEPENDENCIES=ON
-  for the demo: FreeType, HarfBuzz, the bitmap build of Noto Color Emoji, the XML files of Unicode CLDR
+  for the demo: FreeType, HarfBuzz, zlib, the bitmap build of Noto Color Emoji, the XML files of Unicode CLDR
   and the Unicode Character Database's emoji-test.txt
 then run
   cmake --workflow --preset demo
@@ -49,7 +49,7 @@ fi
 
 [[ -d /usr/include/catch2 ]] || missing+=(catch2) # its package changes name
 need_package libeigen3-dev libxsimd-dev libbenchmark-dev \
-  libfreetype-dev libharfbuzz-dev fonts-noto-color-emoji unicode-cldr-core unicode-data
+  libfreetype-dev libharfbuzz-dev zlib1g-dev fonts-noto-color-emoji unicode-cldr-core unicode-data
 if ((clang)); then need_package libclang-rt-dev; fi
 if ((rivals)); then need_package libfaiss-dev libigraph-dev python3-igraph libopenblas-dev python3-venv; fi
 

@@ -19,6 +19,7 @@
 #include <hint/learn/mlp_hasher.hpp>
 #include <hint/search/linear_scan.hpp>
 
+#include "latent.hpp"
 #include "page.hpp"
 #include "vocabulary.hpp"
 
@@ -37,12 +38,18 @@ namespace emoji {
 
 /// Answers words with emoji.
 struct engine {
+  /// The k nearest pictures to some words.
+  [[nodiscard]] std::vector<found> ask(const std::string& query, std::size_t k) const {
+    return nearest(pictures, model, hint::text, latent(words.vectors(query)), k).front();
+  }
+
   hint::learn::mlp_hasher model;
   hint::search::linear_scan pictures;
   vocabulary words;
+  latent_space latent;
   std::vector<std::pair<std::string, std::string>> emoji;  ///< symbol and name by item
 
-  /// Four files in `folder`, each whole or not at all.
+  /// Five files in `folder`, each whole or not at all.
   void save(const std::filesystem::path& folder) const;
   /// Throws `hint::io_error` when the demo has not run yet, `hint::format_error` for broken files.
   [[nodiscard]] static engine load(const std::filesystem::path& folder);

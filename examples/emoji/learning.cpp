@@ -47,8 +47,9 @@ std::string description(const item& it) {
 }
 
 features::features(const catalogue& emoji, const dense& raw_images,
-                   std::span<const std::uint32_t> training) {
+                   std::span<const std::uint32_t> training, std::uint64_t seed) {
   constexpr std::size_t often = 3;  // rarer words of further languages would only swell the vocabulary
+  constexpr std::size_t dimensions = 256;
   std::vector<std::string> all;
   std::vector<std::string> first_language;
   for (const auto& it : emoji.items) {
@@ -64,7 +65,8 @@ features::features(const catalogue& emoji, const dense& raw_images,
     rows.row(static_cast<Eigen::Index>(i)) = raw_images.row(training[i]);
   }
   words = vocabulary(learnt, often, keep);
-  text = words.vectors(all);
+  latent = latent_space(words.vectors(learnt), dimensions, seed);
+  text = vectors(all);
   image = image_scaling(rows)(raw_images);
 }
 

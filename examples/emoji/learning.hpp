@@ -19,6 +19,7 @@
 
 #include "catalogue.hpp"
 #include "image_features.hpp"
+#include "latent.hpp"
 #include "page.hpp"
 #include "split.hpp"
 #include "vocabulary.hpp"
@@ -32,14 +33,20 @@ namespace emoji {
 /// What the networks see: one row per emoji. Scales, words and their weights are learnt from the
 /// training items alone.
 struct features {
-  features(const catalogue& emoji, const dense& raw_images, std::span<const std::uint32_t> training);
+  features(const catalogue& emoji, const dense& raw_images, std::span<const std::uint32_t> training,
+           std::uint64_t seed);
 
+  /// Any text, in the form in which the networks take it.
+  [[nodiscard]] hint::data::block vectors(std::span<const std::string> texts) const {
+    return latent(words.vectors(texts));
+  }
   /// The training items as pairs.
   [[nodiscard]] hint::data::paired<> pairs(std::span<const std::uint32_t> training) const {
     return {image(training), text(training)};
   }
 
   vocabulary words;
+  latent_space latent;
   hint::data::block image;
   hint::data::block text;
 };

@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include <hint/core/error.hpp>
-#include <hint/core/modality.hpp>
 
 #include "arguments.hpp"
 #include "engine.hpp"
@@ -27,7 +26,7 @@ void answer(const emoji::engine& e, const std::string& words) {
   std::printf("%s", words.c_str());
   for (const auto& term : unknown) std::printf("%s%s", &term == &unknown.front() ? "  (unknown: " : ", ", term.c_str());
   std::printf("%s\n", unknown.empty() ? "" : ")");
-  for (const auto& hit : emoji::nearest(e.pictures, e.model, hint::text, e.words.vectors(words), answers).front()) {
+  for (const auto& hit : e.ask(words, answers)) {
     const auto& [symbol, name] = e.emoji[hit.item];
     std::printf("  %s\t%-40s %2u of %zu bits differ\n", symbol.c_str(), name.c_str(), hit.distance, e.model.bits());
   }

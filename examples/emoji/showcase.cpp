@@ -54,9 +54,9 @@ std::vector<query> ask_words(const trained& learnt, const trained& knows_all, co
       words.emplace_back(e.words);
     }
   const auto held_out = nearest(index_of(learnt.codes.image, parts.held_out), learnt.model, hint::text,
-                                learnt.data.words.vectors(words), pictures_shown, ctx);
+                                learnt.data.vectors(words), pictures_shown, ctx);
   const auto all = nearest(index_of(knows_all.codes.image, all_items(emoji)), knows_all.model, hint::text,
-                           knows_all.data.words.vectors(words), pictures_shown, ctx);
+                           knows_all.data.vectors(words), pictures_shown, ctx);
 
   std::vector<std::vector<std::string>> terms;
   for (const auto& it : emoji.items) terms.push_back(terms_of(description(it)));

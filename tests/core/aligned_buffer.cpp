@@ -15,8 +15,8 @@ bool on_boundary(const void* p) {
 }
 }  // namespace
 
-TEMPLATE_TEST_CASE("aligned_buffer: every size begins on a 64-byte boundary", "[core]", std::uint8_t,
-                   float, std::uint64_t) {
+TEMPLATE_TEST_CASE("aligned_buffer: every size begins on a 64-byte boundary", "[core]",
+                   std::uint8_t, float, std::uint64_t) {
   for (std::size_t n = 1; n < 300; ++n) {
     CAPTURE(n);
     const hint::aligned_buffer<TestType> buffer(n);

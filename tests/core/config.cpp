@@ -13,8 +13,8 @@ struct config_probe {};
 }  // namespace hint::inline HINT_ABI
 
 TEST_CASE("config: the inline namespace carries the version", "[core]") {
-  CHECK(std::string(HINT_TEST_TEXT(HINT_ABI)) == "v" + std::to_string(HINT_VERSION_MAJOR) + "_" +
-                                                     std::to_string(HINT_VERSION_MINOR));
+  CHECK(std::string(HINT_TEST_TEXT(HINT_ABI)) ==
+        "v" + std::to_string(HINT_VERSION_MAJOR) + "_" + std::to_string(HINT_VERSION_MINOR));
   const hint::HINT_ABI::config_probe named;
   const hint::config_probe& found = named;  // one type under both names
   CHECK(&found == &named);

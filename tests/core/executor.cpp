@@ -129,8 +129,7 @@ TEST_CASE("executor: reduce_chunks adds in one fixed tree", "[core]") {
 TEST_CASE("executor: the sum of nothing is the default value", "[core]") {
   const auto fail = [](std::size_t, std::size_t) -> int { throw std::logic_error("called"); };
   CHECK(hint::reduce_chunks<int>({}, 0, 4, fail) == 0);
-  CHECK(hint::reduce_chunks<int>({}, 10, (std::numeric_limits<std::size_t>::max)(),
-                                 [](std::size_t a, std::size_t b) {
-                                   return static_cast<int>(b - a);
-                                 }) == 10);
+  CHECK(hint::reduce_chunks<int>(
+            {}, 10, (std::numeric_limits<std::size_t>::max)(),
+            [](std::size_t a, std::size_t b) { return static_cast<int>(b - a); }) == 10);
 }

@@ -51,8 +51,8 @@ TEST_CASE("random: a number is Philox of (seed, stream, index)", "[core]") {
     CHECK(r.uniform(i) == std::ldexp(static_cast<double>(r.bits(i) >> 11), -53));
     const double u = (static_cast<double>(r.bits(i) >> 11) + 0.5) * 0x1p-53;
     const double v = static_cast<double>((w[2] | std::uint64_t{w[3]} << 32) >> 11) * 0x1p-53;
-    CHECK(r.normal(i) == Approx(std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * v))
-                             .epsilon(1e-12));
+    CHECK(r.normal(i) ==
+          Approx(std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * v)).epsilon(1e-12));
   }
 }
 

@@ -75,8 +75,8 @@ TEST_CASE("relation_graph: random multigraphs against a map", "[core]") {
       REQUIRE(row[k].node != a);
       degree += row[k].weight;
       const auto back = graph[row[k].node];  // the same bits from the other end
-      const auto found = std::find_if(back.begin(), back.end(),
-                                      [a](const auto& n) { return n.node == a; });
+      const auto found =
+          std::find_if(back.begin(), back.end(), [a](const auto& n) { return n.node == a; });
       REQUIRE(found != back.end());
       REQUIRE(found->weight == row[k].weight);
     }

@@ -32,8 +32,7 @@ hint::code_set some_codes(std::size_t bits, std::size_t size) {
   hint::code_set codes(bits, size);
   const hint::random_stream random(bits, size);
   for (std::size_t i = 0; i < size; ++i)
-    for (std::size_t j = 0; j < bits; ++j)
-      codes.set_bit(i, j, random.bits(i * bits + j) % 2 == 1);
+    for (std::size_t j = 0; j < bits; ++j) codes.set_bit(i, j, random.bits(i * bits + j) % 2 == 1);
   return codes;
 }
 
@@ -206,8 +205,7 @@ TEST_CASE("archive_reader: what is asked for and is not there", "[io]") {
 
 TEST_CASE("archive_reader: foreign and cut files", "[io]") {
   files f;
-  CHECK(f.refusal("") ==
-        "not a hint archive: begins with '', expected '\\x89HINT\\x0d\\x0a\\x1a'");
+  CHECK(f.refusal("") == "not a hint archive: begins with '', expected '\\x89HINT\\x0d\\x0a\\x1a'");
   CHECK(f.refusal("\x93NUMPY\1") ==
         "not a hint archive: begins with '\\x93NUMPY\\x01', expected '\\x89HINT\\x0d\\x0a\\x1a'");
   CHECK(f.refusal("\x89HINT\n\x1a________________________________________________________") ==
@@ -225,8 +223,7 @@ TEST_CASE("archive_reader: foreign and cut files", "[io]") {
         REQUIRE(message.substr(0, 11) == "truncated: ");
       }
     }
-  CHECK(f.refusal(whole.substr(0, 100)) ==
-        "truncated: 100 bytes, but the payload begins at 192");
+  CHECK(f.refusal(whole.substr(0, 100)) == "truncated: 100 bytes, but the payload begins at 192");
   CHECK(f.refusal(whole.substr(0, whole.size() - 1)) ==
         "truncated: payload has 127 bytes, expected 128");
   CHECK(f.refusal(whole + "x") == "1 bytes after the end of the payload");
@@ -254,7 +251,8 @@ TEST_CASE("archive_reader: a header field that lies, under a right checksum", "[
   CHECK(lie([](header& h) { h.bits = 0; }) == "words per row is 2, expected 0 for 0 bits");
   CHECK(lie([](header& h) { h.bits = h.words_per_row = 0; }) ==
         "rows is 3, expected 0 when there are no codes");
-  CHECK(lie([](header& h) { h.words_per_row = 3; }) == "words per row is 3, expected 2 for 70 bits");
+  CHECK(lie([](header& h) { h.words_per_row = 3; }) ==
+        "words per row is 3, expected 2 for 70 bits");
   CHECK(lie([](header& h) { h.rows = 4; }) ==
         "array 'codes' is 3 x 2 u8, the header says 4 x 2 u8");
   CHECK(lie([](header& h) { h.rows = ~0ULL; }) ==
@@ -292,7 +290,8 @@ TEST_CASE("archive_reader: metadata that lies, under a right checksum", "[io]") 
   {  // the honest ones
     hint_tests::write_file(f.folder() / "ok", archive_of("array a u1 2 64 0\nb c\n", data));
     CHECK(io::archive_reader(f.folder() / "ok").array<std::uint8_t>("a").size() == 128);
-    hint_tests::write_file(f.folder() / "ok", archive_of("array a u1 1 1 0\narray b i8 8 1 64\n", data));
+    hint_tests::write_file(f.folder() / "ok",
+                           archive_of("array a u1 1 1 0\narray b i8 8 1 64\n", data));
     CHECK(io::archive_reader(f.folder() / "ok").rows("b") == 8);
   }
   CHECK(lie("") == "payload has 128 bytes, its arrays need 0");

@@ -33,8 +33,8 @@ TEST_CASE("archive_writer: the bytes of a small file", "[io]") {
   REQUIRE(file.size() == 64 + 128 + 64 + 64);
   CHECK(file.substr(0, 8) == "\x89HINT\r\n\x1a");
   CHECK(file.substr(64, 128) == text + std::string(128 - text.size(), '\n'));
-  CHECK(file.substr(192) == std::string("\1\2\3") + std::string(61, '\0') + "\4" +
-                                std::string(63, '\0'));
+  CHECK(file.substr(192) ==
+        std::string("\1\2\3") + std::string(61, '\0') + "\4" + std::string(63, '\0'));
   w.save(folder / "again");
   CHECK(hint_tests::read_file(folder / "again") == file);
   CHECK(folder.size() == 2);

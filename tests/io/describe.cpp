@@ -25,7 +25,8 @@ TEST_CASE("describe: header, entries and arrays", "[io]") {
         (folder / "a.hint").string() +
             ": hint archive, format 1, index, 320 bytes, checksum ok\n"
             "codes: 3 of 70 bits, 2 words each, least significant bit first\n"
-            "library: " HINT_VERSION "\n"
+            "library: " HINT_VERSION
+            "\n"
             "note: two\\x0alines\n"
             "seed: 42\n"
             "array codes: 3 x 2 u8\n"

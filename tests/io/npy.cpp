@@ -79,9 +79,8 @@ std::filesystem::path golden(std::string_view name) {
 }  // namespace
 
 TEST_CASE("npy: files that NumPy wrote", "[io]") {
-  for (const char* name :
-       {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4_big", "i2_big",
-        "f2_big", "f8_fortran", "f4_v1", "f4_v2", "f4_v3"}) {
+  for (const char* name : {"f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8",
+                           "f4_big", "i2_big", "f2_big", "f8_fortran", "f4_v1", "f4_v2", "f4_v3"}) {
     CAPTURE(name);
     const auto path = golden(std::string(name) + ".npy");
     const auto a = io::read_npy<float>(path);
@@ -110,8 +109,8 @@ TEST_CASE("npy: files that NumPy wrote", "[io]") {
   CHECK(none.cols() == 7);
 }
 
-TEMPLATE_TEST_CASE("npy: every stored type reads as every type that holds it", "[io]", float, double,
-                   std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint8_t,
+TEMPLATE_TEST_CASE("npy: every stored type reads as every type that holds it", "[io]", float,
+                   double, std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint8_t,
                    std::uint16_t, std::uint32_t, std::uint64_t) {
   const bool big = GENERATE(false, true);
   const bool fortran = GENERATE(false, true);
@@ -125,8 +124,7 @@ TEMPLATE_TEST_CASE("npy: every stored type reads as every type that holds it", "
     stored.push_back(static_cast<TestType>(x));
     expected[fortran ? i % rows * cols + i / rows : i] = x;
   }
-  const std::string type =
-      (big ? '>' : '<') + std::string(io::element_name<TestType>());
+  const std::string type = (big ? '>' : '<') + std::string(io::element_name<TestType>());
   const std::string file = npy(dictionary(type, "(131, 3)", fortran), raw(stored, big));
   const auto same = [&](const auto& found) {
     return std::equal(found.begin(), found.end(), expected.begin(), expected.end(),
@@ -150,8 +148,7 @@ TEMPLATE_TEST_CASE("npy: every stored type reads as every type that holds it", "
 TEST_CASE("npy: large arrays, longer than any block", "[io]") {
   std::vector<float> stored(100001);
   const hint::random_stream random(1, 1);
-  for (std::size_t i = 0; i < stored.size(); ++i)
-    stored[i] = static_cast<float>(random.normal(i));
+  for (std::size_t i = 0; i < stored.size(); ++i) stored[i] = static_cast<float>(random.normal(i));
   const std::string file = npy(dictionary("<f4", "(100001,)"), raw(stored));
   CHECK(values<float>(file) == stored);
   CHECK(values<double>(file) == std::vector<double>(stored.begin(), stored.end()));
@@ -161,8 +158,7 @@ TEST_CASE("npy: all 65536 half precision numbers convert exactly", "[io]") {
   std::vector<std::uint16_t> bits(65536);
   for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = static_cast<std::uint16_t>(i);
   for (const bool big : {false, true}) {
-    const std::string file =
-        npy(dictionary(big ? ">f2" : "<f2", "(65536,)"), raw(bits, big));
+    const std::string file = npy(dictionary(big ? ">f2" : "<f2", "(65536,)"), raw(bits, big));
     const auto f = values<float>(file);
     const auto d = values<double>(file);
     for (unsigned i = 0; i < 65536; ++i) {
@@ -221,8 +217,7 @@ TEST_CASE("npy: what does not convert is refused, with the element", "[io]") {
   const std::string one_row =
       npy(dictionary("<i2", "(1, 3)", true), raw<std::int16_t>({1, 256, 3}));
   CHECK(read(one_row, std::uint8_t{}) == "x.npy: element (0, 1) is 256, outside the range of u1");
-  const std::string u8 =
-      npy(dictionary("<u8", "(3,)"), raw<std::uint64_t>({0, ~0ULL, 5}));
+  const std::string u8 = npy(dictionary("<u8", "(3,)"), raw<std::uint64_t>({0, ~0ULL, 5}));
   CHECK(read(u8, std::int64_t{}) ==
         "x.npy: element (1,) is 18446744073709551615, outside the range of i8");
   const std::string scalar = npy(dictionary("<i4", "()"), raw<std::int32_t>({-129}));
@@ -249,14 +244,13 @@ TEST_CASE("npy: copy_to wants exactly as much room as there are values", "[io]")
 
 TEST_CASE("npy: Python's freedom in writing the header", "[io]") {
   const std::string data = raw<float>({1, 2});
-  for (const char* text :
-       {"{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }      \n",
-        "{'shape': (2,), 'fortran_order': True, 'descr': '<f4'}",
-        "{\"descr\":\"<f4\",\"fortran_order\":False,\"shape\":(2,)}",
-        " { 'descr' : '<f4' , 'fortran_order' : False , 'shape' : ( 2 , ) , } ",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (2L,), }",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (2)}"}) {
+  for (const char* text : {"{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }      \n",
+                           "{'shape': (2,), 'fortran_order': True, 'descr': '<f4'}",
+                           "{\"descr\":\"<f4\",\"fortran_order\":False,\"shape\":(2,)}",
+                           " { 'descr' : '<f4' , 'fortran_order' : False , 'shape' : ( 2 , ) , } ",
+                           "{'descr': '<f4', 'fortran_order': False, 'shape': (2L,), }",
+                           "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }",
+                           "{'descr': '<f4', 'fortran_order': False, 'shape': (2)}"}) {
     CAPTURE(text);
     CHECK(values<float>(npy(text, data)) == std::vector<float>{1, 2});
   }
@@ -284,16 +278,18 @@ TEST_CASE("npy: broken headers are refused with the reason", "[io]") {
   CHECK(refusal(npy("{'descr': '<f4'}")) == "npy data: .npy header lacks the key 'fortran_order'");
   CHECK(refusal(npy("{'descr': '<f4', 'fortran_order': True}")) ==
         "npy data: .npy header lacks the key 'shape'");
-  CHECK(refusal(npy("{'descr': '<f4', 'descr': '<f4'}")) ==
-        "npy data: .npy header has a key 'descr', expected descr, fortran_order and shape once each");
-  CHECK(refusal(npy("{'kind': 1}")) ==
-        "npy data: .npy header has a key 'kind', expected descr, fortran_order and shape once each");
+  CHECK(
+      refusal(npy("{'descr': '<f4', 'descr': '<f4'}")) ==
+      "npy data: .npy header has a key 'descr', expected descr, fortran_order and shape once each");
+  CHECK(
+      refusal(npy("{'kind': 1}")) ==
+      "npy data: .npy header has a key 'kind', expected descr, fortran_order and shape once each");
   CHECK(refusal(npy("{'fortran_order': 1}")) ==
         "npy data: .npy header has '1}', expected True or False");
-  CHECK(refusal(npy("{'descr': '<f4")) == "npy data: .npy header has ''<f4', expected a closing quote");
+  CHECK(refusal(npy("{'descr': '<f4")) ==
+        "npy data: .npy header has ''<f4', expected a closing quote");
   CHECK(refusal(npy("{descr: 1}")) == "npy data: .npy header has 'descr: 1}', expected a key");
-  CHECK(refusal(npy("{'descr' '<f4'}")) ==
-        "npy data: .npy header has ''<f4'}', expected ':'");
+  CHECK(refusal(npy("{'descr' '<f4'}")) == "npy data: .npy header has ''<f4'}', expected ':'");
   CHECK(refusal(npy("{'descr': '<f4' 'shape': ()}")) ==
         "npy data: .npy header has ''shape': ()}', expected '}'");
   CHECK(refusal(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': ()}")) ==
@@ -312,10 +308,8 @@ TEST_CASE("npy: broken headers are refused with the reason", "[io]") {
 TEST_CASE("npy: shapes that lie are refused before anything is allocated", "[io]") {
   const std::string data(16, '\0');
   const auto lie = [&](const char* dims) { return refusal(npy(dictionary("<f4", dims), data)); };
-  CHECK(lie("(3,)") ==
-        "npy data: holds 16 bytes of values, expected 12 for shape (3,) of <f4");
-  CHECK(lie("(2, 3)") ==
-        "npy data: holds 16 bytes of values, expected 24 for shape (2, 3) of <f4");
+  CHECK(lie("(3,)") == "npy data: holds 16 bytes of values, expected 12 for shape (3,) of <f4");
+  CHECK(lie("(2, 3)") == "npy data: holds 16 bytes of values, expected 24 for shape (2, 3) of <f4");
   CHECK(lie("()") == "npy data: holds 16 bytes of values, expected 4 for shape () of <f4");
   CHECK(lie("(0, 4)") == "npy data: holds 16 bytes of values, expected 0 for shape (0, 4) of <f4");
   CHECK(lie("(1000000000000,)") ==
@@ -336,7 +330,8 @@ TEST_CASE("npy: shapes that lie are refused before anything is allocated", "[io]
   CHECK(lie("(1, 2, 2)") == "npy data: array has more than 2 dimensions, expected 0 to 2");
   CHECK(lie("4") == "npy data: .npy header has '4, }\\x0a', expected '('");
   CHECK(lie("(4") == "npy data: .npy header has '}\\x0a', expected a number that fits 64 bits");
-  CHECK(lie("(,)") == "npy data: .npy header has ',), }\\x0a', expected a number that fits 64 bits");
+  CHECK(lie("(,)") ==
+        "npy data: .npy header has ',), }\\x0a', expected a number that fits 64 bits");
 }
 
 TEST_CASE("npy: cut anywhere or lengthened, a file is refused", "[io]") {

@@ -17,9 +17,8 @@ TEST_CASE("npy_header: types by name", "[io]") {
 }
 
 TEST_CASE("npy_header: says where the values begin", "[io]") {
-  const std::string text =
-      "\x93NUMPY" + std::string("\3\0\x3a\0\0\0", 6) +
-      "{'descr': '>u2', 'fortran_order': True, 'shape': (2, 1), }" + "abcd";
+  const std::string text = "\x93NUMPY" + std::string("\3\0\x3a\0\0\0", 6) +
+                           "{'descr': '>u2', 'fortran_order': True, 'shape': (2, 1), }" + "abcd";
   const auto header = io::parse_npy_header(std::as_bytes(std::span(text.data(), text.size())));
   CHECK(header.type.name() == ">u2");
   CHECK(header.fortran_order);

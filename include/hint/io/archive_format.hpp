@@ -58,9 +58,9 @@ struct archive_header {
   std::uint32_t version = archive_version;
   std::uint32_t kind = 0;
   std::uint32_t bit_order = least_significant_first;
-  std::uint32_t bits = 0;            ///< of a code; 0 when the archive holds no codes
-  std::uint64_t rows = 0;            ///< codes
-  std::uint32_t words_per_row = 0;   ///< words_for(bits)
+  std::uint32_t bits = 0;           ///< of a code; 0 when the archive holds no codes
+  std::uint64_t rows = 0;           ///< codes
+  std::uint32_t words_per_row = 0;  ///< words_for(bits)
   std::uint32_t reserved = 0;
   std::uint64_t payload_offset = 0;  ///< from the start of the file, a multiple of 64
   std::uint64_t payload_bytes = 0;   ///< up to the end of the file, a multiple of 64
@@ -108,8 +108,8 @@ constexpr void for_fields(Header& h, F&& f) {
 /// Keys and names: letters, digits and . _ -
 [[nodiscard]] constexpr bool is_name(std::string_view name) noexcept {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
   });
 }
 

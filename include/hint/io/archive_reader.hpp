@@ -182,7 +182,8 @@ class archive_reader {
     const std::uint64_t found = bytes.size() - h.payload_offset;
     require(found >= h.payload_bytes, "truncated: payload has ", found, " bytes, expected ",
             h.payload_bytes);
-    require(found == h.payload_bytes, found - h.payload_bytes, " bytes after the end of the payload");
+    require(found == h.payload_bytes, found - h.payload_bytes,
+            " bytes after the end of the payload");
   }
 
   void verify() const {
@@ -252,10 +253,10 @@ class archive_reader {
                                                      "i8", "u1", "u2", "u4", "u8"};
     require(std::find(types.begin(), types.end(), a.type) != types.end(), "array '", words[0],
             "' has type '", detail::printable(a.type), "', expected f4, f8, i1 to i8 or u1 to u8");
-    const auto bytes = detail::bytes_of(std::array{a.rows, a.cols},
-                                        static_cast<std::size_t>(a.type[1] - '0'));
-    require(a.offset == used, "array '", words[0], "' is at ", a.offset, " of the payload, expected ",
-            used);
+    const auto bytes =
+        detail::bytes_of(std::array{a.rows, a.cols}, static_cast<std::size_t>(a.type[1] - '0'));
+    require(a.offset == used, "array '", words[0], "' is at ", a.offset,
+            " of the payload, expected ", used);
     const std::size_t room = payload().size() - used;
     // Padding fits too: payload and offsets are multiples of 64.
     require(bytes && *bytes <= room, "array '", words[0], "' of ", a.rows, " x ", a.cols, " ",
@@ -274,8 +275,8 @@ class archive_reader {
     if (check == checksum_check::skip || header_.bits % 64 == 0) return;
     const code_view all = codes();
     for (std::size_t i = 0; i < all.size(); ++i)
-      require((all[i].back() & ~last_word_mask(all.bits())) == 0, "code ", i, " has bits set beyond ",
-              all.bits());
+      require((all[i].back() & ~last_word_mask(all.bits())) == 0, "code ", i,
+              " has bits set beyond ", all.bits());
   }
 
   mapped_file file_;

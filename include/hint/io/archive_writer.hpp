@@ -43,8 +43,9 @@ class archive_writer {
  public:
   /// Throws `invalid_argument` for kind 0.
   explicit archive_writer(std::uint32_t kind) {
-    expects(kind != 0, "archive_writer: kind is 0, expected 1 (codes), 2 (model), 3 (index) or "
-                       "1000 and more for types of your own");
+    expects(kind != 0,
+            "archive_writer: kind is 0, expected 1 (codes), 2 (model), 3 (index) or "
+            "1000 and more for types of your own");
     header_.kind = kind;
     meta_.emplace(detail::library_key, HINT_VERSION);
   }
@@ -71,8 +72,8 @@ class archive_writer {
              hold how = hold::copy) {
     expects(detail::is_name(name), "archive_writer: array '", name,
             "', expected letters, digits, '.', '_' and '-'");
-    const bool taken = std::any_of(arrays_.begin(), arrays_.end(),
-                                   [&](const entry& e) { return e.name == name; });
+    const bool taken =
+        std::any_of(arrays_.begin(), arrays_.end(), [&](const entry& e) { return e.name == name; });
     expects(!taken, "archive_writer: array '", name, "' is taken");
     const auto expected = detail::bytes_of(std::array{rows, cols}, sizeof(T));
     expects<shape_error>(expected == values.size_bytes(), "archive_writer: array '", name, "' has ",
@@ -140,9 +141,12 @@ class archive_writer {
     for (const auto& [key, value] : meta_) {
       text += key + ' ';
       for (const char c : value) {
-        if (c == '\\') text += "\\\\";
-        else if (c == '\n') text += "\\n";
-        else text += c;
+        if (c == '\\')
+          text += "\\\\";
+        else if (c == '\n')
+          text += "\\n";
+        else
+          text += c;
       }
       text += '\n';
     }

@@ -21,9 +21,9 @@ namespace hint::inline HINT_ABI::io {
   const archive_reader reader(path);
   const archive_header& h = reader.header();
   using hint::detail::concat;
-  std::string out = concat(reader.path(), ": hint archive, format ", h.version, ", ",
-                           kind_name(h.kind), ", ", h.payload_offset + h.payload_bytes,
-                           " bytes, checksum ok\n");
+  std::string out =
+      concat(reader.path(), ": hint archive, format ", h.version, ", ", kind_name(h.kind), ", ",
+             h.payload_offset + h.payload_bytes, " bytes, checksum ok\n");
   if (h.bits > 0)
     out += concat("codes: ", h.rows, " of ", h.bits, " bits, ", h.words_per_row,
                   " words each, least significant bit first\n");

@@ -107,8 +107,8 @@ class npy_view {
   [[nodiscard]] detail::converter<T> converter_to() const {
     const auto convert = detail::converter_from<T>(header_.type);
     expects<format_error>(convert != nullptr, file_, ": holds ", header_.type.name(),
-                          ", which does not convert to the integers asked for (",
-                          element_name<T>(), ")");
+                          ", which does not convert to the integers asked for (", element_name<T>(),
+                          ")");
     return convert;
   }
 
@@ -188,16 +188,17 @@ void write_npy(const std::filesystem::path& path, std::span<const T> values,
                const std::vector<std::size_t>& shape, npy_order order = npy_order::c) {
   expects<shape_error>(shape.size() <= 2, "write_npy: shape ", detail::shape_text(shape), " has ",
                        shape.size(), " dimensions, expected 0 to 2");
-  expects<shape_error>(detail::bytes_of(shape, sizeof(T)) == values.size_bytes(), "write_npy: ",
-                       values.size(), " values for shape ", detail::shape_text(shape));
+  expects<shape_error>(detail::bytes_of(shape, sizeof(T)) == values.size_bytes(),
+                       "write_npy: ", values.size(), " values for shape ",
+                       detail::shape_text(shape));
   std::string type;
   if constexpr (std::same_as<T, bool>) {
     type = "|b1";
   } else {
     type = npy_type{element_name<T>()[0], sizeof(T), false}.name();
   }
-  std::string header = "{'descr': '" + type + "', 'fortran_order': " +
-                       (order == npy_order::fortran ? "True" : "False") +
+  std::string header = "{'descr': '" + type +
+                       "', 'fortran_order': " + (order == npy_order::fortran ? "True" : "False") +
                        ", 'shape': " + detail::shape_text(shape) + ", }";
   const std::size_t prefix = detail::npy_magic.size() + 4;
   header.resize((prefix + header.size() + 64) / 64 * 64 - prefix, ' ');  // values on a 64-byte line

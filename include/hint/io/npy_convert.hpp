@@ -107,8 +107,8 @@ template <element T>
     return pick({&convert<std::int8_t, T>, &convert<std::int16_t, T>, &convert<std::int32_t, T>,
                  &convert<std::int64_t, T>});
   if (t.kind == 'u')
-    return pick({&convert<std::uint8_t, T>, &convert<std::uint16_t, T>,
-                 &convert<std::uint32_t, T>, &convert<std::uint64_t, T>});
+    return pick({&convert<std::uint8_t, T>, &convert<std::uint16_t, T>, &convert<std::uint32_t, T>,
+                 &convert<std::uint64_t, T>});
   if constexpr (std::floating_point<T>) {
     return pick({nullptr, &convert<half_bits, T>, &convert<float, T>, &convert<double, T>});
   } else {

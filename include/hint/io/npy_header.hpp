@@ -22,8 +22,8 @@ namespace hint::inline HINT_ABI::io {
 
 /// How a `.npy` file stores a number.
 struct npy_type {
-  char kind = 'f';           ///< 'b' bool, 'i' signed, 'u' unsigned, 'f' floating point
-  std::uint8_t size = 4;     ///< bytes
+  char kind = 'f';        ///< 'b' bool, 'i' signed, 'u' unsigned, 'f' floating point
+  std::uint8_t size = 4;  ///< bytes
   bool big_endian = false;
 
   /// As in the file: "<f4", "|u1", ">i8".
@@ -69,9 +69,8 @@ class npy_dictionary {
         header.shape = shape();
         has_shape = true;
       } else {
-        hint::detail::raise<format_error>(
-            file_, ": .npy header has a key '", printable(key),
-            "', expected descr, fortran_order and shape once each");
+        hint::detail::raise<format_error>(file_, ": .npy header has a key '", printable(key),
+                                          "', expected descr, fortran_order and shape once each");
       }
       if (!accept(',')) {
         need('}');
@@ -88,9 +87,9 @@ class npy_dictionary {
 
  private:
   [[noreturn]] HINT_COLD void wrong(std::string_view expected) const {
-    hint::detail::raise<format_error>(
-        file_, ": .npy header ", rest_.empty() ? "ends" : "has '" + printable(rest_) + "'",
-        ", expected ", expected);
+    hint::detail::raise<format_error>(file_, ": .npy header ",
+                                      rest_.empty() ? "ends" : "has '" + printable(rest_) + "'",
+                                      ", expected ", expected);
   }
   void skip_space() {
     while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\n' || rest_[0] == '\t'))
@@ -173,11 +172,10 @@ class npy_dictionary {
                                                  std::string_view file = "npy data") {
   const std::string_view text = detail::as_text(bytes);
   const std::size_t magic = detail::npy_magic.size();
-  expects<format_error>(text.substr(0, magic) == detail::npy_magic.substr(0, text.size()) &&
-                            !text.empty(),
-                        file, ": not a .npy file: begins with '",
-                        detail::printable(text.substr(0, magic)), "', expected '",
-                        detail::printable(detail::npy_magic), "'");
+  expects<format_error>(
+      text.substr(0, magic) == detail::npy_magic.substr(0, text.size()) && !text.empty(), file,
+      ": not a .npy file: begins with '", detail::printable(text.substr(0, magic)), "', expected '",
+      detail::printable(detail::npy_magic), "'");
   expects<format_error>(bytes.size() >= magic + 4, file, ": ", bytes.size(),
                         " bytes, too short for the header of a .npy file");
   const auto major = std::to_integer<unsigned>(bytes[magic]);

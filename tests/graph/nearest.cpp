@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include <hint/core/thread_pool.hpp>
+#include <hint/graph/nearest.hpp>
+
+#include "data/rows.hpp"
+#include "graph/brute_force.hpp"
+#include "linalg/random_matrix.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+using hint::data::block;
+using hint::data::row_id;
+using hint::graph::nearest;
+using hint::graph::nearest_among;
+using hint::graph::neighbor_lists;
+using hint_tests::all_metrics;
+using hint_tests::brute_force;
+using hint_tests::lists_of;
+using hint_tests::lists_of_rows;
+using hint_tests::matrix_of;
+using hint_tests::metric;
+using hint_tests::name_of;
+using hint_tests::near_row;
+using hint_tests::random_matrix;
+using hint_tests::rows_matrix;
+using hint_tests::small_integers;
+using hint_tests::sparse_of;
+
+std::vector<row_id> all_rows(std::size_t n) {
+  std::vector<row_id> all(n);
+  std::iota(all.begin(), all.end(), 0U);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("where floats are exact, lists are those of brute force, ties and all") {
+  for (const std::uint64_t seed : {1U, 2U}) {
+    for (const std::size_t n : {5U, 65U, 600U}) {  // 600: more than a tile of queries and candidates
+      const rows_matrix x = small_integers(n, 7, seed);
+      for (const metric how : all_metrics)
+        for (const std::size_t k : {1U, 6U, 40U}) {
+          CAPTURE(seed, n, k, name_of(how));
+          const lists_of_rows expected = brute_force(x, k, how);
+          CHECK(lists_of(nearest(block(x), k, how)) == expected);
+          CHECK(lists_of(nearest(block(sparse_of(x)), k, how)) == expected);
+        }
+    }
+  }
+}
+
+TEST_CASE("on any numbers, lists are those of brute force but for rounding") {
+  const std::uint64_t seed = 3;
+  rows_matrix x = random_matrix<float>(600, 70, seed);
+  for (Eigen::Index i = 0; i < x.size(); ++i)
+    if (i % 3 != 0) x.data()[i] = 0;
+  x.row(9).setZero();
+  for (const metric how : all_metrics)
+    for (const block& b : {block(x), block(sparse_of(x))}) {
+      CAPTURE(name_of(how), b.is_sparse());
+      const lists_of_rows found = lists_of(nearest(b, 10, how));
+      const lists_of_rows expected = brute_force(x, 10, how);
+      double worst = 0;
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        REQUIRE(found[i].size() == expected[i].size());
+        for (std::size_t r = 0; r < found[i].size(); ++r) {
+          const near_row& near = found[i][r];
+          const auto true_distance = hint_tests::distance(
+              x, static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(near.row), how);
+          REQUIRE(true_distance);
+          const auto reported = static_cast<double>(near.distance);
+          worst = (std::max)(worst, std::abs(reported - *true_distance));
+          worst = (std::max)(worst, std::abs(reported - static_cast<double>(expected[i][r].distance)));
+        }
+      }
+      CHECK(worst < 1e-4);
+      CHECK(worst > 0);  // they are floats
+    }
+}
+
+TEST_CASE("equal rows are equally far, and the lower one is first") {
+  rows_matrix x(400, 33);
+  for (Eigen::Index i = 0; i < 400; ++i) x.row(i) = random_matrix<float>(1, 33, static_cast<std::uint64_t>(i % 40));
+  for (const metric how : all_metrics)
+    for (const block& b : {block(x), block(sparse_of(x))}) {
+      CAPTURE(name_of(how), b.is_sparse());
+      const lists_of_rows found = lists_of(nearest(b, 399, how));
+      bool good = true;
+      for (std::size_t i = 0; i < 400; ++i) {
+        std::vector<float> distance(400);
+        for (const near_row& n : found[i]) distance[n.row] = n.distance;
+        for (std::size_t j = 0; j < 400; ++j)
+          for (std::size_t copy = j % 40; copy < 400 && j != i; copy += 40)
+            good = good && (copy == i || distance[copy] == distance[j]);
+        for (std::size_t r = 1; r < found[i].size(); ++r)
+          good = good && hint::graph::nearer(found[i][r - 1], found[i][r]);
+      }
+      CHECK(good);
+    }
+}
+
+TEST_CASE("few rows, and more neighbours asked for than there are") {
+  for (const metric how : all_metrics)
+    for (const std::size_t k : {std::size_t{1}, std::size_t{3}, std::size_t{1000000000000},
+                                (std::numeric_limits<std::size_t>::max)()}) {
+      CAPTURE(name_of(how), k);
+      for (const rows_matrix& x : {rows_matrix(0, 3), matrix_of({{1, 2, 3}}),
+                                   matrix_of({{1, 2, 3}, {1, 2, 2}}),
+                                   matrix_of({{1, 0, 0}, {0, 1, 0}, {2, 1, 0}})}) {
+        CHECK(lists_of(nearest(block(x), k, how)) == brute_force(x, k, how));
+        CHECK(lists_of(nearest(block(sparse_of(x)), k, how)) == brute_force(x, k, how));
+      }
+      CHECK(nearest(block(), k, how).size() == 0);
+      CHECK(lists_of(nearest(block(rows_matrix(3, 0)), k, how)) ==
+            brute_force(rows_matrix(3, 0), k, how));
+    }
+  CHECK_THROWS_MESSAGE(nearest(block(rows_matrix(3, 2)), 0, metric::l2), hint::invalid_argument,
+                       "nearest: k is 0, expected at least 1");
+}
+
+TEST_CASE("rows of zeros have no neighbours by cosine, and are none") {
+  const rows_matrix x = matrix_of({{0, 0}, {1, 0}, {0, 0}, {-1, 0}, {2, 0}});
+  for (const block& b : {block(x), block(sparse_of(x))}) {
+    const lists_of_rows found = lists_of(nearest(b, 4, metric::cosine));
+    CHECK(found == lists_of_rows{{}, {{4, 0}, {3, 2}}, {}, {{1, 2}, {4, 2}}, {{1, 0}, {3, 2}}});
+    CHECK(lists_of(nearest(b, 2, metric::l2))[0] == std::vector<near_row>{{2, 0}, {1, 1}});
+    CHECK(lists_of(nearest(block(rows_matrix::Zero(3, 2)), 2, metric::cosine)) ==
+          lists_of_rows{{}, {}, {}});
+    CHECK(lists_of(nearest(block(rows_matrix::Zero(3, 2)), 2, metric::l1)) ==
+          lists_of_rows{{{1, 0}, {2, 0}}, {{0, 0}, {2, 0}}, {{0, 0}, {1, 0}}});
+  }
+}
+
+TEST_CASE("a selection gives the lists of a copy, and so do borrowed rows") {
+  const rows_matrix x = random_matrix<float>(300, 20, 5);
+  std::vector<row_id> some;
+  for (std::size_t i = 0; i < 200; ++i) some.push_back(static_cast<row_id>((i * 77 + 5) % 300));
+  rows_matrix copy(200, 20);
+  block(x).gather(some, copy);
+  rows_matrix wide = rows_matrix::Zero(300, 27);
+  wide.middleCols(3, 20) = x;
+  for (const metric how : all_metrics) {
+    CAPTURE(name_of(how));
+    CHECK(lists_of(nearest(block(x)(some), 8, how)) == lists_of(nearest(block(copy), 8, how)));
+    CHECK(lists_of(nearest(block(sparse_of(x))(some), 8, how)) ==
+          lists_of(nearest(block(sparse_of(copy)), 8, how)));
+    CHECK(lists_of(nearest(block::borrow(wide.middleCols(3, 20)), 8, how)) ==
+          lists_of(nearest(block(x), 8, how)));
+  }
+}
+
+TEST_CASE("some rows among some others") {
+  const std::uint64_t seed = 7;
+  const rows_matrix x = small_integers(700, 6, seed);
+  const hint::random_stream random(seed, 0);
+  const auto shuffled = hint::permutation(700, random);
+  const std::vector<row_id> queries(shuffled.begin(), shuffled.begin() + 150);
+  const std::vector<row_id> candidates(shuffled.begin() + 100, shuffled.begin() + 690);
+  const std::vector<row_id> ascending = all_rows(700);
+  const std::vector<row_id> one{5};
+  for (const block& b : {block(x), block(sparse_of(x)), block(x)(ascending)})
+    for (const metric how : all_metrics) {
+      const auto squares = hint::graph::nearest_detail::squared_norms(b);
+      const auto check = [&](const std::vector<row_id>& q, const std::vector<row_id>& c) {
+        CAPTURE(name_of(how), b.is_sparse(), q.size(), c.size());
+        neighbor_lists out(700, 5);
+        const std::vector<near_row> marker{{1234, -1}};
+        for (std::size_t i = 0; i < 700; ++i) out.set(i, marker);
+        nearest_among(b, q, c, squares, 5, how, out);
+        lists_of_rows expected(700, marker);
+        for (const row_id row : q) expected[row] = brute_force(x, row, c, 5, how);
+        CHECK(lists_of(out) == expected);
+      };
+      check(queries, candidates);
+      check(queries, queries);
+      check(queries, ascending);
+      check(ascending, candidates);
+      check(shuffled, shuffled);
+      check(queries, one);
+      check(one, one);
+      check(queries, {});
+      check({}, candidates);
+    }
+}
+
+TEST_CASE("the same bits for any number of threads") {
+  hint::thread_pool one(1);
+  hint::thread_pool two(2);
+  hint::thread_pool three(3);
+  const rows_matrix x = random_matrix<float>(700, 45, 8);
+  for (const metric how : all_metrics)
+    for (const block& b : {block(x), block(sparse_of(x)), block(x)(all_rows(650))}) {
+      CAPTURE(name_of(how), b.is_sparse());
+      const lists_of_rows expected = lists_of(nearest(b, 9, how));
+      for (hint::thread_pool* pool : {&one, &two, &three})
+        CHECK(lists_of(nearest(b, 9, how, hint::context{*pool})) == expected);
+      hint_tests::backwards last_first;
+      CHECK(lists_of(nearest(b, 9, how, hint::context{last_first})) == expected);
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+#include <hint/core/error.hpp>
+#include <hint/core/thread_pool.hpp>
+#include <hint/io/archive.hpp>
+#include <hint/learn/linear_hasher.hpp>
+
+#include "learn/pairs.hpp"
+#include "support/catch.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace {
+
+using hint::image;
+using hint::text;
+using hint::learn::linear_hasher;
+using hint::linalg::matrix;
+using hint_tests::random_matrix;
+
+linear_hasher random_hasher(Eigen::Index bits) {
+  std::array<linear_hasher::projection, 2> p;
+  for (std::size_t m = 0; m < 2; ++m) {
+    p[m].weights = random_matrix<float>(bits, m == 0 ? 12 : 9, m + 1);
+    p[m].thresholds = random_matrix<float>(bits, 1, m + 3);
+  }
+  return linear_hasher(std::move(p));
+}
+
+TEST_CASE("a linear hasher's bit is the sign of w x - t", "[learn][linear_hasher]") {
+  const linear_hasher h = random_hasher(70);
+  CHECK(h.bits() == 70);
+  CHECK(h.cols(image) == 12);
+  CHECK(h.cols(text) == 9);
+  for (const hint::modality m : hint::modalities) {
+    const auto x = random_matrix<float>(300, static_cast<Eigen::Index>(h.cols(m)), 9);
+    const hint::code_set codes = h.encode(m, hint::data::block(x));
+    const auto& p = h.get(m);
+    std::size_t wrong = 0;
+    for (Eigen::Index i = 0; i < 300; ++i)
+      for (Eigen::Index j = 0; j < 70; ++j) {
+        double sum = -static_cast<double>(p.thresholds(j));
+        for (Eigen::Index c = 0; c < x.cols(); ++c)
+          sum += static_cast<double>(p.weights(j, c)) * static_cast<double>(x(i, c));
+        if (std::abs(sum) > 1e-4 &&
+            codes.bit(static_cast<std::size_t>(i), static_cast<std::size_t>(j)) != (sum > 0))
+          ++wrong;
+      }
+    CHECK(wrong == 0);
+    CHECK(hint_tests::codes_rows_alone(h, m, x));
+    hint::thread_pool pool(3);
+    CHECK(h.encode(m, hint::data::block(x), hint::context(pool)) == codes);
+    CHECK(h.encode(m, hint::data::block(matrix<float>(0, x.cols()))).empty());
+  }
+}
+
+TEST_CASE("a linear hasher survives a file", "[learn][linear_hasher]") {
+  const hint_tests::temporary_folder folder;
+  const linear_hasher h = random_hasher(33);
+  hint::io::save(folder / "h.hint", h);
+  const auto loaded = hint::io::load<linear_hasher>(folder / "h.hint");
+  for (const hint::modality m : hint::modalities) {
+    CHECK(hint_tests::same_bits(loaded.get(m).weights, h.get(m).weights));
+    CHECK(loaded.get(m).thresholds == h.get(m).thresholds);
+  }
+}
+
+TEST_CASE("a linear hasher refuses what does not fit", "[learn][linear_hasher]") {
+  const linear_hasher h = random_hasher(8);
+  matrix<float> x = matrix<float>::Zero(4, 12);
+  CHECK_THROWS_MESSAGE(h.encode(text, hint::data::block(x)), hint::shape_error,
+                       "encode: text features have 12 columns, the model was trained on 9");
+  x(2, 7) = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_MESSAGE(h.encode(image, hint::data::block(x)), hint::invalid_argument,
+                       "image: row 2, column 7 is inf, expected finite numbers");
+
+  std::array<linear_hasher::projection, 2> p{h.get(image), h.get(text)};
+  p[1].thresholds.conservativeResize(7);
+  CHECK_THROWS_MESSAGE(linear_hasher(p), hint::shape_error,
+                       "linear_hasher: text has 8 weights, 7 thresholds, expected 8");
+}
+
+}  // namespace

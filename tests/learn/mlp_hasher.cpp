@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+#include <hint/core/error.hpp>
+#include <hint/core/thread_pool.hpp>
+#include <hint/io/archive.hpp>
+#include <hint/learn/linear_hasher.hpp>
+#include <hint/learn/mlp_hasher.hpp>
+
+#include "learn/pairs.hpp"
+#include "support/catch.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace {
+
+using hint::image;
+using hint::text;
+using hint::data::block;
+using hint::data::normalizer;
+using hint::data::scaling;
+using hint::learn::mlp_hasher;
+using hint::linalg::matrix;
+using network = hint::nn::mlp<float>;
+
+network net(std::size_t inputs, std::size_t bits, std::uint64_t seed) {
+  hint::nn::mlp_options o;
+  o.hidden = {10};
+  return {inputs, bits, o, {seed, 1}};
+}
+const hint_tests::clustered_pairs data(300, 4, 1);
+
+mlp_hasher untrained(std::size_t bits = 70) {
+  const auto d = data.pairs();
+  return {{normalizer::fit(d.image(), scaling::centered_l2), normalizer::fit(d.text(), scaling::l2)},
+          {net(12, bits, 1), net(9, bits, 2)}};
+}
+
+TEST_CASE("an mlp hasher scales, forwards and takes signs", "[learn][mlp_hasher]") {
+  const mlp_hasher h = untrained();
+  CHECK(h.bits() == 70);
+  CHECK(h.cols(image) == 12);
+  CHECK(h.cols(text) == 9);
+  for (const hint::modality m : hint::modalities) {
+    const matrix<float>& x = data.features[hint::index_of(m)];
+    matrix<float> scaled = x;
+    h.scaling(m).apply(scaled);
+    matrix<float> expected(300, 70);
+    h.network(m).forward(scaled, expected);
+    const matrix<float> real = h.project(m, block(x));
+    CHECK(hint_tests::same_bits(real, expected));
+    CHECK(h.encode(m, block(x)) == hint::learn::binarize(expected));
+    CHECK(hint_tests::codes_rows_alone(h, m, x));
+
+    hint::thread_pool pool(3);
+    const hint::context ctx(pool);
+    CHECK(h.encode(m, block(x), ctx) == hint::learn::binarize(expected));
+    CHECK(hint_tests::same_bits(h.project(m, block(x), ctx), expected));
+    CHECK(h.encode(m, block(matrix<float>(0, x.cols()))).empty());
+
+    const hint::linalg::sparse_matrix<float> sparse = x.sparseView();
+    CHECK(h.encode(m, block(sparse)) == h.encode(m, block(x)));
+  }
+}
+
+TEST_CASE("an mlp hasher survives a file", "[learn][mlp_hasher]") {
+  const hint_tests::temporary_folder folder;
+  mlp_hasher h = untrained();
+  h.set_description("pairs of = signs,\nand a line");
+  hint::io::save(folder / "h.hint", h);
+  const auto loaded = hint::io::load<mlp_hasher>(folder / "h.hint");
+  CHECK(loaded.description() == h.description());
+  for (const hint::modality m : hint::modalities) {
+    const block x(data.features[hint::index_of(m)]);
+    CHECK(loaded.encode(m, x) == h.encode(m, x));
+    CHECK(hint_tests::same_bits(loaded.project(m, x), h.project(m, x)));
+  }
+}
+
+TEST_CASE("models of another kind are told apart", "[learn][mlp_hasher]") {
+  const hint_tests::temporary_folder folder;
+  using hint::learn::linear_hasher;
+  std::array<linear_hasher::projection, 2> p;
+  for (auto& projection : p) {
+    projection.weights = matrix<float>::Ones(8, 3);
+    projection.thresholds = hint::linalg::vector<float>::Ones(8);
+  }
+  hint::io::save(folder / "linear.hint", linear_hasher(p));
+  hint::io::save(folder / "mlp.hint", untrained());
+  CHECK_THROWS_MESSAGE(hint::io::load<mlp_hasher>(folder / "linear.hint"), hint::format_error,
+                       "archive: the model is a linear_hasher, expected mlp_hasher");
+  CHECK_THROWS_MESSAGE(hint::io::load<linear_hasher>(folder / "mlp.hint"), hint::format_error,
+                       "archive: the model is a mlp_hasher, expected linear_hasher");
+}
+
+TEST_CASE("an mlp hasher refuses what does not fit", "[learn][mlp_hasher]") {
+  const mlp_hasher h = untrained();
+  matrix<float> x = matrix<float>::Zero(300, 9);
+  CHECK_THROWS_MESSAGE(h.encode(image, block(x)), hint::shape_error,
+                       "encode: image features have 9 columns, the model was trained on 12");
+  x(280, 3) = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_MESSAGE(h.encode(text, block(x)), hint::invalid_argument,
+                       "text: row 280, column 3 is nan, expected finite numbers");
+  CHECK_THROWS_AS(h.project(text, block(x)), hint::invalid_argument);
+
+  const auto make = [&](std::size_t cols, std::size_t bits) {
+    return mlp_hasher({h.scaling(image), h.scaling(text)}, {net(cols, 70, 1), net(9, bits, 2)});
+  };
+  CHECK_THROWS_MESSAGE(make(11, 70), hint::shape_error,
+                       "mlp_hasher: the image scaling has 12 columns, the network takes 11");
+  CHECK_THROWS_MESSAGE(make(12, 64), hint::shape_error,
+                       "mlp_hasher: image codes of 70 bits, text codes of 64");
+}
+
+}  // namespace
