@@ -34,10 +34,14 @@ class scanner {
       at_ = xml_.find('<', at_);
       if (at_ == std::string_view::npos) return false;
       ++at_;
-      if (starts("!--")) skip_to("-->");
-      else if (starts("?")) skip_to("?>");
-      else if (starts("!") || starts("/")) skip_to(">");
-      else return true;
+      if (starts("!--"))
+        skip_to("-->");
+      else if (starts("?"))
+        skip_to("?>");
+      else if (starts("!") || starts("/"))
+        skip_to(">");
+      else
+        return true;
     }
   }
   std::string_view name() {
@@ -49,8 +53,16 @@ class scanner {
   /// The next attribute of the open tag; false when the tag has ended, which `self_closed` tells how.
   bool attribute(std::string_view& key, std::string& value) {
     at_ = (std::min)(xml_.find_first_not_of(white, at_), xml_.size());
-    if (starts("/>")) { at_ += 2; self_closed = true; return false; }
-    if (starts(">")) { ++at_; self_closed = false; return false; }
+    if (starts("/>")) {
+      at_ += 2;
+      self_closed = true;
+      return false;
+    }
+    if (starts(">")) {
+      ++at_;
+      self_closed = false;
+      return false;
+    }
     key = name();
     if (!starts("=\"") && !starts("='")) fail("=\"value\"");
     const char quote = xml_[at_ + 1];
@@ -64,8 +76,10 @@ class scanner {
     std::string out;
     for (; at_ < xml_.size() && xml_[at_] != end; ++at_) {
       if (xml_[at_] == '<') fail(detail_quote(end));
-      if (xml_[at_] == '&') append_utf8(out, entity());
-      else out += xml_[at_];
+      if (xml_[at_] == '&')
+        append_utf8(out, entity());
+      else
+        out += xml_[at_];
     }
     if (at_ == xml_.size()) fail(detail_quote(end));
     return out;
@@ -88,27 +102,35 @@ class scanner {
   /// Stops at the entity's semicolon.
   char32_t entity() {
     const auto semicolon = xml_.find(';', at_);
-    if (semicolon == std::string_view::npos || semicolon - at_ > 10) fail("an entity such as &amp;");
+    if (semicolon == std::string_view::npos || semicolon - at_ > 10)
+      fail("an entity such as &amp;");
     std::string_view e = xml_.substr(at_ + 1, semicolon - at_ - 1);
     char32_t c = 0;
-    if (e == "amp") c = U'&';
-    else if (e == "lt") c = U'<';
-    else if (e == "gt") c = U'>';
-    else if (e == "quot") c = U'"';
-    else if (e == "apos") c = U'\'';
+    if (e == "amp")
+      c = U'&';
+    else if (e == "lt")
+      c = U'<';
+    else if (e == "gt")
+      c = U'>';
+    else if (e == "quot")
+      c = U'"';
+    else if (e == "apos")
+      c = U'\'';
     else if (e.starts_with("#")) {
       const bool hex = e.starts_with("#x");
       e.remove_prefix(hex ? 2 : 1);
       std::uint32_t number = 0;
       const auto read = std::from_chars(e.data(), e.data() + e.size(), number, hex ? 16 : 10);
-      if (read.ec == std::errc{} && read.ptr == e.data() + e.size() && number < 0x110000) c = number;
+      if (read.ec == std::errc{} && read.ptr == e.data() + e.size() && number < 0x110000)
+        c = number;
     }
     if (c == 0) fail("an entity such as &amp;");
     at_ = semicolon;
     return c;
   }
   [[noreturn]] void fail(std::string_view expected) const {
-    throw hint::format_error(hint::detail::concat(source_, ": byte ", at_, ": expected ", expected));
+    throw hint::format_error(
+        hint::detail::concat(source_, ": byte ", at_, ": expected ", expected));
   }
 
   std::string_view xml_;

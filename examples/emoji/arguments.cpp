@@ -17,7 +17,8 @@ template <class T>
 T number(std::string_view option, std::string_view value, T low, T high) {
   T out{};
   const auto read = std::from_chars(value.data(), value.data() + value.size(), out);
-  hint::expects(read.ec == std::errc{} && read.ptr == value.data() + value.size() && out >= low && out <= high,
+  hint::expects(read.ec == std::errc{} && read.ptr == value.data() + value.size() && out >= low &&
+                    out <= high,
                 option, " is \"", value, "\", expected ", low, " to ", high);
   return out;
 }
@@ -35,15 +36,23 @@ arguments parse_arguments(int argc, const char* const* argv) {
       out.help = true;
       return out;
     }
-    hint::expects(i + 1 < argc || !option.starts_with("--"), option, " needs a value (or is unknown)");
+    hint::expects(i + 1 < argc || !option.starts_with("--"), option,
+                  " needs a value (or is unknown)");
     const std::string_view value = i + 1 < argc ? argv[i + 1] : "";
-    if (option == "--out") out.folder = value;
-    else if (option == "--font") out.font = value;
-    else if (option == "--emoji-test") out.catalogue.emoji_test = value;
-    else if (option == "--cldr") out.catalogue.cldr = value;
-    else if (option == "--threads") out.threads = number<std::size_t>(option, value, 1, 4096);
-    else if (option == "--bits") out.bits = number<std::size_t>(option, value, 1, 4096);
-    else if (option == "--seed") out.seed = number<std::uint64_t>(option, value, 0, ~std::uint64_t{0});
+    if (option == "--out")
+      out.folder = value;
+    else if (option == "--font")
+      out.font = value;
+    else if (option == "--emoji-test")
+      out.catalogue.emoji_test = value;
+    else if (option == "--cldr")
+      out.catalogue.cldr = value;
+    else if (option == "--threads")
+      out.threads = number<std::size_t>(option, value, 1, 4096);
+    else if (option == "--bits")
+      out.bits = number<std::size_t>(option, value, 1, 4096);
+    else if (option == "--seed")
+      out.seed = number<std::uint64_t>(option, value, 0, ~std::uint64_t{0});
     else if (option == "--languages") {
       out.catalogue.languages.clear();
       for (std::size_t first = 0; first <= value.size();) {

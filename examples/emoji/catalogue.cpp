@@ -92,11 +92,12 @@ catalogue parse_emoji_test(std::string_view text, std::string_view source,
     if (status != "fully-qualified") continue;
     item it;
     it.code_points = parse_code_points(hex, source, line_number);
-    hint::expects<hint::format_error>(!it.code_points.empty() && !group.empty() && !subgroup.empty(),
-                                      source, ": line ", line_number,
-                                      ": an emoji without code points or before its group");
+    hint::expects<hint::format_error>(
+        !it.code_points.empty() && !group.empty() && !subgroup.empty(), source, ": line ",
+        line_number, ": an emoji without code points or before its group");
     if (!options.flags && group == "Flags") continue;
-    if (!options.skin_tones && std::any_of(it.code_points.begin(), it.code_points.end(), is_skin_tone))
+    if (!options.skin_tones &&
+        std::any_of(it.code_points.begin(), it.code_points.end(), is_skin_tone))
       continue;
     it.symbol = to_utf8(it.code_points);
     it.group = number_of(out.groups, group);
@@ -112,8 +113,9 @@ catalogue parse_emoji_test(std::string_view text, std::string_view source,
 catalogue read_catalogue(const catalogue_options& options) {
   hint::expects(!options.languages.empty(), "catalogue: no language given");
   catalogue out = parse_emoji_test(
-      read_file(options.emoji_test,
-                "; it comes with the package unicode-data (option --emoji-test names another file)"),
+      read_file(
+          options.emoji_test,
+          "; it comes with the package unicode-data (option --emoji-test names another file)"),
       options.emoji_test.string(), options);
   out.cldr_version = find_cldr_version(options.cldr);
   for (std::size_t l = 0; l < options.languages.size(); ++l) {

@@ -26,10 +26,10 @@ struct catalogue_options {
 
 /// One emoji.
 struct item {
-  std::u32string code_points;  ///< fully qualified
-  std::string symbol;          ///< the same in UTF-8
-  std::uint32_t group = 0;     ///< number in catalogue::groups
-  std::uint32_t subgroup = 0;  ///< number in catalogue::subgroups
+  std::u32string code_points;     ///< fully qualified
+  std::string symbol;             ///< the same in UTF-8
+  std::uint32_t group = 0;        ///< number in catalogue::groups
+  std::uint32_t subgroup = 0;     ///< number in catalogue::subgroups
   std::vector<annotation> texts;  ///< one per catalogue::languages
 
   /// In the first language.
@@ -40,9 +40,9 @@ struct catalogue {
   std::vector<item> items;  ///< in the order of emoji-test.txt
   std::vector<std::string> groups;
   std::vector<std::string> subgroups;
-  std::vector<std::string> languages;      ///< those found
-  std::string emoji_version;               ///< of emoji-test.txt, "15.0"
-  std::string cldr_version;                ///< "41"; empty when the DTD is not there
+  std::vector<std::string> languages;  ///< those found
+  std::string emoji_version;           ///< of emoji-test.txt, "15.0"
+  std::string cldr_version;            ///< "41"; empty when the DTD is not there
   std::vector<std::string> missing_languages;
 };
 

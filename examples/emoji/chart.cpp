@@ -37,18 +37,24 @@ struct axis {
 
 std::string fixed(double value, int digits) {
   char buffer[64];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, digits).ptr;
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, digits).ptr;
   return {buffer, end};
 }
 
 std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else
+      out += c;
   }
   return out;
 }
@@ -56,7 +62,9 @@ std::string escape_html(std::string_view text) {
 std::string render(const chart& c) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   double x0 = infinity, x1 = -infinity, y0 = c.from_zero ? 0 : infinity, y1 = -infinity;
-  const auto finite = [](const auto& p) { return std::isfinite(p.first) && std::isfinite(p.second); };
+  const auto finite = [](const auto& p) {
+    return std::isfinite(p.first) && std::isfinite(p.second);
+  };
   for (const auto& line : c.lines)
     for (const auto& p : line.points) {
       if (!finite(p)) continue;
@@ -67,23 +75,29 @@ std::string render(const chart& c) {
   const axis xs(x0, x1);
   const axis ys(y0, y1);
   // The x axis is cut at the data, the y axis at its ticks.
-  const auto px = [&](double x) { return left + (x - x0) / (x1 > x0 ? x1 - x0 : 1) * (width - left - right); };
-  const auto py = [&](double y) { return height - bottom - (y - ys.low) / (ys.high - ys.low) * (height - top - bottom); };
+  const auto px = [&](double x) {
+    return left + (x - x0) / (x1 > x0 ? x1 - x0 : 1) * (width - left - right);
+  };
+  const auto py = [&](double y) {
+    return height - bottom - (y - ys.low) / (ys.high - ys.low) * (height - top - bottom);
+  };
   const auto at = [](double v) { return fixed(v, 1); };
 
-  std::string svg = concat("<svg viewBox=\"0 0 ", width, " ", height, "\" role=\"img\" aria-label=\"",
-                           escape_html(c.title), "\">");
+  std::string svg = concat("<svg viewBox=\"0 0 ", width, " ", height,
+                           "\" role=\"img\" aria-label=\"", escape_html(c.title), "\">");
   for (double y = ys.low; y <= ys.high + ys.step / 2; y += ys.step)
-    svg += concat("<line class=\"grid\" x1=\"", left, "\" x2=\"", width - right, "\" y1=\"", at(py(y)), "\" y2=\"",
-                  at(py(y)), "\"/><text class=\"tick\" text-anchor=\"end\" x=\"", left - 6, "\" y=\"",
-                  at(py(y) + 4), "\">", fixed(y, ys.digits), "</text>");
+    svg +=
+        concat("<line class=\"grid\" x1=\"", left, "\" x2=\"", width - right, "\" y1=\"", at(py(y)),
+               "\" y2=\"", at(py(y)), "\"/><text class=\"tick\" text-anchor=\"end\" x=\"", left - 6,
+               "\" y=\"", at(py(y) + 4), "\">", fixed(y, ys.digits), "</text>");
   for (double x = std::ceil(x0 / xs.step - 1e-9) * xs.step; x <= x1 + xs.step * 1e-6; x += xs.step)
     svg += concat("<text class=\"tick\" text-anchor=\"middle\" x=\"", at(px(x)), "\" y=\"",
-                  height - bottom + 16, "\">", fixed(x, xs.digits), "</text>");
-  svg += concat("<text class=\"label\" text-anchor=\"middle\" x=\"", (left + width - right) / 2, "\" y=\"",
-                height - 4, "\">", escape_html(c.x_label), "</text><text class=\"label\" text-anchor=\"middle\" "
-                "transform=\"translate(11 ", (top + height - bottom) / 2, ") rotate(-90)\">",
-                escape_html(c.y_label), "</text>");
+                  height - bottom + 16, "\">", fixed(x + 0.0, xs.digits), "</text>");
+  svg += concat("<text class=\"label\" text-anchor=\"middle\" x=\"", (left + width - right) / 2,
+                "\" y=\"", height - 4, "\">", escape_html(c.x_label),
+                "</text><text class=\"label\" text-anchor=\"middle\" "
+                "transform=\"translate(11 ",
+                (top + height - bottom) / 2, ") rotate(-90)\">", escape_html(c.y_label), "</text>");
   for (const auto& line : c.lines) {
     svg += concat("<polyline class=\"line ", line.style, "\" points=\"");
     for (const auto& p : line.points)
@@ -94,8 +108,9 @@ std::string render(const chart& c) {
 
   std::string legend;
   for (const auto& line : c.lines)
-    legend += concat("<span><svg class=\"key\" viewBox=\"0 0 24 8\"><line class=\"line ", line.style,
-                     "\" x1=\"1\" x2=\"23\" y1=\"4\" y2=\"4\"/></svg>", escape_html(line.name), "</span>");
+    legend += concat("<span><svg class=\"key\" viewBox=\"0 0 24 8\"><line class=\"line ",
+                     line.style, "\" x1=\"1\" x2=\"23\" y1=\"4\" y2=\"4\"/></svg>",
+                     escape_html(line.name), "</span>");
   return concat("<figure class=\"card\"><h3>", escape_html(c.title), "</h3><p class=\"note\">",
                 escape_html(c.note), "</p>", svg, "<figcaption>", legend, "</figcaption></figure>");
 }

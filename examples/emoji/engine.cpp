@@ -25,13 +25,15 @@ constexpr const char* names_file = "emoji.names";
 
 latent_space read_latent(const std::filesystem::path& path) {
   const auto array = hint::io::read_npy<float>(path);
-  return latent_space(dense(Eigen::Map<const dense>(array.values.data(), static_cast<Eigen::Index>(array.rows()),
-                                                    static_cast<Eigen::Index>(array.cols()))));
+  return latent_space(
+      dense(Eigen::Map<const dense>(array.values.data(), static_cast<Eigen::Index>(array.rows()),
+                                    static_cast<Eigen::Index>(array.cols()))));
 }
 
 }  // namespace
 
-hint::search::linear_scan index_of(const hint::code_set& codes, std::span<const std::uint32_t> rows) {
+hint::search::linear_scan index_of(const hint::code_set& codes,
+                                   std::span<const std::uint32_t> rows) {
   hint::search::linear_scan index(codes.bits());
   index.add(select(codes, rows), rows);
   return index;
@@ -65,7 +67,8 @@ std::vector<std::vector<found>> nearest(const hint::search::linear_scan& index,
                                               : a.disagreement < b.disagreement;
     });
     for (std::size_t i = 0; i < (std::min)(k, ranked.size()); ++i)
-      out[q].push_back({static_cast<std::uint32_t>(ranked[i].hit.id), ranked[i].hit.distance, false});
+      out[q].push_back(
+          {static_cast<std::uint32_t>(ranked[i].hit.id), ranked[i].hit.distance, false});
   }
   return out;
 }
@@ -77,14 +80,17 @@ void engine::save(const std::filesystem::path& folder) const {
   hint::io::save(folder / index_file, pictures);
   words.save(folder / words_file);
   const dense& directions = latent.directions();
-  const std::span<const float> numbers(directions.data(), static_cast<std::size_t>(directions.size()));
-  hint::io::write_npy(folder / latent_file, numbers,
-                      {static_cast<std::size_t>(directions.rows()), static_cast<std::size_t>(directions.cols())});
+  const std::span<const float> numbers(directions.data(),
+                                       static_cast<std::size_t>(directions.size()));
+  hint::io::write_npy(
+      folder / latent_file, numbers,
+      {static_cast<std::size_t>(directions.rows()), static_cast<std::size_t>(directions.cols())});
   write_file(folder / names_file, names);
 }
 
 engine engine::load(const std::filesystem::path& folder) {
-  const std::string names = read_file(folder / names_file, "; run emoji_demo first, it learns and saves");
+  const std::string names =
+      read_file(folder / names_file, "; run emoji_demo first, it learns and saves");
   engine out{hint::io::load<hint::learn::mlp_hasher>(folder / model_file),
              hint::io::load<hint::search::linear_scan>(folder / index_file),
              vocabulary::load(folder / words_file),
@@ -98,14 +104,17 @@ engine engine::load(const std::filesystem::path& folder) {
     rest.remove_prefix((std::min)(end + 1, rest.size()));
   }
   const auto& directions = out.latent.directions();
-  const bool fits_together = out.words.size() == static_cast<std::size_t>(directions.rows()) &&
-                             out.model.cols(hint::text) == static_cast<std::size_t>(directions.cols());
+  const bool fits_together =
+      out.words.size() == static_cast<std::size_t>(directions.rows()) &&
+      out.model.cols(hint::text) == static_cast<std::size_t>(directions.cols());
   hint::expects<hint::format_error>(
       out.pictures.bits() == out.model.bits() && fits_together &&
-          std::ranges::all_of(out.pictures.ids(), [&](std::int64_t id) {
-            return id >= 0 && static_cast<std::size_t>(id) < out.emoji.size();
-          }),
-      folder.string(), ": model, index, words and names do not belong together; run emoji_demo again");
+          std::ranges::all_of(out.pictures.ids(),
+                              [&](std::int64_t id) {
+                                return id >= 0 && static_cast<std::size_t>(id) < out.emoji.size();
+                              }),
+      folder.string(),
+      ": model, index, words and names do not belong together; run emoji_demo again");
   return out;
 }
 

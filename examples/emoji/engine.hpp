@@ -33,8 +33,9 @@ namespace emoji {
 /// valued code, which knows of each of its bits how sure it is; then by item.
 [[nodiscard]] std::vector<std::vector<found>> nearest(const hint::search::linear_scan& index,
                                                       const hint::learn::mlp_hasher& model,
-                                                      hint::modality query, const hint::data::block& rows,
-                                                      std::size_t k, const hint::context& ctx = {});
+                                                      hint::modality query,
+                                                      const hint::data::block& rows, std::size_t k,
+                                                      const hint::context& ctx = {});
 
 /// Answers words with emoji.
 struct engine {

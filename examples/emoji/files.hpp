@@ -11,7 +11,8 @@
 namespace emoji {
 
 /// Throws `hint::io_error`; its message ends in `advice`.
-[[nodiscard]] std::string read_file(const std::filesystem::path& path, std::string_view advice = {});
+[[nodiscard]] std::string read_file(const std::filesystem::path& path,
+                                    std::string_view advice = {});
 
 /// Written beside and renamed, so that nobody sees half a file. Throws `hint::io_error`.
 void write_file(const std::filesystem::path& path, std::string_view bytes);

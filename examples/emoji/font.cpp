@@ -58,13 +58,15 @@ font::font(const std::filesystem::path& path) : handles_(std::make_unique<handle
   hint::expects<hint::error>(FT_Init_FreeType(&library) == 0, "FreeType does not start");
   handles_->library.reset(library);
   FT_Face face = nullptr;
-  hint::expects<hint::format_error>(FT_New_Face(library, path.c_str(), 0, &face) == 0, path.string(),
-                                    ": FreeType cannot read it as a font");
+  hint::expects<hint::format_error>(FT_New_Face(library, path.c_str(), 0, &face) == 0,
+                                    path.string(), ": FreeType cannot read it as a font");
   handles_->face.reset(face);
   hint::expects<hint::format_error>(
       FT_HAS_COLOR(face) && FT_HAS_FIXED_SIZES(face) && FT_Select_Size(face, 0) == 0, path.string(),
-      ": this build of the font has no colour bitmaps (it probably draws its emoji as vectors); the "
-      "demo needs a CBDT build such as Debian's and Ubuntu's fonts-noto-color-emoji (option --font)");
+      ": this build of the font has no colour bitmaps (it probably draws its emoji as vectors); "
+      "the "
+      "demo needs a CBDT build such as Debian's and Ubuntu's fonts-noto-color-emoji (option "
+      "--font)");
 
   const handle<hb_blob_t, hb_blob_destroy> blob(hb_blob_create_from_file(path.c_str()));
   handles_->shape_face.reset(hb_face_create(blob.get(), 0));
@@ -87,7 +89,8 @@ bitmap font::render(std::u32string_view code_points) const {
   const FT_Bitmap& from = face->glyph->bitmap;
   if (from.pixel_mode != FT_PIXEL_MODE_BGRA || from.pitch <= 0) return {};
 
-  bitmap out{from.width, from.rows, std::vector<std::uint8_t>(std::size_t{4} * from.width * from.rows)};
+  bitmap out{from.width, from.rows,
+             std::vector<std::uint8_t>(std::size_t{4} * from.width * from.rows)};
   for (std::size_t y = 0; y < out.height; ++y) {
     const unsigned char* row = from.buffer + y * static_cast<std::size_t>(from.pitch);
     for (std::size_t x = 0; x < out.width; ++x) {
@@ -105,10 +108,12 @@ std::string font::version() const {
   FT_Face face = handles_->face.get();
   for (FT_UInt i = 0; i < FT_Get_Sfnt_Name_Count(face); ++i) {
     FT_SfntName entry;
-    if (FT_Get_Sfnt_Name(face, i, &entry) != 0 || entry.name_id != TT_NAME_ID_VERSION_STRING) continue;
+    if (FT_Get_Sfnt_Name(face, i, &entry) != 0 || entry.name_id != TT_NAME_ID_VERSION_STRING)
+      continue;
     std::string text;  // ASCII, in one or two bytes per letter
     for (FT_UInt k = 0; k < entry.string_len && entry.string[k] != ';'; ++k)
-      if (entry.string[k] >= ' ' && entry.string[k] < 127) text += static_cast<char>(entry.string[k]);
+      if (entry.string[k] >= ' ' && entry.string[k] < 127)
+        text += static_cast<char>(entry.string[k]);
     return text;
   }
   return "version unknown";

@@ -46,7 +46,8 @@ void color_histogram(const bitmap& b, float* out) {
       out[108 + bin(color.value, 8)] += alpha;
       continue;
     }
-    const std::size_t rest = bin((color.saturation - grey_below) / (1 - grey_below), 3) * 3 + bin(color.value, 3);
+    const std::size_t rest =
+        bin((color.saturation - grey_below) / (1 - grey_below), 3) * 3 + bin(color.value, 3);
     const float place = color.hue * 2;  // 0 .. 12, bins centred at whole numbers
     const float share = place - std::floor(place);
     const auto low = static_cast<std::size_t>(place) % 12;
@@ -119,7 +120,8 @@ image_scaling::image_scaling(const dense& training)
     : mean_(image_feature_columns), scale_(image_feature_columns) {
   hint::expects<hint::shape_error>(training.rows() > 0 && training.cols() == image_feature_columns,
                                    "image_scaling: training is ", training.rows(), " x ",
-                                   training.cols(), ", expected at least 1 x ", image_feature_columns);
+                                   training.cols(), ", expected at least 1 x ",
+                                   image_feature_columns);
   mean_ = training.colwise().mean();
   Eigen::Index first = 0;
   for (const auto& group : image_feature_groups) {

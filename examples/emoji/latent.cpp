@@ -20,8 +20,9 @@ Eigen::MatrixXf orthonormal(const Eigen::MatrixXf& columns) {
 }  // namespace
 
 latent_space::latent_space(const sparse& texts, std::size_t dimensions, std::uint64_t seed) {
-  hint::expects(texts.rows() > 0 && texts.cols() > 0 && dimensions > 0, "latent_space: ", texts.rows(), " texts of ",
-                texts.cols(), " terms in ", dimensions, " dimensions, expected at least one of each");
+  hint::expects(texts.rows() > 0 && texts.cols() > 0 && dimensions > 0,
+                "latent_space: ", texts.rows(), " texts of ", texts.cols(), " terms in ",
+                dimensions, " dimensions, expected at least one of each");
   constexpr std::size_t spare = 20;
   constexpr int rounds = 4;
   const Eigen::Index most = (std::min)(texts.rows(), texts.cols());
@@ -44,8 +45,8 @@ latent_space::latent_space(const sparse& texts, std::size_t dimensions, std::uin
 }
 
 dense latent_space::operator()(const sparse& texts) const {
-  hint::expects<hint::shape_error>(texts.cols() == directions_.rows(), "latent_space: texts of ", texts.cols(),
-                                   " terms, expected ", directions_.rows());
+  hint::expects<hint::shape_error>(texts.cols() == directions_.rows(), "latent_space: texts of ",
+                                   texts.cols(), " terms, expected ", directions_.rows());
   return texts * directions_;
 }
 

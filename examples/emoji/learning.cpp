@@ -48,7 +48,8 @@ std::string description(const item& it) {
 
 features::features(const catalogue& emoji, const dense& raw_images,
                    std::span<const std::uint32_t> training, std::uint64_t seed) {
-  constexpr std::size_t often = 3;  // rarer words of further languages would only swell the vocabulary
+  constexpr std::size_t often =
+      3;  // rarer words of further languages would only swell the vocabulary
   constexpr std::size_t dimensions = 256;
   std::vector<std::string> all;
   std::vector<std::string> first_language;
@@ -80,8 +81,8 @@ hint::code_set select(const hint::code_set& codes, std::span<const std::uint32_t
   return out;
 }
 
-result evaluate(std::string method, const all_codes& codes, const catalogue& emoji, const split& parts,
-                double seconds, const hint::context& ctx) {
+result evaluate(std::string method, const all_codes& codes, const catalogue& emoji,
+                const split& parts, double seconds, const hint::context& ctx) {
   result out;
   out.method = std::move(method);
   out.seconds = seconds;
@@ -92,7 +93,8 @@ result evaluate(std::string method, const all_codes& codes, const catalogue& emo
     const auto mean = [&](std::uint32_t item::*number) {
       const auto asked = numbers_of(emoji, parts.held_out, number);
       const auto there = numbers_of(emoji, parts.training, number);
-      return hint::eval::run(map, t.queries, t.database, hint::eval::same_id{asked, there}, ctx).value;
+      return hint::eval::run(map, t.queries, t.database, hint::eval::same_id{asked, there}, ctx)
+          .value;
     };
     const std::size_t direction = hint::index_of(query);
     out.map_group[direction] = mean(&item::group);
@@ -103,8 +105,9 @@ result evaluate(std::string method, const all_codes& codes, const catalogue& emo
   return out;
 }
 
-series precision_recall(std::string name, std::string style, const all_codes& codes, hint::modality query,
-                        const catalogue& emoji, const split& parts, const hint::context& ctx) {
+series precision_recall(std::string name, std::string style, const all_codes& codes,
+                        hint::modality query, const catalogue& emoji, const split& parts,
+                        const hint::context& ctx) {
   hint::eval::rank_curve_options options;
   options.levels.clear();
   for (int i = 1; i <= 50; ++i) options.levels.push_back(i / 50.0);

@@ -64,7 +64,8 @@ template <hint::learn::cross_modal_hasher Model>
 /// exactly what chance gives.
 [[nodiscard]] all_codes chance_codes(std::size_t items, std::size_t bits);
 
-[[nodiscard]] hint::code_set select(const hint::code_set& codes, std::span<const std::uint32_t> rows);
+[[nodiscard]] hint::code_set select(const hint::code_set& codes,
+                                    std::span<const std::uint32_t> rows);
 
 /// Queries: held-out items. Database: training items for MAP, held-out items for the own pair.
 [[nodiscard]] result evaluate(std::string method, const all_codes& codes, const catalogue& emoji,
@@ -72,8 +73,8 @@ template <hint::learn::cross_modal_hasher Model>
 
 /// Precision over recall by group, for the same queries and database.
 [[nodiscard]] series precision_recall(std::string name, std::string style, const all_codes& codes,
-                                      hint::modality query, const catalogue& emoji, const split& parts,
-                                      const hint::context& ctx);
+                                      hint::modality query, const catalogue& emoji,
+                                      const split& parts, const hint::context& ctx);
 
 }  // namespace emoji
 

@@ -38,44 +38,62 @@ class writer {
 
   [[nodiscard]] std::string introduction() const {
     return concat(
-        "<header><h1>Emoji search</h1><p class=\"lead\">Words find pictures, and pictures find words, by counting "
-        "the bits in which two ", f_.bits, "-bit codes differ. The codes were learnt on this machine, in ",
-        fixed(f_.seconds, 0), " seconds, from pairs of a picture and its description, without any label.</p>"
-        "<div class=\"chips\"><span><b>", grouped(f_.items), "</b> emoji</span><span><b>", grouped(f_.training),
-        "</b> to learn from</span><span><b>", grouped(f_.held_out), "</b> held out</span><span><b>", f_.bits,
-        "</b> bits = ", (f_.bits + 7) / 8, " bytes each</span></div></header><main><div class=\"how\">"
-        "<div class=\"card\"><h3>1. Two small networks</h3><p>One turns a bitmap (colours, layout, outlines), the "
+        "<header><h1>Emoji search</h1><p class=\"lead\">Words find pictures, and pictures find "
+        "words, by counting "
+        "the bits in which two ",
+        f_.bits, "-bit codes differ. The codes were learnt on this machine, in ",
+        fixed(f_.seconds, 0),
+        " seconds, from pairs of a picture and its description, without any label.</p>"
+        "<div class=\"chips\"><span><b>",
+        grouped(f_.items), "</b> emoji</span><span><b>", grouped(f_.training),
+        "</b> to learn from</span><span><b>", grouped(f_.held_out), "</b> held out</span><span><b>",
+        f_.bits, "</b> bits = ", (f_.bits + 7) / 8,
+        " bytes each</span></div></header><main><div class=\"how\">"
+        "<div class=\"card\"><h3>1. Two small networks</h3><p>One turns a bitmap (colours, layout, "
+        "outlines), the "
         "other its words into a short code of zeros and ones.</p></div>"
-        "<div class=\"card\"><h3>2. One set of codes</h3><p>Training pulls both codes of a pair, and those of its "
+        "<div class=\"card\"><h3>2. One set of codes</h3><p>Training pulls both codes of a pair, "
+        "and those of its "
         "neighbours in the encoding tree, towards each other.</p></div>"
-        "<div class=\"card\"><h3>3. Search by counting bits</h3><p>The smaller the number under an answer, the fewer "
-        "of its ", f_.bits, " bits differ; unrelated codes differ in about ", f_.bits / 2, ".</p></div></div>");
+        "<div class=\"card\"><h3>3. Search by counting bits</h3><p>The smaller the number under an "
+        "answer, the fewer "
+        "of its ",
+        f_.bits, " bits differ; unrelated codes differ in about ", f_.bits / 2,
+        ".</p></div></div>");
   }
 
-  static std::string head(std::string_view asked, std::size_t held_out, std::size_t all, std::string_view what) {
-    return concat("<div class=\"row head\"><div>", asked, "</div><div><b>Held out</b>among ", grouped(held_out), " ",
-                  what, " that training never saw</div><div><b>All emoji</b>among all ", grouped(all), " ", what,
-                  ", after training on them</div></div>");
+  static std::string head(std::string_view asked, std::size_t held_out, std::size_t all,
+                          std::string_view what) {
+    return concat("<div class=\"row head\"><div>", asked, "</div><div><b>Held out</b>among ",
+                  grouped(held_out), " ", what,
+                  " that training never saw</div><div><b>All emoji</b>among all ", grouped(all),
+                  " ", what, ", after training on them</div></div>");
   }
 
   std::string hits(const std::vector<found>& answers) {
     std::string out = "<div class=\"hits\">";
     for (const auto& a : answers)
-      out += concat("<div class=\"hit", a.fits ? " fits" : "", "\">", picture(a.item), a.distance, "</div>");
+      out += concat("<div class=\"hit", a.fits ? " fits" : "", "\">", picture(a.item), a.distance,
+                    "</div>");
     return out + "</div>";
   }
 
   std::string words_to_pictures() {
     std::string out = concat(
-        "<h2>Words find pictures</h2><p>The eight nearest bitmaps, with the number of differing bits. Green: the "
-        "emoji's own description has the words of the query. The left column is the honest test: these pictures and "
-        "their concepts were kept away from training, so it may hold no right answer at all. The right column is "
+        "<h2>Words find pictures</h2><p>The eight nearest bitmaps, with the number of differing "
+        "bits. Green: the "
+        "emoji's own description has the words of the query. The left column is the honest test: "
+        "these pictures and "
+        "their concepts were kept away from training, so it may hold no right answer at all. The "
+        "right column is "
         "what a search engine over a known collection gives.</p><div class=\"card answers\">",
         head("Query", f_.held_out, f_.items, "pictures"));
     for (const auto& q : f_.text_queries)
       out += concat("<div class=\"row\"><div class=\"words\">", escape_html(q.words), "<small>",
-                    q.language.empty() ? "" : escape_html(q.language) + " \xC2\xB7 ", q.fitting == 0 ? "none" : grouped(q.fitting),
-                    " held out fit", q.fitting == 1 ? "s" : "", "</small></div>", hits(q.held_out), hits(q.all), "</div>");
+                    q.language.empty() ? "" : escape_html(q.language) + " \xC2\xB7 ",
+                    q.fitting == 0 ? "no" : grouped(q.fitting), " held-out emoji fit",
+                    q.fitting <= 1 ? "s" : "", "</small></div>", hits(q.held_out), hits(q.all),
+                    "</div>");
     return out + "</div>";
   }
 
@@ -89,42 +107,52 @@ class writer {
 
   std::string pictures_to_words() {
     std::string out = concat(
-        "<h2>Pictures find words</h2><p>The other way round: the descriptions whose codes are nearest to a picture's "
-        "code. All pictures here are held out; green is the picture's own description.</p>"
-        "<div class=\"card answers\">", head("Query", f_.held_out, f_.items, "descriptions"));
+        "<h2>Pictures find words</h2><p>The other way round: the descriptions whose codes are "
+        "nearest to a picture's "
+        "code. The pictures were drawn at random from the held-out ones; green is the picture's "
+        "own description.</p>"
+        "<div class=\"card answers\">",
+        head("Query", f_.held_out, f_.items, "descriptions"));
     for (const auto& q : f_.picture_queries)
-      out += concat("<div class=\"row\"><div class=\"asked\">", picture(q.item), "</div>", names(q.held_out),
-                    names(q.all), "</div>");
+      out += concat("<div class=\"row\"><div class=\"asked\">", picture(q.item), "</div>",
+                    names(q.held_out), names(q.all), "</div>");
     return out + "</div>";
   }
 
   [[nodiscard]] std::string results() const {
     std::string out = concat(
-        "<h2>How good is it?</h2><p>Queries are the ", grouped(f_.held_out), " held-out emoji, the database the ",
-        grouped(f_.training), " training emoji. Mean average precision (MAP): 1 if all emoji of the query's group "
-        "come first. Recall@10: how often the query's own other half is among the ten nearest of all held out. "
+        "<h2>How good is it?</h2><p>Queries are the ", grouped(f_.held_out),
+        " held-out emoji, the database the ", grouped(f_.training),
+        " training emoji. Mean average precision (MAP): 1 if all emoji of the query's group "
+        "come first. Recall@10: how often the query's own other half is among the ten nearest of "
+        "all held out. "
         "Groups and subgroups of the Unicode list serve here alone, never in training.</p>"
         "<div class=\"card table\"><table><thead><tr><th></th><th colspan=\"2\">MAP by group</th>"
-        "<th colspan=\"2\">MAP by subgroup</th><th colspan=\"2\">Recall@10, own pair</th><th></th></tr><tr><th></th>");
-    for (int k = 0; k < 3; ++k) out += "<th>image \xE2\x86\x92 text</th><th>text \xE2\x86\x92 image</th>";
+        "<th colspan=\"2\">MAP by subgroup</th><th colspan=\"2\">Recall@10, own "
+        "pair</th><th></th></tr><tr><th></th>");
+    for (int k = 0; k < 3; ++k)
+      out += "<th>image \xE2\x86\x92 text</th><th>text \xE2\x86\x92 image</th>";
     out += "<th>training</th></tr></thead><tbody>";
     for (const auto& r : f_.results) {
       out += concat("<tr><td>", escape_html(r.method), "</td>");
       for (const auto values : {&result::map_group, &result::map_subgroup, &result::recall_at_10})
-        for (std::size_t direction = 0; direction < 2; ++direction) out += cell(r, values, direction);
+        for (std::size_t direction = 0; direction < 2; ++direction)
+          out += cell(r, values, direction);
       out += concat("<td>", r.seconds > 0 ? fixed(r.seconds, 1) + " s" : "", "</td></tr>");
     }
     return out + "</tbody></table></div>";
   }
 
-  [[nodiscard]] std::string cell(const result& r, std::array<double, 2> result::*values, std::size_t d) const {
+  [[nodiscard]] std::string cell(const result& r, std::array<double, 2> result::*values,
+                                 std::size_t d) const {
     const double value = (r.*values)[d];
     const double chance = (f_.results.front().*values)[d];
     const bool best = std::all_of(f_.results.begin(), f_.results.end(),
                                   [&](const result& other) { return value >= (other.*values)[d]; });
     const bool is_chance = &r == &f_.results.front();
     return concat("<td", best ? " class=\"best\"" : "", ">", fixed(value, 3), "<small>",
-                  is_chance || chance <= 0 ? "" : fixed(value / chance, 1) + "\xC3\x97", "</small></td>");
+                  is_chance || chance <= 0 ? "" : fixed(value / chance, 1) + "\xC3\x97",
+                  "</small></td>");
   }
 
   [[nodiscard]] std::string charts() const {
@@ -135,31 +163,48 @@ class writer {
 
   std::string communities() {
     std::string out =
-        "<h2>What the encoding tree sees</h2><p>Before any training, a tree that makes the structural entropy of "
-        "the neighbour graph small groups what belongs together, from pictures and words at once. Its largest "
-        "communities, with the words that set each apart:</p><div class=\"communities\">";
+        "<h2>What the encoding tree sees</h2><p>Before any training, a tree that makes the "
+        "structural entropy of "
+        "the neighbour graph small groups what belongs together, from pictures and words at once. "
+        "Here are its "
+        "largest communities with the largest branches of each, and the words that set them "
+        "apart.</p>"
+        "<div class=\"communities\">";
     for (const auto& c : f_.communities) {
-      out += concat("<div class=\"card\"><h3>", escape_html(c.words), "<small>", grouped(c.size), " emoji</small></h3>");
-      for (const auto item : c.items) out += picture(item);
+      out += concat("<div class=\"card\"><h3>", escape_html(c.words), "<small>", grouped(c.size),
+                    " emoji</small></h3>");
+      for (const auto& part : c.parts) {
+        out += "<div class=\"part\"><div>";
+        for (const auto item : part.items) out += picture(item);
+        out += concat("</div><small>", escape_html(part.words), " \xC2\xB7 ", grouped(part.size),
+                      "</small></div>");
+      }
+      if (c.parts.empty())
+        for (const auto item : c.items) out += picture(item);
       out += "</div>";
     }
     return out + "</div>";
   }
 
   [[nodiscard]] std::string details() const {
-    std::string out = "<h2>Where the time went, and what went in</h2><div class=\"two\"><div class=\"card\"><dl>";
+    std::string out =
+        "<h2>Where the time went, and what went in</h2><div class=\"two\"><div class=\"card\"><dl>";
     double longest = 0;
     for (const auto& [name, seconds] : f_.phases) longest = (std::max)(longest, seconds);
     for (const auto& [name, seconds] : f_.phases)
       out += concat("<dt>", escape_html(name), "</dt><dd><i class=\"bar\" style=\"width:",
-                    fixed(longest > 0 ? 65 * seconds / longest : 0, 1), "%\"></i>", fixed(seconds, 1), " s</dd>");
+                    fixed(longest > 0 ? 65 * seconds / longest : 0, 1), "%\"></i>",
+                    fixed(seconds, 1), " s</dd>");
     out += "</dl></div><div class=\"card\"><dl>";
     for (const auto& [name, value] : f_.facts)
       out += concat("<dt>", escape_html(name), "</dt><dd>", escape_html(value), "</dd>");
     return out +
-           "</dl></div></div></main><footer>Pictures: Noto Color Emoji, \xC2\xA9 Google, SIL Open Font License 1.1, read "
-           "from the installed font. Names, keywords and groups: \xC2\xA9 Unicode, Inc., Unicode License, read from the "
-           "installed CLDR and emoji-test.txt; reduced to single words for this page. Neither endorses this "
+           "</dl></div></div></main><footer>Pictures: Noto Color Emoji, \xC2\xA9 Google, SIL Open "
+           "Font License 1.1, read "
+           "from the installed font. Names, keywords and groups: \xC2\xA9 Unicode, Inc., Unicode "
+           "License, read from the "
+           "installed CLDR and emoji-test.txt; reduced to single words for this page. Neither "
+           "endorses this "
            "page.</footer>";
   }
 
@@ -170,15 +215,19 @@ class writer {
 
 }  // namespace
 
-std::string render_page(const findings& f, const catalogue& emoji, std::span<const bitmap> bitmaps) {
-  hint::expects<hint::shape_error>(bitmaps.size() == emoji.items.size(), "render_page: ", bitmaps.size(),
-                                   " bitmaps for ", emoji.items.size(), " emoji");
+std::string render_page(const findings& f, const catalogue& emoji,
+                        std::span<const bitmap> bitmaps) {
+  hint::expects<hint::shape_error>(bitmaps.size() == emoji.items.size(),
+                                   "render_page: ", bitmaps.size(), " bitmaps for ",
+                                   emoji.items.size(), " emoji");
   hint::expects(!f.results.empty(), "render_page: no results, expected chance at least");
   writer page(f, emoji);
   const std::string body = page.body();
-  return concat("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Emoji search</title><style>",
-                page.style(bitmaps), "</style></head><body>", body, "</body></html>\n");
+  return concat(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+      "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Emoji "
+      "search</title><style>",
+      page.style(bitmaps), "</style></head><body>", body, "</body></html>\n");
 }
 
 }  // namespace emoji

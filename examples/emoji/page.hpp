@@ -21,15 +21,15 @@ namespace emoji {
 struct found {
   std::uint32_t item = 0;
   std::uint32_t distance = 0;  ///< bits that differ
-  bool fits = false;           ///< the emoji's own text has the words of the query, or is the query's pair
+  bool fits = false;  ///< the emoji's own text has the words of the query, or is the query's pair
 };
 
 /// Words that look for pictures, or a picture that looks for words.
 struct query {
-  std::string words;       ///< empty for a picture
-  std::string language;    ///< of the words, when not English: "German"
-  std::uint32_t item = 0;  ///< the picture
-  std::size_t fitting = 0; ///< held-out emoji that fit
+  std::string words;            ///< empty for a picture
+  std::string language;         ///< of the words, when not English: "German"
+  std::uint32_t item = 0;       ///< the picture
+  std::size_t fitting = 0;      ///< held-out emoji that fit
   std::vector<found> held_out;  ///< among emoji that training never saw
   std::vector<found> all;       ///< among all emoji, after training on all
 };
@@ -45,20 +45,21 @@ struct result {
 
 /// A branch of the encoding tree.
 struct community {
-  std::string words;  ///< what its texts have in common
-  std::vector<std::uint32_t> items;
-  std::size_t size = 0;  ///< all members, also those not drawn
+  std::string words;                 ///< what its texts have in common
+  std::vector<std::uint32_t> items;  ///< those that are drawn
+  std::size_t size = 0;              ///< of all members
+  std::vector<community> parts;      ///< its largest branches; drawn instead of the items
 };
 
 struct findings {
   std::size_t items = 0, training = 0, held_out = 0, concepts = 0;
   std::size_t bits = 64;
-  double seconds = 0;                                         ///< the whole demo
-  std::vector<std::pair<std::string, std::string>> facts;     ///< name, value: versions and sizes
-  std::vector<std::pair<std::string, double>> phases;         ///< name, seconds
+  double seconds = 0;                                      ///< the whole demo
+  std::vector<std::pair<std::string, std::string>> facts;  ///< name, value: versions and sizes
+  std::vector<std::pair<std::string, double>> phases;      ///< name, seconds
   std::vector<query> text_queries;
   std::vector<query> picture_queries;
-  std::vector<result> results;                                ///< chance first
+  std::vector<result> results;  ///< chance first
   std::vector<chart> charts;
   std::vector<community> communities;
 };

@@ -38,6 +38,7 @@ border-top:1px solid var(--line)}
 .row:first-child{border-top:0}
 .row.head{padding:10px 0 8px;color:var(--soft);font-size:13.5px;align-items:end}
 .row.head b{display:block;color:var(--ink);font-size:15px}
+.row>:nth-child(3){border-left:1px solid var(--line);padding-left:20px}
 .words{font-weight:650;font-size:17px;line-height:1.25}
 .words small,.asked small{display:block;font-weight:400;font-size:12.5px;color:var(--soft)}
 .hits{display:flex;gap:5px}
@@ -68,15 +69,17 @@ figure svg.key{width:24px;height:8px}
 .line{fill:none;stroke-width:2.2;stroke-linejoin:round;stroke:var(--soft)}
 .line.a{stroke:var(--a)}.line.b{stroke:var(--b)}.line.dashed{stroke-dasharray:6 4;stroke-width:1.7}
 .line.dotted{stroke-dasharray:2 4;stroke-width:1.7}
-.communities{display:grid;grid-template-columns:repeat(auto-fill,minmax(225px,1fr));gap:14px;margin-top:14px}
-.communities .e{font-size:29px;margin:2px}
+.communities{display:grid;grid-template-columns:repeat(auto-fill,minmax(360px,1fr));gap:14px;margin-top:14px}
+.part{display:flex;align-items:center;gap:10px;border-top:1px solid var(--line);padding:5px 0}
+.part div{flex:0 0 auto;white-space:nowrap}.part small{color:var(--soft);font-size:12.5px;line-height:1.3}
+.communities .e{font-size:27px;margin:1px}
 .communities h3{margin-bottom:7px}.communities h3 small{font-weight:400;color:var(--soft);margin-left:5px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:0;font-size:14.5px}
 dt{color:var(--soft)}dd{margin:0}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:16px;margin-top:14px}
 .bar{display:inline-block;height:9px;border-radius:5px;background:var(--a);margin-right:8px;min-width:2px}
 footer{color:var(--soft);font-size:13px;padding-top:36px;padding-bottom:48px}
-@media(max-width:900px){.row,.how,.two{grid-template-columns:1fr}.hits{flex-wrap:wrap}.hit{flex:0 0 52px}}
+@media(max-width:900px){.row>:nth-child(3){border:0;padding:0}.row,.how,.two{grid-template-columns:1fr}.hits{flex-wrap:wrap}.hit{flex:0 0 52px}}
 )css";
 
 }  // namespace emoji

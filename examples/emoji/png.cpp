@@ -23,8 +23,8 @@ void append_chunk(std::string& out, std::string_view type, std::string_view data
   out += type;
   out += data;
   const auto* bytes = reinterpret_cast<const Bytef*>(out.data() + first);
-  append_big_endian(out, static_cast<std::uint32_t>(
-                             crc32(crc32(0, nullptr, 0), bytes, static_cast<uInt>(out.size() - first))));
+  append_big_endian(out, static_cast<std::uint32_t>(crc32(crc32(0, nullptr, 0), bytes,
+                                                          static_cast<uInt>(out.size() - first))));
 }
 
 /// The colour of a premultiplied pixel by itself.
@@ -64,7 +64,8 @@ std::string filtered(int filter, const std::vector<std::uint8_t>& row,
 }
 
 /// The filter whose residues are smallest: the standard's advice, and it compresses well.
-std::string best_filtered(const std::vector<std::uint8_t>& row, const std::vector<std::uint8_t>& above) {
+std::string best_filtered(const std::vector<std::uint8_t>& row,
+                          const std::vector<std::uint8_t>& above) {
   std::string best;
   long best_sum = 0;
   for (int filter = 0; filter < 5; ++filter) {
@@ -102,7 +103,8 @@ std::string encode_png(const bitmap& picture) {
   std::string header;
   append_big_endian(header, static_cast<std::uint32_t>(picture.width));
   append_big_endian(header, static_cast<std::uint32_t>(picture.height));
-  header += {'\x08', '\x06', '\0', '\0', '\0'};  // 8 bits, RGB with alpha, deflate, filters, no interlace
+  header +=
+      {'\x08', '\x06', '\0', '\0', '\0'};  // 8 bits, RGB with alpha, deflate, filters, no interlace
   append_chunk(out, "IHDR", header);
   append_chunk(out, "IDAT", packed);
   append_chunk(out, "IEND", {});
@@ -110,7 +112,8 @@ std::string encode_png(const bitmap& picture) {
 }
 
 std::string base64(std::string_view bytes) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -118,8 +121,7 @@ std::string base64(std::string_view bytes) {
     std::uint32_t word = 0;
     for (std::size_t k = 0; k < 3; ++k)
       word = word << 8 | (k < here ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k)
-      out += k <= here ? digits[word >> (18 - 6 * k) & 63U] : '=';
+    for (std::size_t k = 0; k < 4; ++k) out += k <= here ? digits[word >> (18 - 6 * k) & 63U] : '=';
   }
   return out;
 }

@@ -22,6 +22,10 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
+std::string finished_line(const std::string& name, double seconds, const std::string& note) {
+  return concat("    ", padded(name, 18), padded(fixed(seconds, 2) + " s", 10), note);
+}
+
 bool is_terminal() {
 #if __has_include(<unistd.h>)
   return isatty(STDOUT_FILENO) != 0;
@@ -35,8 +39,10 @@ bool is_terminal() {
 progress::progress() : terminal_(is_terminal()) {}
 
 void progress::on(const hint::phase_report& r) {
+  if (r.phase != ended_phase_) flush();
   if (r.done >= 1) {
-    done(std::string(r.phase), r.seconds, std::string(r.note));
+    ended_phase_ = r.phase;
+    ended_line_ = finished_line(std::string(r.phase), r.seconds, std::string(r.note));
   } else if (terminal_ && r.done <= 0) {
     line(concat("    ", r.phase, " ..."), false);
   }
@@ -46,14 +52,22 @@ void progress::on(const hint::epoch_report& r) {
   const std::size_t tenth = r.epochs == 0 ? 10 : 10 * r.epoch / r.epochs;
   if (!terminal_ && tenth == tenth_ && r.epoch != 1) return;
   tenth_ = tenth;
-  line(concat("    epoch ", r.epoch, "/", r.epochs, "  loss ", fixed(r.loss, 3), " (hash ", fixed(r.hash_loss, 3),
-              ", consistency ", fixed(r.consistency_loss, 3), ")  lambda image ", fixed(r.lambda[0], 2), " text ",
-              fixed(r.lambda[1], 2), "  ", fixed(r.seconds_left, 0), " s left"),
+  line(concat("    epoch ", r.epoch, "/", r.epochs, "  loss ", fixed(r.loss, 3), " (hash ",
+              fixed(r.hash_loss, 3), ", consistency ", fixed(r.consistency_loss, 3),
+              ")  lambda image ", fixed(r.lambda[0], 2), " text ", fixed(r.lambda[1], 2), "  ",
+              fixed(r.seconds_left, 0), " s left"),
        !terminal_);
 }
 
 void progress::done(const std::string& name, double seconds, const std::string& note) {
-  line(concat("    ", padded(name, 18), padded(fixed(seconds, 2) + " s", 10), note), true);
+  flush();
+  line(finished_line(name, seconds, note), true);
+}
+
+void progress::flush() {
+  if (!ended_line_.empty()) line(ended_line_, true);
+  ended_line_.clear();
+  ended_phase_.clear();
 }
 
 void progress::line(const std::string& text, bool last) {

@@ -25,9 +25,13 @@ class progress {
 
  private:
   void line(const std::string& text, bool last);
+  void flush();
 
   bool terminal_;
   std::size_t tenth_ = 0;
+  // A phase may say several times that it has ended, each part of it for itself: the last word counts.
+  std::string ended_phase_;
+  std::string ended_line_;
 };
 
 }  // namespace emoji

@@ -24,11 +24,13 @@ void answer(const emoji::engine& e, const std::string& words) {
     return;
   }
   std::printf("%s", words.c_str());
-  for (const auto& term : unknown) std::printf("%s%s", &term == &unknown.front() ? "  (unknown: " : ", ", term.c_str());
+  for (const auto& term : unknown)
+    std::printf("%s%s", &term == &unknown.front() ? "  (unknown: " : ", ", term.c_str());
   std::printf("%s\n", unknown.empty() ? "" : ")");
   for (const auto& hit : e.ask(words, answers)) {
     const auto& [symbol, name] = e.emoji[hit.item];
-    std::printf("  %s\t%-40s %2u of %zu bits differ\n", symbol.c_str(), name.c_str(), hit.distance, e.model.bits());
+    std::printf("  %s\t%-40s %2u of %zu bits differ\n", symbol.c_str(), name.c_str(), hit.distance,
+                e.model.bits());
   }
 }
 
@@ -43,8 +45,10 @@ int main(int argc, char** argv) {
       first = 3;
     }
     if (first >= argc) {
-      std::fprintf(stderr, "emoji_search [--in FOLDER] \"query words\"...\n  finds emoji by what emoji_demo has saved in "
-                           "FOLDER (the program's own)\n");
+      std::fprintf(stderr,
+                   "emoji_search [--in FOLDER] \"query words\"...\n  finds emoji by what "
+                   "emoji_demo has saved in "
+                   "FOLDER (the program's own)\n");
       return 2;
     }
     const auto e = emoji::engine::load(folder);

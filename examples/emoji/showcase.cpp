@@ -25,14 +25,22 @@ struct example {
   const char* gloss;     ///< for readers who do not know the language
 };
 constexpr example examples[] = {
-    {"red heart", "en", ""},         {"cat", "en", ""},
-    {"train", "en", ""},             {"sad", "en", ""},
-    {"pizza", "en", ""},             {"coffee", "en", ""},
-    {"moon", "en", ""},              {"musical instrument", "en", ""},
-    {"fish", "en", ""},              {"rain", "en", ""},
-    {"angry face", "en", ""},        {"green plant", "en", ""},
-    {"Katze", "de", "German: cat"},  {"c\xC5\x93ur rouge", "fr", "French: red heart"},
-    {"tren", "es", "Spanish: train"}, {"\xE6\x82\xB2\xE3\x81\x97\xE3\x81\x84", "ja", "Japanese: sad"},
+    {"red heart", "en", ""},
+    {"cat", "en", ""},
+    {"train", "en", ""},
+    {"sad", "en", ""},
+    {"pizza", "en", ""},
+    {"coffee", "en", ""},
+    {"moon", "en", ""},
+    {"musical instrument", "en", ""},
+    {"fish", "en", ""},
+    {"rain", "en", ""},
+    {"angry face", "en", ""},
+    {"green plant", "en", ""},
+    {"Katze", "de", "German: cat"},
+    {"c\xC5\x93ur rouge", "fr", "French: red heart"},
+    {"tren", "es", "Spanish: train"},
+    {"\xE6\x82\xB2\xE3\x81\x97\xE3\x81\x84", "ja", "Japanese: sad"},
     {"\xE6\x9C\x88\xE4\xBA\xAE", "zh", "Chinese: moon"},
 };
 
@@ -42,10 +50,43 @@ std::vector<std::uint32_t> all_items(const catalogue& emoji) {
   return out;
 }
 
+using keyword_counts = std::map<std::string, double>;
+
+keyword_counts count_keywords(const catalogue& emoji, std::span<const hint::node_id> items) {
+  keyword_counts out;
+  for (const auto i : items)
+    for (const auto& keyword : emoji.items[i].texts.front().keywords) out[keyword] += 1;
+  return out;
+}
+
+/// Three keywords that are frequent here and rare elsewhere.
+std::string distinctive(const keyword_counts& here, const keyword_counts& everywhere,
+                        std::size_t size, std::size_t all) {
+  const double share = static_cast<double>(size) / static_cast<double>(all);
+  std::vector<std::pair<double, std::string>> ranked;
+  for (const auto& [keyword, n] : here)
+    ranked.emplace_back(-n * std::log(n / (everywhere.at(keyword) * share)), keyword);
+  std::ranges::sort(ranked);
+  std::string out;
+  for (std::size_t i = 0; i < (std::min)(ranked.size(), std::size_t{3}); ++i)
+    out += (i > 0 ? ", " : "") + ranked[i].second;
+  return out;
+}
+
+std::vector<hint::node_id> largest_children(const hint::tree::encoding_tree& tree,
+                                            hint::node_id node, std::size_t count) {
+  const auto children = tree.children(node);
+  std::vector<hint::node_id> out(children.begin(), children.end());
+  std::ranges::stable_sort(
+      out, [&](auto a, auto b) { return tree.leaves(a).size() > tree.leaves(b).size(); });
+  out.resize((std::min)(count, out.size()));
+  return out;
+}
+
 }  // namespace
 
-std::vector<query> ask_words(const trained& learnt, const trained& knows_all, const catalogue& emoji,
-                             const split& parts, const hint::context& ctx) {
+std::vector<query> ask_words(const trained& learnt, const trained& knows_all,
+                             const catalogue& emoji, const split& parts, const hint::context& ctx) {
   std::vector<query> out;
   std::vector<std::string> words;
   for (const auto& e : examples)
@@ -53,10 +94,10 @@ std::vector<query> ask_words(const trained& learnt, const trained& knows_all, co
       out.push_back({e.words, e.gloss, 0, 0, {}, {}});
       words.emplace_back(e.words);
     }
-  const auto held_out = nearest(index_of(learnt.codes.image, parts.held_out), learnt.model, hint::text,
-                                learnt.data.vectors(words), pictures_shown, ctx);
-  const auto all = nearest(index_of(knows_all.codes.image, all_items(emoji)), knows_all.model, hint::text,
-                           knows_all.data.vectors(words), pictures_shown, ctx);
+  const auto held_out = nearest(index_of(learnt.codes.image, parts.held_out), learnt.model,
+                                hint::text, learnt.data.vectors(words), pictures_shown, ctx);
+  const auto all = nearest(index_of(knows_all.codes.image, all_items(emoji)), knows_all.model,
+                           hint::text, knows_all.data.vectors(words), pictures_shown, ctx);
 
   std::vector<std::vector<std::string>> terms;
   for (const auto& it : emoji.items) terms.push_back(terms_of(description(it)));
@@ -72,15 +113,16 @@ std::vector<query> ask_words(const trained& learnt, const trained& knows_all, co
   return out;
 }
 
-std::vector<query> ask_pictures(const trained& learnt, const trained& knows_all, const catalogue& emoji,
-                                const split& parts, std::size_t count, const hint::context& ctx) {
+std::vector<query> ask_pictures(const trained& learnt, const trained& knows_all,
+                                const catalogue& emoji, const split& parts, std::size_t count,
+                                const hint::context& ctx) {
   auto chosen = parts.held_out;
   hint::shuffle(std::span(chosen), ctx.random("emoji picture queries"));
   chosen.resize((std::min)(count, chosen.size()));
-  const auto held_out = nearest(index_of(learnt.codes.text, parts.held_out), learnt.model, hint::image,
-                                learnt.data.image(chosen), names_shown, ctx);
-  const auto all = nearest(index_of(knows_all.codes.text, all_items(emoji)), knows_all.model, hint::image,
-                           knows_all.data.image(chosen), names_shown, ctx);
+  const auto held_out = nearest(index_of(learnt.codes.text, parts.held_out), learnt.model,
+                                hint::image, learnt.data.image(chosen), names_shown, ctx);
+  const auto all = nearest(index_of(knows_all.codes.text, all_items(emoji)), knows_all.model,
+                           hint::image, knows_all.data.image(chosen), names_shown, ctx);
   std::vector<query> out;
   for (std::size_t q = 0; q < chosen.size(); ++q) {
     out.push_back({"", "", chosen[q], 1, held_out[q], all[q]});
@@ -90,34 +132,26 @@ std::vector<query> ask_pictures(const trained& learnt, const trained& knows_all,
   return out;
 }
 
-std::vector<community> largest_communities(const hint::tree::encoding_tree& tree, const catalogue& emoji,
-                                           std::size_t count) {
-  constexpr std::size_t drawn = 24;
-  std::map<std::string, double> everywhere;
-  const auto count_keywords = [&](auto& counts, std::uint32_t item) {
-    for (const auto& keyword : emoji.items[item].texts.front().keywords) counts[keyword] += 1;
-  };
-  for (std::uint32_t i = 0; i < emoji.items.size(); ++i) count_keywords(everywhere, i);
-
-  const auto children = tree.children(tree.root());
-  std::vector<hint::node_id> nodes(children.begin(), children.end());
-  std::ranges::stable_sort(nodes, [&](auto a, auto b) { return tree.leaves(a).size() > tree.leaves(b).size(); });
-  nodes.resize((std::min)(count, nodes.size()));
-
-  std::vector<community> out;
-  for (const auto node : nodes) {
+std::vector<community> largest_communities(const hint::tree::encoding_tree& tree,
+                                           const catalogue& emoji, std::size_t count) {
+  constexpr std::size_t parts_drawn = 5;
+  const keyword_counts everywhere = count_keywords(emoji, tree.leaves(tree.root()));
+  const auto describe = [&](hint::node_id node, std::size_t drawn) {
     const auto leaves = tree.leaves(node);
-    community c{{}, {leaves.begin(), leaves.end()}, leaves.size()};
-    std::map<std::string, double> here;
-    for (const auto item : leaves) count_keywords(here, item);
-    // Often here, seldom elsewhere.
-    const double share = static_cast<double>(leaves.size()) / static_cast<double>(emoji.items.size());
-    std::vector<std::pair<double, std::string>> ranked;
-    for (const auto& [keyword, n] : here) ranked.emplace_back(-n * std::log(n / (everywhere[keyword] * share)), keyword);
-    std::ranges::sort(ranked);
-    for (std::size_t i = 0; i < (std::min)(ranked.size(), std::size_t{3}); ++i)
-      c.words += (i > 0 ? ", " : "") + ranked[i].second;
+    community c{
+        distinctive(count_keywords(emoji, leaves), everywhere, leaves.size(), emoji.items.size()),
+        {leaves.begin(), leaves.end()},
+        leaves.size(),
+        {}};
     c.items.resize((std::min)(c.items.size(), drawn));
+    return c;
+  };
+  std::vector<community> out;
+  for (const auto node : largest_children(tree, tree.root(), count)) {
+    if (tree.is_leaf(node)) break;
+    community c = describe(node, 24);
+    for (const auto part : largest_children(tree, node, parts_drawn))
+      if (!tree.is_leaf(part)) c.parts.push_back(describe(part, 7));
     out.push_back(std::move(c));
   }
   return out;

@@ -34,10 +34,11 @@ struct trained {
 
 /// `count` held-out pictures, drawn at random, look for descriptions.
 [[nodiscard]] std::vector<query> ask_pictures(const trained& learnt, const trained& knows_all,
-                                              const catalogue& emoji, const split& parts, std::size_t count,
-                                              const hint::context& ctx);
+                                              const catalogue& emoji, const split& parts,
+                                              std::size_t count, const hint::context& ctx);
 
-/// The `count` largest communities below the root of a tree whose leaves are the items.
+/// The `count` largest communities below the root of a tree whose leaves are the items, each with its
+/// largest branches.
 [[nodiscard]] std::vector<community> largest_communities(const hint::tree::encoding_tree& tree,
                                                          const catalogue& emoji, std::size_t count);
 

@@ -21,16 +21,25 @@ constexpr char32_t male_sign = 0x2642;
 
 char32_t without_gender(char32_t c) {
   switch (c) {
-    case 0x1F468: case 0x1F469: return person;
-    case 0x1F466: case 0x1F467: return child;
-    case 0x1F474: case 0x1F475: return older_person;
-    default: return c;
+    case 0x1F468:
+    case 0x1F469:
+      return person;
+    case 0x1F466:
+    case 0x1F467:
+      return child;
+    case 0x1F474:
+    case 0x1F475:
+      return older_person;
+    default:
+      return c;
   }
 }
 
 bool is_clock_face(char32_t c) { return c >= 0x1F550 && c <= 0x1F567; }
 /// Holding hands, kissing, or with a heart between them.
-bool is_couple(char32_t c) { return (c >= 0x1F46B && c <= 0x1F46D) || c == 0x1F48F || c == 0x1F491; }
+bool is_couple(char32_t c) {
+  return (c >= 0x1F46B && c <= 0x1F46D) || c == 0x1F48F || c == 0x1F491;
+}
 
 const std::u32string clocks = U"clock face";
 const std::u32string couple = U"couple";

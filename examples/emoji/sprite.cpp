@@ -34,10 +34,10 @@ std::string sprite::html(std::uint32_t item, std::string_view title) {
   const auto offset = [](std::size_t cells, std::size_t size) {
     return cells == 0 ? std::string("0") : "-" + em(cells * size);
   };
-  return hint::detail::concat("<span class=\"e\" role=\"img\" title=\"", escape_html(title), "\" aria-label=\"",
-                              escape_html(title), "\" style=\"background-position:",
-                              offset(place % columns, cell_width), " ", offset(place / columns, cell_height),
-                              "\"></span>");
+  return hint::detail::concat(
+      "<span class=\"e\" role=\"img\" title=\"", escape_html(title), "\" aria-label=\"",
+      escape_html(title), "\" style=\"background-position:", offset(place % columns, cell_width),
+      " ", offset(place / columns, cell_height), "\"></span>");
 }
 
 std::string sprite::css(std::span<const bitmap> bitmaps) const {
@@ -50,11 +50,14 @@ std::string sprite::css(std::span<const bitmap> bitmaps) const {
     const std::size_t x0 = place % columns * cell_width + rim;
     const std::size_t y0 = place / columns * cell_height + rim;
     for (std::size_t y = 0; y < inner_height; ++y)
-      std::transform(small.pixel(0, y), small.pixel(0, y) + 4 * inner_width,
-                     sheet.rgba.begin() + static_cast<std::ptrdiff_t>(4 * ((y0 + y) * sheet.width + x0)), coarse);
+      std::transform(
+          small.pixel(0, y), small.pixel(0, y) + 4 * inner_width,
+          sheet.rgba.begin() + static_cast<std::ptrdiff_t>(4 * ((y0 + y) * sheet.width + x0)),
+          coarse);
   }
   return hint::detail::concat(".e{background-size:", em(sheet.width), " ", em(sheet.height),
-                              ";background-image:url(data:image/png;base64,", base64(encode_png(sheet)), ")}\n");
+                              ";background-image:url(data:image/png;base64,",
+                              base64(encode_png(sheet)), ")}\n");
 }
 
 }  // namespace emoji

@@ -26,12 +26,22 @@ static_assert(latin_folded.size() == 0x180 - 0xC0);
 
 std::u32string_view fold_to_two(char32_t c) {
   switch (c) {
-    case 0xC6: case 0xE6: return U"ae";
-    case 0x152: case 0x153: return U"oe";
-    case 0x132: case 0x133: return U"ij";
-    case 0xDE: case 0xFE: return U"th";
-    case 0xDF: return U"ss";
-    default: return {};  // the signs of multiplication and division
+    case 0xC6:
+    case 0xE6:
+      return U"ae";
+    case 0x152:
+    case 0x153:
+      return U"oe";
+    case 0x132:
+    case 0x133:
+      return U"ij";
+    case 0xDE:
+    case 0xFE:
+      return U"th";
+    case 0xDF:
+      return U"ss";
+    default:
+      return {};  // the signs of multiplication and division
   }
 }
 
@@ -42,7 +52,11 @@ std::u32string from_utf8(std::string_view bytes) {
   out.reserve(bytes.size());
   for (std::size_t i = 0; i < bytes.size();) {
     const auto lead = static_cast<unsigned char>(bytes[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 0;
+    const std::size_t length = lead < 0x80       ? 1
+                               : lead >> 5 == 6  ? 2
+                               : lead >> 4 == 14 ? 3
+                               : lead >> 3 == 30 ? 4
+                                                 : 0;
     char32_t c = length == 1 ? lead : lead & (0xFFU >> (length + 1));
     bool good = length != 0 && i + length <= bytes.size();
     for (std::size_t k = 1; good && k < length; ++k) {
@@ -108,8 +122,9 @@ bool is_word_character(char32_t c) noexcept {
 }
 
 bool is_ideographic(char32_t c) noexcept {
-  return c == 0x3005 || (c >= 0x3041 && c <= 0x30FF && c != 0x30FB) || (c >= 0x3400 && c <= 0x9FFF) ||
-         (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0x20000 && c <= 0x2FFFF);
+  return c == 0x3005 || (c >= 0x3041 && c <= 0x30FF && c != 0x30FB) ||
+         (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+         (c >= 0x20000 && c <= 0x2FFFF);
 }
 
 bool is_skin_tone(char32_t c) noexcept { return c >= 0x1F3FB && c <= 0x1F3FF; }

@@ -21,9 +21,9 @@ constexpr std::string_view file_mark = "emoji vocabulary 1";
 
 bool is_stop_word(std::string_view word) {
   static constexpr std::string_view words[] = {
-      "a",   "an",  "and", "con", "das", "de",  "der", "des", "die", "du", "ein", "el", "en", "et",
-      "for", "im",  "in",  "la",  "las", "le",  "les", "los", "mit", "of", "on",  "or", "s",  "the",
-      "to",  "un",  "una", "und", "une", "von", "with", "y"};
+      "a",  "an", "and", "con", "das", "de", "der", "des", "die", "du",  "ein",  "el",
+      "en", "et", "for", "im",  "in",  "la", "las", "le",  "les", "los", "mit",  "of",
+      "on", "or", "s",   "the", "to",  "un", "una", "und", "une", "von", "with", "y"};
   static_assert(std::is_sorted(std::begin(words), std::end(words)));
   return std::binary_search(std::begin(words), std::end(words), word);
 }
@@ -41,7 +41,8 @@ std::string stem(std::string word) {
     word += 'y';
   } else if (remove_ending(word, "ing", 3) || remove_ending(word, "ed", 3)) {
     const std::size_t n = word.size();
-    if (n > 3 && word[n - 1] == word[n - 2] && word[n - 1] != 's' && word[n - 1] != 'l') word.pop_back();
+    if (n > 3 && word[n - 1] == word[n - 2] && word[n - 1] != 's' && word[n - 1] != 'l')
+      word.pop_back();
   } else if (!word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is")) {
     remove_ending(word, "s", 3);
   }
@@ -66,8 +67,10 @@ std::vector<std::string> terms_of(std::string_view text) {
       continue;
     }
     previous = 0;
-    if (is_word_character(c)) append_utf8(word, c);
-    else end_word();
+    if (is_word_character(c))
+      append_utf8(word, c);
+    else
+      end_word();
   }
   end_word();
   std::sort(terms.begin(), terms.end());
@@ -142,7 +145,8 @@ vocabulary vocabulary::load(const std::filesystem::path& path) {
     return head;
   };
   const auto good = [&](bool condition, std::string_view expected) {
-    hint::expects<hint::format_error>(condition, path.string(), ": line ", line_number, ": expected ", expected);
+    hint::expects<hint::format_error>(condition, path.string(), ": line ", line_number,
+                                      ": expected ", expected);
   };
   const auto number = [&](std::string_view from, auto& to) {
     const auto read = std::from_chars(from.data(), from.data() + from.size(), to);
@@ -156,7 +160,8 @@ vocabulary vocabulary::load(const std::filesystem::path& path) {
     const auto entry = line();
     const auto tab = entry.find('\t');
     float weight = 0;
-    good(tab != std::string_view::npos && tab > 0 && number(entry.substr(tab + 1), weight) && weight > 0,
+    good(tab != std::string_view::npos && tab > 0 && number(entry.substr(tab + 1), weight) &&
+             weight > 0,
          "a term, a tab and its weight");
     out.terms_.emplace_back(entry.substr(0, tab));
     out.weights_.push_back(weight);

@@ -29,6 +29,7 @@ TEST_CASE("the measured curriculum is Eq. 6, smoothed, for each modality", "[ali
   CHECK(sharp.weight(text, 0, 9, 7.0) == Approx(7.0 / 8));
   CHECK(sharp.weight(text, 1, 9, 0.0) == 0.0);
   CHECK(sharp.weight(text, 2, 9, 1e300) <= 1.0);
+  CHECK(sharp.weight(text, 3, 9, std::numeric_limits<double>::quiet_NaN()) == 0.0);
 }
 
 TEST_CASE("a copy of a curriculum goes its own way", "[align][curriculum]") {

@@ -92,7 +92,8 @@ TEST_CASE("a selection has its own order, repeats rows, and can be selected from
     CHECK_FALSE(some.is_contiguous());
     CHECK(some.is_sparse() == b.is_sparse());
     CHECK(some.dense().rows() == 0);
-    CHECK(same_bits<float>(dense_of(some), matrix_of({{4, 5, 6}, {1, 0, 2}, {4, 5, 6}, {0, 3, 0}})));
+    CHECK(
+        same_bits<float>(dense_of(some), matrix_of({{4, 5, 6}, {1, 0, 2}, {4, 5, 6}, {0, 3, 0}})));
     const block fewer = some(std::vector<row_id>{3, 1});
     CHECK(same_bits<float>(dense_of(fewer), matrix_of({{0, 3, 0}, {1, 0, 2}})));
     CHECK(some(std::vector<row_id>{}).rows() == 0);

@@ -71,7 +71,8 @@ wide_matrix scaled(const rows_matrix& train_rows, const rows_matrix& rows, scali
     }
     for (Eigen::Index i = 0; i < x.rows(); ++i) {
       if (how == scaling::centered_l2 && !rows.row(i).isZero(0)) x(i, j) -= mean;
-      if (how == scaling::z_score) x(i, j) = variance > 0 ? (x(i, j) - mean) / std::sqrt(variance) : 0;
+      if (how == scaling::z_score)
+        x(i, j) = variance > 0 ? (x(i, j) - mean) / std::sqrt(variance) : 0;
       if (how == scaling::tf_idf) x(i, j) = x(i, j) * std::log((1 + n) / (1 + used)) + x(i, j);
     }
   }
@@ -97,7 +98,8 @@ rows_matrix counts(Eigen::Index n, Eigen::Index d, std::uint64_t seed) {
   for (Eigen::Index i = 0; i < n; ++i)
     for (Eigen::Index j = 0; j + 1 < d && i % 10 != 3; ++j) {
       const auto cell = static_cast<std::uint64_t>(i * d + j);
-      if (random.below(cell, 4) == 0) x(i, j) = static_cast<float>(1 + random.fork(1).below(cell, 4));
+      if (random.below(cell, 4) == 0)
+        x(i, j) = static_cast<float>(1 + random.fork(1).below(cell, 4));
     }
   return x;
 }
@@ -149,7 +151,8 @@ TEST_CASE("z-scores do not depend on the unit of a column") {
   rows_matrix far(500, 1);
   for (Eigen::Index i = 0; i < 500; ++i) far(i, 0) = 1e6F + static_cast<float>(i % 2);
   const rows_matrix found = dense_of(normalizer::fit(far, scaling::z_score).transform(block(far)));
-  for (Eigen::Index i = 0; i < 500; ++i) CHECK(found(i, 0) == Approx(i % 2 == 0 ? -1 : 1).epsilon(1e-5));
+  for (Eigen::Index i = 0; i < 500; ++i)
+    CHECK(found(i, 0) == Approx(i % 2 == 0 ? -1 : 1).epsilon(1e-5));
 }
 
 TEST_CASE("constant columns become 0 whatever the constant") {
@@ -307,7 +310,8 @@ TEST_CASE("a normalizer through an archive") {
     const normalizer back = normalizer::read(reader, "image");
     CHECK(back.how() == how);
     CHECK(back.cols() == 6);
-    CHECK(same_bits<float>(dense_of(back.transform(block(rows))), dense_of(n.transform(block(rows)))));
+    CHECK(same_bits<float>(dense_of(back.transform(block(rows))),
+                           dense_of(n.transform(block(rows)))));
     CHECK(normalizer::read(reader, "text").cols() == 0);
   }
 }
@@ -331,7 +335,8 @@ TEST_CASE("an archive without a normalizer is refused") {
   CHECK(message([](auto& w) {
           w.meta("image.scaling", "l2");
           w.meta("image.cols", -2);
-        }) == path.string() + ": entry 'image.cols' is '-2', expected a whole number >= 0 in range");
+        }) ==
+        path.string() + ": entry 'image.cols' is '-2', expected a whole number >= 0 in range");
   CHECK(message([](auto& w) {
           w.meta("image.scaling", "z_score");
           w.meta("image.cols", 2);

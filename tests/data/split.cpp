@@ -79,7 +79,8 @@ TEST_CASE("a random split is disjoint, whole and seeded") {
   CHECK(s.marks() != other.marks());
   CHECK(s.checksum() != other.checksum());
   // not the first rows: of 200 of 1000, about 100 are below 500
-  const auto below = std::count_if(s.query.begin(), s.query.end(), [](row_id r) { return r < 500; });
+  const auto below =
+      std::count_if(s.query.begin(), s.query.end(), [](row_id r) { return r < 500; });
   CHECK(below > 60);
   CHECK(below < 140);
 }
@@ -93,7 +94,8 @@ TEST_CASE("a random split may use all rows, but not more") {
                        "split::random: 2 queries and 4 training rows of 5 rows");
   CHECK_THROWS_MESSAGE(split::random(5, 6, 0, stream), hint::invalid_argument,
                        "split::random: 6 queries and 0 training rows of 5 rows");
-  CHECK_THROWS_AS(split::random(5, 1, static_cast<std::size_t>(-1), stream), hint::invalid_argument);
+  CHECK_THROWS_AS(split::random(5, 1, static_cast<std::size_t>(-1), stream),
+                  hint::invalid_argument);
 }
 
 TEST_CASE("the checksum tells splits apart") {

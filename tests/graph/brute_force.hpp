@@ -49,9 +49,12 @@ inline std::optional<double> distance(const rows_matrix& x, Eigen::Index i, Eige
     case metric::cosine:
       if (ii == 0 || jj == 0) return {};
       return 1 - product / std::sqrt(ii * jj);
-    case metric::l2: return std::sqrt(l2);
-    case metric::l1: return l1;
-    default: return -product;
+    case metric::l2:
+      return std::sqrt(l2);
+    case metric::l1:
+      return l1;
+    default:
+      return -product;
   }
 }
 

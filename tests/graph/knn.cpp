@@ -57,7 +57,8 @@ edge_weights expected_edges(const std::array<rows_matrix, 2>& x, const knn_optio
         const bool a = lists(near, i, j);
         const bool b = lists(near, j, i);
         if ((o.symmetry == symmetry::either ? a || b : a && b) && weight > 0)
-          out[{static_cast<hint::node_id>(offset + i), static_cast<hint::node_id>(offset + j)}] += weight;
+          out[{static_cast<hint::node_id>(offset + i), static_cast<hint::node_id>(offset + j)}] +=
+              weight;
       }
   }
   for (std::size_t i = 0; i < n && samples && o.pair_weight > 0; ++i)
@@ -124,12 +125,20 @@ TEST_CASE("an edge of the worked example") {
   o.metric = metric::l1;
   o.image_share = 0.75;
   const auto graph = [&] { return knn(o)(paired(images, texts)); };
-  CHECK(edges_of(graph()) == edge_weights{{{0, 1}, 1.5}, {{1, 2}, 1.5}, {{2, 3}, 1.5},
-                                          {{4, 5}, .5}, {{5, 6}, .5}, {{6, 7}, .5},
-                                          {{0, 4}, 2}, {{1, 5}, 2}, {{2, 6}, 2}, {{3, 7}, 2}});
+  CHECK(edges_of(graph()) == edge_weights{{{0, 1}, 1.5},
+                                          {{1, 2}, 1.5},
+                                          {{2, 3}, 1.5},
+                                          {{4, 5}, .5},
+                                          {{5, 6}, .5},
+                                          {{6, 7}, .5},
+                                          {{0, 4}, 2},
+                                          {{1, 5}, 2},
+                                          {{2, 6}, 2},
+                                          {{3, 7}, 2}});
   o.symmetry = symmetry::mutual;
-  CHECK(edges_of(graph()) == edge_weights{{{0, 1}, 1.5}, {{5, 6}, .5}, {{0, 4}, 2}, {{1, 5}, 2},
-                                          {{2, 6}, 2}, {{3, 7}, 2}});
+  CHECK(edges_of(graph()) ==
+        edge_weights{
+            {{0, 1}, 1.5}, {{5, 6}, .5}, {{0, 4}, 2}, {{1, 5}, 2}, {{2, 6}, 2}, {{3, 7}, 2}});
   o.vertices = vertices::pairs;
   o.symmetry = symmetry::either;
   CHECK(edges_of(graph()) == edge_weights{{{0, 1}, 2}, {{1, 2}, 2}, {{2, 3}, 2}});

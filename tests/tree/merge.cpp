@@ -103,67 +103,6 @@ TEST_CASE("merge: equals the cubic reference, ties included", "[tree]") {
   }
 }
 
-TEST_CASE("merge: long rows are searched by bounds, with the same result", "[tree]") {
-  // Hubs of degree 300 and more, beyond the length at which rows are no longer scored one by one.
-  struct one_case {
-    const char* name;
-    relation_graph graph;
-  };
-  std::vector<one_case> cases;
-  cases.push_back({"star", star(320)});
-  std::vector<weighted_edge> edges;
-  const random_stream random{5, stream_id("hubs")};
-  for (node_id i = 1; i <= 330; ++i) edges.push_back({0, i, 0.1 + random.uniform(i)});
-  for (node_id i = 0; i < 150; ++i)
-    edges.push_back({1 + static_cast<node_id>(random.below(1000 + 2 * i, 330)),
-                     331 + static_cast<node_id>(random.below(1001 + 2 * i, 20)), 1 + random.uniform(i)});
-  cases.push_back({"weighted", graph_of(351, edges)});
-  edges.clear();
-  for (node_id i = 2; i < 310; ++i)
-    for (const node_id hub : {0U, 1U}) edges.push_back({hub, i, 1});
-  cases.push_back({"two hubs", graph_of(310, edges)});
-  for (std::size_t i = 0; i < edges.size(); ++i) edges[i].weight = 0.1 + random.uniform(9000 + i);
-  edges.push_back({0, 1, 40});  // and one edge that outweighs the rest
-  cases.push_back({"two weighted hubs", graph_of(310, edges)});
-  edges.clear();
-  for (node_id i = 3; i < 320; ++i) {
-    for (const node_id hub : {0U, 1U, 2U})
-      if (random.below(5000 + 3 * i + hub, 10) < 9) edges.push_back({hub, i, 1});
-    if (i % 3 == 0) edges.push_back({i, i - 1 > 2 ? i - 1 : 300, 2});
-  }
-  edges.push_back({0, 1, 3});
-  cases.push_back({"three hubs", graph_of(320, edges)});
-
-  for (const auto& [name, g] : cases)
-    for (std::size_t variant : {0U, 1U, 4U, 6U}) {
-      CAPTURE(name, variant);
-      // All pairs, by the library's own key, so that ties are the same to the bit.
-      const merge_options& o = variants[variant];
-      const tree::tree_detail::pair_key key{o.key, o.edit == merge_edit::combine, o.smoothing};
-      work_tree expected(g);
-      std::vector<std::pair<node_id, node_id>> merges;
-      while (expected.child_count(expected.root()) > 2) {
-        std::optional<std::tuple<double, node_id, node_id>> best;
-        for (node_id a = expected.first_child(expected.root()); a != tree::no_node;
-             a = expected.next_sibling(a))
-          expected.for_neighbors(a, [&](node_id b, double cut) {
-            if (b < a) return;
-            const std::tuple pair(key(expected, a, b, cut), a, b);
-            if (!best || pair < *best) best = pair;
-          });
-        if (!best || (o.stop == merge_stop::no_gain && std::get<0>(*best) >= 0)) break;
-        const auto [unused, a, b] = *best;
-        merges.emplace_back(a, b);
-        if (o.edit == merge_edit::combine)
-          expected.combine(a, b);
-        else
-          expected.fuse(a, b);
-      }
-      work_tree t(g);
-      REQUIRE(run(t, merge(o)) == merges);
-    }
-}
-
 TEST_CASE("merge: somebody else's edits are noticed", "[tree]") {
   const relation_graph g = random_graph(3, 20, 40, true);
   work_tree t(g);

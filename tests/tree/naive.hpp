@@ -20,7 +20,8 @@
 
 namespace hint_tests {
 
-/// A tree of plain structs. Numbers as in work_tree: leaves, root, then communities as they are made.
+/// A tree of plain structs. Numbers as in work_tree: leaves, root, then communities as they are
+/// made.
 class naive_tree {
  public:
   explicit naive_tree(const relation_graph& g) : graph_(g), nodes_(g.size() + 1) {
@@ -53,8 +54,8 @@ class naive_tree {
     return sum / 2;
   }
 
-  /// The key of SEP's implementation ("CombineDelta") with any smoothing; 0 makes it the exact change of
-  /// the two-dimensional entropy.
+  /// The key of SEP's implementation ("CombineDelta") with any smoothing; 0 makes it the exact
+  /// change of the two-dimensional entropy.
   double fuse_key(node_id a, node_id b, double smoothing) const {
     const double total = volume(root());
     const double v1 = volume(a) + smoothing;

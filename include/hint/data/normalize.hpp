@@ -80,7 +80,8 @@ class normalizer {
   /// Columns that rows must have.
   [[nodiscard]] std::size_t cols() const noexcept { return cols_; }
 
-  /// Scales dense rows in place (any number of them x cols()). Throws `shape_error` for another number of columns.
+  /// Scales dense rows in place (any number of them x cols()). Throws `shape_error` for another number
+  /// of columns.
   void apply(linalg::matrix_ref<float> rows) const {
     check_cols(static_cast<std::size_t>(rows.cols()));
     for (linalg::index i = 0; i < rows.rows(); ++i) apply_row(rows.row(i));
@@ -116,7 +117,8 @@ class normalizer {
     return block(std::move(out));
   }
 
-  /// For the archive, under the keys prefix.scaling, prefix.cols, prefix.shift and prefix.scale: `writer.meta(key, value)`, `writer.array(name, values, rows, cols)`.
+  /// For the archive, under prefix.scaling, prefix.cols, prefix.shift and prefix.scale:
+  /// `writer.meta(key, value)`, `writer.array(name, values, rows, cols)`.
   template <class Writer>
   void write(Writer& writer, std::string_view prefix) const {
     const std::string p(prefix);

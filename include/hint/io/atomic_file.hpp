@@ -32,7 +32,7 @@ class atomic_file {
     // Exclusive creation finds a name that is free; remains of killed programs are stepped over.
     for (int i = 0; i < 1000 && !file_; ++i) {
       temporary_ = path_;
-      temporary_ += "." + std::to_string(i) + ".part";
+      temporary_ += hint::detail::concat('.', i, ".part");
       errno = 0;
       file_.reset(std::fopen(temporary_.string().c_str(), "wbx"));
       if (!file_ && errno != EEXIST) break;

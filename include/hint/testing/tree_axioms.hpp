@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// What every tree, tree operator and tree builder must fulfil, as checks to run on one's own. They know
-/// no test framework: a check that fails throws `hint::error` with the axiom in its message.
+/// What every tree, tree operator and tree builder must fulfil, as checks to run on one's own. They
+/// know no test framework: a check that fails throws `hint::error` with the axiom in its message.
 #ifndef HINT_TESTING_TREE_AXIOMS_HPP
 #define HINT_TESTING_TREE_AXIOMS_HPP
 
@@ -25,11 +25,11 @@
 
 namespace hint::inline HINT_ABI::testing {
 
-/// A graph of `edges` random pairs (repeated ones add up, self loops are left out) with weights 1, or
-/// uniform in [0.1, 1.1) if `weighted`: then no two keys of a tree operator tie, almost surely. Half of
-/// the nodes are in group 0, half in group 1.
-[[nodiscard]] inline relation_graph random_graph(std::size_t nodes, std::size_t edges, bool weighted,
-                                                 random_stream random) {
+/// A graph of `edges` random pairs (repeated ones add up, self loops are left out) with weights 1,
+/// or uniform in [0.1, 1.1) if `weighted`: then no two keys of a tree operator tie, almost surely.
+/// Half of the nodes are in group 0, half in group 1.
+[[nodiscard]] inline relation_graph random_graph(std::size_t nodes, std::size_t edges,
+                                                 bool weighted, random_stream random) {
   std::vector<weighted_edge> list;
   for (std::size_t i = 0; i < edges && nodes > 1; ++i) {
     const auto a = static_cast<node_id>(random.below(3 * i, nodes));
@@ -42,8 +42,9 @@ namespace hint::inline HINT_ABI::testing {
 }
 
 /// The flat tree after `edits` random edits of all kinds.
-[[nodiscard]] inline tree::encoding_tree random_tree(const relation_graph& graph, tree::link_counts links,
-                                                     std::size_t edits, random_stream random) {
+[[nodiscard]] inline tree::encoding_tree random_tree(const relation_graph& graph,
+                                                     tree::link_counts links, std::size_t edits,
+                                                     random_stream random) {
   tree::work_tree t(graph, links);
   for (std::size_t i = 0; i < edits; ++i) {
     std::vector<node_id> tops;
@@ -68,7 +69,8 @@ namespace hint::inline HINT_ABI::testing {
   return t.freeze();
 }
 
-/// Every leaf once below every ancestor, weights as in Eq. 4, no node higher than it says. O(E size).
+/// Every leaf once below every ancestor, weights as in Eq. 4, no node higher than it says. O(E
+/// size).
 inline void check_tree(const relation_graph& graph, const tree::encoding_tree& t) {
   expects<error>(t.leaf_count() == graph.size(), "axiom: the tree has ", t.leaf_count(),
                  " leaves for ", graph.size(), " nodes");
@@ -110,19 +112,21 @@ inline void check_tree(const relation_graph& graph, const tree::encoding_tree& t
     if (v == t.root() || !(cut > 0)) continue;
     entropy -= cut / total * std::log2(volume / t.volume(t.parent(v)));
   }
-  expects<error>(height == t.height(), "axiom: the tree says its height is ", t.height(), ", it is ",
-                 height);
+  expects<error>(height == t.height(), "axiom: the tree says its height is ", t.height(),
+                 ", it is ", height);
   expects<error>(std::abs(entropy - tree::structural_entropy(t)) <= 1e-9,
                  "axiom: the structural entropy is ", tree::structural_entropy(t),
                  ", by definition it is ", entropy);
 }
 
-/// Runs an operator on a tree until it is done. The entropy falls by `gain` (to 1e-9) with every edit,
-/// `best` leaves the tree alone and depends on nothing else, and there are at most `limit` edits.
+/// Runs an operator on a tree until it is done. The entropy falls by `gain` (to 1e-9) with every
+/// edit, `best` leaves the tree alone and depends on nothing else, and there are at most `limit`
+/// edits.
 /// Returns the tree that comes of it. O(edits (E + size) log size).
 template <tree::tree_operator Operator>
 tree::encoding_tree check_tree_operator(Operator op, const relation_graph& graph,
-                                        const tree::encoding_tree& start, std::size_t limit = 10000) {
+                                        const tree::encoding_tree& start,
+                                        std::size_t limit = 10000) {
   const Operator fresh = op;
   tree::work_tree t(graph, start);
   double entropy = tree::structural_entropy(start);
@@ -153,7 +157,8 @@ tree::encoding_tree check_tree_operator(Operator op, const relation_graph& graph
 /// Returns it. O(E size).
 template <tree::tree_builder Builder>
 tree::encoding_tree check_tree_builder(const Builder& build, const relation_graph& graph,
-                                       std::size_t height = tree::unbounded, const context& ctx = {}) {
+                                       std::size_t height = tree::unbounded,
+                                       const context& ctx = {}) {
   tree::encoding_tree t = build(graph, ctx);
   check_tree(graph, t);
   expects<error>(t.height() <= height, "axiom: the tree's height is ", t.height(), ", at most ",
@@ -162,8 +167,8 @@ tree::encoding_tree check_tree_builder(const Builder& build, const relation_grap
   return t;
 }
 
-/// For a graph without ties: when its nodes are renamed at random, the builder's tree is the old one with
-/// renamed leaves.
+/// For a graph without ties: when its nodes are renamed at random, the builder's tree is the old
+/// one with renamed leaves.
 template <tree::tree_builder Builder>
 void check_relabelling(const Builder& build, const relation_graph& graph, random_stream random) {
   const auto renamed = permutation(static_cast<std::uint32_t>(graph.size()), random);

@@ -24,23 +24,23 @@
 namespace hint::inline HINT_ABI::tree {
 
 struct builder_options {
-  /// What g_alpha counts (Eq. 4). The paper's text says intra, all code that is known counts all; intra
-  /// makes it worthless to join an image with its own text.
+  /// What g_alpha counts (Eq. 4). The paper's text says intra, all code that is known counts all;
+  /// intra makes it worthless to join an image with its own text.
   link_counts links = link_counts::all;
 
   void validate() const noexcept {}
 };
 
-/// A `tree_builder`: starts from the flat tree and lets each operator work until it proposes nothing
-/// more, one after the other. `builder{}` merges by the two-dimensional key down to one root and
-/// contracts to height 3, as the paper; `builder<>{}` gives the flat tree.
+/// A `tree_builder`: starts from the flat tree and lets each operator work until it proposes
+/// nothing more, one after the other. `builder{}` merges by the two-dimensional key down to one
+/// root and contracts to height 3, as the paper; `builder<>{}` gives the flat tree.
 /// \code
 /// hint::tree::builder paper{};
 /// hint::tree::builder higher{hint::tree::merge{}, hint::tree::compress{{.height = 4}}};
 /// hint::tree::encoding_tree tree = higher(graph);
 /// \endcode
-/// Sends `phase_report`s of phase "tree" at the start, at most every 4096 edits and at the end. When
-/// asked to stop it returns the tree as it is then, which may be higher than the limit.
+/// Sends `phase_report`s of phase "tree" at the start, at most every 4096 edits and at the end.
+/// When asked to stop it returns the tree as it is then, which may be higher than the limit.
 template <tree_operator... Operators>
 class builder {
  public:
@@ -57,7 +57,8 @@ class builder {
       : options_(o), operators_(std::move(operators)...) {}
 
   /// Throws `invalid_argument` for links intra and a graph without groups.
-  [[nodiscard]] encoding_tree operator()(const relation_graph& graph, const context& ctx = {}) const {
+  [[nodiscard]] encoding_tree operator()(const relation_graph& graph,
+                                         const context& ctx = {}) const {
     work_tree tree(graph, options_.links);
     auto operators = operators_;  // with what they remember of this tree
     progress told(graph.size(), ctx.observer);
@@ -75,10 +76,12 @@ class builder {
         : observer_(observer), nodes_((std::max<std::size_t>)(nodes, 1)) {
       tell(0);
     }
-    /// After each edit; false when asked to stop. An operator is expected to edit once for each node.
+    /// After each edit; false when asked to stop. An operator is expected to edit once for each
+    /// node.
     bool step() {
       if (++steps_ % 4096 != 0) return true;
-      const double share = static_cast<double>((std::min)(steps_, nodes_)) / static_cast<double>(nodes_);
+      const auto work = static_cast<double>(nodes_);
+      const double share = (std::min)(static_cast<double>(steps_) / work, 1.0);
       tell((static_cast<double>(operators_) + share) / static_cast<double>(sizeof...(Operators)));
       return !observer_.stop_requested();
     }
@@ -121,8 +124,8 @@ builder(Operators...) -> builder<Operators...>;
 template <tree_operator... Operators>
 builder(builder_options, Operators...) -> builder<Operators...>;
 
-/// The two-dimensional partition at which greedy fusing stops to lower the entropy: a tree of height 2,
-/// in which a node that joined nobody hangs under the root. Cost as `merge`.
+/// The two-dimensional partition at which greedy fusing stops to lower the entropy: a tree of
+/// height 2, in which a node that joined nobody hangs under the root. Cost as `merge`.
 [[nodiscard]] inline encoding_tree greedy_partition(const relation_graph& graph,
                                                     link_counts links = link_counts::all) {
   const merge fuse({.edit = merge_edit::fuse, .stop = merge_stop::no_gain});

@@ -27,11 +27,11 @@ namespace hint::inline HINT_ABI::tree {
 inline constexpr std::size_t unbounded = (std::numeric_limits<std::size_t>::max)();
 
 struct compress_options {
-  /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition, 3 is
-  /// root, community, sub-community, leaf.
+  /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition,
+  /// 3 is root, community, sub-community, leaf.
   std::size_t height = 3;
-  /// Added to the volumes in the key, 0 to 1e6. 1 gives the trees of SEP's implementation; gains are
-  /// exact with any value.
+  /// Added to the volumes in the key, 0 to 1e6. 1 gives the trees of SEP's implementation; gains
+  /// are exact with any value.
   double smoothing = 0;
 
   void validate() const {
@@ -94,14 +94,15 @@ class leaf_depths {
 
 }  // namespace tree_detail
 
-/// A `tree_operator` that contracts communities. Only those count through which a path from the root to
-/// a leaf is longer than allowed; of these the one whose removal costs least entropy goes first, ties to
-/// the lowest number. Gains are negative or 0. Done when the tree is no higher than `height`.
+/// A `tree_operator` that contracts communities. Only those count through which a path from the
+/// root to a leaf is longer than allowed; of these the one whose removal costs least entropy goes
+/// first, ties to the lowest number. Gains are negative or 0. Done when the tree is no higher than
+/// `height`.
 ///
-/// The first `best` on a tree costs O(size log size), all further ones together too, as the cost of a
-/// community only grows while others are contracted; after somebody else's edit it starts again.
-/// Source: Wu et al., "Structural entropy guided graph hierarchical pooling" (SEP), 2022; gain as derived
-/// in docs/concepts/tree_operator.md.
+/// The first `best` on a tree costs O(size log size), all further ones together too, as the cost of
+/// a community only grows while others are contracted; after somebody else's edit it starts again.
+/// Source: Wu et al., "Structural entropy guided graph hierarchical pooling" (SEP), 2022; gain as
+/// derived in docs/concepts/tree_operator.md.
 class compress {
  public:
   using options = compress_options;

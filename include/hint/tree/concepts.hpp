@@ -28,14 +28,14 @@ struct proposal {
 /// | expression | meaning |
 /// |---|---|
 /// | `O::move` | what one edit needs to know, a regular type |
-/// | `o.best(tree)` | the next edit by the operator's own order of preference, or nothing when it is done; does not change the tree |
+/// | `o.best(tree)` | the next edit in the operator's own order, or nothing: done |
 /// | `o.apply(tree, move)` | makes the edit |
 ///
-/// Axioms (`hint/testing/tree_axioms.hpp`): the structural entropy of the tree falls by exactly `gain`;
-/// `best` depends on the tree alone, so an operator that remembers things notices by `tree.version()`
-/// that somebody else has edited, and equal proposals are decided by the lowest numbers; repeating best
-/// and apply comes to an end. Weights are finite and not negative, so NaN does not occur. An operator
-/// is used by one thread at a time; builders work on copies.
+/// Axioms (`hint/testing/tree_axioms.hpp`): the structural entropy of the tree falls by exactly
+/// `gain`; `best` depends on the tree alone, so an operator that remembers things notices by
+/// `tree.version()` that somebody else has edited, and equal proposals are decided by the lowest
+/// numbers; repeating best and apply comes to an end. Weights are finite and not negative, so NaN
+/// does not occur. An operator is used by one thread at a time; builders work on copies.
 template <class O>
 concept tree_operator =
     std::copyable<O> &&

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// The encoding tree of a graph: nested communities, from the whole graph at the root down to single
-/// nodes at the leaves. An immutable value on flat arrays.
+/// The encoding tree of a graph: nested communities, from the whole graph at the root down to
+/// single nodes at the leaves. An immutable value on flat arrays.
 #ifndef HINT_TREE_ENCODING_TREE_HPP
 #define HINT_TREE_ENCODING_TREE_HPP
 
@@ -18,11 +18,11 @@
 
 namespace hint::inline HINT_ABI::tree {
 
-/// Nodes 0 .. leaf_count()-1 are the leaves and are the nodes of the graph; the rest are communities,
-/// each with a higher number than its children; the root is the last. A tree of an empty graph is a
-/// root without children. Children come in the order of their smallest leaf, so that the leaves of
-/// every node are one stretch of the leaf order. All accessors are O(1); const use from many threads is
-/// safe. Memory: 40 bytes a node.
+/// Nodes 0 .. leaf_count()-1 are the leaves and are the nodes of the graph; the rest are
+/// communities, each with a higher number than its children; the root is the last. A tree of an
+/// empty graph is a root without children. Children come in the order of their smallest leaf, so
+/// that the leaves of every node are one stretch of the leaf order. All accessors are O(1); const
+/// use from many threads is safe. Memory: 40 bytes a node.
 class encoding_tree {
  public:
   /// The tree of a graph without nodes.
@@ -32,8 +32,8 @@ class encoding_tree {
   /// parent is a community and has a higher number than its child; every community has a child.
   /// O((E + size) log size), whatever the height.
   /// Throws `shape_error` when there are too few nodes for the graph and `invalid_argument` for a
-  /// parent out of range, a community without children, a root with a parent, or `links` intra for a
-  /// graph without groups.
+  /// parent out of range, a community without children, a root with a parent, or `links` intra for
+  /// a graph without groups.
   [[nodiscard]] static encoding_tree from_parents(const relation_graph& graph,
                                                   std::vector<node_id> parents,
                                                   link_counts links = link_counts::all) {

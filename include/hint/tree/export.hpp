@@ -22,7 +22,7 @@ namespace hint::inline HINT_ABI::tree {
 /// What a link from parent to child weighs on export.
 enum class link_weight : std::uint8_t {
   volume,  ///< the child's volume (a parent's outgoing weights add up to its own volume)
-  entropy  ///< the child's term of the structural entropy, in bits (all weights add up to the entropy)
+  entropy  ///< the child's term of the structural entropy, in bits (all add up to the entropy)
 };
 
 struct tree_link {
@@ -60,10 +60,11 @@ struct dot_options {
   void validate() const noexcept {}
 };
 
-/// A Graphviz digraph. Communities show their number of leaves; leaves show `names[v]`, or their number
-/// when there are no names. Links carry their weights.
+/// A Graphviz digraph. Communities show their number of leaves; leaves show `names[v]`, or their
+/// number when there are no names. Links carry their weights.
 /// Throws `shape_error` unless names is empty or has one entry per leaf.
-[[nodiscard]] inline std::string to_dot(const encoding_tree& tree, std::span<const std::string> names = {},
+[[nodiscard]] inline std::string to_dot(const encoding_tree& tree,
+                                        std::span<const std::string> names = {},
                                         const dot_options& options = {}) {
   expects<shape_error>(names.empty() || names.size() == tree.leaf_count(), "to_dot: ", names.size(),
                        " names for ", tree.leaf_count(), " leaves");
@@ -82,15 +83,16 @@ struct dot_options {
   for (node_id v = 0; v < tree.size(); ++v) {
     if (tree.depth(v) > options.depth) continue;
     const std::size_t leaves = tree.leaves(v).size();
-    const std::string label = !tree.is_leaf(v) ? hint::detail::concat(leaves, leaves == 1 ? " leaf" : " leaves")
-                              : names.empty()  ? hint::detail::concat(v)
-                                               : names[v];
-    out += hint::detail::concat("  ", v, " [label=", quoted(label),
-                                tree.is_leaf(v) ? "" : ", shape=ellipse", "];\n");
+    if (!tree.is_leaf(v))
+      out += hint::detail::concat("  ", v, " [label=\"", leaves, leaves == 1 ? " leaf" : " leaves",
+                                  "\", shape=ellipse];\n");
+    else
+      out += hint::detail::concat(
+          "  ", v, " [label=", quoted(names.empty() ? hint::detail::concat(v) : names[v]), "];\n");
   }
   for (const auto& [parent, child, weight] : triplets(tree, options.weight))
     if (tree.depth(child) <= options.depth)
-      out += hint::detail::concat("  ", parent, " -> ", child, " [label=", quoted(hint::detail::concat(weight)), "];\n");
+      out += hint::detail::concat("  ", parent, " -> ", child, " [label=\"", weight, "\"];\n");
   return out += "}\n";
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// The neighbours of a community that has very many: finds the best partner again and again, while the
-/// community grows, without scoring all of them each time.
+/// The neighbours of a community that has very many: finds the best partner again and again, while
+/// the community grows, without scoring all of them each time.
 #ifndef HINT_TREE_HUB_ROW_HPP
 #define HINT_TREE_HUB_ROW_HPP
 
@@ -19,10 +19,10 @@
 
 namespace hint::inline HINT_ABI::tree::tree_detail {
 
-/// When a hub takes in a neighbour, its keys with all others change, but nearly alike. So members are
-/// kept by lower bounds of their keys that share one summand: growth adds to it the least that any key
-/// can rise, and only members whose bound is below the best key are scored again. Members that look
-/// alike to the hub are scored together.
+/// When a hub takes in a neighbour, its keys with all others change, but nearly alike. So members
+/// are kept by lower bounds of their keys that share one summand: growth adds to it the least that
+/// any key can rise, and only members whose bound is below the best key are scored again. Members
+/// that look alike to the hub are scored together.
 class hub_row {
  public:
   /// What the key depends on, besides the hub.
@@ -62,8 +62,8 @@ class hub_row {
     volume_ = volume;
   }
 
-  /// Calls better(key, id) -> limit with the members that may be best, until the keys of all others are
-  /// above the limit that it returned last. `live(id)` tells who has not gone meanwhile.
+  /// Calls better(key, id) -> limit with the members that may be best, until the keys of all others
+  /// are above the limit that it returned last. `live(id)` tells who has not gone meanwhile.
   template <class Live, class Better>
   void search(double limit, Live&& live, Better&& better) {
     const double room = 1e-9 * most_volume_ / total_;  // for rounding
@@ -89,9 +89,9 @@ class hub_row {
   [[nodiscard]] double key(const looks& l) const noexcept {
     return pair_key::bits(inside_, volume_, l.inside, l.volume, l.cut, total_);
   }
-  /// The key of a member (cut c, volume u) has the summands i log2(1 + u/v), where the hub's i and v grow,
-  /// one that only rises, and -c log2(total/(v + u)). The rise of the first is smallest where
-  /// i'/(v' + u) = i/(v + u), that of the last for the least c and the largest u.
+  /// The key of a member (cut c, volume u) has the summands i log2(1 + u/v), where the hub's i and
+  /// v grow, one that only rises, and -c log2(total/(v + u)). The rise of the first is smallest
+  /// where i'/(v' + u) = i/(v + u), that of the last for the least c and the largest u.
   [[nodiscard]] double least_rise(double inside, double volume) const noexcept {
     double u = most_volume_;
     if (inside > inside_)

@@ -48,11 +48,10 @@ inline void check_links(const relation_graph& graph, link_counts links) {
 
 /// For every node of a tree the weight of counting links between leaves under different children of
 /// it, by the lowest common ancestor of each link's ends. Every parent has a higher number than its
-/// child. O((E + size) log size) time however deep the tree is: besides its parent each node knows one
-/// further ancestor, at distances that double (skew-binary jump pointers; Myers 1983).
-[[nodiscard]] inline std::vector<double> weights_between_children(const relation_graph& graph,
-                                                                  link_counts links,
-                                                                  std::span<const node_id> parents) {
+/// child. O((E + size) log size) time however deep the tree is: besides its parent each node knows
+/// one further ancestor, at distances that double (skew-binary jump pointers; Myers 1983).
+[[nodiscard]] inline std::vector<double> weights_between_children(
+    const relation_graph& graph, link_counts links, std::span<const node_id> parents) {
   const std::size_t size = parents.size();
   std::vector<double> between(size);
   std::vector<node_id> jump(size);

@@ -37,22 +37,22 @@ struct merge_options {
   /// The edit made, and the one whose gain is reported.
   merge_edit edit = merge_edit::combine;
   merge_stop stop = merge_stop::one_root;
-  /// Added to the volumes in the key, 0 to 1e6. 1 gives the trees of SEP's implementation; gains are
-  /// exact with any value.
+  /// Added to the volumes in the key, 0 to 1e6. 1 gives the trees of SEP's implementation; gains
+  /// are exact with any value.
   double smoothing = 0;
 
   void validate() const { option_in("smoothing", smoothing, 0.0, 1e6); }
 };
 
-/// A `tree_operator` on the children of the root. Ties go to the pair with the lowest smaller number,
-/// then the lowest larger one. Pairs without a link between them are never merged, nor are the only
-/// two children of the root: that would leave the entropy as it is.
+/// A `tree_operator` on the children of the root. Ties go to the pair with the lowest smaller
+/// number, then the lowest larger one. Pairs without a link between them are never merged, nor are
+/// the only two children of the root: that would leave the entropy as it is.
 ///
-/// The first `best` on a tree costs O(E), each further one O(neighbours log n) where both were merged by
-/// this operator; after somebody else's edit it starts again. The partners of a hub, which has
-/// hundreds of neighbours or more, are searched by bounds instead of one by one.
-/// Source: Li and Pan, "Structural information and dynamical complexity of networks", 2016; keys and
-/// gains as derived in docs/concepts/tree_operator.md.
+/// The first `best` on a tree costs O(E), each further one O(neighbours log n) where both were
+/// merged by this operator; after somebody else's edit it starts again. The partners of a hub,
+/// which has hundreds of neighbours or more, are searched by bounds instead of one by one.
+/// Source: Li and Pan, "Structural information and dynamical complexity of networks", 2016; keys
+/// and gains as derived in docs/concepts/tree_operator.md.
 class merge {
  public:
   using options = merge_options;

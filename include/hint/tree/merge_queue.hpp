@@ -23,9 +23,10 @@
 
 namespace hint::inline HINT_ABI::tree::tree_detail {
 
-/// Keys of pairs do not change while both live. So each community, when it is new, scores its pairs once,
-/// into a heap of its own, and a heap over all communities holds the best pair of each. As a hub is new
-/// after each merge that would be quadratic in its neighbours; hubs have a `hub_row` instead.
+/// Keys of pairs do not change while both live. So each community, when it is new, scores its pairs
+/// once, into a heap of its own, and a heap over all communities holds the best pair of each. As a
+/// hub is new after each merge that would be quadratic in its neighbours; hubs have a `hub_row`
+/// instead.
 class merge_queue {
  public:
   struct pair {
@@ -153,8 +154,8 @@ class merge_queue {
     std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
   }
 
-  /// Before a and b are joined: the row of the hub that comes of it, if the one with more neighbours is a
-  /// hub. Only the neighbours of the other are touched. Hubs are in no rows.
+  /// Before a and b are joined: the row of the hub that comes of it, if the one with more
+  /// neighbours is a hub. Only the neighbours of the other are touched. Hubs are in no rows.
   [[nodiscard]] std::optional<hub_row> join_rows(const work_tree& tree, node_id a, node_id b) {
     if (hubs_.empty()) return std::nullopt;
     if (tree.neighbor_count(a) > tree.neighbor_count(b)) std::swap(a, b);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// The weights of the links between the top communities of a tree, kept up to date while communities
-/// are joined: a hash row per community, the smaller row always poured into the larger.
+/// The weights of the links between the top communities of a tree, kept up to date while
+/// communities are joined: a hash row per community, the smaller row always poured into the larger.
 #ifndef HINT_TREE_SIBLING_CUTS_HPP
 #define HINT_TREE_SIBLING_CUTS_HPP
 
@@ -18,8 +18,8 @@
 
 namespace hint::inline HINT_ABI::tree::tree_detail {
 
-/// A small hash map from numbers to weights: open addressing, linear probing, no tombstones. The order
-/// of iteration depends on the history alone, never on addresses.
+/// A small hash map from numbers to weights: open addressing, linear probing, no tombstones. The
+/// order of iteration depends on the history alone, never on addresses.
 class cut_row {
  public:
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -91,8 +91,8 @@ class cut_row {
   std::size_t size_ = 0;
 };
 
-/// Rows are kept under slot numbers, and a joined community takes over the slot of its part with the
-/// longer row: only the neighbours in the shorter row hear of it. O(E log n) for a whole run.
+/// Rows are kept under slot numbers, and a joined community takes over the slot of its part with
+/// the longer row: only the neighbours in the shorter row hear of it. O(E log n) for a whole run.
 class sibling_cuts {
  public:
   /// `tops[v]` is the community of graph node v, a number below `ids`. O(E).

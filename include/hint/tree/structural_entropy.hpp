@@ -17,8 +17,8 @@
 
 namespace hint::inline HINT_ABI::tree {
 
-/// One term of Eq. 4, in bits: -g/vol(G) log2(V/V_parent). 0 where g is 0, so that isolated nodes, whose
-/// volume is 0 too, cost nothing.
+/// One term of Eq. 4, in bits: -g/vol(G) log2(V/V_parent). 0 where g is 0, so that isolated nodes,
+/// whose volume is 0 too, cost nothing.
 [[nodiscard]] inline double entropy_term(double cut, double volume, double parent_volume,
                                          double total) noexcept {
   return cut > 0 ? cut / total * std::log2(parent_volume / volume) : 0;
@@ -31,7 +31,8 @@ namespace hint::inline HINT_ABI::tree {
                       tree.volume(tree.root()));
 }
 
-/// One-dimensional structural entropy of a graph, in bits (Eq. 3). 0 for a graph without edges. O(E).
+/// One-dimensional structural entropy of a graph, in bits (Eq. 3). 0 for a graph without edges.
+/// O(E).
 [[nodiscard]] inline double structural_entropy(const relation_graph& graph) noexcept {
   const double total = graph.volume();
   double sum = 0;
@@ -42,17 +43,19 @@ namespace hint::inline HINT_ABI::tree {
   return sum;
 }
 
-/// Entropy of a graph coded along a tree, in bits (Eq. 4), from the weights that the tree stores. O(size).
+/// Entropy of a graph coded along a tree, in bits (Eq. 4), from the weights that the tree stores.
+/// O(size).
 [[nodiscard]] inline double structural_entropy(const encoding_tree& tree) noexcept {
   double sum = 0;
   for (node_id v = 0; v < tree.root(); ++v) sum += entropy_term(tree, v);
   return sum;
 }
 
-/// Entropy of any graph along a tree that may have been built for another one, or with other `links`:
-/// all weights are computed anew. O((E + size) log size).
+/// Entropy of any graph along a tree that may have been built for another one, or with other
+/// `links`: all weights are computed anew. O((E + size) log size).
 /// Throws `shape_error` unless the tree has one leaf per node.
-[[nodiscard]] inline double structural_entropy(const relation_graph& graph, const encoding_tree& tree,
+[[nodiscard]] inline double structural_entropy(const relation_graph& graph,
+                                               const encoding_tree& tree,
                                                link_counts links = link_counts::all) {
   expects<shape_error>(tree.leaf_count() == graph.size(), "structural_entropy: the tree has ",
                        tree.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
@@ -61,8 +64,8 @@ namespace hint::inline HINT_ABI::tree {
       encoding_tree::from_parents(graph, {parents.begin(), parents.end()}, links));
 }
 
-/// The entropy of a tree split by the depth of the nodes: entry d is the sum of the terms at depth d
-/// (entry 0, the root's, is 0). O(size).
+/// The entropy of a tree split by the depth of the nodes: entry d is the sum of the terms at depth
+/// d (entry 0, the root's, is 0). O(size).
 [[nodiscard]] inline std::vector<double> entropy_by_depth(const encoding_tree& tree) {
   std::vector<double> sums(tree.height() + 1);
   for (node_id v = 0; v < tree.root(); ++v) sums[tree.depth(v)] += entropy_term(tree, v);

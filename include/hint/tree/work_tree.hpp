@@ -35,11 +35,11 @@ class tree_version {
   std::uint64_t revision_ = 0;
 };
 
-/// A mutable tree over a graph. Leaves are the graph's nodes 0 .. n-1; every edit that makes a community
-/// gives it a new number, and numbers are never used again. Besides the tree it keeps the weights by
-/// which the change of entropy of an edit is known beforehand. The graph must outlive it.
-/// Not for several threads at once, not even for reading. Memory: 64 bytes a node; 56 bytes a link more
-/// once `neighbors` or `cut_between` were asked for.
+/// A mutable tree over a graph. Leaves are the graph's nodes 0 .. n-1; every edit that makes a
+/// community gives it a new number, and numbers are never used again. Besides the tree it keeps the
+/// weights by which the change of entropy of an edit is known beforehand. The graph must outlive
+/// it. Not for several threads at once, not even for reading. Memory: 64 bytes a node; 56 bytes a
+/// link more once `neighbors` or `cut_between` were asked for.
 class work_tree {
  public:
   /// Starts flat: every node under the root, whose number is n. O(E).
@@ -99,10 +99,11 @@ class work_tree {
   [[nodiscard]] double between(node_id v) const noexcept { return nodes_[v].between; }
   /// Weight of the counting links with both ends below v.
   [[nodiscard]] double inside(node_id v) const noexcept { return nodes_[v].inside; }
-  /// Weight of the counting links between two children of the root. The first call costs O(E), and so
-  /// does the first after a child of the root was contracted; every other O(1).
+  /// Weight of the counting links between two children of the root. The first call costs O(E), and
+  /// so does the first after a child of the root was contracted; every other O(1).
   [[nodiscard]] double cut_between(node_id a, node_id b) const { return cuts().weight(a, b); }
-  /// How many other children of the root share a counting link with this one. Cost as `cut_between`.
+  /// How many other children of the root share a counting link with this one. Cost as
+  /// `cut_between`.
   [[nodiscard]] std::size_t neighbor_count(node_id a) const { return cuts().degree(a); }
   /// f(b, weight) for each of them, in no special order (but the same on every run).
   template <class F>
@@ -112,8 +113,8 @@ class work_tree {
 
   // -- the edits
 
-  /// Puts a new community over two children of the root and returns it. O(log n) amortised and O(1) for
-  /// each neighbour of the one that has fewer. Throws `invalid_argument` unless a and b are two
+  /// Puts a new community over two children of the root and returns it. O(log n) amortised and O(1)
+  /// for each neighbour of the one that has fewer. Throws `invalid_argument` unless a and b are two
   /// different children of the root and not its only ones.
   node_id combine(node_id a, node_id b) {
     const double cut = begin_join("combine", a, b);
@@ -126,8 +127,8 @@ class work_tree {
     return joined;
   }
 
-  /// Replaces two children of the root by a new community that owns the children of both (a leaf is its
-  /// own child). Cost and errors as `combine`.
+  /// Replaces two children of the root by a new community that owns the children of both (a leaf is
+  /// its own child). Cost and errors as `combine`.
   node_id fuse(node_id a, node_id b) {
     const double cut = begin_join("fuse", a, b);
     const node_id joined = join(a, b, cut);
@@ -163,8 +164,8 @@ class work_tree {
   /// Changes with every edit; no two trees share one.
   [[nodiscard]] const tree_version& version() const noexcept { return version_.current; }
 
-  /// The tree as it is now, with its weights summed up anew. Communities are numbered by depth from the
-  /// lowest up and, within a depth, by their smallest leaf: equal trees are equal values.
+  /// The tree as it is now, with its weights summed up anew. Communities are numbered by depth from
+  /// the lowest up and, within a depth, by their smallest leaf: equal trees are equal values.
   /// O((E + size) log size).
   [[nodiscard]] encoding_tree freeze() const {
     std::vector<node_id> order{root_};  // breadth first, communities only
@@ -244,7 +245,8 @@ class work_tree {
             ", expected two children of the root");
     expects(child_count(root_) > 2, "work_tree: ", edit, " of nodes ", a, " and ", b,
             ", which are the only children of the root");
-    expects(nodes_.size() + 1 < no_node, "work_tree: all ", nodes_.size(), " node numbers are used");
+    expects(nodes_.size() + 1 < no_node, "work_tree: all ", nodes_.size(),
+            " node numbers are used");
     return cut_between(a, b);
   }
   node_id join(node_id a, node_id b, double cut) {

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <hint/core/error.hpp>
+#include <hint/core/observer.hpp>
+#include <hint/core/thread_pool.hpp>
+#include <hint/learn/hint.hpp>
+#include <hint/learn/hint_run.hpp>
+#include <hint/nn/sgd.hpp>
+#include <hint/tree/encoding_tree.hpp>
+
+#include "learn/pairs.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+namespace align = hint::align;
+namespace learn = hint::learn;
+using hint::context;
+using hint::image;
+using hint::text;
+using hint::data::paired;
+using hint_tests::clustered_pairs;
+
+// ---- parts of a user's own ----------------------------------------------------------------------
+
+/// Edges from each pair's image to its own text and to the next one: 2n nodes.
+struct ring {
+  std::size_t missing = 0;  // nodes left out, wrongly
+  hint::relation_graph operator()(const paired<>& d, const context&) const {
+    const auto n = static_cast<hint::node_id>(d.size());
+    std::vector<hint::weighted_edge> edges;
+    std::vector<std::uint8_t> groups(2 * d.size() - missing);
+    for (hint::node_id i = 0; i + 1 < n - missing; ++i) {
+      edges.push_back({i, n + i, 1});
+      edges.push_back({i, i + 1, 0.5});
+    }
+    return hint::relation_graph::from_edges(2 * d.size() - missing, edges,
+                                            hint::duplicate_edges::sum, std::move(groups));
+  }
+};
+struct flat_tree {
+  hint::tree::encoding_tree operator()(const hint::relation_graph& g, const context&) const {
+    return hint::tree::encoding_tree::flat(g);
+  }
+};
+/// The next item stands in for an item; looks at the tree to see whether it got one.
+struct next_item {
+  std::size_t missing = 0;
+  std::size_t beyond = 0;
+  align::proxies operator()(const align::sampler_input& in, const context&) const {
+    const std::size_t n = in.rows[0].rows();
+    CHECK(in.tree.leaf_count() == 2 * n);
+    CHECK(in.rows[1].rows() == n);
+    CHECK(in.lists[1].size() == n);
+    std::vector<std::vector<align::proxy_table::entry>> members(n - missing);
+    for (std::size_t i = 0; i < members.size(); ++i)
+      members[i].push_back({static_cast<hint::data::row_id>((i + 1) % n + beyond), 1});
+    return align::proxies::shared(align::proxy_table(members));
+  }
+};
+struct always_two {
+  template <class T>
+  double value(const hint::linalg::matrix_view<T>&, const hint::linalg::matrix_view<T>&) const {
+    return 2;
+  }
+};
+/// Half and half; checks what it is told.
+struct half {
+  std::size_t calls = 0;
+  static bool measures() { return true; }
+  double weight(hint::modality m, std::size_t step, std::size_t steps, double measured) {
+    CHECK(measured == 2.0);
+    CHECK(steps == 6);
+    CHECK(step == calls / 2);
+    CHECK(m == (calls % 2 == 0 ? image : text));
+    ++calls;
+    return 0.5;
+  }
+};
+using own_learner =
+    learn::hint<ring, flat_tree, next_item, always_two, half, hint::nn::sgd>;
+
+learn::hint_options quick(std::size_t steps = 6) {
+  learn::hint_options o;
+  o.bits = 16;
+  o.network.hidden = {16};
+  o.batch = 20;
+  o.steps = steps;
+  return o;
+}
+own_learner own(ring graph = {}, next_item sampler = {}, double rate = 0.1) {
+  return {quick(),      graph,  flat_tree{}, sampler,
+          always_two{}, half{}, hint::nn::sgd({.rate = rate})};
+}
+
+TEST_CASE("every part can be one's own", "[learn][hint_run]") {
+  const clustered_pairs data(50, 4, 1);
+  const auto model = own().fit(data.pairs());
+  CHECK(model.record().steps == 6);
+  REQUIRE(model.record().tree);
+  CHECK(model.record().tree->height() == 1);
+  CHECK(model.record().tree->leaf_count() == 100);
+  for (const auto& e : model.record().epochs) {
+    CHECK(e.lambda[0] == Approx(1));  // w = 1/2
+    CHECK(e.lambda[1] == Approx(1));
+  }
+  hint::thread_pool pool(3);
+  const auto again = own().fit(data.pairs(), context(pool));
+  CHECK(again.encode(text, data.pairs().text()) == model.encode(text, data.pairs().text()));
+  const auto faster = own({}, {}, 0.5).fit(data.pairs());
+  CHECK(!hint_tests::same_bits(faster.project(text, data.pairs().text()),
+                               model.project(text, data.pairs().text())));
+}
+
+TEST_CASE("own parts that do not fit the data are refused", "[learn][hint_run]") {
+  const clustered_pairs data(50, 4, 1);
+  CHECK_THROWS_MESSAGE(own({.missing = 3}).fit(data.pairs()), hint::shape_error,
+                       "fit: the tree has 97 leaves for 50 pairs, expected 50 or 100");
+  CHECK_THROWS_MESSAGE(own({}, {.missing = 1}).fit(data.pairs()), hint::shape_error,
+                       "fit: the sampler gave proxies for 49 items, expected 50");
+  CHECK_THROWS_MESSAGE(
+      own({}, {.beyond = 1}).fit(data.pairs()), hint::shape_error,
+      "proxy_table: codes of 50 x 16 for members below row 51, out of 20 x 16 for 20 items");
+  CHECK_THROWS_AS(own({}, {}, 2000), hint::invalid_option);
+  CHECK_THROWS_MESSAGE(
+      (own_learner{learn::hint_options{.bits = 0}, ring{}}), hint::invalid_option,
+      "option bits is 0, expected 1 to 4096");
+}
+
+// ---- observers ----------------------------------------------------------------------------------
+
+struct listener {
+  void on(const hint::phase_report& r) {
+    if (r.done == 0) events.push_back("begin " + std::string(r.phase));
+    if (r.done == 1) events.push_back("end " + std::string(r.phase));
+    CHECK(r.done >= 0);
+    CHECK(r.done <= 1);
+    CHECK(r.seconds >= 0);
+    if (r.phase == throw_in && r.done == 1) throw std::runtime_error("enough of " + throw_in);
+  }
+  void on(const hint::step_report& r) {
+    events.push_back("step " + std::to_string(r.step) + "/" + std::to_string(r.steps));
+    CHECK(std::isfinite(r.loss));
+    ++steps;
+    if (steps == throw_at) throw std::runtime_error("enough");
+  }
+  void on(const hint::epoch_report& r) {
+    events.push_back("epoch " + std::to_string(r.epoch) + "/" + std::to_string(r.epochs));
+    epochs.push_back(r);
+  }
+  bool stop_requested() const { return steps >= stop_after; }
+
+  std::size_t stop_after = 1000;
+  std::size_t throw_at = 1000;
+  std::string throw_in = "nothing";
+  std::size_t steps = 0;
+  std::vector<std::string> events;
+  std::vector<hint::epoch_report> epochs;
+};
+
+learn::hint_model listen(listener& l, const paired<>& pairs, std::size_t steps,
+                         std::size_t rebuild_every = 0) {
+  hint::sequential here;
+  learn::hint_options o = quick(steps);
+  o.rebuild_every = rebuild_every;
+  return learn::hint{o}.fit(pairs, context(here, l));
+}
+/// Without repeated ones in a row: the tree builder reports its phase too.
+std::vector<std::string> distinct(const std::vector<std::string>& events) {
+  std::vector<std::string> out;
+  for (const auto& e : events)
+    if (out.empty() || out.back() != e) out.push_back(e);
+  return out;
+}
+
+TEST_CASE("observers hear everything in order", "[learn][hint_run]") {
+  const clustered_pairs data(50, 4, 2);  // two batches of 20 an epoch
+  listener l;
+  const auto model = listen(l, data.pairs(), 5);
+  const std::vector<std::string> expected{
+      "begin scale", "end scale",     "begin graph", "end graph", "begin tree", "end tree",
+      "begin proxies", "end proxies", "begin train", "step 1/5",  "step 2/5",   "epoch 1/3",
+      "step 3/5",    "step 4/5",      "epoch 2/3",   "step 5/5",  "epoch 3/3",  "end train"};
+  CHECK(distinct(l.events) == expected);
+  REQUIRE(l.epochs.size() == 3);
+  REQUIRE(model.record().epochs.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(l.epochs[i].loss == model.record().epochs[i].loss);
+    CHECK(l.epochs[i].loss > 0);
+    CHECK(l.epochs[i].seconds_left >= 0);
+  }
+  CHECK(l.epochs[2].seconds_left == 0.0);
+  std::vector<std::string> phases;
+  for (const auto& [phase, seconds] : model.record().seconds) {
+    phases.push_back(phase);
+    CHECK(seconds >= 0);
+  }
+  CHECK(phases == std::vector<std::string>{"scale", "graph", "tree", "proxies", "train"});
+
+  // Phases that come again, within training.
+  listener iterated;
+  const auto again = listen(iterated, data.pairs(), 5, 2);
+  const auto events = distinct(iterated.events);
+  const auto place = std::find(events.begin(), events.end(), "epoch 2/3");
+  REQUIRE(events.end() - place > 7);
+  CHECK(std::vector<std::string>(place, place + 8) ==
+        std::vector<std::string>{"epoch 2/3", "begin graph", "end graph", "begin tree", "end tree",
+                                 "begin proxies", "end proxies", "step 5/5"});
+  CHECK(again.record().seconds.size() == 5);
+}
+
+TEST_CASE("who is asked to stop returns what there is", "[learn][hint_run]") {
+  const clustered_pairs data(50, 4, 3);
+  listener whole, l;
+  l.stop_after = 3;
+  const auto stopped = listen(l, data.pairs(), 40);
+  CHECK(stopped.record().steps == 3);
+  CHECK(stopped.record().epochs.size() == 2);
+  CHECK(l.events.back() == "end train");
+  const auto short_budget = listen(whole, data.pairs(), 3);
+  CHECK(stopped.encode(image, data.pairs().image()) ==
+        short_budget.encode(image, data.pairs().image()));
+  l = {};
+  l.stop_after = 0;
+  CHECK(listen(l, data.pairs(), 40).record().steps == 0);
+}
+
+TEST_CASE("observers may throw to give up", "[learn][hint_run]") {
+  const clustered_pairs data(50, 4, 4);
+  for (const std::string phase : {"scale", "graph", "tree", "proxies", "train"}) {
+    listener l;
+    l.throw_in = phase;
+    CHECK_THROWS_MESSAGE(listen(l, data.pairs(), 4), std::runtime_error, "enough of " + phase);
+    CHECK(l.events.back() == "end " + phase);
+  }
+  listener l;
+  l.throw_at = 3;
+  CHECK_THROWS_MESSAGE(listen(l, data.pairs(), 4), std::runtime_error, "enough");
+  CHECK(l.events.back() == "step 3/4");  // training did not end well: no report that says so
+}
+
+TEST_CASE("training that diverges says so", "[learn][hint_run]") {
+  const clustered_pairs data(50, 4, 5);
+  struct explodes {
+    void step(std::span<float> p, std::span<const float>, const hint::executor_ref&) {
+      for (float& x : p) x *= 1e30F;
+    }
+  };
+  const learn::hint learner{quick(),
+                            hint::graph::knn{},
+                            hint::tree::builder{},
+                            align::proxy_sampler{},
+                            align::mmd{},
+                            align::curriculum{},
+                            explodes{}};
+  const std::string message = hint_tests::message_of<hint::error>([&] { (void)learner.fit(data.pairs()); });
+  CHECK_THAT(message, Catch::Matchers::ContainsSubstring("fit: the loss of step "));
+  CHECK_THAT(message, Catch::Matchers::ContainsSubstring("; try a lower rate or scaled features"));
+}
+
+// ---- the run itself -----------------------------------------------------------------------------
+
+struct two_processes : hint::solo {
+  static std::size_t size() { return 2; }
+};
+
+TEST_CASE("one process only", "[learn][hint_run]") {
+  const clustered_pairs data(20, 4, 6);
+  two_processes c;
+  hint::sequential here;
+  CHECK_THROWS_MESSAGE(learn::hint{quick()}.fit(data.pairs(), context(here, {}, c)),
+                       hint::invalid_argument, "fit: 2 processes, but HINT trains in one only");
+}
+
+/// A data set of a user's own, whose modalities may differ in size by mistake.
+struct own_pairs {
+  hint::linalg::matrix<float> images, texts;
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(images.rows()); }
+  [[nodiscard]] hint::data::block image() const { return hint::data::block::borrow(images); }
+  [[nodiscard]] hint::data::block text() const { return hint::data::block::borrow(texts); }
+};
+
+TEST_CASE("data sets of one's own", "[learn][hint_run]") {
+  const clustered_pairs data(50, 4, 7);
+  own_pairs mine{data.features[0], data.features[1]};
+  const auto model = learn::hint{quick()}.fit(data.pairs());
+  CHECK(learn::hint{quick()}.fit(mine).encode(image, mine.image()) ==
+        model.encode(image, data.pairs().image()));
+  mine.texts.conservativeResize(49, 9);
+  CHECK_THROWS_MESSAGE(learn::hint{quick()}.fit(mine), hint::shape_error,
+                       "paired: image has 50 rows of 12, text has 49 rows of 9");
+}
+
+TEST_CASE("one step by hand", "[learn][hint_run]") {
+  // Of plain gradient descent over all pairs at once, with targets from the pair alone.
+  const clustered_pairs data(12, 4, 8);
+  learn::hint_options o = learn::hint_options::ablation(1, 8);
+  o.network.hidden = {};
+  o.network.dropout = 0;
+  o.batch = 12;
+  o.steps = 1;
+  o.clip = 0;
+  o.scaling = {hint::data::scaling::none, hint::data::scaling::none};
+  context ctx;
+  ctx.seed = 3;
+  const learn::hint learner{o,
+                            hint::graph::knn{o.graph},
+                            hint::tree::builder{},
+                            align::proxy_sampler{o.proxies},
+                            align::mmd{},
+                            align::curriculum{o.curriculum},
+                            hint::nn::sgd{{.rate = 0.5, .momentum = 0}}};
+  const auto model = learner.fit(data.pairs(), ctx);
+
+  using matrix = hint::linalg::matrix<float>;
+  std::vector<hint::nn::mlp<float>> nets;
+  std::array<matrix, 2> h{matrix(12, 8), matrix(12, 8)};
+  for (std::size_t m = 0; m < 2; ++m) {
+    nets.emplace_back(m == 0 ? 12 : 9, 8, o.network, ctx.random("weights").fork(m));
+    nets[m].forward(data.features[m], h[m]);
+  }
+  for (std::size_t m = 0; m < 2; ++m) {
+    matrix target(12, 8);  // the signs of the other half of the pair
+    for (Eigen::Index i = 0; i < target.size(); ++i)
+      target.data()[i] = h[1 - m].data()[i] >= 0 ? 1.0F : -1.0F;
+    matrix dh = matrix::Zero(12, 8);
+    align::contrastive().value_and_gradient<float>(h[m], target, dh);
+    // d tanh, then the layer: weights (8 x d, row after row), biases.
+    const std::size_t d = nets[m].inputs();
+    std::vector<double> expected(nets[m].parameters().begin(), nets[m].parameters().end());
+    for (Eigen::Index j = 0; j < 8; ++j)
+      for (Eigen::Index i = 0; i < 12; ++i) {
+        const double slope = 1 - static_cast<double>(h[m](i, j)) * static_cast<double>(h[m](i, j));
+        const double g = 0.5 * slope * static_cast<double>(dh(i, j));
+        for (std::size_t c = 0; c < d; ++c)
+          expected[static_cast<std::size_t>(j) * d + c] -=
+              g * static_cast<double>(data.features[m](i, static_cast<Eigen::Index>(c)));
+        expected[8 * d + static_cast<std::size_t>(j)] -= g;
+      }
+    const auto found = model.network(hint::modalities[m]).parameters();
+    double worst = 0;
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      worst = (std::max)(worst, std::abs(expected[i] - static_cast<double>(found[i])));
+    CHECK(worst < 1e-6);
+  }
+}
+
+}  // namespace
