@@ -75,13 +75,13 @@ class scanner {
   std::string text_until(char end) {
     std::string out;
     for (; at_ < xml_.size() && xml_[at_] != end; ++at_) {
-      if (xml_[at_] == '<') fail(detail_quote(end));
+      if (xml_[at_] == '<') fail(quoted(end));
       if (xml_[at_] == '&')
         append_utf8(out, entity());
       else
         out += xml_[at_];
     }
-    if (at_ == xml_.size()) fail(detail_quote(end));
+    if (at_ == xml_.size()) fail(quoted(end));
     return out;
   }
   void expect(std::string_view text) {
@@ -92,7 +92,7 @@ class scanner {
   bool self_closed = false;
 
  private:
-  static std::string detail_quote(char c) { return std::string(1, c); }
+  static std::string quoted(char c) { return std::string(1, c); }
   [[nodiscard]] bool starts(std::string_view s) const { return xml_.substr(at_).starts_with(s); }
   void skip_to(std::string_view end) {
     const auto found = xml_.find(end, at_);

@@ -86,7 +86,7 @@ TEST_CASE("mmd agrees with its definitions, and its gradients with differences",
   b.array() += 0.5;
   for (const auto estimator :
        {mmd_estimator::biased, mmd_estimator::unbiased, mmd_estimator::linear})
-    for (const std::size_t kernels : {1, 2, 5}) {
+    for (const std::size_t kernels : {1U, 2U, 5U}) {
       CAPTURE(static_cast<int>(estimator), kernels);
       mmd_options o;
       o.estimator = estimator;

@@ -209,7 +209,7 @@ TEST_CASE("Eq. 5 on a tree over samples, by hand", "[align][proxy_sampler]") {
 
 TEST_CASE("tree proxies agree with brute force", "[align][proxy_sampler]") {
   for (std::uint64_t seed = 1; seed <= 4; ++seed)
-    for (const std::size_t leaves : {14, 28}) {
+    for (const std::size_t leaves : {14U, 28U}) {
       CAPTURE(seed, leaves);
       const setting s(14, seed, random_tree(leaves, seed));
       for (const auto pick : {community_pick::all, community_pick::nearest, community_pick::listed})
@@ -226,7 +226,7 @@ TEST_CASE("tree proxies agree with brute force", "[align][proxy_sampler]") {
 }
 
 TEST_CASE("random members", "[align][proxy_sampler]") {
-  for (const std::size_t leaves : {20, 40}) {
+  for (const std::size_t leaves : {20U, 40U}) {
     const setting s(20, 5, random_tree(leaves, 3));
     const proxy_options o = from_tree(community_pick::random, 0, 3, 8);
     proxy_options everybody = o;
@@ -300,7 +300,7 @@ TEST_CASE("proxies from lists, from fused lists and from the pair", "[align][pro
 
 TEST_CASE("proxies do not depend on threads", "[align][proxy_sampler]") {
   hint::thread_pool pool(3);
-  for (const std::size_t leaves : {150, 300}) {
+  for (const std::size_t leaves : {150U, 300U}) {
     const setting s(150, 9, random_tree(leaves, 2));
     for (const auto source : {proxy_source::tree, proxy_source::fused})
       for (const auto pick : {community_pick::nearest, community_pick::random}) {
@@ -345,7 +345,7 @@ TEST_CASE("fused rows have the fused cosines as products", "[align][proxy_sample
 }
 
 TEST_CASE("the smallest sets of pairs", "[align][proxy_sampler]") {
-  for (const std::size_t n : {1, 2}) {
+  for (const std::size_t n : {1U, 2U}) {
     const setting pairs(n, 1, tree_of(n, std::vector<node_id>(n, static_cast<node_id>(n))));
     const setting samples(n, 1,
                           tree_of(2 * n, std::vector<node_id>(2 * n, static_cast<node_id>(2 * n))));

@@ -26,7 +26,7 @@ TEST_CASE("bits are signs, and the sign of 0 is +1", "[learn][binarize]") {
 }
 
 TEST_CASE("bit j of code i is the sign of row i, column j; padding is 0", "[learn][binarize]") {
-  for (const std::size_t bits : {1, 7, 63, 64, 65, 130}) {
+  for (const std::size_t bits : {1U, 7U, 63U, 64U, 65U, 130U}) {
     CAPTURE(bits);
     const auto rows = hint_tests::random_matrix<float>(9, static_cast<Eigen::Index>(bits), bits);
     const code_set codes = binarize(rows);

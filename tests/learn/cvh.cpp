@@ -183,7 +183,7 @@ TEST_CASE("cvh beats chance on held-out pairs", "[learn][cvh]") {
 TEST_CASE("cvh: same bits for any number of threads, and after a file", "[learn][cvh]") {
   const hint_tests::clustered_pairs data(300, 5, 6);
   const linear_hasher one = cvh({.bits = 20}).fit(data.pairs());
-  for (const std::size_t threads : {2, 3}) {
+  for (const std::size_t threads : {2U, 3U}) {
     hint::thread_pool pool(threads);
     const linear_hasher h = cvh({.bits = 20}).fit(data.pairs(), hint::context(pool));
     for (const hint::modality m : hint::modalities) {

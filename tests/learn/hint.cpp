@@ -71,7 +71,7 @@ TEST_CASE("same seed, same codes, for any number of threads", "[learn][hint]") {
     const hint_options o = quick(options);
     const learn::hint_model one = train(o, data.pairs());
     CHECK(one.record().steps == 8);
-    for (const std::size_t threads : {2, 3}) {
+    for (const std::size_t threads : {2U, 3U}) {
       hint::thread_pool pool(threads);
       CHECK(same_codes(train(o, data.pairs(), context(pool)), one, data.pairs()));
     }
@@ -156,7 +156,7 @@ TEST_CASE("a trained model survives a file", "[learn][hint]") {
 
 TEST_CASE("codes of any length, batches of any size", "[learn][hint]") {
   const clustered_pairs data(50, 4, 5);
-  for (const std::size_t bits : {1, 130}) {
+  for (const std::size_t bits : {1U, 130U}) {
     const auto model = train(quick(hint_options::fused(bits), 3), data.pairs());
     CHECK(model.bits() == bits);
     CHECK(model.encode(image, data.pairs().image()).bits() == bits);
@@ -229,7 +229,7 @@ TEST_CASE("the tree is that of the graph asked for", "[learn][hint]") {
   for (auto& [preset, options] : presets()) {
     CAPTURE(preset);
     hint_options o = quick(options, 0);
-    for (const std::size_t neighbors : {2, 7})  // fewer and more than trust wants
+    for (const std::size_t neighbors : {2U, 7U})  // fewer and more than trust wants
       for (const auto metric : {hint::graph::metric::cosine, hint::graph::metric::l1}) {
         o.graph.neighbors = neighbors;
         o.graph.metric = metric;

@@ -81,14 +81,14 @@ TEST_CASE("the ladder of ablations", "[learn][hint_options]") {
   const auto rung = [](std::size_t r) { return hint_options::ablation(r); };
   CHECK(rung(1).proxies.source == align::proxy_source::pair);
   CHECK(rung(2).proxies.source == align::proxy_source::own_list);
-  for (const std::size_t r : {3, 4, 5}) CHECK(rung(r).proxies.source == align::proxy_source::tree);
-  for (const std::size_t r : {1, 2, 3})
+  for (const std::size_t r : {3U, 4U, 5U}) CHECK(rung(r).proxies.source == align::proxy_source::tree);
+  for (const std::size_t r : {1U, 2U, 3U})
     CHECK(rung(r).curriculum.kind == align::curriculum_kind::fixed);
   CHECK(rung(1).curriculum.start == 0.0);  // all cross-modal
   CHECK(rung(3).curriculum.start == 0.5);
-  for (const std::size_t r : {4, 5})
+  for (const std::size_t r : {4U, 5U})
     CHECK(rung(r).curriculum.kind == align::curriculum_kind::measured_gap);
-  for (const std::size_t r : {1, 2, 3, 4}) CHECK(rung(r).consistency_weight == 0.0);
+  for (const std::size_t r : {1U, 2U, 3U, 4U}) CHECK(rung(r).consistency_weight == 0.0);
   CHECK(rung(5).consistency_weight == 1.0);
   CHECK_THROWS_MESSAGE(rung(0), hint::invalid_option, "option rung is 0, expected 1 to 5");
   CHECK_THROWS_MESSAGE(rung(6), hint::invalid_option, "option rung is 6, expected 1 to 5");
