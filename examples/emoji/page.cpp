@@ -17,7 +17,7 @@ using hint::detail::concat;
 /// "1601" -> "1,601"
 std::string grouped(std::size_t n) {
   std::string digits = std::to_string(n);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ',');
   return digits;
 }
 

@@ -32,7 +32,7 @@ std::uint8_t coarse(std::uint8_t value) {
 std::string sprite::html(std::uint32_t item, std::string_view title) {
   const std::size_t place = places_.emplace(item, places_.size()).first->second;
   const auto offset = [](std::size_t cells, std::size_t size) {
-    return cells == 0 ? std::string("0") : "-" + em(cells * size);
+    return cells == 0 ? std::string("0") : hint::detail::concat('-', em(cells * size));
   };
   return hint::detail::concat(
       "<span class=\"e\" role=\"img\" title=\"", escape_html(title), "\" aria-label=\"",
