@@ -52,9 +52,8 @@ class writer {
         "<div class=\"card\"><h3>1. Two small networks</h3><p>One turns a bitmap (colours, layout, "
         "outlines), the "
         "other its words into a short code of zeros and ones.</p></div>"
-        "<div class=\"card\"><h3>2. One set of codes</h3><p>Training pulls both codes of a pair, "
-        "and those of its "
-        "neighbours in the encoding tree, towards each other.</p></div>"
+        "<div class=\"card\"><h3>2. One set of codes</h3><p>Training pulls both codes of a pair "
+        "towards each other, and towards those of its nearest neighbours.</p></div>"
         "<div class=\"card\"><h3>3. Search by counting bits</h3><p>The smaller the number under an "
         "answer, the fewer "
         "of its ",
