@@ -118,7 +118,7 @@ TEST_CASE("the whole objective passes the gradient check", "[learn][hint_objecti
         std::vector<double> gradient(start.size());
         nets[0].backward(x[0], dh[0], tapes[0], std::span(gradient).first(split));
         nets[1].backward(x[1], dh[1], tapes[1], std::span(gradient).subspan(split));
-        const hint::nn::gradient_check_options some{.samples = 80, .seed = seed};
+        const hint::nn::gradient_check_options some{.samples = 40, .seed = seed};
         CHECK(hint::nn::gradient_check(loss, start, gradient, some) < 1e-6);
         for (double& g : gradient) g *= 1.001;  // the check can fail
         CHECK(hint::nn::gradient_check(loss, start, gradient, some) > 1e-4);
