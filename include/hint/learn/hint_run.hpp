@@ -98,7 +98,8 @@ class hint_run {
         if (ctx.observer.stop_requested()) break;
       }
       report(epoch, epochs, static_cast<double>((std::max<std::size_t>)(done, 1)), p.seconds());
-      p.tell(static_cast<double>(record.steps) / static_cast<double>(options.steps));
+      if (record.steps < options.steps)
+        p.tell(static_cast<double>(record.steps) / static_cast<double>(options.steps));
     }
   }
 
@@ -107,7 +108,7 @@ class hint_run {
     hasher.set_description(::hint::detail::concat(
         "HINT, ", options.bits, " bits, ", rows[0].rows(), " pairs, ", record.steps,
         " steps of batch ", (std::min)(options.batch, rows[0].rows()), ", seed ", ctx.seed,
-        ", trust in images ", record.trust.image_share));
+        ", trust in images ", rounded(record.trust.image_share)));
     return {std::move(hasher), std::move(record)};
   }
 
@@ -140,6 +141,9 @@ class hint_run {
     std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
   };
 
+  /// For people: three decimals.
+  [[nodiscard]] static double rounded(double x) { return std::round(1000 * x) / 1000; }
+
   struct epoch_sums {
     batch_losses losses;
     std::array<double, 2> lambda{};
@@ -159,8 +163,9 @@ class hint_run {
         if (options.image_share) record.trust.image_share = *options.image_share;
         trusted = true;
       }
-      p.note = ::hint::detail::concat("trust in images ", record.trust.image_share,
-                                      ", agreement of the modalities ", record.trust.agreement);
+      p.note = ::hint::detail::concat("trust in images ", rounded(record.trust.image_share),
+                                      ", agreement of the modalities ",
+                                      rounded(record.trust.agreement));
     }
     bool needs_tree = true;
     if constexpr (requires { parts.sampler.needs_tree(); })
