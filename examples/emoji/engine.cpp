@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <hint/core/error.hpp>
+#include <hint/data/labels.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/io/npy.hpp>
 #include <hint/learn/binarize.hpp>
@@ -35,7 +36,7 @@ latent_space read_latent(const std::filesystem::path& path) {
 hint::search::linear_scan index_of(const hint::code_set& codes,
                                    std::span<const std::uint32_t> rows) {
   hint::search::linear_scan index(codes.bits());
-  index.add(select(codes, rows), rows);
+  index.add(hint::data::select(codes, rows), rows);
   return index;
 }
 

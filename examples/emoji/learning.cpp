@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include <hint/data/labels.hpp>
 #include <hint/eval/average_precision.hpp>
 #include <hint/eval/precision_recall.hpp>
 #include <hint/eval/protocol.hpp>
@@ -17,9 +18,9 @@ namespace {
 /// Queries and database of a search by held-out items for training items.
 struct task {
   task(const all_codes& codes, hint::modality query, const split& parts)
-      : queries(select(query == hint::image ? codes.image : codes.text, parts.held_out)),
-        database(select(query == hint::image ? codes.text : codes.image, parts.training)),
-        others(select(query == hint::image ? codes.text : codes.image, parts.held_out)) {}
+      : queries(hint::data::select(query == hint::image ? codes.image : codes.text, parts.held_out)),
+        database(hint::data::select(query == hint::image ? codes.text : codes.image, parts.training)),
+        others(hint::data::select(query == hint::image ? codes.text : codes.image, parts.held_out)) {}
   hint::code_set queries;
   hint::code_set database;
   hint::code_set others;  ///< the other halves of the queries
@@ -73,12 +74,6 @@ features::features(const catalogue& emoji, const dense& raw_images,
 
 all_codes chance_codes(std::size_t items, std::size_t bits) {
   return {hint::code_set(bits, items), hint::code_set(bits, items)};
-}
-
-hint::code_set select(const hint::code_set& codes, std::span<const std::uint32_t> rows) {
-  hint::code_set out(codes.bits(), rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) std::ranges::copy(codes[rows[i]], out[i].begin());
-  return out;
 }
 
 result evaluate(std::string method, const all_codes& codes, const catalogue& emoji,

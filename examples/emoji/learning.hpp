@@ -64,9 +64,6 @@ template <hint::learn::cross_modal_hasher Model>
 /// exactly what chance gives.
 [[nodiscard]] all_codes chance_codes(std::size_t items, std::size_t bits);
 
-[[nodiscard]] hint::code_set select(const hint::code_set& codes,
-                                    std::span<const std::uint32_t> rows);
-
 /// Queries: held-out items. Database: training items for MAP, held-out items for the own pair.
 [[nodiscard]] result evaluate(std::string method, const all_codes& codes, const catalogue& emoji,
                               const split& parts, double seconds, const hint::context& ctx);
