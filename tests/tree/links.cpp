@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <hint/tree/links.hpp>
 
+#include <numeric>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -14,8 +15,7 @@ TEST_CASE("links: weights between children, by climbing", "[tree]") {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 2 + seed, 4 * seed, true);
-    const auto parents =
-        parents_of(testing::random_tree(g, link_counts::all, 2 * seed, {seed, 5}));
+    const auto parents = parents_of(testing::random_tree(g, link_counts::all, 2 * seed, {seed, 5}));
     for (const auto links : {link_counts::all, link_counts::intra}) {
       std::vector<double> expected(parents.size());
       for (const auto& [a, b, weight] : g.edges()) {
@@ -33,11 +33,55 @@ TEST_CASE("links: weights between children, by climbing", "[tree]") {
   }
 }
 
+TEST_CASE("links: climbing and walking find the same", "[tree]") {
+  using tree::tree_detail::layout_view;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    // Whole weights: their sums are the same in any order.
+    const relation_graph g = random_graph(seed, 2 + seed, 5 * seed, false);
+    const auto t = testing::random_tree(g, link_counts::all, 3 * seed, {seed, 6});
+    const auto order = t.leaves(t.root());
+    std::vector<node_id> depths(t.size());
+    std::vector<node_id> begin(t.size());
+    for (node_id v = 0; v < t.size(); ++v) {
+      depths[v] = static_cast<node_id>(t.depth(v));
+      begin[v] = static_cast<node_id>(t.leaves(v).data() - order.data());
+    }
+    const layout_view layout{t.parents(), depths, begin, order, t.height()};
+    for (const auto links : {link_counts::all, link_counts::intra}) {
+      std::vector<double> climbed(t.size());
+      std::vector<double> walked(t.size());
+      tree::tree_detail::climb_to_common_ancestors(g, links, layout,
+                                                   [&](node_id v, double w) { climbed[v] += w; });
+      tree::tree_detail::walk_to_common_ancestors(g, links, layout,
+                                                  [&](node_id v, double w) { walked[v] += w; });
+      REQUIRE(climbed == walked);
+      REQUIRE(climbed == tree::tree_detail::weights_between_children(g, links, t.parents()));
+      if (links == link_counts::all)
+        REQUIRE(std::accumulate(climbed.begin(), climbed.end(), 0.0) == g.volume() / 2);
+    }
+  }
+}
+
+TEST_CASE("links: long and short links in a chain as deep as the graph is large", "[tree]") {
+  // Community n + i holds leaf i + 1 and the community below, the first one leaf 0 too.
+  constexpr node_id n = 100000;
+  std::vector<node_id> parents(2 * n - 1);
+  parents[0] = n;
+  for (node_id i = 1; i < n; ++i) parents[i] = n + i - 1;
+  for (node_id v = n; v + 1 < 2 * n - 1; ++v) parents[v] = v + 1;
+  parents.back() = tree::no_node;
+  const relation_graph g = random_graph(1, n, 3 * n, false);
+  std::vector<double> expected(parents.size());
+  for (const auto& [a, b, weight] : g.edges()) expected[n + b - 1] += weight;
+  REQUIRE(tree::tree_detail::weights_between_children(g, link_counts::all, parents) == expected);
+}
+
 TEST_CASE("links: what counts", "[tree]") {
   const relation_graph g = graph_of(3, {{0, 1, 2}, {1, 2, 5}}, {0, 0, 1});
   REQUIRE(tree::tree_detail::leaf_cuts(g, link_counts::all) == std::vector<double>{2, 7, 5});
   REQUIRE(tree::tree_detail::leaf_cuts(g, link_counts::intra) == std::vector<double>{2, 2, 0});
   tree::tree_detail::check_links(relation_graph(), link_counts::intra);
-  CHECK_THROWS_MESSAGE(tree::tree_detail::check_links(path(3), link_counts::intra), invalid_argument,
-                       "link_counts is intra, but the graph has no groups");
+  CHECK_THROWS_MESSAGE(tree::tree_detail::check_links(path(3), link_counts::intra),
+                       invalid_argument, "link_counts is intra, but the graph has no groups");
 }

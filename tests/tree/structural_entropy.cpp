@@ -37,6 +37,19 @@ TEST_CASE("structural_entropy: the flat tree gives Eq. 3", "[tree]") {
   }
 }
 
+TEST_CASE("structural_entropy: the flat tree's, from any tree", "[tree]") {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    const relation_graph g = random_graph(seed, 3 + seed, 3 * seed, true);
+    const auto t = testing::random_tree(g, tree::link_counts::all, seed, {seed, 2});
+    REQUIRE(tree::flat_entropy(t) == Approx(tree::structural_entropy(g)).margin(1e-12));
+    const auto intra = testing::random_tree(g, tree::link_counts::intra, seed, {seed, 2});
+    const auto flat = encoding_tree::flat(g, tree::link_counts::intra);
+    REQUIRE(tree::flat_entropy(intra) == Approx(tree::structural_entropy(flat)).margin(1e-12));
+  }
+  REQUIRE(tree::flat_entropy(encoding_tree()) == 0);
+}
+
 TEST_CASE("structural_entropy: random trees against the definition", "[tree]") {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     CAPTURE(seed);
@@ -48,9 +61,9 @@ TEST_CASE("structural_entropy: random trees against the definition", "[tree]") {
     REQUIRE(tree::structural_entropy(t) == Approx(expected).margin(1e-11));
     REQUIRE(tree::structural_entropy(g, t, links) == Approx(expected).margin(1e-11));
     // The other way of counting, on the same tree.
-    REQUIRE(tree::structural_entropy(
-                g, t, intra ? tree::link_counts::all : tree::link_counts::intra) ==
-            Approx(entropy_by_definition(g, parents_of(t), !intra)).margin(1e-11));
+    REQUIRE(
+        tree::structural_entropy(g, t, intra ? tree::link_counts::all : tree::link_counts::intra) ==
+        Approx(entropy_by_definition(g, parents_of(t), !intra)).margin(1e-11));
     const auto by_depth = tree::entropy_by_depth(t);
     REQUIRE(std::accumulate(by_depth.begin(), by_depth.end(), 0.0) ==
             Approx(expected).margin(1e-11));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Encoding trees for other programs: parent-child-weight triplets and Graphviz.
+/// Encoding trees for other programs: parent-child-weight triplets, Graphviz, JSON.
 #ifndef HINT_TREE_EXPORT_HPP
 #define HINT_TREE_EXPORT_HPP
 
+#include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -32,14 +34,22 @@ struct tree_link {
   friend bool operator==(const tree_link&, const tree_link&) = default;
 };
 
+namespace tree_detail {
+
+[[nodiscard]] inline double weight_of(const encoding_tree& tree, node_id child,
+                                      link_weight weight) noexcept {
+  return weight == link_weight::volume ? tree.volume(child) : entropy_term(tree, child);
+}
+
+}  // namespace tree_detail
+
 /// One link for every node but the root, by ascending child. O(size).
 [[nodiscard]] inline std::vector<tree_link> triplets(const encoding_tree& tree,
                                                      link_weight weight = link_weight::volume) {
   std::vector<tree_link> out;
   out.reserve(tree.size() - 1);
   for (node_id v = 0; v < tree.root(); ++v)
-    out.push_back({tree.parent(v), v,
-                   weight == link_weight::volume ? tree.volume(v) : entropy_term(tree, v)});
+    out.push_back({tree.parent(v), v, tree_detail::weight_of(tree, v, weight)});
   return out;
 }
 
@@ -52,6 +62,56 @@ struct tree_link {
   return out;
 }
 
+namespace tree_detail {
+
+enum class quotes : std::uint8_t { dot, json };
+
+/// Text between quotation marks. Bytes above 127 stay as they are: UTF-8 in, UTF-8 out. Graphviz
+/// knows no other control characters than the end of a line, so it gets blanks for them.
+[[nodiscard]] inline std::string quoted(std::string_view text, quotes kind) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (byte >= 0x20) {
+      out += c;
+    } else if (kind == quotes::json) {
+      out += "\\u00";
+      out += hex[byte / 16];
+      out += hex[byte % 16];
+    } else {
+      out += ' ';
+    }
+  }
+  return out += '"';
+}
+
+/// Four digits, or all before the point of numbers that have more, to be read in a picture.
+[[nodiscard]] inline std::string rounded(double value) {
+  const bool whole = value >= 1000 && value < 1e15;
+  char buffer[32];
+  const auto format = whole ? std::chars_format::fixed : std::chars_format::general;
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, format, whole ? 0 : 4).ptr};
+}
+
+/// JSON has no infinity, to which weights near the end of a double's range may add up.
+[[nodiscard]] inline std::string json_number(double value) {
+  return std::isfinite(value) ? hint::detail::concat(value) : "null";
+}
+
+inline void check_names(std::string_view who, const encoding_tree& tree,
+                        std::span<const std::string> names) {
+  expects<shape_error>(names.empty() || names.size() == tree.leaf_count(), who, ": ", names.size(),
+                       " names for ", tree.leaf_count(), " leaves");
+}
+
+}  // namespace tree_detail
+
 struct dot_options {
   /// Nodes deeper than this are left out; communities at this depth say how many leaves they have.
   std::size_t depth = static_cast<std::size_t>(-1);
@@ -60,40 +120,94 @@ struct dot_options {
   void validate() const noexcept {}
 };
 
-/// A Graphviz digraph. Communities show their number of leaves; leaves show `names[v]`, or their
-/// number when there are no names. Links carry their weights.
+/// A Graphviz digraph, root on the left, children in the tree's order: `dot -Tsvg`. Communities
+/// show their number of leaves; leaves show `names[v]`, or their number when there are no names.
+/// Links carry their weights, rounded to four digits. O(size).
 /// Throws `shape_error` unless names is empty or has one entry per leaf.
 [[nodiscard]] inline std::string to_dot(const encoding_tree& tree,
                                         std::span<const std::string> names = {},
                                         const dot_options& options = {}) {
-  expects<shape_error>(names.empty() || names.size() == tree.leaf_count(), "to_dot: ", names.size(),
-                       " names for ", tree.leaf_count(), " leaves");
-  const auto quoted = [](std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-      if (c == '"' || c == '\\') out += '\\';
-      if (c == '\n')
-        out += "\\n";
-      else
-        out += c;
-    }
-    return out += '"';
-  };
-  std::string out = "digraph encoding_tree {\n  node [shape=box];\n";
+  tree_detail::check_names("to_dot", tree, names);
+  using hint::detail::concat;
+  std::string out =
+      "digraph encoding_tree {\n"
+      "  rankdir=LR; ordering=out; nodesep=0.1; ranksep=0.3;\n"
+      "  node [shape=box, height=0.3, margin=\"0.08,0.03\"];\n"
+      "  edge [arrowhead=none, fontsize=10];\n";
   for (node_id v = 0; v < tree.size(); ++v) {
     if (tree.depth(v) > options.depth) continue;
     const std::size_t leaves = tree.leaves(v).size();
     if (!tree.is_leaf(v))
-      out += hint::detail::concat("  ", v, " [label=\"", leaves, leaves == 1 ? " leaf" : " leaves",
-                                  "\", shape=ellipse];\n");
+      out += concat("  ", v, " [label=\"", leaves, leaves == 1 ? " leaf" : " leaves",
+                    "\", shape=ellipse];\n");
     else
-      out += hint::detail::concat(
-          "  ", v, " [label=", quoted(names.empty() ? hint::detail::concat(v) : names[v]), "];\n");
+      out += concat(
+          "  ", v, " [label=",
+          tree_detail::quoted(names.empty() ? concat(v) : names[v], tree_detail::quotes::dot),
+          "];\n");
   }
-  for (const auto& [parent, child, weight] : triplets(tree, options.weight))
-    if (tree.depth(child) <= options.depth)
-      out += hint::detail::concat("  ", parent, " -> ", child, " [label=\"", weight, "\"];\n");
+  for (node_id v = 0; v < tree.size(); ++v) {
+    if (tree.depth(v) >= options.depth) continue;
+    for (const node_id c : tree.children(v))
+      out +=
+          concat("  ", v, " -> ", c, " [label=\"",
+                 tree_detail::rounded(tree_detail::weight_of(tree, c, options.weight)), "\"];\n");
+  }
   return out += "}\n";
+}
+
+struct json_options {
+  /// Nodes deeper than this are left out; communities at this depth have no "children".
+  std::size_t depth = static_cast<std::size_t>(-1);
+
+  void validate() const noexcept {}
+};
+
+/// The tree as nested JSON objects, one to a line, from the root down:
+/// \code
+/// {"node":4,"leaves":3,"volume":6,"cut":0,"entropy":0,"children":[
+/// {"node":0,"name":"cat","leaves":1,"volume":1,"cut":1,"entropy":0.43},
+/// ...]}
+/// \endcode
+/// "entropy" is the node's term of the structural entropy, in bits. Leaves have "name" when there
+/// are names, which should be UTF-8. Numbers read back unchanged; one that is not finite is null.
+/// O(size), without recursion; not every reader of JSON manages trees of a thousand levels, see
+/// `depth`.
+/// Throws `shape_error` unless names is empty or has one entry per leaf.
+[[nodiscard]] inline std::string to_json(const encoding_tree& tree,
+                                         std::span<const std::string> names = {},
+                                         const json_options& options = {}) {
+  tree_detail::check_names("to_json", tree, names);
+  using hint::detail::concat;
+  using tree_detail::json_number;
+  std::string out;
+  std::vector<std::size_t> done(
+      1);  // by depth: how many children of the node on the path are written
+  for (node_id v = tree.root();;) {
+    const std::size_t depth = tree.depth(v);
+    const auto children = tree.children(v);
+    const bool open = depth < options.depth && !tree.is_leaf(v);
+    if (done[depth] == 0) {
+      out += concat("{\"node\":", v);
+      if (tree.is_leaf(v) && !names.empty())
+        out += concat(",\"name\":", tree_detail::quoted(names[v], tree_detail::quotes::json));
+      out +=
+          concat(",\"leaves\":", tree.leaves(v).size(), ",\"volume\":", json_number(tree.volume(v)),
+                 ",\"cut\":", json_number(tree.cut(v)),
+                 ",\"entropy\":", json_number(entropy_term(tree, v)));
+      if (open) out += ",\"children\":[";
+    }
+    if (open && done[depth] < children.size()) {
+      out += done[depth] == 0 ? "\n" : ",\n";
+      v = children[done[depth]++];
+      if (done.size() <= depth + 1) done.resize(depth + 2);
+      done[depth + 1] = 0;
+      continue;
+    }
+    out += open ? "]}" : "}";
+    if (v == tree.root()) return out += '\n';
+    v = tree.parent(v);
+  }
 }
 
 }  // namespace hint::inline HINT_ABI::tree

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+// How well an updatable tree keeps up with rebuilding, and how much faster it is:
+//
+//   tree_update [--quick]
+//
+// On g1000 and g10000 of $HINT_DATA/graphs (synthetic graphs where there are none; --quick: the
+// first alone), heights 2 and 3, and each builder: a tree is built, the graph is edited node by
+// node, and the tree that was repaired is compared with one built anew for the last graph.
+//
+//   again   10% of the nodes are removed, and inserted again with their links, in random order
+//   new     10% are removed; in place of each comes a new one with links somewhere else
+//   grow    starts with two thirds of the nodes; the others are inserted
+//   shrink  half of the nodes are removed
+//
+// RATIO update_entropy_... is bits, wanted at least 0.99; RATIO update_time_... is the seconds of a
+// rebuild by those of one edited leaf, wanted at least 100. The lines without a suffix are the worst.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <hint/hint.hpp>
+#include <hint/tree/presets.hpp>
+#include <hint/tree/updatable_tree.hpp>
+
+#include "tree_vs_rivals/graphs.hpp"
+#include "tree_vs_rivals/measure.hpp"
+#include "tree_vs_rivals/report.hpp"
+
+namespace {
+
+using hint::node_id;
+using hint::relation_graph;
+using hint::tree::node_link;
+using hint::tree::updatable_tree;
+
+/// A tree under edits, and which node of it is node v of the whole graph.
+struct edited {
+  const relation_graph& graph;
+  updatable_tree tree;
+  std::vector<node_id> ids;  // no_node: out at present
+  std::size_t leaves = 0;    // edited so far
+  double seconds = 0;
+
+  void remove(node_id v) {
+    seconds += tree_vs_rivals::seconds_of([&] { tree.remove(ids[v]); });
+    ids[v] = hint::tree::no_node;
+  }
+  void insert(node_id v) {
+    std::vector<node_link> links;
+    for (const auto& [b, weight] : graph[v])
+      if (ids[b] != hint::tree::no_node) links.push_back({ids[b], weight});
+    insert(v, links);
+  }
+  void insert(node_id v, const std::vector<node_link>& links) {
+    seconds += tree_vs_rivals::seconds_of([&] { ids[v] = tree.insert(links); });
+  }
+};
+
+/// Starts with a tree of the nodes first, first + 1, ... of `order`.
+template <class Build>
+edited start(const relation_graph& graph, const std::vector<node_id>& order, std::size_t first,
+             std::size_t height, const Build& build) {
+  std::vector<node_id> ids(graph.size(), hint::tree::no_node);
+  for (std::size_t i = first; i < order.size(); ++i) ids[order[i]] = static_cast<node_id>(i - first);
+  std::vector<hint::weighted_edge> edges;
+  for (const auto& [a, b, weight] : graph.edges())
+    if (ids[a] != hint::tree::no_node && ids[b] != hint::tree::no_node)
+      edges.push_back({ids[a], ids[b], weight});
+  const auto part = relation_graph::from_edges(order.size() - first, edges);
+  return {graph, updatable_tree(part, build(part), {.height = height}), std::move(ids)};
+}
+
+void again(edited& e, const std::vector<node_id>& order) {
+  const std::size_t count = order.size() / 10;
+  const std::size_t out = count / 10;  // at a time
+  for (std::size_t i = 0; i < count + out; ++i) {
+    if (i < count) e.remove(order[i]);
+    if (i >= out) e.insert(order[i - out]);
+  }
+  e.leaves = count;
+}
+
+/// As many links as the one before, to a random node and those around it.
+void renew(edited& e, const std::vector<node_id>& order) {
+  e.leaves = order.size() / 10;
+  const hint::random_stream random(2026, hint::stream_id("new nodes"));
+  for (std::size_t i = 0; i < e.leaves; ++i) {
+    const std::size_t degree = e.tree.graph()[e.ids[order[i]]].size();
+    e.remove(order[i]);
+    std::vector<node_link> links;
+    const auto add = [&](node_id v) {
+      for (const node_link& l : links)
+        if (l.node == v) return;
+      if (links.size() < degree) links.push_back({v, 1});
+    };
+    const std::size_t about = (i + 1 + random.below(i, order.size() - 1)) % order.size();
+    if (e.ids[order[about]] != hint::tree::no_node) add(e.ids[order[about]]);
+    for (std::size_t j = 0; j < links.size(); ++j)
+      for (const auto& n : e.tree.graph()[links[j].node]) add(n.node);
+    e.insert(order[i], links);
+  }
+}
+
+void grow(edited& e, const std::vector<node_id>& order) {
+  e.leaves = order.size() / 3;
+  for (std::size_t i = 0; i < e.leaves; ++i) e.insert(order[i]);
+}
+
+void shrink(edited& e, const std::vector<node_id>& order) {
+  e.leaves = order.size() / 2;
+  for (std::size_t i = 0; i < e.leaves; ++i) e.remove(order[i]);
+}
+
+struct worst {
+  double ours = 0, rival = 0;
+  double ratio = std::numeric_limits<double>::infinity();
+
+  void see(double o, double r) {
+    if (r / o < ratio) *this = {o, r, r / o};
+  }
+};
+
+class comparison {
+ public:
+  template <class Build>
+  void run(const tree_vs_rivals::named_graph& g, std::size_t height, const std::string& builder,
+           const Build& build) {
+    const auto order = hint::permutation(static_cast<std::uint32_t>(g.graph.size()),
+                                         {2026, hint::stream_id("order of edits")});
+    const std::string where = g.name + "_h" + std::to_string(height) + "_" + builder;
+    const auto compare = [&](const char* what, std::size_t first, auto&& edit) {
+      edited e = start(g.graph, order, first, height, build);
+      const double before = e.tree.entropy();
+      edit(e, order);
+      const auto end = e.tree.snapshot();
+      hint::tree::encoding_tree rebuilt;
+      const double rebuild = tree_vs_rivals::seconds_of([&] { rebuilt = build(end.graph); });
+      const double ours = hint::tree::structural_entropy(end.tree);
+      const double rival = hint::tree::structural_entropy(rebuilt);
+      const double leaf = e.seconds / static_cast<double>(e.leaves);
+      std::printf("%-28s %-7s %7zu leaves edited, H %8.4f -> %8.4f, rebuilt %8.4f, %8.2f us a leaf, "
+                  "rebuild %8.4f s\n",
+                  where.c_str(), what, e.leaves, before, ours, rival, 1e6 * leaf, rebuild);
+      std::fflush(stdout);
+      report_.ratio("update_entropy_" + where + "_" + what, ours, rival, 0.99);
+      report_.ratio("update_time_" + where + "_" + what, leaf, rebuild, 100);
+      entropy_.see(ours, rival);
+      time_.see(leaf, rebuild);
+      slowest_ = (std::max)(slowest_, leaf);
+    };
+    compare("again", 0, again);
+    compare("new", 0, renew);
+    compare("grow", order.size() / 3, grow);
+    compare("shrink", 0, shrink);
+  }
+  void print() {
+    report_.ratio("update_entropy", entropy_.ours, entropy_.rival, 0.99);
+    report_.ratio("update_time", time_.ours, time_.rival, 100);
+    report_.figure_at_most("update_us_per_leaf", 1e6 * slowest_, 1000);
+    report_.print();
+  }
+
+ private:
+  tree_vs_rivals::report report_;
+  worst entropy_;
+  worst time_;
+  double slowest_ = 0;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bool quick = argc > 1 && std::strcmp(argv[1], "--quick") == 0;
+  const char* data = std::getenv("HINT_DATA");
+  comparison all;
+  std::vector<std::size_t> sizes{1000};
+  if (!quick) sizes.push_back(10000);
+  for (const std::size_t pairs : sizes) {
+    const auto g = tree_vs_rivals::pairs_graph(data ? data : "", pairs);
+    for (const std::size_t height : {2U, 3U}) {
+      all.run(g, height, "operators", [&](const relation_graph& graph) {
+        using namespace hint::tree;
+        return height == 2 ? greedy_partition(graph)
+                           : builder{merge{}, compress{{.height = height}}}(graph);
+      });
+      all.run(g, height, "best", hint::tree::best({.height = height}));
+    }
+  }
+  all.print();
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Builds and improves encoding trees by multilevel local search on the exact entropy.
+#ifndef HINT_TREE_MULTILEVEL_HPP
+#define HINT_TREE_MULTILEVEL_HPP
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/observer.hpp>
+#include <hint/core/relation_graph.hpp>
+#include <hint/tree/assemble.hpp>
+#include <hint/tree/compress.hpp>
+#include <hint/tree/encoding_tree.hpp>
+#include <hint/tree/layer.hpp>
+#include <hint/tree/links.hpp>
+#include <hint/tree/storeys.hpp>
+#include <hint/tree/structural_entropy.hpp>
+#include <hint/tree/unfold.hpp>
+#include <hint/tree/windows.hpp>
+
+namespace hint::inline HINT_ABI::tree {
+
+struct multilevel_options {
+  /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition.
+  std::size_t height = 3;
+  link_counts links = link_counts::all;
+  /// Leaves that a community below the root may have, 1 to `unbounded`.
+  std::size_t largest = unbounded;
+  /// How often the search starts again from what it has, at most, 0 to 10000. 0 goes by the size of
+  /// the graph: 8 for 2,000 nodes, 18 for 20,000, 38 for 2,000,000, as larger ones take longer to
+  /// settle.
+  std::size_t rounds = 0;
+  /// A round that gains less, in bits, is the last, 0 to 1.
+  double tolerance = 0.0003;
+  /// The search takes random turns: other seeds give other trees of about the same entropy.
+  std::uint64_t seed = 0;
+
+  void validate() const {
+    option_in("height", height, 1, unbounded);
+    option_in("largest", largest, 1, unbounded);
+    option_in("rounds", rounds, 0, 10000);
+    option_in("tolerance", tolerance, 0.0, 1.0);
+  }
+};
+
+/// A `tree_builder`. Starts from single leaves, lets them move between communities as long as the
+/// exact entropy falls, then parts of communities, parts of parts and so on, and starts again with
+/// other parts; puts in a level wherever it gains most, and lets parts move on all levels. Time
+/// about O(rounds E) for each level of a bounded tree.
+/// \code
+/// hint::tree::encoding_tree t = hint::tree::multilevel{{.height = 2}}(graph);
+/// \endcode
+/// Equal graphs and options give equal trees, for any executor; context and its seed are not asked.
+/// Nodes without links stay under the root. Reports phase "tree"; asked to stop, it returns what it
+/// has, never higher than the limit. Const and thread-safe.
+/// Sources: the search is that of Blondel et al., "Fast unfolding of communities in large
+/// networks", 2008, and Traag, Waltman and van Eck, "From Louvain to Leiden", 2019, on the entropy
+/// of Li and Pan 2016 (Eq. 4); docs/concepts/tree_builder.md has the gains.
+class multilevel {
+ public:
+  using options = multilevel_options;
+
+  multilevel() = default;
+  /// Throws `invalid_option`.
+  explicit multilevel(const options& o) : options_(o) { o.validate(); }
+
+  [[nodiscard]] const options& parameters() const noexcept { return options_; }
+
+  /// Throws `invalid_argument` for links intra and a graph without groups.
+  [[nodiscard]] encoding_tree operator()(const relation_graph& graph,
+                                         const context& ctx = {}) const {
+    return improve(graph, encoding_tree::flat(graph, options_.links), ctx);
+  }
+
+  /// A tree of lower entropy than this one, or the same tree. Levels are put in while it is lower
+  /// than `height`; a higher one gets no higher. Communities that are larger than allowed do not
+  /// grow. `links` are those of the tree.
+  /// Throws `shape_error` unless the tree has one leaf per node.
+  [[nodiscard]] encoding_tree improve(const relation_graph& graph, encoding_tree t,
+                                      const context& ctx = {}) const {
+    expects<shape_error>(t.leaf_count() == graph.size(), "multilevel: the tree has ",
+                         t.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
+    tree_detail::check_links(graph, t.links());
+    run r(options_, graph, ctx.observer, (std::max)(options_.height, t.height()));
+    if (t.volume(t.root()) > 0) r.improve(t);
+    r.end();
+    return t;
+  }
+
+ private:
+  /// Trees up to this height are searched as a whole.
+  static constexpr std::size_t low = 4;
+  /// Up to this height levels are put in one by one.
+  static constexpr std::size_t middle = 12;
+
+  class run {
+   public:
+    run(const options& o, const relation_graph& graph, observer_ref observer, std::size_t height)
+        : options_(o),
+          graph_(graph),
+          observer_(observer),
+          height_(height),
+          effort_{o.rounds > 0 ? o.rounds : rounds_for(graph.size()), o.tolerance, o.seed,
+                  o.largest} {
+      tell(0);
+    }
+    void improve(encoding_tree& t) {
+      if (t.height() <= low) search_storeys(t);
+      if (height_ > low) search_windows(t, height_ > middle);
+      if (t.height() <= height_) return;
+      lower(t);
+      search_windows(t, false);
+    }
+    void end() {
+      if (!stopped_) tell(1);
+    }
+
+   private:
+    [[nodiscard]] static std::size_t rounds_for(std::size_t nodes) noexcept {
+      const double doublings = std::log2(static_cast<double>(nodes) + 1);
+      return static_cast<std::size_t>((std::max)(4.0, 3 * doublings - 25));
+    }
+    void tell(double done) {
+      const std::chrono::duration<double> since = std::chrono::steady_clock::now() - begin_;
+      observer_.on(phase_report{"tree", done, since.count()});
+      stopped_ = stopped_ || observer_.stop_requested();
+    }
+
+    /// All levels together, with new ones where they gain most.
+    void search_storeys(encoding_tree& t) {
+      const std::size_t goal = height_ <= middle ? height_ : low;
+      const std::vector<node_id> order = tree_detail::canonical_order(graph_);
+      tree_detail::storeys s(tree_detail::leaf_layer(graph_, t.links(), order),
+                             t.volume(t.root()), effort_);
+      std::vector<node_id> nodes = order;
+      for (std::size_t depth = t.height(); depth-- > 1;) {
+        std::vector<node_id> of(nodes.size());
+        for (std::size_t u = 0; u < of.size(); ++u) of[u] = t.ancestor(nodes[u], depth);
+        std::vector<node_id> up = of;
+        std::sort(up.begin(), up.end());
+        up.erase(std::unique(up.begin(), up.end()), up.end());
+        for (node_id& id : of)
+          id = static_cast<node_id>(std::lower_bound(up.begin(), up.end(), id) - up.begin());
+        s.add(std::move(of));
+        nodes = std::move(up);
+      }
+      double gain = s.height() > 1 ? s.improve() : 0;
+      while (s.height() < goal && !stopped_) {
+        const double more = s.insert();
+        gain += more;
+        if (more <= effort_.tolerance) break;
+        tell(0.9 * static_cast<double>(s.height() - 1) / static_cast<double>(goal));
+        if (s.height() > 2 && s.height() <= low && effort_.rounds > 1) gain += s.improve();
+      }
+      if (gain <= 0) return;
+      const std::vector<node_id> parents = s.parents(order);
+      t = tree_detail::assemble(graph_, parents, t.links());
+    }
+
+    /// Regroups grandchildren at even and odd depths in turn; when it may grow, puts in communities
+    /// wherever that gains.
+    void search_windows(encoding_tree& t, bool grow) {
+      const std::size_t height = grow ? unbounded : height_;
+      for (std::size_t round = 0; round < effort_.rounds && !stopped_; ++round) {
+        double gain = 0;
+        if (grow) gain += split_all(t);
+        for (std::size_t parity = 0; parity < 2 && effort_.rounds > 1; ++parity) {
+          tree_detail::search_effort effort = effort_;
+          effort.seed += 2 * round + parity;
+          effort.rounds = 2;
+          gain += tree_detail::windows(graph_, t, parity, height).improve(t, effort);
+        }
+        tell(0.9 + 0.1 * static_cast<double>(round + 1) / static_cast<double>(effort_.rounds));
+        if (gain <= effort_.tolerance) break;
+      }
+    }
+    void lower(encoding_tree& t) const {
+      work_tree w(graph_, t);
+      compress c({.height = height_});
+      while (const auto found = c.best(w)) c.apply(w, found->move);
+      t = w.freeze();
+    }
+    double split_all(encoding_tree& t) {
+      std::vector<node_id> parents = tree_detail::root_first(t);
+      tree_detail::unfolder unfold(parents, t.volume(t.root()), effort_);
+      unfold(tree_detail::families(graph_, t, effort_.largest < graph_.size()));
+      const double before = structural_entropy(t);
+      t = tree_detail::assemble(graph_, parents, t.links());
+      return before - structural_entropy(t);
+    }
+
+    const options& options_;
+    const relation_graph& graph_;
+    observer_ref observer_;
+    std::size_t height_;
+    tree_detail::search_effort effort_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    bool stopped_ = false;
+  };
+
+  options options_;
+};
+
+}  // namespace hint::inline HINT_ABI::tree
+
+#endif

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// An encoding tree that follows its graph: nodes come and go, the tree is repaired around them.
+#ifndef HINT_TREE_UPDATABLE_TREE_HPP
+#define HINT_TREE_UPDATABLE_TREE_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/relation_graph.hpp>
+#include <hint/tree/compress.hpp>
+#include <hint/tree/dynamic_graph.hpp>
+#include <hint/tree/encoding_tree.hpp>
+#include <hint/tree/links.hpp>
+#include <hint/tree/tree_repair.hpp>
+#include <hint/tree/work_tree.hpp>
+
+namespace hint::inline HINT_ABI::tree {
+
+struct updatable_tree_options {
+  /// No leaf gets deeper than this, 1 to `unbounded`. Default: the height of the tree to start
+  /// from, at least 2.
+  std::optional<std::size_t> height;
+  /// How many leaves are looked at again per edit, on average. 0 places new nodes and repairs
+  /// nothing.
+  std::size_t repair = 128;
+
+  void validate() const {
+    if (height) option_in("height", *height, 1, unbounded);
+  }
+};
+
+/// What an `updatable_tree` is at one moment, as values of the library.
+struct tree_snapshot {
+  relation_graph graph;
+  encoding_tree tree;
+  /// Leaf i of the tree, node i of the graph, is node `ids[i]` of the updatable tree. Ascending.
+  std::vector<node_id> ids;
+};
+
+/// Owns a graph and a tree over it. A new node goes where it costs least entropy. Then leaves whose
+/// best place may have changed, first the neighbours of what was edited, move there, and communities
+/// that have changed much move, join or split, each only where that lowers the entropy: repair never
+/// raises it. What exceeds the budget waits for the next edit.
+/// \code
+/// hint::tree::updatable_tree tree(graph, builder(graph));
+/// const hint::node_id v = tree.insert(std::vector<hint::tree::node_link>{{3}, {17, 0.5}});
+/// tree.remove(4);
+/// const auto [now, encoding, ids] = tree.snapshot();
+/// \endcode
+/// An edit costs O((links + repair x degree) x height) on average; a single one may have to look at
+/// all leaves of one community and a sibling. A node keeps its number until it is removed, and the
+/// number is not used again unless one asks for it (`insert_as`). Equal edits give equal trees. An
+/// edit with a wrong argument changes nothing. Const use from many threads is safe, edits are not.
+/// Memory: 120 bytes for every number ever given, 32 to 64 a link, 200 a community.
+class updatable_tree {
+ public:
+  using options = updatable_tree_options;
+
+  /// Without nodes. Throws `invalid_option`.
+  explicit updatable_tree(const options& o = {}, link_counts links = link_counts::all)
+      : tree_(o.height.value_or(2), links, o.repair) {
+    o.validate();
+  }
+  /// The nodes of the graph keep their numbers. O((E + size) log size).
+  /// Throws `shape_error` unless the tree has one leaf per node of the graph, and `invalid_option`
+  /// also when the tree is higher than `height`.
+  updatable_tree(const relation_graph& graph, const encoding_tree& tree, const options& o = {})
+      : tree_(start(graph, tree, o)) {}
+
+  // -- what there is
+
+  [[nodiscard]] const dynamic_graph& graph() const noexcept { return tree_.graph(); }
+  [[nodiscard]] std::size_t size() const noexcept { return graph().size(); }
+  [[nodiscard]] bool contains(node_id v) const noexcept { return graph().contains(v); }
+  [[nodiscard]] link_counts links() const noexcept { return tree_.links(); }
+  /// The limit.
+  [[nodiscard]] std::size_t height() const noexcept { return tree_.height(); }
+  /// Structural entropy of the graph along the tree, in bits (Eq. 4). O(1).
+  [[nodiscard]] double entropy() const noexcept { return tree_.tree().entropy(); }
+  /// Leaves that wait to be looked at again.
+  [[nodiscard]] std::size_t pending() const noexcept { return tree_.pending(); }
+  [[nodiscard]] node_id root() const noexcept { return tree_.tree().root(); }
+  /// The lowest community of a node. Numbers of communities are their own; they stay until the
+  /// community is gone and then are used again. Throws `invalid_argument` when the node is not there.
+  [[nodiscard]] node_id community(node_id v) const {
+    expects(contains(v), "community: node ", v, " is not there");
+    return tree_.tree().parent_of_leaf(v);
+  }
+  [[nodiscard]] bool contains_community(node_id c) const noexcept {
+    return tree_.tree().contains(c);
+  }
+  /// `no_node` for the root. Throws `invalid_argument` for a community that is not there, as all
+  /// below.
+  [[nodiscard]] node_id parent(node_id c) const { return tree_.tree().parent(checked(c)); }
+  /// Sum of the degrees below.
+  [[nodiscard]] double volume(node_id c) const { return tree_.tree().volume(checked(c)); }
+  /// Weight of the counting links between different children.
+  [[nodiscard]] double between(node_id c) const { return tree_.tree().between(checked(c)); }
+  /// The nodes below, ascending.
+  [[nodiscard]] std::vector<node_id> members(node_id c) const {
+    std::vector<node_id> out;
+    tree_.tree().collect({checked(c), false}, out);
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  /// Communities are numbered as by `work_tree::freeze`. O((E + size) log size).
+  [[nodiscard]] tree_snapshot snapshot() const {
+    const auto& tree = tree_.tree();
+    tree_snapshot out;
+    out.ids = graph().ids();
+    out.graph = graph().freeze(links() == link_counts::intra);
+    std::vector<node_id> order{tree.root()};  // breadth first
+    for (std::size_t i = 0; i < order.size(); ++i)
+      for (node_id c = tree.first_part(order[i]); c != no_node; c = tree.next_part(c))
+        order.push_back(c);
+    std::vector<node_id> number(tree.community_count());
+    for (std::size_t i = 0; i < order.size(); ++i)
+      number[order[i]] = static_cast<node_id>(size() + order.size() - 1 - i);
+    std::vector<node_id> parents(size() + order.size(), no_node);
+    for (std::size_t i = 0; i < size(); ++i) parents[i] = number[tree.parent_of_leaf(out.ids[i])];
+    for (const node_id c : order)
+      if (c != tree.root()) parents[number[c]] = number[tree.parent(c)];
+    const auto any = encoding_tree::from_parents(out.graph, std::move(parents), links());
+    out.tree = work_tree(out.graph, any).freeze();
+    return out;
+  }
+
+  // -- the edits
+
+  /// Adds a node and returns its number. Links to the same node add up, links of weight 0 are left
+  /// out. Throws `invalid_argument` for a link to a node that is not there, or a negative, infinite
+  /// or NaN weight.
+  node_id insert(std::span<const node_link> links, std::uint8_t group = 0) {
+    return tree_.insert(links, group);
+  }
+  /// The same under the number of a node that was removed. Throws `invalid_argument` also when the
+  /// number was never given or its node is still there.
+  void insert_as(node_id v, std::span<const node_link> links, std::uint8_t group = 0) {
+    tree_.insert_as(v, links, group);
+  }
+  /// Removes a node with its links. Throws `invalid_argument` when it is not there.
+  void remove(node_id v) {
+    expects(contains(v), "remove: node ", v, " is not there");
+    tree_.remove(v);
+  }
+  /// Sets the weight of the link between two nodes; 0 removes it. Throws `invalid_argument` when one
+  /// is not there, both are the same, or the weight is negative, infinite or NaN.
+  void set_link(node_id a, node_id b, double weight) { tree_.set_link(a, b, weight); }
+  /// What edits do around themselves, everywhere: looks at every leaf and community, again and
+  /// again, until no step lowers the entropy or `looks` leaves were looked at.
+  void improve(std::size_t looks = unbounded) {
+    constexpr auto most = (std::numeric_limits<std::int64_t>::max)();
+    tree_.improve(looks < static_cast<std::size_t>(most) ? static_cast<std::int64_t>(looks) : most);
+  }
+
+ private:
+  [[nodiscard]] static tree_detail::tree_repair start(const relation_graph& graph,
+                                                      const encoding_tree& tree, const options& o) {
+    o.validate();
+    expects<shape_error>(tree.leaf_count() == graph.size(), "updatable_tree: the tree has ",
+                         tree.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
+    tree_detail::check_links(graph, tree.links());
+    const std::size_t height = o.height.value_or((std::max<std::size_t>)(tree.height(), 2));
+    expects<invalid_option>(tree.height() <= height, "option height is ", height,
+                            ", expected at least that of the tree, ", tree.height());
+    return {graph, tree, height, o.repair};
+  }
+  [[nodiscard]] node_id checked(node_id c) const {
+    expects(contains_community(c), "updatable_tree: community ", c, " is not there");
+    return c;
+  }
+
+  tree_detail::tree_repair tree_;
+};
+
+}  // namespace hint::inline HINT_ABI::tree
+
+#endif
