@@ -63,7 +63,8 @@ void check(const updatable_tree& t) {
 /// Random edits of all kinds; few and many links, duplicates, weights 0, isolated nodes.
 class editor {
  public:
-  editor(std::uint64_t seed, bool weighted) : random_(seed, stream_id("edits")), weighted_(weighted) {}
+  editor(std::uint64_t seed, bool weighted)
+      : random_(seed, stream_id("edits")), weighted_(weighted) {}
 
   void operator()(updatable_tree& t, std::uint64_t i) const {
     const random_stream r = random_.fork(i);
@@ -73,8 +74,7 @@ class editor {
       std::vector<node_link> links;
       const std::uint64_t many = r.below(1, 10) == 0 ? ids.size() : r.below(2, 6);
       for (std::uint64_t k = 0; k < many && !ids.empty(); ++k)
-        links.push_back({ids[r.below(100 + k, ids.size())],
-                         weighted_ ? r.uniform(200 + k) : static_cast<double>(r.below(k + 300, 3))});
+        links.push_back({ids[r.below(100 + k, ids.size())], weight(r, 200 + k)});
       const auto group = static_cast<std::uint8_t>(r.below(3, 2));
       node_id gone = 0;
       while (gone < t.graph().id_count() && t.contains(gone)) ++gone;
@@ -88,11 +88,14 @@ class editor {
       const std::size_t a = r.below(1, ids.size());
       const std::size_t b = (a + 1 + r.below(2, ids.size() - 1)) % ids.size();
       t.set_link(ids[a], ids[b],
-                 weighted_ ? r.uniform(3) : static_cast<double>(r.below(3, 3)));
+                 weight(r, 3));
     }
   }
 
  private:
+  double weight(const random_stream& r, std::uint64_t i) const {
+    return weighted_ ? r.uniform(i) : static_cast<double>(r.below(i, 3));
+  }
   random_stream random_;
   bool weighted_;
 };

@@ -15,7 +15,20 @@
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint::inline HINT_ABI::tree {
+namespace tree_detail {
+
+/// The number of a node of an encoding tree where the root comes right after the leaves.
+[[nodiscard]] inline node_id root_first(const encoding_tree& t, node_id v) noexcept {
+  const auto n = static_cast<node_id>(t.leaf_count());
+  return v < n ? v : v == t.root() ? n : v + 1;
+}
+/// The parents of an encoding tree as `assemble` takes them.
+[[nodiscard]] inline std::vector<node_id> root_first(const encoding_tree& t) {
+  std::vector<node_id> parents(t.size(), no_node);
+  for (node_id v = 0; v < t.root(); ++v) parents[root_first(t, v)] = root_first(t, t.parent(v));
+  return parents;
+}
 
 /// `parents` is a tree whose nodes 0 .. n-1 are the leaves and node n the root, the only one with
 /// parent `no_node`; communities may have any higher number. Communities without leaves and those
@@ -75,18 +88,22 @@ namespace hint::inline HINT_ABI::tree::tree_detail {
   return encoding_tree::from_parents(graph, std::move(out), links);
 }
 
-/// The number of a node of an encoding tree where the root comes right after the leaves.
-[[nodiscard]] inline node_id root_first(const encoding_tree& t, node_id v) noexcept {
-  const auto n = static_cast<node_id>(t.leaf_count());
-  return v < n ? v : v == t.root() ? n : v + 1;
-}
-/// The parents of an encoding tree as `assemble` takes them.
-[[nodiscard]] inline std::vector<node_id> root_first(const encoding_tree& t) {
-  std::vector<node_id> parents(t.size(), no_node);
-  for (node_id v = 0; v < t.root(); ++v) parents[root_first(t, v)] = root_first(t, t.parent(v));
-  return parents;
+}  // namespace tree_detail
+
+/// The tree without its communities of fewer than `smallest` leaves: their children go to the next
+/// community above that is large enough, or to the root. O(size + E log height).
+[[nodiscard]] inline encoding_tree dissolve_small(const relation_graph& graph,
+                                                  const encoding_tree& t, std::size_t smallest) {
+  std::vector<node_id> parents = tree_detail::root_first(t);
+  // From the top down, so that every parent is settled before its children.
+  for (node_id v = t.root(); v-- > 0;) {
+    const node_id p = t.parent(v);
+    if (p != t.root() && t.leaves(p).size() < smallest)
+      parents[tree_detail::root_first(t, v)] = parents[tree_detail::root_first(t, p)];
+  }
+  return tree_detail::assemble(graph, parents, t.links());
 }
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}  // namespace hint::inline HINT_ABI::tree
 
 #endif

@@ -32,7 +32,7 @@ struct builder_options {
 };
 
 /// A `tree_builder`: starts from the flat tree and lets each operator work until it proposes
-/// nothing more, one after the other. `builder{}` merges by the two-dimensional key down to one
+/// nothing more, one after the other; operators that offer `run` are run once. `builder{}` merges by the two-dimensional key down to one
 /// root and contracts to height 3, as the paper; `builder<>{}` gives the flat tree.
 /// \code
 /// hint::tree::builder paper{};
@@ -83,8 +83,9 @@ class builder {
       const auto work = static_cast<double>(nodes_);
       const double share = (std::min)(static_cast<double>(steps_) / work, 1.0);
       tell((static_cast<double>(operators_) + share) / static_cast<double>(sizeof...(Operators)));
-      return !observer_.stop_requested();
+      return go_on();
     }
+    [[nodiscard]] bool go_on() const { return !observer_.stop_requested(); }
     void next() {
       ++operators_;
       steps_ = 0;
@@ -105,6 +106,11 @@ class builder {
 
   template <class Operator>
   static bool run(Operator& op, work_tree& tree, progress& told) {
+    if constexpr (requires { op.run(tree); }) {
+      op.run(tree);
+      told.next();
+      return told.go_on();
+    }
     while (const auto found = op.best(tree)) {
       op.apply(tree, found->move);
       if (!told.step()) return false;

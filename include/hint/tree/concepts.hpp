@@ -30,6 +30,7 @@ struct proposal {
 /// | `O::move` | what one edit needs to know, a regular type |
 /// | `o.best(tree)` | the next edit in the operator's own order, or nothing: done |
 /// | `o.apply(tree, move)` | makes the edit |
+/// | `o.run(tree)` | optional: edits until little is left to gain, in one go; builders prefer it |
 ///
 /// Axioms (`hint/testing/tree_axioms.hpp`): the structural entropy of the tree falls by exactly
 /// `gain`; `best` depends on the tree alone, so an operator that remembers things notices by

@@ -32,7 +32,7 @@ struct node_link {
 /// Every link knows where its other half stands, so that inserting and removing a node costs O(its
 /// own links), however many its neighbours have. The order of neighbours depends on the edits made.
 /// An edit that throws has changed nothing. Const use from many threads is safe, edits are not.
-/// Memory: 40 bytes for every number ever given, 32 to 64 a link.
+/// Memory: 26 bytes for every number ever given, 32 to 64 a link.
 class dynamic_graph {
  public:
   struct neighbor {

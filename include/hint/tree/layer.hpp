@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -51,18 +52,47 @@ struct grouping {
   [[nodiscard]] std::size_t count() const noexcept { return groups.size() - spare.size(); }
 };
 
-/// The leaves in an order that does not depend on their numbers, as long as degrees do not tie:
-/// the search visits units by number, and renaming the nodes of a graph must rename its tree.
+/// The nodes in the order of a walk through the graph: depth first, from nodes of high degree, along
+/// heavy links first. So nodes that are close in the graph are close in memory, and the order does
+/// not depend on their numbers as long as weights and degrees do not tie: the search visits units by
+/// number, and renaming the nodes of a graph must rename its tree. O(E log E).
 [[nodiscard]] inline std::vector<node_id> canonical_order(const relation_graph& graph) {
-  std::vector<std::pair<double, node_id>> keys(graph.size());
-  for (node_id v = 0; v < graph.size(); ++v) keys[v] = {-graph.degree(v), v};
-  std::sort(keys.begin(), keys.end());
-  std::vector<node_id> order(graph.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = keys[i].second;
+  const std::size_t n = graph.size();
+  std::vector<double> degree(n);
+  for (node_id v = 0; v < n; ++v) degree[v] = graph.degree(v);
+  std::vector<node_id> starts(n);
+  std::iota(starts.begin(), starts.end(), 0U);
+  std::sort(starts.begin(), starts.end(), [&](node_id a, node_id b) {
+    return std::pair(-degree[a], a) < std::pair(-degree[b], b);
+  });
+  std::vector<node_id> order;
+  order.reserve(n);
+  std::vector<bool> met(n);
+  std::vector<node_id> todo;
+  std::vector<relation_graph::neighbor> row;
+  for (const node_id start : starts) {
+    todo.assign(1, start);
+    while (!todo.empty()) {
+      const node_id v = todo.back();
+      todo.pop_back();
+      if (met[v]) continue;
+      met[v] = true;
+      order.push_back(v);
+      row.clear();
+      for (const auto& link : graph[v])
+        if (!met[link.node]) row.push_back(link);
+      std::sort(row.begin(), row.end(), [&](const auto& a, const auto& b) {
+        return std::tuple(a.weight, degree[a.node], b.node) <
+               std::tuple(b.weight, degree[b.node], a.node);
+      });
+      for (const auto& link : row) todo.push_back(link.node);
+    }
+  }
   return order;
 }
 
-/// The graph as a layer: unit i is node order[i]. O(E).
+/// The graph as a layer: unit i is node order[i]. Rows ascend, so that sums and searches run in the
+/// order of `order`. O(E log E).
 [[nodiscard]] inline layer leaf_layer(const relation_graph& graph, link_counts links,
                                       std::span<const node_id> order) {
   std::vector<node_id> rank(order.size());
@@ -72,12 +102,17 @@ struct grouping {
   out.ends.reserve(2 * graph.edge_count());
   out.weights.reserve(2 * graph.edge_count());
   out.volume.reserve(order.size());
+  std::vector<relation_graph::neighbor> row;
   for (const node_id a : order) {
+    row.clear();
+    for (const auto& [b, weight] : graph[a]) row.push_back({rank[b], weight});
+    std::sort(row.begin(), row.end(),
+              [](const auto& x, const auto& y) { return x.node < y.node; });
     double degree = 0;
-    for (const auto& [b, weight] : graph[a]) {
+    for (const auto& [b, weight] : row) {
       degree += weight;
-      if (!counts(graph, links, a, b)) continue;
-      out.ends.push_back(rank[b]);
+      if (!counts(graph, links, a, order[b])) continue;
+      out.ends.push_back(b);
       out.weights.push_back(weight);
     }
     out.volume.push_back(degree);
@@ -106,6 +141,45 @@ void connect(layer& l, Each&& each) {
     l.ends[next[y]] = x;
     l.weights[next[y]++] = weight;
   });
+}
+
+/// The same layer with unit i where order[i] was. O(links).
+[[nodiscard]] inline layer reorder(const layer& l, std::span<const node_id> order) {
+  std::vector<node_id> rank(order.size());
+  for (node_id i = 0; i < order.size(); ++i) rank[order[i]] = i;
+  layer out;
+  out.begin.reserve(l.begin.size());
+  out.ends.reserve(l.ends.size());
+  out.weights.reserve(l.ends.size());
+  for (const node_id u : order) {
+    for (std::size_t i = l.begin[u]; i < l.begin[u + 1]; ++i) {
+      out.ends.push_back(rank[l.ends[i]]);
+      out.weights.push_back(l.weights[i]);
+    }
+    out.begin.push_back(out.ends.size());
+    out.volume.push_back(l.volume[u]);
+    out.inside.push_back(l.inside[u]);
+    if (!l.leaves.empty()) out.leaves.push_back(l.leaves[u]);
+  }
+  return out;
+}
+
+/// The layer without the links between units of different fences. O(links).
+[[nodiscard]] inline layer within(const layer& l, std::span<const node_id> fence) {
+  layer out;
+  out.volume = l.volume;
+  out.inside = l.inside;
+  out.leaves = l.leaves;
+  out.begin.reserve(l.begin.size());
+  for (std::size_t u = 0; u < l.size(); ++u) {
+    for (std::size_t i = l.begin[u]; i < l.begin[u + 1]; ++i)
+      if (fence[l.ends[i]] == fence[u]) {
+        out.ends.push_back(l.ends[i]);
+        out.weights.push_back(l.weights[i]);
+      }
+    out.begin.push_back(out.ends.size());
+  }
+  return out;
 }
 
 /// Replaces numbers below `bound` by 0, 1, .. in the order of their first appearance and returns

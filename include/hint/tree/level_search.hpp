@@ -24,8 +24,9 @@
 namespace hint::inline HINT_ABI::tree::tree_detail {
 
 /// Where the groups of a search hang. Without fences all hang under one community with
-/// log2(volume) = base. With fences, units f = fence[u] hang under one of log2(volume) = bases[f]
-/// and group only among themselves.
+/// log2(volume) = base. With fences, units u with f = fence[u] hang under one of log2(volume) =
+/// bases[f]; the layer must have no links across fences (`within`), so they group only among
+/// themselves.
 struct search_scope {
   double base = 0;
   std::span<const node_id> fence;
@@ -165,7 +166,9 @@ class level_search {
     const double* const weights = l.weights.data();
     for (bool moved = true; moved;) {
       moved = false;
-      for (const node_id u : order_) {
+      for (std::size_t turn = 0; turn < n; ++turn) {
+        fetch_ahead(l, of, of, groups, turn);
+        const node_id u = order_[turn];
         if (!active[u]) continue;
         active[u] = 0;
         const node_id from = of[u];
@@ -175,10 +178,8 @@ class level_search {
           const node_id to = of[ends[i]];
           const double before = linked[to];
           near[count] = to;
-          // Without branches: what is outside the fence adds nothing.
-          const bool inside = !Fenced || fence[ends[i]] == fence[u];
-          count += (before == 0) & inside;
-          linked[to] = before + (inside ? weights[i] : 0.0);
+          count += before == 0;
+          linked[to] = before + weights[i];
         }
         const group& mine = groups[from];
         const double volume = l.volume[u];
@@ -287,18 +288,20 @@ class level_search {
       const double worth = l.volume[u] > 0 ? above - log2_(l.volume[u]) : 0;
       chunk_[u] = {l.volume[u], l.inside[u], worth, 1, 0};
     }
-    for (const node_id u : order_) {
+    for (std::size_t turn = 0; turn < n; ++turn) {
+      fetch_ahead(l, g.of.data(), of, chunk_.data(), turn);
+      const node_id u = order_[turn];
       if (chunk_[u].units != 1 || of[u] != u) continue;
       const node_id home = g.of[u];
       const std::size_t row_end = l.begin[u + 1];
       std::size_t count = 0;
       for (std::size_t i = l.begin[u]; i < row_end; ++i) {
+        if (g.of[ends[i]] != home) continue;
         const node_id to = of[ends[i]];
         const double before = linked[to];
         near[count] = to;
-        const bool inside = g.of[ends[i]] == home;
-        count += (before == 0) & inside;
-        linked[to] = before + (inside ? weights[i] : 0.0);
+        count += before == 0;
+        linked[to] = before + weights[i];
       }
       const double above = Fenced ? scope_.bases[fence[u]] : scope_.base;
       const double volume = l.volume[u];
@@ -335,12 +338,39 @@ class level_search {
     return chunk;
   }
 
+  /// Where a graph does not fit into the caches, waiting for memory would take most of the time:
+  /// asks for the rows of units that are soon to come, then for what the rows lead to, as far as it
+  /// is in the same home.
+  void fetch_ahead(const layer& l, const node_id* home, const node_id* of, const group* groups,
+                   std::size_t turn) const {
+    constexpr std::size_t step = 4;
+    const std::size_t n = l.size();
+    if (n < large || turn + 3 * step >= n) return;
+    const std::size_t row = l.begin[order_[turn + 3 * step]];
+    prefetch(l.ends.data() + row);
+    prefetch(l.weights.data() + row);
+    const node_id next = order_[turn + 2 * step];
+    for (std::size_t i = l.begin[next]; i < l.begin[next + 1]; ++i) prefetch(home + l.ends[i]);
+    const node_id soon = order_[turn + step];
+    for (std::size_t i = l.begin[soon]; i < l.begin[soon + 1]; ++i) {
+      if (home != of && home[l.ends[i]] != home[soon]) continue;
+      prefetch(groups + of[l.ends[i]]);
+      prefetch(linked_.data() + of[l.ends[i]]);
+    }
+  }
+  static void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+    __builtin_prefetch(address);
+#endif
+  }
+
   [[nodiscard]] static double log2_(double x) noexcept { return std::log2(x); }
   void reserve(std::size_t numbers) {
     linked_.resize((std::max)(linked_.size(), numbers));
     near_.resize((std::max)(near_.size(), numbers + 1));
   }
 
+  static constexpr std::size_t large = 50000;  ///< units
   static constexpr double ln2 = 0.69314718055994530942;
 
   search_scope scope_;

@@ -9,7 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -27,6 +27,7 @@
 #include <hint/tree/structural_entropy.hpp>
 #include <hint/tree/unfold.hpp>
 #include <hint/tree/windows.hpp>
+#include <hint/tree/work_tree.hpp>
 
 namespace hint::inline HINT_ABI::tree {
 
@@ -36,11 +37,16 @@ struct multilevel_options {
   link_counts links = link_counts::all;
   /// Leaves that a community below the root may have, 1 to `unbounded`.
   std::size_t largest = unbounded;
+  /// Leaves that a community must have, or it is dissolved into the one above, 1 to `unbounded`.
+  std::size_t smallest = 1;
   /// How often the search starts again from what it has, at most, 0 to 10000. 0 goes by the size of
   /// the graph: 8 for 2,000 nodes, 18 for 20,000, 38 for 2,000,000, as larger ones take longer to
   /// settle.
   std::size_t rounds = 0;
-  /// A round that gains less, in bits, is the last, 0 to 1.
+  /// How often parts may move between the communities of all levels, for each level that is put in,
+  /// at most, 0 to 10000. Of no influence up to height 2.
+  std::size_t turns = 16;
+  /// A round or turn that gains less, in bits, is the last, 0 to 1.
   double tolerance = 0.0003;
   /// The search takes random turns: other seeds give other trees of about the same entropy.
   std::uint64_t seed = 0;
@@ -48,7 +54,9 @@ struct multilevel_options {
   void validate() const {
     option_in("height", height, 1, unbounded);
     option_in("largest", largest, 1, unbounded);
+    option_in("smallest", smallest, 1, largest);
     option_in("rounds", rounds, 0, 10000);
+    option_in("turns", turns, 0, 10000);
     option_in("tolerance", tolerance, 0.0, 1.0);
   }
 };
@@ -79,7 +87,8 @@ class multilevel {
   /// Throws `invalid_argument` for links intra and a graph without groups.
   [[nodiscard]] encoding_tree operator()(const relation_graph& graph,
                                          const context& ctx = {}) const {
-    return improve(graph, encoding_tree::flat(graph, options_.links), ctx);
+    tree_detail::check_links(graph, options_.links);
+    return run(options_, graph, options_.links, ctx.observer)(std::nullopt);
   }
 
   /// A tree of lower entropy than this one, or the same tree. Levels are put in while it is lower
@@ -90,11 +99,8 @@ class multilevel {
                                       const context& ctx = {}) const {
     expects<shape_error>(t.leaf_count() == graph.size(), "multilevel: the tree has ",
                          t.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
-    tree_detail::check_links(graph, t.links());
-    run r(options_, graph, ctx.observer, (std::max)(options_.height, t.height()));
-    if (t.volume(t.root()) > 0) r.improve(t);
-    r.end();
-    return t;
+    const link_counts links = t.links();
+    return run(options_, graph, links, ctx.observer)(std::move(t));
   }
 
  private:
@@ -105,24 +111,31 @@ class multilevel {
 
   class run {
    public:
-    run(const options& o, const relation_graph& graph, observer_ref observer, std::size_t height)
-        : options_(o),
-          graph_(graph),
+    run(const options& o, const relation_graph& graph, link_counts links, observer_ref observer)
+        : graph_(graph),
+          links_(links),
           observer_(observer),
-          height_(height),
-          effort_{o.rounds > 0 ? o.rounds : rounds_for(graph.size()), o.tolerance, o.seed,
-                  o.largest} {
+          height_(o.height),
+          smallest_(o.smallest),
+          effort_{o.rounds > 0 ? o.rounds : rounds_for(graph.size()), o.turns, o.tolerance, o.seed,
+                  o.largest} {}
+
+    /// From a tree, or from single leaves.
+    [[nodiscard]] encoding_tree operator()(std::optional<encoding_tree> t) {
       tell(0);
-    }
-    void improve(encoding_tree& t) {
-      if (t.height() <= low) search_storeys(t);
-      if (height_ > low) search_windows(t, height_ > middle);
-      if (t.height() <= height_) return;
-      lower(t);
-      search_windows(t, false);
-    }
-    void end() {
+      if (t) height_ = (std::max)(height_, t->height());
+      if (graph_.edge_count() > 0) {
+        if (!t || t->height() <= low) search_storeys(t);
+        if (height_ > low) search_windows(*t, height_ > middle);
+        if (t->height() > height_) {
+          lower(*t);
+          search_windows(*t, false);
+        }
+      }
+      if (!t) t = encoding_tree::flat(graph_, links_);
+      if (smallest_ > 1) t = dissolve_small(graph_, *t, smallest_);
       if (!stopped_) tell(1);
+      return *std::move(t);
     }
 
    private:
@@ -137,50 +150,49 @@ class multilevel {
     }
 
     /// All levels together, with new ones where they gain most.
-    void search_storeys(encoding_tree& t) {
+    void search_storeys(std::optional<encoding_tree>& t) {
       const std::size_t goal = height_ <= middle ? height_ : low;
-      const std::vector<node_id> order = tree_detail::canonical_order(graph_);
-      tree_detail::storeys s(tree_detail::leaf_layer(graph_, t.links(), order),
-                             t.volume(t.root()), effort_);
+      std::vector<node_id> order = tree_detail::canonical_order(graph_);
+      tree_detail::layer leaves = tree_detail::leaf_layer(graph_, links_, order);
       std::vector<node_id> nodes = order;
-      for (std::size_t depth = t.height(); depth-- > 1;) {
+      tree_detail::storeys s(std::move(leaves), std::move(order), graph_.volume(), effort_);
+      std::vector<node_id> scratch;
+      for (std::size_t depth = t ? t->height() : 0; depth-- > 1;) {
         std::vector<node_id> of(nodes.size());
-        for (std::size_t u = 0; u < of.size(); ++u) of[u] = t.ancestor(nodes[u], depth);
-        std::vector<node_id> up = of;
-        std::sort(up.begin(), up.end());
-        up.erase(std::unique(up.begin(), up.end()), up.end());
-        for (node_id& id : of)
-          id = static_cast<node_id>(std::lower_bound(up.begin(), up.end(), id) - up.begin());
+        for (std::size_t u = 0; u < of.size(); ++u) of[u] = t->ancestor(nodes[u], depth);
+        const std::vector<node_id> communities = of;
+        nodes.resize(tree_detail::renumber(of, t->size(), scratch));
+        for (std::size_t u = 0; u < of.size(); ++u) nodes[of[u]] = communities[u];
         s.add(std::move(of));
-        nodes = std::move(up);
       }
+      nodes = {};
       double gain = s.height() > 1 ? s.improve() : 0;
       while (s.height() < goal && !stopped_) {
         const double more = s.insert();
         gain += more;
         if (more <= effort_.tolerance) break;
         tell(0.9 * static_cast<double>(s.height() - 1) / static_cast<double>(goal));
-        if (s.height() > 2 && s.height() <= low && effort_.rounds > 1) gain += s.improve();
+        if (s.height() > 2 && s.height() <= low) gain += s.improve();
       }
-      if (gain <= 0) return;
-      const std::vector<node_id> parents = s.parents(order);
-      t = tree_detail::assemble(graph_, parents, t.links());
+      if (t && gain <= 0) return;
+      const std::vector<node_id> parents = std::move(s).parents();
+      t = tree_detail::assemble(graph_, parents, links_);
     }
 
     /// Regroups grandchildren at even and odd depths in turn; when it may grow, puts in communities
     /// wherever that gains.
     void search_windows(encoding_tree& t, bool grow) {
       const std::size_t height = grow ? unbounded : height_;
-      for (std::size_t round = 0; round < effort_.rounds && !stopped_; ++round) {
+      for (std::size_t turn = 0; turn <= effort_.turns && !stopped_; ++turn) {
         double gain = 0;
         if (grow) gain += split_all(t);
-        for (std::size_t parity = 0; parity < 2 && effort_.rounds > 1; ++parity) {
+        for (std::size_t parity = 0; parity < 2 && effort_.turns > 0; ++parity) {
           tree_detail::search_effort effort = effort_;
-          effort.seed += 2 * round + parity;
+          effort.seed += 2 * turn + parity;
           effort.rounds = 2;
           gain += tree_detail::windows(graph_, t, parity, height).improve(t, effort);
         }
-        tell(0.9 + 0.1 * static_cast<double>(round + 1) / static_cast<double>(effort_.rounds));
+        tell(0.9 + 0.1 * static_cast<double>(turn) / static_cast<double>(effort_.turns + 1));
         if (gain <= effort_.tolerance) break;
       }
     }
@@ -199,10 +211,11 @@ class multilevel {
       return before - structural_entropy(t);
     }
 
-    const options& options_;
     const relation_graph& graph_;
+    link_counts links_;
     observer_ref observer_;
     std::size_t height_;
+    std::size_t smallest_;
     tree_detail::search_effort effort_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     bool stopped_ = false;

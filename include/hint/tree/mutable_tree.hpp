@@ -20,8 +20,7 @@
 
 namespace hint::inline HINT_ABI::tree::tree_detail {
 
-/// What moves in one piece: a leaf, or a community with everything below it. Leaves and communities
-/// have numbers of their own.
+/// What moves in one piece: a leaf, or a community with all below it; each has its own numbers.
 struct tree_item {
   node_id id;
   bool leaf;
@@ -41,14 +40,12 @@ struct tree_link_end {
 ///                - sum over leaves i of g(i) log2 d(i),
 ///
 /// since g of the children of a adds up to g(a) + 2 between(a). So an edit changes the terms of the
-/// communities above the leaves it touches, and all is kept up to date in O(links x height). Sums
-/// of doubles drift, at worst as the sum of all changes times 1e-16; numbers of links are counted
-/// beside them, so that what has no links weighs exactly 0.
+/// communities above the leaves it touches: O(links x height). Sums of doubles drift, by 1e-16 of
+/// what was added and taken away; links are counted, so that what has none weighs exactly 0.
 ///
-/// Numbers of communities are used again. Edits check nothing: `updatable_tree` does.
+/// Numbers of communities are used again. Nothing is checked: `updatable_tree` does that.
 class mutable_tree {
  public:
-  /// A root without children.
   mutable_tree() { root_ = make(no_node); }
   /// Leaf i is node i of the graph; `counting[i]` is its g.
   mutable_tree(const relation_graph& graph, const encoding_tree& tree) {
@@ -92,10 +89,10 @@ class mutable_tree {
   }
   /// `no_node` for the root.
   [[nodiscard]] node_id parent(node_id c) const noexcept { return communities_[c].parent; }
-  [[nodiscard]] node_id parent(tree_item i) const noexcept {
-    return i.leaf ? leaves_[i.id].parent : communities_[i.id].parent;
-  }
   [[nodiscard]] node_id parent_of_leaf(node_id v) const noexcept { return leaves_[v].parent; }
+  [[nodiscard]] node_id parent(tree_item i) const noexcept {
+    return i.leaf ? parent_of_leaf(i.id) : parent(i.id);
+  }
   [[nodiscard]] node_id first_leaf(node_id c) const noexcept { return communities_[c].first_leaf; }
   [[nodiscard]] node_id next_leaf(node_id v) const noexcept { return leaves_[v].next; }
   [[nodiscard]] node_id first_part(node_id c) const noexcept { return communities_[c].first_part; }
@@ -103,7 +100,6 @@ class mutable_tree {
   [[nodiscard]] std::size_t child_count(node_id c) const noexcept {
     return std::size_t{communities_[c].leaves} + communities_[c].parts;
   }
-  /// Leaves below.
   [[nodiscard]] std::size_t size(tree_item i) const noexcept {
     return i.leaf ? 1 : communities_[i.id].size;
   }
@@ -111,13 +107,13 @@ class mutable_tree {
   [[nodiscard]] std::size_t reach(tree_item i) const noexcept {
     return i.leaf ? 0 : communities_[i.id].reach;
   }
-  /// Links up to the root. O(height).
+  /// O(height).
   [[nodiscard]] std::size_t depth(node_id c) const noexcept {
-    std::size_t links = 0;
-    while ((c = communities_[c].parent) != no_node) ++links;
-    return links;
+    std::size_t up = 0;
+    while ((c = parent(c)) != no_node) ++up;
+    return up;
   }
-  /// Appends the leaves below to `out`, in the order of the lists. O(nodes below).
+  /// Appends the leaves below. O(nodes below).
   void collect(tree_item i, std::vector<node_id>& out) const {
     if (i.leaf) {
       out.push_back(i.id);
@@ -172,8 +168,7 @@ class mutable_tree {
     if (p != no_node) push({c, false}, p);
     return c;
   }
-  /// The end of a link comes (`sign` 1) or goes (-1) at a leaf; without a parent, only the leaf
-  /// hears of it. `sign` 0 changes the weight of a link. O(height).
+  /// The end of a link comes (`sign` 1), goes (-1) or changes weight (0) at a leaf. O(height).
   void change_end(node_id v, double weight, bool counting, int sign) {
     leaf& l = leaves_[v];
     ending_ -= l.term;
@@ -197,7 +192,7 @@ class mutable_tree {
     n.between = (std::max)(0.0, n.between + weight);
     rate(n);
   }
-  /// Puts an item without parent below p. `out`: the links that leave it. O((links + 1) height).
+  /// Puts an item without parent below p. `out`: the links that leave it. O(links x height).
   void attach(tree_item i, node_id p, std::span<const tree_link_end> out) {
     push(i, p);
     carry(i, p, out, 1);
@@ -209,9 +204,8 @@ class mutable_tree {
     carry(i, p, out, -1);
     unlink(i);
   }
-  /// Moves an item between p and a child of p, or two children of p, without a change of weights:
-  /// those of p's children are the caller's business (`reweigh`), the others stay right but for
-  /// between(p).
+  /// Moves an item between p and a child of p, or two of them. The weights of these children and
+  /// between(p) are the caller's business (`reweigh`); all others stay right.
   void relink(tree_item i, node_id p) {
     unlink(i);
     push(i, p);
@@ -237,8 +231,8 @@ class mutable_tree {
     change_between(p, between(c));
     drop(c);
   }
-  /// Removes c if it has no children, and puts its child in its place if it has one; and so on
-  /// upwards. That costs no entropy: no links meet in such a community. O(height).
+  /// Removes c if it has no children, puts its child in its place if it has one, and so on upwards:
+  /// that costs no entropy. O(height).
   void tidy(node_id c) {
     while (contains(c) && child_count(c) < 2) {
       const community& n = communities_[c];
@@ -348,7 +342,6 @@ class mutable_tree {
     return c;
   }
 
-  // Lists without sentinels: the same for both kinds of children.
   template <class Nodes>
   static void push(Nodes& nodes, node_id& first, node_id v) {
     nodes[v].previous = no_node;

@@ -47,8 +47,8 @@ struct placement {
 /// costs between(item) log2((vol(p) + d) / d).
 class placement_search {
  public:
-  /// `out`: the links that leave the item. No leaf will be deeper than `height`, where what is above
-  /// the item counts as being as deep as with the item in it. `beside_leaf` is for leaves alone.
+  /// `out`: the links that leave the item. No leaf will be deeper than `height`, where what is
+  /// above the item counts as being as deep as with the item in it. `beside_leaf` is for leaves.
   /// Equal costs go to the first of `placing`, then the lowest number. O(links x height).
   [[nodiscard]] placement best(const mutable_tree& tree, tree_item item,
                                std::span<const tree_link_end> out, std::size_t height) {
@@ -66,7 +66,8 @@ class placement_search {
         here.cost = above.cost;
         if (here.between > 0 && here.volume > 0)
           here.cost += here.between * std::log1p(d / here.volume) / std::numbers::ln2;
-        if (here.weight > 0) saved = here.weight * std::log2((above.volume + d) / (here.volume + d));
+        if (here.weight > 0)
+          saved = here.weight * std::log2((above.volume + d) / (here.volume + d));
         here.cost -= saved;
         const std::size_t deepest = here.depth + 1 + (std::max)(reach, tree.reach({c, false}));
         if (saved > 0 && deepest <= height)

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Finds groups among the children of one community: local moving on a graph of some dozen nodes.
+/// Groups the children of one or a few communities anew: `level_search` on some dozen nodes.
 #ifndef HINT_TREE_REGROUP_HPP
 #define HINT_TREE_REGROUP_HPP
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
+#include <hint/tree/layer.hpp>
+#include <hint/tree/level_search.hpp>
 #include <hint/tree/links.hpp>
 
 namespace hint::inline HINT_ABI::tree::tree_detail {
@@ -24,144 +28,48 @@ struct regrouped {
   double cost = 0;
 };
 
-/// Partitions the nodes so that `cost` is low: starts from single nodes, moves each to the group of
-/// a neighbour or out of its group, wherever that lowers the cost most (nodes in order, ties to the
-/// lowest group, again when a neighbour has moved), then does the same with the groups as nodes,
-/// until no two join. O(E) a sweep, at most 20 sweeps for each coarser graph.
-/// Source: Blondel et al., "Fast unfolding of communities in large networks", 2008, with the
-/// structural entropy in place of modularity.
+/// Lowers the cost of a grouping by a round of `level_search`. Every call searches in another
+/// random order, which follows from the number of calls before it.
 class regrouping {
  public:
-  [[nodiscard]] regrouped operator()(const relation_graph& graph, std::span<const double> volumes,
-                                    double outer) {
-    outer_ = outer;
-    regrouped found;
-    found.group.resize(graph.size());
-    for (node_id i = 0; i < graph.size(); ++i) found.group[i] = i;
-    volumes_.assign(volumes.begin(), volumes.end());
-    inner_.assign(graph.size(), 0);
-    relation_graph level = graph;
-    while (move_nodes(level)) {
-      const std::size_t groups = number_groups();
-      for (node_id& g : found.group) g = group_[g];
-      std::vector<weighted_edge> links;
-      for (const auto& [a, b, weight] : level.edges())
-        if (group_[a] != group_[b]) links.push_back({group_[a], group_[b], weight});
-      level = relation_graph::from_edges(groups, links);
-      volumes_.swap(group_volumes_);
-      inner_.swap(group_between_);
+  /// Nodes are as many as volumes; links may occur more than once and then add up. `start[i]`, a
+  /// number below that of nodes, is the group of node i. Gains up to `least_gain` do not count.
+  /// O(links).
+  [[nodiscard]] regrouped operator()(std::span<const double> volumes,
+                                     std::span<const weighted_edge> links,
+                                     std::span<const node_id> start, double outer,
+                                     double least_gain) {
+    layer nodes;
+    nodes.volume.assign(volumes.begin(), volumes.end());
+    nodes.inside.assign(volumes.size(), 0);
+    connect(nodes, [&](auto&& link) {
+      for (const auto& [a, b, weight] : links) link(a, b, weight);
+    });
+    grouping found;
+    found.of.assign(start.begin(), start.end());
+    if (outer > 0) {
+      level_search search({std::log2(outer), {}, {}}, ++calls_, least_gain,
+                          (std::numeric_limits<std::size_t>::max)());
+      search.measure(nodes, found);
+      search.round(nodes, found);
     }
-    for (std::size_t g = 0; g < level.size(); ++g) found.cost += cost(inner_[g], volumes_[g]);
-    found.between = inner_;
-    return found;
+    regrouped out;
+    out.group = std::move(found.of);
+    const node_id count = renumber(out.group, volumes.size(), scratch_);
+    out.between.resize(count);
+    for (const auto& [a, b, weight] : links)
+      if (out.group[a] == out.group[b]) out.between[out.group[a]] += weight;
+    sums_.assign(count, 0);
+    for (std::size_t i = 0; i < volumes.size(); ++i) sums_[out.group[i]] += volumes[i];
+    for (node_id g = 0; g < count; ++g)
+      if (out.between[g] > 0) out.cost += out.between[g] * std::log2(sums_[g] / outer);
+    return out;
   }
 
  private:
-  [[nodiscard]] double cost(double between, double volume) const noexcept {
-    return between > 0 && volume > 0 ? between * std::log2(volume / outer_) : 0;
-  }
-  /// False when all stay alone.
-  bool move_nodes(const relation_graph& level) {
-    const std::size_t n = level.size();
-    group_.resize(n);
-    group_costs_.resize(n);
-    for (node_id i = 0; i < n; ++i) {
-      group_[i] = i;
-      group_costs_[i] = cost(inner_[i], volumes_[i]);
-    }
-    group_volumes_ = volumes_;
-    group_between_ = inner_;
-    weights_.assign(n, 0);
-    members_.assign(n, 1);
-    waits_.assign(n, true);
-    empty_.clear();
-    bool any = false;
-    bool moved = true;
-    for (int sweep = 0; moved && sweep < 20; ++sweep) {
-      moved = false;
-      for (node_id i = 0; i < n; ++i)
-        if (waits_[i]) moved = move_node(level, i) || moved;
-      any = any || moved;
-    }
-    return any;
-  }
-  bool move_node(const relation_graph& level, node_id i) {
-    waits_[i] = false;
-    near_.clear();
-    for (const auto& [j, weight] : level[i]) {
-      const node_id g = group_[j];
-      if (weights_[g] == 0) near_.push_back(g);
-      weights_[g] += weight;
-    }
-    const node_id own = group_[i];
-    const double volume = volumes_[i];
-    const auto with = [&](node_id g) {
-      return cost(group_between_[g] + inner_[i] + weights_[g], group_volumes_[g] + volume);
-    };
-    const double stay = group_costs_[own];
-    if (--members_[own] == 0) {
-      group_volumes_[own] = group_between_[own] = group_costs_[own] = 0;
-    } else {
-      group_volumes_[own] -= volume;
-      group_between_[own] -= inner_[i] + weights_[own];
-      group_costs_[own] = cost(group_between_[own], group_volumes_[own]);
-    }
-    node_id best = own;
-    double least = stay - group_costs_[own] - 1e-9 * volume;  // no sweeps for rounding
-    if (members_[own] > 0 && !empty_.empty() && cost(inner_[i], volume) < least) {
-      best = empty_.back();
-      least = cost(inner_[i], volume);
-    }
-    for (const node_id g : near_) {
-      if (g == own) continue;
-      const double there = with(g) - group_costs_[g];
-      if (there < least || (there == least && g < best)) {
-        best = g;
-        least = there;
-      }
-    }
-    group_costs_[best] = best == own ? stay : with(best);
-    group_volumes_[best] += volume;
-    group_between_[best] += inner_[i] + weights_[best];
-    group_[i] = best;
-    if (members_[best]++ == 0 && best != own) empty_.pop_back();
-    if (members_[own] == 0) empty_.push_back(own);
-    for (const node_id g : near_) weights_[g] = 0;
-    if (best == own) return false;
-    for (const auto& [j, weight] : level[i])
-      if (group_[j] != best) waits_[j] = true;
-    return true;
-  }
-  /// Gives groups the numbers 0, 1, ... by their first nodes; returns how many there are.
-  std::size_t number_groups() {
-    std::vector<node_id> number(group_.size(), no_node);
-    std::vector<double> volumes;
-    std::vector<double> between;
-    for (node_id& g : group_) {
-      if (number[g] == no_node) {
-        number[g] = static_cast<node_id>(volumes.size());
-        volumes.push_back(group_volumes_[g]);
-        between.push_back(group_between_[g]);
-      }
-      g = number[g];
-    }
-    group_volumes_.swap(volumes);
-    group_between_.swap(between);
-    return group_volumes_.size();
-  }
-
-  double outer_ = 0;
-  std::vector<double> volumes_;
-  std::vector<double> inner_;
-  std::vector<node_id> group_;
-  std::vector<double> group_volumes_;
-  std::vector<double> group_between_;
-  std::vector<double> group_costs_;
-  std::vector<bool> waits_;
-  std::vector<node_id> members_;
-  std::vector<node_id> empty_;  // groups without members
-  std::vector<double> weights_;
-  std::vector<node_id> near_;
+  std::uint64_t calls_ = 0;
+  std::vector<node_id> scratch_;
+  std::vector<double> sums_;
 };
 
 }  // namespace hint::inline HINT_ABI::tree::tree_detail

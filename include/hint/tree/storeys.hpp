@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -25,7 +26,8 @@ namespace hint::inline HINT_ABI::tree::tree_detail {
 /// How hard to search.
 struct search_effort {
   std::size_t rounds = 1;     ///< at most, each time something is searched
-  double tolerance = 0;       ///< a round that gains less, in bits, is the last
+  std::size_t turns = 0;      ///< at most, over all levels together
+  double tolerance = 0;       ///< a round or turn that gains less, in bits, is the last
   std::uint64_t seed = 0;
   std::size_t largest = (std::numeric_limits<std::size_t>::max)();  ///< leaves in a group
 };
@@ -34,9 +36,10 @@ struct search_effort {
 /// group of one is harmless: it has its part's volume, so it adds nothing to the entropy.
 class storeys {
  public:
-  /// All leaves under the root.
-  storeys(layer leaves, double volume, const search_effort& effort)
+  /// All leaves under the root. The leaf that is unit i of the layer is order[i].
+  storeys(layer leaves, std::vector<node_id> order, double volume, const search_effort& effort)
       : leaves_(std::move(leaves)),
+        order_(std::move(order)),
         volume_(volume),
         base_(volume > 0 ? std::log2(volume) : 0),
         effort_(effort) {
@@ -51,17 +54,20 @@ class storeys {
     return levels_[s].of;
   }
 
-  /// As a tree: leaf order[i] is the leaf that has been unit i; the root comes after the leaves.
-  [[nodiscard]] std::vector<node_id> parents(std::span<const node_id> order) const {
-    std::size_t first = order.size() + 1;  // node of the first group of the storey
+  /// As a tree; the root comes after the leaves. Gives all other memory back.
+  [[nodiscard]] std::vector<node_id> parents() && {
+    leaves_ = {};
+    candidates_ = {};
+    quotient_ = {};
+    std::size_t first = order_.size() + 1;  // node of the first group of the storey
     std::vector<node_id> out(first, no_node);
-    const auto root = static_cast<node_id>(order.size());
+    const auto root = static_cast<node_id>(order_.size());
     if (levels_.empty()) std::fill(out.begin(), out.end() - 1, root);
     for (std::size_t s = 0; s < levels_.size(); ++s) {
       const std::size_t below = s == 0 ? 0 : first - levels_[s - 1].groups.size();
       const std::vector<node_id>& of = levels_[s].of;
       for (std::size_t u = 0; u < of.size(); ++u)
-        out[s == 0 ? order[u] : below + u] = static_cast<node_id>(first + of[u]);
+        out[s == 0 ? order_[u] : below + u] = static_cast<node_id>(first + of[u]);
       out.resize(first + levels_[s].groups.size(), root);
       first = out.size();
     }
@@ -110,7 +116,7 @@ class storeys {
   double improve() {
     double total = 0;
     candidates_.clear();
-    for (std::size_t turn = 0; turn < effort_.rounds; ++turn) {
+    for (std::size_t turn = 0; turn < effort_.turns; ++turn) {
       double gain = 0;
       layer upper_units;
       for (std::size_t s = 0; s < levels_.size(); ++s) {
@@ -143,20 +149,48 @@ class storeys {
 
   /// The best storey below storey s, whose units `below` are.
   [[nodiscard]] storey candidate(const layer& below, std::size_t s) {
-    std::vector<double> bases;
-    search_scope scope{base_, {}, {}};
-    if (s < levels_.size()) {
-      for (const group& g : levels_[s].groups)
-        bases.push_back(g.volume > 0 ? std::log2(g.volume) : 0);
-      scope = {base_, levels_[s].of, bases};
-    }
-    level_search search(scope, next_seed(), least_gain(), effort_.largest);
     storey out;
     out.searched = true;
-    out.found = search.singletons(below);
-    run(search, below, out.found);
+    if (s < levels_.size()) {
+      const std::vector<node_id>& fence = levels_[s].of;
+      std::vector<double> bases;
+      for (const group& g : levels_[s].groups)
+        bases.push_back(g.volume > 0 ? std::log2(g.volume) : 0);
+      const layer fenced = within(below, fence);
+      level_search search({0, fence, bases}, next_seed(), least_gain(), effort_.largest);
+      out.found = search.singletons(fenced);
+      run(search, fenced, out.found);
+    } else {
+      level_search search({base_, {}, {}}, next_seed(), least_gain(), effort_.largest);
+      out.found = search.singletons(below);
+      if (levels_.empty()) {
+        search.round(below, out.found);
+        settle(out.found);
+      }
+      run(search, below, out.found);
+    }
     out.gain = bits(value(out.found));
     return out;
+  }
+  /// Puts the leaves of each group side by side: from here on the search finds most of what it looks
+  /// for nearby in memory.
+  void settle(grouping& g) {
+    const node_id count = renumber(g.of, g.groups.size(), numbers_);
+    std::vector<node_id> start(count + std::size_t{1});
+    for (const node_id id : g.of) ++start[id + 1];
+    std::partial_sum(start.begin(), start.end(), start.begin());
+    std::vector<node_id> places(order_.size());
+    for (node_id u = 0; u < places.size(); ++u) places[start[g.of[u]]++] = u;
+    leaves_ = reorder(leaves_, places);
+    std::vector<node_id> order(order_.size());
+    std::vector<node_id> of(order_.size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      order[i] = order_[places[i]];
+      of[i] = g.of[places[i]];
+    }
+    order_ = std::move(order);
+    g.of = std::move(of);
+    level_search({base_, {}, {}}, 0, 0, effort_.largest).measure(leaves_, g);
   }
   [[nodiscard]] double bits(double value) const noexcept {
     return volume_ > 0 ? 2 * value / volume_ : 0;
@@ -214,6 +248,7 @@ class storeys {
   }
 
   layer leaves_;
+  std::vector<node_id> order_;
   double volume_;
   double base_;
   search_effort effort_;

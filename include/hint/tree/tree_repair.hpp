@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -27,14 +28,14 @@ namespace hint::inline HINT_ABI::tree::tree_detail {
 
 /// Three steps, each only where it lowers the entropy:
 ///
-/// - a leaf moves to its best place (`placement_search`), looked at when a link of it has changed or
-///   a neighbour has moved; where it has many links, when a sixteenth of them has;
+/// - a leaf moves to its best place (`placement_search`), looked at when one of its links or its
+///   neighbours has moved or changed; where it has many, when a sixteenth of them has;
 /// - a community moves to its best place or is fused with another, and
 /// - the children of a community and of the sibling it is linked with most are grouped anew
-///   (`regrouping`), looked at when an eighth of the ends of its links has changed.
+///   (`regrouping`), looked at when a sixth of the ends of its links has changed.
 ///
-/// So a look at a thing costs O(1) looks at links per change of it. Each step falls short of 1e-9
-/// of the volume it moves or lowers the entropy: that is more than rounding, so repair ends.
+/// So what is looked at costs O(1) links for each that has changed. A step must lower vol(G) H / 2
+/// by 1e-9 of the volume that it moves: that is more than rounding, so repair ends.
 class tree_repair {
  public:
   /// `budget`: leaves looked at per edit, on average.
@@ -193,7 +194,7 @@ class tree_repair {
     changes_.resize(tree_.community_count());
     for (; c != no_node; c = tree_.parent(c)) {
       changes_[c] += ends;
-      if (8 * changes_[c] >= tree_.ends({c, false})) ask(c);
+      if (6 * changes_[c] >= tree_.ends({c, false})) ask(c);
     }
   }
   void ask(node_id c) {
@@ -207,8 +208,8 @@ class tree_repair {
     credit_ = (std::min)(credit_ + budget_, budget_);
     work();
   }
-  /// As far as the credit reaches: a leaf costs 1, a community its leaves. The last one may overdraw
-  /// it, at the expense of the edits to come.
+  /// As far as the credit reaches: a leaf costs 1, a community its leaves. The last one may
+  /// overdraw it, at the expense of the edits to come.
   void work() {
     while (credit_ > 0 && !(leaves_.empty() && communities_.empty())) {
       if (!leaves_.empty()) {
@@ -270,8 +271,8 @@ class tree_repair {
       if (changed) enqueue(v);
     }
   }
-  /// Appends the children of c to `parts_`, the leaves below to `below_`, and marks each leaf with 1
-  /// + the place of its part.
+  /// Appends the children of c to `parts_`, the leaves below to `below_`, and marks each leaf with
+  /// the place of its part, plus 1.
   void mark_parts(node_id c) {
     const std::size_t first = parts_.size();
     for (node_id v = tree_.first_leaf(c); v != no_node; v = tree_.next_leaf(v))
@@ -288,8 +289,8 @@ class tree_repair {
       for (; j < below_.size(); ++j) marks_[below_[j]] = static_cast<node_id>(k + 1);
     }
   }
-  /// Groups of the parts below a community of volume `outer`.
-  [[nodiscard]] regrouped groups_of_parts(double outer) {
+  /// Groups of the parts below a community of volume `outer`, from those in `start_` on.
+  [[nodiscard]] regrouped groups_of_parts(double outer, double volume) {
     inner_.clear();
     for (const node_id v : below_)
       for (const auto& n : graph_[v])
@@ -297,7 +298,7 @@ class tree_repair {
           inner_.push_back({marks_[v] - 1, marks_[n.node] - 1, n.weight});
     volumes_.clear();
     for (const tree_item p : parts_) volumes_.push_back(tree_.volume(p));
-    return regroup_(relation_graph::from_edges(parts_.size(), inner_), volumes_, outer);
+    return regroup_(volumes_, inner_, start_, outer, 1e-9 * volume);
   }
   /// Puts new communities below `home`, one for each group of more parts than one.
   void make_groups(const regrouped& found, node_id home) {
@@ -319,7 +320,9 @@ class tree_repair {
   }
   /// A new level between c and its children.
   bool group_below(node_id c) {
-    const regrouped found = groups_of_parts(tree_.volume(c));
+    start_.resize(parts_.size());
+    std::iota(start_.begin(), start_.end(), 0U);
+    const regrouped found = groups_of_parts(tree_.volume(c), tree_.volume(c));
     if (found.between.size() < 2 || !(-found.cost > 1e-9 * tree_.volume(c))) return false;
     make_groups(found, c);
     return true;
@@ -336,7 +339,9 @@ class tree_repair {
       if (tree_.between(old) > 0)
         before += tree_.between(old) * std::log2(tree_.volume(old) / outer);
     }
-    const regrouped found = groups_of_parts(outer);
+    start_.clear();
+    for (const tree_item p : parts_) start_.push_back(tree_.parent(p) == c ? 0 : 1);
+    const regrouped found = groups_of_parts(outer, volume);
     if (!(before - found.cost > 1e-9 * volume)) return false;
     for (const node_id old : {c, sibling})
       if (old != no_node) tree_.change_between(above, tree_.between(old));
@@ -368,6 +373,7 @@ class tree_repair {
   std::vector<tree_item> parts_;
   std::vector<node_id> below_;
   std::vector<node_id> marks_;
+  std::vector<node_id> start_;
   std::vector<weighted_edge> inner_;
   std::vector<double> volumes_;
 };

@@ -31,7 +31,7 @@ struct updatable_tree_options {
   std::optional<std::size_t> height;
   /// How many leaves are looked at again per edit, on average. 0 places new nodes and repairs
   /// nothing.
-  std::size_t repair = 128;
+  std::size_t repair = 256;
 
   void validate() const {
     if (height) option_in("height", *height, 1, unbounded);
@@ -47,9 +47,9 @@ struct tree_snapshot {
 };
 
 /// Owns a graph and a tree over it. A new node goes where it costs least entropy. Then leaves whose
-/// best place may have changed, first the neighbours of what was edited, move there, and communities
-/// that have changed much move, join or split, each only where that lowers the entropy: repair never
-/// raises it. What exceeds the budget waits for the next edit.
+/// best place may have changed, first the neighbours of what was edited, move there, and
+/// communities that have changed much move, join or split, each only where that lowers the entropy:
+/// repair never raises it. What exceeds the budget waits for the next edit.
 /// \code
 /// hint::tree::updatable_tree tree(graph, builder(graph));
 /// const hint::node_id v = tree.insert(std::vector<hint::tree::node_link>{{3}, {17, 0.5}});
@@ -60,7 +60,7 @@ struct tree_snapshot {
 /// all leaves of one community and a sibling. A node keeps its number until it is removed, and the
 /// number is not used again unless one asks for it (`insert_as`). Equal edits give equal trees. An
 /// edit with a wrong argument changes nothing. Const use from many threads is safe, edits are not.
-/// Memory: 120 bytes for every number ever given, 32 to 64 a link, 200 a community.
+/// Memory: 80 bytes for every number ever given, 32 to 64 a link, 150 a community.
 class updatable_tree {
  public:
   using options = updatable_tree_options;
@@ -89,8 +89,9 @@ class updatable_tree {
   /// Leaves that wait to be looked at again.
   [[nodiscard]] std::size_t pending() const noexcept { return tree_.pending(); }
   [[nodiscard]] node_id root() const noexcept { return tree_.tree().root(); }
-  /// The lowest community of a node. Numbers of communities are their own; they stay until the
-  /// community is gone and then are used again. Throws `invalid_argument` when the node is not there.
+  /// The lowest community of a node. Communities have numbers of their own; they stay until the
+  /// community is gone and then are used again. Throws `invalid_argument` when the node is not
+  /// there.
   [[nodiscard]] node_id community(node_id v) const {
     expects(contains(v), "community: node ", v, " is not there");
     return tree_.tree().parent_of_leaf(v);
@@ -152,8 +153,8 @@ class updatable_tree {
     expects(contains(v), "remove: node ", v, " is not there");
     tree_.remove(v);
   }
-  /// Sets the weight of the link between two nodes; 0 removes it. Throws `invalid_argument` when one
-  /// is not there, both are the same, or the weight is negative, infinite or NaN.
+  /// Sets the weight of the link between two nodes; 0 removes it. Throws `invalid_argument` when
+  /// one is not there, both are the same, or the weight is negative, infinite or NaN.
   void set_link(node_id a, node_id b, double weight) { tree_.set_link(a, b, weight); }
   /// What edits do around themselves, everywhere: looks at every leaf and community, again and
   /// again, until no step lowers the entropy or `looks` leaves were looked at.
