@@ -5,6 +5,10 @@
 #include <hint/testing/tree_axioms.hpp>
 #include <hint/tree/builder.hpp>
 #include <hint/tree/export.hpp>
+#include <hint/tree/lift.hpp>
+#include <hint/tree/multilevel.hpp>
+#include <hint/tree/presets.hpp>
+#include <hint/tree/refine.hpp>
 
 namespace {
 
@@ -46,6 +50,8 @@ struct always_empty {
 static_assert(tree::tree_operator<tree::keep>);
 static_assert(tree::tree_operator<tree::merge>);
 static_assert(tree::tree_operator<tree::compress>);
+static_assert(tree::tree_operator<tree::lift>);
+static_assert(tree::tree_operator<tree::refine>);
 static_assert(tree::tree_operator<smallest>);
 static_assert(!tree::tree_operator<int>);
 static_assert(!tree::tree_operator<without_move>);
@@ -56,6 +62,8 @@ static_assert(!tree::tree_operator<edits_while_looking>);
 static_assert(tree::tree_builder<tree::builder<>>);
 static_assert(tree::tree_builder<tree::builder<tree::merge, tree::compress>>);
 static_assert(tree::tree_builder<tree::builder<smallest, tree::keep>>);
+static_assert(tree::tree_builder<tree::multilevel>);
+static_assert(tree::tree_builder<decltype(tree::paper())>);
 static_assert(tree::tree_builder<always_empty>);
 static_assert(!tree::tree_builder<int>);
 static_assert(!tree::tree_builder<tree::merge>);

@@ -154,7 +154,9 @@ TEST_CASE("layer: the graph as a layer", "[tree]") {
             if (b == order[j] &&
                 (links == link_counts::all || g.groups()[order[i]] == g.groups()[b]))
               expected[i][j] = weight;
-        REQUIRE(l.volume[i] == g.degree(order[i]));  // by all links
+        REQUIRE(l.volume[i] == Approx(g.degree(order[i])).epsilon(1e-14));  // by all links
+        for (std::size_t k = l.begin[i] + 1; k < l.begin[i + 1]; ++k)
+          REQUIRE(l.ends[k - 1] < l.ends[k]);
         REQUIRE(l.inside[i] == 0);
       }
       REQUIRE(table(l) == expected);

@@ -118,21 +118,20 @@ TEST_CASE("tree_repair: what exceeds the budget waits for the next edits", "[tre
 }
 
 TEST_CASE("tree_repair: a hub is looked at when a sixteenth of its links has changed", "[tree]") {
-  // 0 .. 63 are a clique, 64 .. 73 another; hub 74 belongs to the first and is with the second.
-  std::vector<weighted_edge> edges;
-  for (node_id i = 0; i < 74; ++i)
-    for (node_id j = i < 64 ? 0 : 64; j < i; ++j) edges.push_back({i, j, 1});
-  for (node_id i = 0; i < 64; ++i) edges.push_back({i, 74, 1});
-  edges.push_back({64, 74, 1});
-  const relation_graph g = graph_of(75, edges);
-  std::vector<node_id> part(75);
-  for (node_id v = 64; v < 75; ++v) part[v] = 1;
+  // Cliques 0 .. 63, 64 .. 127, and so on; hub 320 belongs to the first and is with the last.
+  std::vector<weighted_edge> edges = cliques(5, 64);
+  for (node_id i = 0; i < 64; ++i) edges.push_back({i, 320, 1});
+  const relation_graph g = graph_of(321, edges);
+  std::vector<node_id> part(321);
+  for (node_id v = 0; v < 321; ++v) part[v] = (std::min)(v / 64, 4U);
   tree_repair r(g, partition(g, part), 2, 64);
-  for (node_id i = 0; i < 5; ++i) {
-    REQUIRE(r.tree().parent_of_leaf(74) != r.tree().parent_of_leaf(0));
-    r.set_link(i, 74, 2);  // of 65
+  for (node_id i = 0; i < 4; ++i) {
+    REQUIRE(beside(r, 320).back() == 320);
+    REQUIRE(beside(r, 320).front() == 256);
+    r.set_link(i, 320, 2);
   }
-  REQUIRE(r.tree().parent_of_leaf(74) == r.tree().parent_of_leaf(0));
+  REQUIRE(beside(r, 320).size() == 65);
+  REQUIRE(beside(r, 320).front() == 0);
 }
 
 TEST_CASE("tree_repair: many edits beside a hub", "[tree]") {

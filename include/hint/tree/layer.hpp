@@ -20,6 +20,13 @@
 
 namespace hint::inline HINT_ABI::tree::tree_detail {
 
+/// Asks for memory that is needed soon.
+inline void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+  __builtin_prefetch(address);
+#endif
+}
+
 /// Units and the links between them in compressed rows. Rows may be in any order.
 struct layer {
   std::vector<std::size_t> begin{0};  ///< of each unit's row, and the end of the last
@@ -103,7 +110,9 @@ struct grouping {
   out.weights.reserve(2 * graph.edge_count());
   out.volume.reserve(order.size());
   std::vector<relation_graph::neighbor> row;
-  for (const node_id a : order) {
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const node_id a = order[i];
+    if (i + 8 < order.size()) prefetch(graph[order[i + 8]].data());
     row.clear();
     for (const auto& [b, weight] : graph[a]) row.push_back({rank[b], weight});
     std::sort(row.begin(), row.end(),

@@ -285,7 +285,7 @@ class level_search {
     const double* const weights = l.weights.data();
     for (node_id u = 0; u < n; ++u) {
       const double above = Fenced ? scope_.bases[fence[u]] : scope_.base;
-      const double worth = l.volume[u] > 0 ? above - log2_(l.volume[u]) : 0;
+      const double worth = l.volume[u] > 0 ? above - std::log2(l.volume[u]) : 0;
       chunk_[u] = {l.volume[u], l.inside[u], worth, 1, 0};
     }
     for (std::size_t turn = 0; turn < n; ++turn) {
@@ -315,7 +315,7 @@ class level_search {
         const group& other = chunk_[to];
         const double joining = linked[to] + inner;
         if (joining * other.worth - loss < best + least_gain_) continue;
-        const double new_worth = above - log2_(other.volume + volume);
+        const double new_worth = above - std::log2(other.volume + volume);
         const double gain = (other.between + joining) * new_worth - other.value() - loss;
         if (gain <= least_gain_) continue;
         const double luck = gain * (1 - 0.5 * static_cast<double>(bits() >> 11) * 0x1p-53);
@@ -358,13 +358,6 @@ class level_search {
       prefetch(linked_.data() + of[l.ends[i]]);
     }
   }
-  static void prefetch([[maybe_unused]] const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
-    __builtin_prefetch(address);
-#endif
-  }
-
-  [[nodiscard]] static double log2_(double x) noexcept { return std::log2(x); }
   void reserve(std::size_t numbers) {
     linked_.resize((std::max)(linked_.size(), numbers));
     near_.resize((std::max)(near_.size(), numbers + 1));

@@ -40,8 +40,8 @@ struct multilevel_options {
   /// Leaves that a community must have, or it is dissolved into the one above, 1 to `unbounded`.
   std::size_t smallest = 1;
   /// How often the search starts again from what it has, at most, 0 to 10000. 0 goes by the size of
-  /// the graph: 8 for 2,000 nodes, 18 for 20,000, 38 for 2,000,000, as larger ones take longer to
-  /// settle.
+  /// the graph: 4 for some hundred nodes, 9 for 2,000, 20 for 20,000 and more, as larger ones take
+  /// longer to settle.
   std::size_t rounds = 0;
   /// How often parts may move between the communities of all levels, for each level that is put in,
   /// at most, 0 to 10000. Of no influence up to height 2.
@@ -141,7 +141,7 @@ class multilevel {
    private:
     [[nodiscard]] static std::size_t rounds_for(std::size_t nodes) noexcept {
       const double doublings = std::log2(static_cast<double>(nodes) + 1);
-      return static_cast<std::size_t>((std::max)(4.0, 3 * doublings - 25));
+      return static_cast<std::size_t>(std::clamp(3.25 * doublings - 26, 4.0, 20.0));
     }
     void tell(double done) {
       const std::chrono::duration<double> since = std::chrono::steady_clock::now() - begin_;

@@ -167,7 +167,7 @@ class storeys {
         search.round(below, out.found);
         settle(out.found);
       }
-      run(search, below, out.found);
+      run(search, below, out.found, levels_.empty() ? 1 : 0);
     }
     out.gain = bits(value(out.found));
     return out;
@@ -199,9 +199,9 @@ class storeys {
   [[nodiscard]] std::uint64_t next_seed() noexcept {
     return effort_.seed + 0x9e3779b97f4a7c15ULL * ++searches_;
   }
-  double run(level_search& search, const layer& l, grouping& g) const {
+  double run(level_search& search, const layer& l, grouping& g, std::size_t done = 0) const {
     double total = 0;
-    for (std::size_t round = 0; round < effort_.rounds; ++round) {
+    for (std::size_t round = done; round < effort_.rounds; ++round) {
       const double gain = search.round(l, g);
       total += gain;
       if (bits(gain) <= effort_.tolerance) break;
