@@ -370,6 +370,29 @@ TEST_CASE("level_search: nothing to group", "[tree]") {
   REQUIRE(search_graph(across, link_counts::intra).of == counted(4));
 }
 
+TEST_CASE("level_search: isolated nodes that are in a group", "[tree]") {
+  // When the last of the others has left, rounding is all that the group has.
+  for (std::uint64_t seed = 0; seed < 1200; ++seed) {
+    CAPTURE(seed);
+    problem p;
+    if (seed < 1000) {  // 0.8 + 0.3 + 0.7 - 0.8 - 0.3 - 0.7 is not 0 in every order
+      p.units = layer_of(graph_of(4, {{0, 1, 0.8}, {0, 2, 0.3}, {1, 2, 0.7}}));
+    } else {
+      p.units = layer_of(graph_of(40, random_graph(seed, 30, 60, true).edges()));
+    }
+    p.base = std::log2(p.volume());
+    level_search search = p.search(seed);
+    grouping g;
+    g.of = random_numbers(p.units.size(), seed < 1000 ? 1 : 4, seed);
+    search.measure(p.units, g);
+    const double before = value(g);
+    const double gain = search.round(p.units, g);
+    REQUIRE(std::abs(value(g) - before - gain) <= 1e-9);
+    REQUIRE(gain >= 0);
+    check_grouping(p.units, p.scope(), g);
+  }
+}
+
 TEST_CASE("level_search: only links that count decide", "[tree]") {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     CAPTURE(seed);

@@ -324,6 +324,23 @@ TEST_CASE("path_moves: one object serves towers of any size", "[tree]") {
   }
 }
 
+TEST_CASE("path_moves: isolated nodes that are in a group", "[tree]") {
+  // When the last of the others has left, rounding is all that the group has.
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    CAPTURE(seed);
+    const std::size_t n = 4 + seed % 5;
+    const relation_graph g = seed < 1800 ? random_graph(seed, n - 1, 2 * n, true)
+                                         : random_graph(seed, n + 20, 80, true);
+    tower t = tower_on(layer_of(graph_of(g.size() + 1 + seed % 3, g.edges())), 1 + seed % 4, seed);
+    const double before = value_of(t);
+    const auto order = permutation(static_cast<node_id>(t.units.size()), {seed, 1});
+    const double gain = t.moves().run(t.units, t.storeys[0], t.upper(), order);
+    REQUIRE(std::abs(value_of(t) - before - gain) <= 1e-9);
+    REQUIRE(gain >= 0);
+    check(t);
+  }
+}
+
 TEST_CASE("path_moves: nothing to move", "[tree]") {
   for (const std::size_t n : {0, 1, 5}) {
     CAPTURE(n);

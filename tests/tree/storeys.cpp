@@ -270,15 +270,18 @@ TEST_CASE("storeys: the same seed, the same tree", "[tree]") {
 }
 
 TEST_CASE("storeys: a round that gains less than the tolerance is the last", "[tree]") {
+  double hardly = 0;
+  double hard = 0;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 100, 300, true);
-    // No round gains a million bits.
-    REQUIRE(parents_of(grow(g, 3, {50, 50, 1e6, seed})) ==
-            parents_of(grow(g, 3, {1, 1, 1e6, seed})));
-    REQUIRE(structural_entropy(tree_of(g, grow(g, 3, {8, 8, 0, seed}))) <=
-            structural_entropy(tree_of(g, grow(g, 3, {1, 1, 1e6, seed}))) + 1e-9);
+    // No round gains a million bits. (The lowest storey is searched twice for the first time.)
+    const auto parents = parents_of(grow(g, 3, {50, 50, 1e6, seed}));
+    REQUIRE(parents == parents_of(grow(g, 3, {2, 1, 1e6, seed})));
+    hardly += structural_entropy(tree::tree_detail::assemble(g, parents, link_counts::all));
+    hard += structural_entropy(tree_of(g, grow(g, 3, {8, 8, 0, seed})));
   }
+  REQUIRE(hard < hardly);
 }
 
 TEST_CASE("storeys: regular, large and uneven graphs", "[tree]") {

@@ -20,13 +20,6 @@
 
 namespace hint::inline HINT_ABI::tree::tree_detail {
 
-/// Asks for memory that is needed soon.
-inline void prefetch([[maybe_unused]] const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
-  __builtin_prefetch(address);
-#endif
-}
-
 /// Units and the links between them in compressed rows. Rows may be in any order.
 struct layer {
   std::vector<std::size_t> begin{0};  ///< of each unit's row, and the end of the last

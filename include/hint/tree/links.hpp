@@ -27,6 +27,13 @@ enum class link_counts : std::uint8_t {
 
 namespace tree_detail {
 
+/// Asks for memory that is needed soon.
+inline void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+  __builtin_prefetch(address);
+#endif
+}
+
 inline void check_links(const relation_graph& graph, link_counts links) {
   expects(links == link_counts::all || !graph.groups().empty() || graph.size() == 0,
           "link_counts is intra, but the graph has no groups");
@@ -89,10 +96,8 @@ void walk_to_common_ancestors(const relation_graph& graph, link_counts links,
   std::vector<step> path(tree.height + 1);
   constexpr std::size_t ahead = 8;
   for (node_id at = 0; at < tree.order.size(); ++at) {
-#if defined(__GNUC__) || defined(__clang__)
     // Rows are visited in no order that the processor could guess: a third of the time.
-    if (at + ahead < tree.order.size()) __builtin_prefetch(graph[tree.order[at + ahead]].data());
-#endif
+    if (at + ahead < tree.order.size()) prefetch(graph[tree.order[at + ahead]].data());
     const node_id leaf = tree.order[at];
     const std::size_t depth = tree.depths[leaf];
     for (node_id v = leaf; v != no_node && tree.begin[v] == at; v = tree.parents[v])
