@@ -2,6 +2,7 @@
 #include <hint/tree/assemble.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <map>
 #include <tuple>
@@ -42,16 +43,17 @@ std::vector<node_id> random_parents(std::uint64_t seed, std::size_t n, std::size
   return parents;  // leaves 0 and 1 stay at the root
 }
 
-/// The same tree with nothing that is of no use: communities are the sets of leaves that occur.
+/// The same tree with nothing that is of no use: communities are the sets of leaves that occur, from
+/// `smallest` leaves on.
 encoding_tree by_leaf_sets(const relation_graph& g, const std::vector<node_id>& parents,
-                           link_counts links) {
+                           link_counts links, int smallest = 2) {
   const auto n = static_cast<node_id>(g.size());
   std::vector<std::uint64_t> below(parents.size());
   for (node_id leaf = 0; leaf < n; ++leaf)
     for (node_id v = leaf; v != no_node; v = parents[v]) below[v] |= std::uint64_t{1} << leaf;
   std::vector<std::uint64_t> sets(below.begin() + n, below.end());
   const std::uint64_t all = below[n];
-  std::erase_if(sets, [&](std::uint64_t s) { return s != all && (s & (s - 1)) == 0; });
+  std::erase_if(sets, [&](std::uint64_t s) { return s != all && std::popcount(s) < smallest; });
   std::sort(sets.begin(), sets.end());
   sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
   const auto above = [&](std::uint64_t s, std::uint64_t t) { return s != t && (s & t) == s; };
@@ -172,7 +174,28 @@ TEST_CASE("assemble: there and back", "[tree]") {
   }
 }
 
+TEST_CASE("assemble: without small communities", "[tree]") {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    CAPTURE(seed);
+    const std::size_t n = 2 + seed % 39;
+    const relation_graph g = random_graph(seed, n, 3 * n, true);
+    const auto links = seed % 3 == 0 ? link_counts::intra : link_counts::all;
+    const encoding_tree t =
+        testing::random_tree(g, links, seed % 4 * n / 2, {seed, stream_id("tree")});
+    REQUIRE(tree::dissolve_small(g, t, 0) == t);
+    REQUIRE(tree::dissolve_small(g, t, 2) == t);
+    for (const int smallest : {3, 5, 12, 100}) {
+      const encoding_tree large =
+          tree::dissolve_small(g, t, static_cast<std::size_t>(smallest));
+      REQUIRE(large == by_leaf_sets(g, root_first(t), links, smallest));
+      REQUIRE(structural_entropy(large) >= structural_entropy(t) - 1e-9);
+    }
+    REQUIRE(tree::dissolve_small(g, t, 100) == encoding_tree::flat(g, links));
+  }
+}
+
 TEST_CASE("assemble: hardly any tree", "[tree]") {
+  REQUIRE(tree::dissolve_small(relation_graph(), encoding_tree(), 3) == encoding_tree());
   REQUIRE(assemble(relation_graph(), std::vector<node_id>{no_node}, link_counts::all) ==
           encoding_tree());
   REQUIRE(assemble(relation_graph(), std::vector<node_id>{no_node, 0, 1}, link_counts::all) ==
@@ -203,6 +226,7 @@ TEST_CASE("assemble: chains of 100000", "[tree]") {
   REQUIRE(t.height() == n - 1);
   REQUIRE(t.depth(0) == n - 1);
   REQUIRE(t == assemble(g, root_first(t), link_counts::all));
+  REQUIRE(tree::dissolve_small(g, t, n - 3).height() == 4);
   // A chain of communities with one child comes to nothing.
   std::vector<node_id> chain(2 * std::size_t{n} + 1, n);
   chain[n] = no_node;

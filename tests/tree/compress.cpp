@@ -46,7 +46,7 @@ TEST_CASE("compress: gains and caches, random trees", "[tree]") {
     const relation_graph g = random_graph(seed, 25, 60, seed % 2 == 0);
     for (const auto links : {tree::link_counts::all, tree::link_counts::intra})
       for (const double smoothing : {0.0, 1.0})
-        for (const std::size_t height : {1U, 2U, 3U, 5U}) {
+        for (const std::size_t height : {1U, 2U, 3U, 5U, 17U}) {
           const auto start = testing::random_tree(g, links, 40, {seed, 4});
           const auto t = testing::check_tree_operator(
               compress({.height = height, .smoothing = smoothing}), g, start);
@@ -78,6 +78,30 @@ TEST_CASE("compress: equals the reference, from exact to SEP's trees", "[tree]")
   }
 }
 
+TEST_CASE("compress: equals the reference on deep trees, for low and for high limits", "[tree]") {
+  // Up to height 16 a few steps in the tree tell what is too deep, above it the depths of leaves.
+  for (std::uint64_t seed = 0; seed < 4; ++seed) {
+    CAPTURE(seed);
+    std::vector<weighted_edge> edges;  // a star makes a chain; some more links make it less even
+    for (node_id i = 1; i <= 44; ++i)
+      edges.push_back({0, i, 1 + static_cast<double>(seed * i % 5)});
+    for (node_id i = 2; i <= 44; i += static_cast<node_id>(5 + seed))
+      edges.push_back({i, i - 1, 2});
+    const relation_graph g = graph_of(45, edges);
+    for (const std::size_t height : {2U, 3U, 7U, 15U, 16U, 17U, 18U, 25U}) {
+      CAPTURE(height);
+      naive_tree reference(g);
+      reference.merge({});
+      reference.compress(height, 0);
+      work_tree t(g);
+      run(t, tree::merge());
+      REQUIRE(t.freeze().height() > 25);
+      run(t, compress({.height = height}));
+      REQUIRE(t.freeze() == reference.value());
+    }
+  }
+}
+
 TEST_CASE("compress: unbounded leaves everything as it is", "[tree]") {
   const relation_graph g = random_graph(1, 30, 80, true);
   work_tree t(g);
@@ -106,7 +130,7 @@ TEST_CASE("compress: a chain of 10^5 communities", "[tree]") {
   for (node_id i = 0; i < n; ++i) parents[i] = n + (std::max)(i, 1U) - 1;
   for (node_id v = n; v < 2 * n - 1; ++v) parents[v] = v + 1;
   parents.back() = tree::no_node;
-  for (const std::size_t height : {1U, 3U}) {
+  for (const std::size_t height : {1U, 3U, 40U}) {
     work_tree t(g, encoding_tree::from_parents(g, parents));
     run(t, compress({.height = height}));
     REQUIRE(t.freeze().height() == height);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <hint/tree/merge.hpp>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,9 @@ const std::vector<merge_options> variants = {
     {.edit = merge_edit::fuse, .stop = merge_stop::no_gain},
     {.key = merge_key::combine, .edit = merge_edit::fuse},
     {.smoothing = 1},
+    {.largest = 4},
+    {.edit = merge_edit::fuse, .stop = merge_stop::no_gain, .largest = 3},
+    {.key = merge_key::combine, .largest = 6},
 };
 
 std::vector<std::pair<node_id, node_id>> run(work_tree& t, merge m) {
@@ -125,8 +129,62 @@ TEST_CASE("merge: somebody else's edits are noticed", "[tree]") {
   REQUIRE(u.contains(7));
   REQUIRE(m.best(u)->move == merge().best(u)->move);
   CHECK_THROWS_MESSAGE(m.apply(u, {2, 3}), invalid_argument,
-                       "work_tree: combine of nodes 2 and 3, expected two children of the root");
+                       "work_tree: combine of nodes 2 and 3, which are the only children of "
+                       "node 7");
   REQUIRE(m.best(u)->move == merge().best(u)->move);  // and nothing is spoilt
+}
+
+TEST_CASE("merge: two operators may look at one tree in turn", "[tree]") {
+  const relation_graph g = random_graph(5, 60, 150, false);
+  work_tree t(g);
+  merge fuse;
+  merge combine({.key = merge_key::combine});
+  for (std::size_t i = 0; t.child_count(t.root()) > 2; ++i) {
+    const auto first = fuse.best(t);
+    const auto second = combine.best(t);  // keeps notes in the tree, too
+    REQUIRE(first->move == merge().best(t)->move);
+    REQUIRE(second->move == merge({.key = merge_key::combine}).best(t)->move);
+    REQUIRE(fuse.best(t)->move == first->move);
+    if (i % 2 == 0)
+      fuse.apply(t, first->move);
+    else
+      combine.apply(t, second->move);
+  }
+}
+
+TEST_CASE("merge: questions about neighbours in between change nothing", "[tree]") {
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    CAPTURE(seed);
+    const relation_graph g = random_graph(seed, 200, 700, seed % 2 == 0);
+    work_tree expected(g);
+    work_tree t(g);
+    merge m;
+    const auto merges = run(expected, {});
+    for (const auto& [a, b] : merges) {
+      const auto found = m.best(t);
+      REQUIRE(found->move == merge::move{a, b});
+      m.apply(t, found->move);
+      for (node_id v = 0; v < t.id_count(); v += 3)
+        if (t.contains(v) && v != t.root() && t.parent(v) == t.root())
+          t.for_neighbors(v, [&](node_id x, double w) { REQUIRE(t.cut_between(x, v) == w); });
+    }
+    REQUIRE_FALSE(m.best(t));
+  }
+}
+
+TEST_CASE("merge: largest holds for whole builds", "[tree]") {
+  const relation_graph g = star(2000);
+  for (const std::size_t largest : {1U, 2U, 10U, 700U}) {
+    CAPTURE(largest);
+    work_tree t(g);
+    const auto merges = run(t, merge({.largest = largest}));
+    // Only pairs with the middle are linked: it takes in leaves until it is full.
+    REQUIRE(merges.size() == largest - 1);
+    const encoding_tree frozen = t.freeze();
+    std::size_t most = 0;
+    for (node_id v = 0; v < frozen.root(); ++v) most = (std::max)(most, frozen.leaves(v).size());
+    REQUIRE(most == largest);
+  }
 }
 
 TEST_CASE("merge: nothing to merge", "[tree]") {
@@ -157,5 +215,8 @@ TEST_CASE("merge: a star and a path of 10^5 nodes", "[tree]") {
 TEST_CASE("merge: options", "[tree]") {
   CHECK_THROWS_MESSAGE(merge({.smoothing = -1}), invalid_option,
                        "option smoothing is -1, expected 0 to 1e+06");
+  CHECK_THROWS_MESSAGE(merge({.largest = 0}), invalid_option,
+                       "option largest is 0, expected 1 to 18446744073709551615");
   REQUIRE(merge({.smoothing = 1}).parameters().smoothing == 1);
+  REQUIRE(merge().parameters().largest == tree::unbounded);
 }

@@ -78,6 +78,7 @@ class naive_tree {
       for (const node_id a : tops)
         for (const node_id b : tops) {
           if (a >= b || !(cut(a, b) > 0)) continue;
+          if (nodes_[a].leaves.size() + nodes_[b].leaves.size() > o.largest) continue;
           const double key = o.key == hint::tree::merge_key::fuse ? fuse_key(a, b, o.smoothing)
                                                                   : combine_key(a, b);
           // Keys that differ by rounding alone are ties.

@@ -7,24 +7,21 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/concepts.hpp>
+#include <hint/tree/least_heap.hpp>
+#include <hint/tree/links.hpp>
 #include <hint/tree/work_tree.hpp>
 
 namespace hint::inline HINT_ABI::tree {
-
-/// As a height: no limit.
-inline constexpr std::size_t unbounded = (std::numeric_limits<std::size_t>::max)();
 
 struct compress_options {
   /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition,
@@ -120,18 +117,20 @@ class compress {
   [[nodiscard]] std::optional<proposal<move>> best(const work_tree& tree) {
     if (options_.height == unbounded) return std::nullopt;
     if (!(version_ == tree.version())) remember(tree);
-    if (fits(depths_.largest())) return std::nullopt;
+    const auto coming = [&](const entry& e, int depth) { tree.expect_edit(e.node, depth); };
     while (!heap_.empty()) {
       const node_id v = heap_.front().node;
-      if (tree.contains(v) && !fits(depths_.largest(begin_[v], end_[v]))) {
-        const double key = cost(tree, v, options_.smoothing);
-        if (key == heap_.front().key) return proposal<move>{{v}, gain(tree, {v})};
-        pop();  // it has grown since; the next may be cheaper
-        heap_.push_back({key, v});
-        std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
-      } else {
-        pop();  // for good: depths only shrink
+      if (!tree.contains(v)) {
+        heap_.pop(coming);
+        continue;
       }
+      const double key = cost(tree, v, options_.smoothing);
+      if (key != heap_.front().key)
+        heap_.replace({key, v}, coming);  // it has grown since; the next may be cheaper
+      else if (too_deep(tree, v))
+        return proposal<move>{{v}, options_.smoothing == 0 ? loss(tree, key) : gain(tree, {v})};
+      else
+        heap_.pop(coming);  // for good: depths only shrink
     }
     return std::nullopt;
   }
@@ -140,23 +139,27 @@ class compress {
     const bool remembered = version_ == tree.version();
     tree.contract(m.node);
     if (!remembered) return;
-    depths_.lower(begin_[m.node], end_[m.node]);
+    if (!shallow()) depths_.lower(begin_[m.node], end_[m.node]);
     version_ = tree.version();
   }
 
   /// By how much the entropy falls when a community is contracted: 0 or less. O(1).
   [[nodiscard]] static double gain(const work_tree& tree, const move& m) {
-    const double rise = cost(tree, m.node, 0);
-    return rise > 0 ? -2 * rise / tree.volume(tree.root()) : 0;
+    return loss(tree, cost(tree, m.node, 0));
   }
 
  private:
   struct entry {
     double key;
     node_id node;
-    friend auto operator<=>(const entry&, const entry&) = default;
+    friend bool operator<(const entry& x, const entry& y) noexcept {
+      return x.key != y.key ? x.key < y.key : x.node < y.node;
+    }
   };
 
+  [[nodiscard]] static double loss(const work_tree& tree, double cost) {
+    return cost > 0 ? -2 * cost / tree.volume(tree.root()) : 0;
+  }
   /// Half the rise of entropy by contraction, times the volume of the graph.
   [[nodiscard]] static double cost(const work_tree& tree, node_id v, double smoothing) {
     const double weight = tree.between(v);
@@ -164,14 +167,56 @@ class compress {
     return weight * std::log2((tree.volume(tree.parent(v)) + smoothing) /
                               (tree.volume(v) + smoothing));
   }
-  [[nodiscard]] bool fits(int depth) const noexcept {
-    return static_cast<std::size_t>(depth) <= options_.height;
+
+  /// Whether few steps up or down tell if a path is too long. Else the depths of all leaves are
+  /// kept.
+  [[nodiscard]] bool shallow() const noexcept { return options_.height <= 16; }
+
+  /// Whether a path through a community is too long.
+  [[nodiscard]] bool too_deep(const work_tree& tree, node_id v) {
+    if (!shallow())
+      return static_cast<std::size_t>(depths_.largest(begin_[v], end_[v])) > options_.height;
+    std::size_t depth = 1;
+    for (node_id up = tree.parent(v); depth < options_.height && up != tree.root();
+         up = tree.parent(up))
+      ++depth;
+    if (depth == options_.height) return true;  // and a leaf is deeper still
+    return reaches(tree, v, options_.height - depth);
+  }
+  /// Whether a community lies `steps` (one or more) below v. Each community is asked about once or
+  /// twice before it is contracted or dropped.
+  [[nodiscard]] static bool reaches(const work_tree& tree, node_id v, std::size_t steps) {
+    std::size_t depth = 0;
+    for (node_id at = v;;) {
+      node_id next = no_node;
+      if (tree.community_count(at) > 0) {
+        if (depth + 1 == steps) return true;
+        next = tree.first_child(at);
+        ++depth;
+      }
+      while (next == no_node) {
+        if (at == v) return false;
+        next = tree.next_sibling(at);
+        if (next == no_node) {
+          at = tree.parent(at);
+          --depth;
+        }
+      }
+      at = next;
+    }
   }
 
-  /// One walk in depth-first order gives every community its stretch of the leaf order.
   void remember(const work_tree& tree) {
     version_ = tree.version();
-    heap_.clear();
+    std::vector<entry> entries;
+    for (node_id v = 0; v < tree.id_count(); ++v)
+      if (tree.contains(v) && !tree.is_leaf(v) && v != tree.root())
+        entries.push_back({cost(tree, v, options_.smoothing), v});
+    heap_.assign(std::move(entries));
+    if (!shallow()) measure(tree);
+  }
+  /// One walk in depth-first order gives every community its stretch of the leaf order.
+  void measure(const work_tree& tree) {
     begin_.assign(tree.id_count(), 0);
     end_.assign(tree.id_count(), 0);
     std::vector<int> depths;
@@ -179,11 +224,7 @@ class compress {
     int depth = 0;
     for (node_id v = tree.root(); v != no_node;) {
       begin_[v] = depths.size();
-      if (tree.is_leaf(v)) {
-        depths.push_back(depth);
-      } else if (v != tree.root()) {
-        heap_.push_back({cost(tree, v, options_.smoothing), v});
-      }
+      if (tree.is_leaf(v)) depths.push_back(depth);
       node_id next = tree.first_child(v);
       if (next != no_node) ++depth;
       while (next == no_node && v != no_node) {
@@ -197,20 +238,14 @@ class compress {
       v = next;
     }
     depths_ = tree_detail::leaf_depths(depths);
-    std::make_heap(heap_.begin(), heap_.end(), std::greater<>());
-  }
-
-  void pop() {
-    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
-    heap_.pop_back();
   }
 
   options options_;
   tree_version version_;
+  tree_detail::least_heap<entry> heap_;
   std::vector<std::size_t> begin_;
   std::vector<std::size_t> end_;
   tree_detail::leaf_depths depths_;
-  std::vector<entry> heap_;
 };
 
 }  // namespace hint::inline HINT_ABI::tree

@@ -187,7 +187,9 @@ class level_search {
         const double own = std::exchange(linked[from], 0.0);
         const bool alone = mine.units == 1;
         const double rest_volume = mine.volume - volume;
-        const double rest = alone ? 0 : (std::max)(0.0, mine.between - own - inner);
+        // Of a group whose other units have no links only rounding is left.
+        const double rest =
+            alone || !(rest_volume > 0) ? 0 : (std::max)(0.0, mine.between - own - inner);
         // Bounds without logarithms settle most units: growth lowers a group's worth, and
         // log2(1 - t) >= -t / ((1 - t) ln 2).
         const double least_loss =

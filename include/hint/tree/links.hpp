@@ -19,6 +19,9 @@ namespace hint::inline HINT_ABI::tree {
 /// Stands for "no node": the parent of the root, the sibling after the last.
 inline constexpr node_id no_node = 0xffffffff;
 
+/// As a limit of heights or sizes: none.
+inline constexpr std::size_t unbounded = static_cast<std::size_t>(-1);
+
 /// Which links g_alpha of Eq. 4 counts. The volume always is the sum of all degrees.
 enum class link_counts : std::uint8_t {
   all,   ///< every link (Li and Pan 2016)
@@ -27,10 +30,12 @@ enum class link_counts : std::uint8_t {
 
 namespace tree_detail {
 
-/// Asks for memory that is needed soon.
+/// Asks for a cache line that will be needed soon. Without effect on anything but time.
 inline void prefetch([[maybe_unused]] const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
+#if defined(__GNUC__)
   __builtin_prefetch(address);
+  // An effect of which nothing is known: a function that only prefetches would be optimised away.
+  __asm__ volatile("" : : "r"(address));
 #endif
 }
 

@@ -6,6 +6,7 @@
 #define HINT_TREE_MERGE_HPP
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -13,6 +14,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/concepts.hpp>
+#include <hint/tree/links.hpp>
 #include <hint/tree/merge_queue.hpp>
 #include <hint/tree/pair_key.hpp>
 #include <hint/tree/work_tree.hpp>
@@ -40,8 +42,13 @@ struct merge_options {
   /// Added to the volumes in the key, 0 to 1e6. 1 gives the trees of SEP's implementation; gains
   /// are exact with any value.
   double smoothing = 0;
+  /// Pairs that would have more leaves together are never merged, 1 to `unbounded`.
+  std::size_t largest = unbounded;
 
-  void validate() const { option_in("smoothing", smoothing, 0.0, 1e6); }
+  void validate() const {
+    option_in("smoothing", smoothing, 0.0, 1e6);
+    option_in("largest", largest, 1, unbounded);
+  }
 };
 
 /// A `tree_operator` on the children of the root. Ties go to the pair with the lowest smaller
@@ -69,10 +76,12 @@ class merge {
   [[nodiscard]] const options& parameters() const noexcept { return options_; }
 
   [[nodiscard]] std::optional<proposal<move>> best(const work_tree& tree) {
-    if (!(queue_.version() == tree.version()))
+    if (tree.child_count(tree.root()) <= 2) return std::nullopt;
+    if (!queue_.fits(tree))
       queue_ = tree_detail::merge_queue(
-          tree, {options_.key, options_.edit == merge_edit::combine, options_.smoothing});
-    const auto found = tree.child_count(tree.root()) > 2 ? queue_.top() : std::nullopt;
+          tree, {options_.key, options_.edit == merge_edit::combine, options_.smoothing},
+          options_.largest);
+    const auto found = queue_.top(tree);
     if (!found || (options_.stop == merge_stop::no_gain && found->key >= 0)) return std::nullopt;
     const move m{found->a, found->b};
     return proposal<move>{m, gain(tree, m)};
@@ -82,7 +91,7 @@ class merge {
     const auto join = [&] {
       return options_.edit == merge_edit::combine ? tree.combine(m.a, m.b) : tree.fuse(m.a, m.b);
     };
-    if (queue_.version() == tree.version() && queue_.accepts(tree, m.a, m.b))
+    if (queue_.fits(tree) && tree.can_join(m.a, m.b) && tree.parent(m.a) == tree.root())
       queue_.join(tree, m.a, m.b, join);
     else
       join();

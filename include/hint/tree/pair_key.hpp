@@ -4,8 +4,11 @@
 #ifndef HINT_TREE_PAIR_KEY_HPP
 #define HINT_TREE_PAIR_KEY_HPP
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <numbers>
 #include <utility>
 
 #include <hint/core/config.hpp>
@@ -52,6 +55,41 @@ struct pair_key {
     if (inside_y > 0) sum += inside_y * std::log2(v / volume_y);
     return 2 * (sum - cut * std::log2(total / v)) / total;
   }
+  /// The logarithm for all x > 0 that are no denormal numbers, to 4e-11 (the first term left out of
+  /// the series of the inverse hyperbolic tangent is below 2.6e-11), without branches: loops over
+  /// it are vectorised.
+  [[nodiscard]] static double rough_log2(double x) noexcept {
+    const auto bits = std::bit_cast<std::uint64_t>(x);
+    const std::uint64_t exponent = (bits + 0x95f619980c433) >> 52;  // of x / sqrt(1/2), plus 1023
+    const auto mantissa = std::bit_cast<double>(bits - ((exponent - 1023) << 52));
+    const double whole = std::bit_cast<double>(exponent | 0x4330000000000000) - (0x1p52 + 1023);
+    const double s = (mantissa - 1) / (mantissa + 1);
+    const double s2 = s * s;
+    constexpr double c = 2 * std::numbers::log2e;
+    return whole +
+           s * (c + s2 * (c / 3 + s2 * (c / 5 + s2 * (c / 7 + s2 * (c / 9 + s2 * (c / 11))))));
+  }
+  /// Lower bounds of the keys of one community with others. Unless the summands of a key cancel
+  /// out, they are closer to the keys than 1e-6 of them.
+  struct lower_bound {
+    double inside;
+    double volume;
+    double total;
+    double log_volume = std::log2(volume);
+    double log_total = std::log2(total);
+
+    [[nodiscard]] float operator()(double inside_y, double volume_y, double cut) const noexcept {
+      const double both = rough_log2(volume + volume_y);
+      const double sum = inside * (both - log_volume) + inside_y * (both - rough_log2(volume_y)) -
+                         cut * (log_total - both);
+      // The errors of the logarithms, then those of rounding to a float.
+      const double low = sum - 1e-10 * (inside + inside_y + cut);
+      const double bound = 2 * (low - 1.2e-7 * std::abs(low)) / total - 1e-44;
+      return volume_y < 0x1p-1000 ? -std::numeric_limits<float>::infinity()
+                                  : static_cast<float>(bound);
+    }
+  };
+
   [[nodiscard]] double operator()(const work_tree& tree, node_id x, node_id y,
                                   double cut) const noexcept {
     return bits(inside(tree, x), volume(tree, x), inside(tree, y), volume(tree, y), cut,

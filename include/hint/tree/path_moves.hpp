@@ -84,7 +84,7 @@ class path_moves {
     return storey < upper_.size() ? upper_[storey].of[id] : no_node;
   }
   [[nodiscard]] double value(double between, double volume) const noexcept {
-    return between > 0 ? between * (base_ - std::log2(volume)) : 0;
+    return between > 0 && volume > 0 ? between * (base_ - std::log2(volume)) : 0;
   }
 
   /// The weights from u to the groups of all storeys, and the path of u without u.
@@ -107,8 +107,9 @@ class path_moves {
       const double linked = linked_[s][id];
       rest& r = path_[s];
       r.id = id;
-      r.between = empties ? 0 : (std::max)(0.0, mine.between - (linked - below));
-      r.volume = empties ? 0 : mine.volume - l.volume[u];
+      // Where only nodes without links stay, only rounding is left.
+      r.volume = empties ? 0 : (std::max)(0.0, mine.volume - l.volume[u]);
+      r.between = r.volume > 0 ? (std::max)(0.0, mine.between - (linked - below)) : 0;
       r.value = value(r.between, r.volume);
       removed_ += mine.value() - r.value;
       below = linked;

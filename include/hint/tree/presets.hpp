@@ -35,7 +35,7 @@ struct preset_options {
 /// Throws `invalid_option`, as the others.
 [[nodiscard]] inline auto paper(const preset_options& o = {}) {
   o.validate();
-  return builder{builder_options{.links = o.links}, merge{},
+  return builder{builder_options{.links = o.links}, merge{{.largest = o.largest}},
                  compress{{.height = o.height}}};
 }
 

@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,52 +19,45 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/links.hpp>
+#include <hint/tree/node_table.hpp>
 #include <hint/tree/sibling_cuts.hpp>
+#include <hint/tree/tree_version.hpp>
 
 namespace hint::inline HINT_ABI::tree {
 
-/// Tells one state of one work tree from all others: operators keep it beside what they remember.
-class tree_version {
- public:
-  tree_version() = default;
-  friend bool operator==(const tree_version&, const tree_version&) = default;
-
- private:
-  friend class work_tree;
-  std::shared_ptr<const char> tree_;  // an address that no other tree has while anyone remembers it
-  std::uint64_t revision_ = 0;
-};
-
 /// A mutable tree over a graph. Leaves are the graph's nodes 0 .. n-1; every edit that makes a
-/// community gives it a new number, and numbers are never used again. Besides the tree it keeps the
-/// weights by which the change of entropy of an edit is known beforehand. The graph must outlive
-/// it. Not for several threads at once, not even for reading. Memory: 64 bytes a node; 56 bytes a
-/// link more once `neighbors` or `cut_between` were asked for.
+/// community gives it a new number, and numbers are not used again until `replace`. Besides the
+/// tree it keeps the weights by which the change of entropy of an edit is known beforehand. The
+/// graph must outlive it. Not for several threads at once, not even for reading. Memory: 64 bytes a
+/// node; 16 bytes a node and up to some 40 a link more once `neighbors` or `cut_between` were asked
+/// for.
 class work_tree {
  public:
   /// Starts flat: every node under the root, whose number is n. O(E).
   /// Throws `invalid_argument` for `links` intra and a graph without groups.
   explicit work_tree(const relation_graph& graph, link_counts links = link_counts::all)
-      : work_tree(graph, encoding_tree::flat(graph, links)) {}
+      : graph_(&graph), links_(links), root_(static_cast<node_id>(graph.size())) {
+    tree_detail::check_links(graph, links);
+    nodes_.assign(root_ + std::size_t{1}, root_);
+    const auto cuts = tree_detail::leaf_cuts(graph, links);
+    tree_detail::tree_node& all = nodes_[root_];
+    for (node_id v = 0; v < root_; ++v) {
+      nodes_[v].volume = graph.degree(v);
+      nodes_[v].cut = cuts[v];
+      all.volume += nodes_[v].volume;
+      for (const auto& [b, weight] : graph[v])
+        if (v < b && tree_detail::counts(graph, links, v, b)) all.between += weight;
+      nodes_[v].leaves = 1;
+      nodes_.append(root_, v);
+    }
+    all.inside = all.between;
+    nodes_[root_].leaves = root_;
+  }
   /// Starts from a tree with the same numbers. O((E + size) log size).
   /// Throws `shape_error` unless the tree has one leaf per node of the graph.
   work_tree(const relation_graph& graph, const encoding_tree& tree)
-      : graph_(&graph), links_(tree.links()), root_(tree.root()) {
-    expects<shape_error>(tree.leaf_count() == graph.size(), "work_tree: the tree has ",
-                         tree.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
-    tree_detail::check_links(graph, links_);
-    const auto between = tree_detail::weights_between_children(graph, links_, tree.parents());
-    nodes_.resize(tree.size());
-    owners_.resize(tree.size());
-    for (node_id v = 0; v < tree.size(); ++v) {
-      nodes_[v].volume = tree.volume(v);
-      nodes_[v].cut = tree.cut(v);
-      nodes_[v].between = between[v];
-      nodes_[v].inside += between[v];
-      if (v != root_) nodes_[tree.parent(v)].inside += nodes_[v].inside;
-      owners_[v] = v;
-      for (const node_id c : tree.children(v)) append(v, c);
-    }
+      : graph_(&graph), links_(tree.links()) {
+    assign(tree);
   }
 
   // -- the tree
@@ -77,17 +70,37 @@ class work_tree {
   [[nodiscard]] std::size_t id_count() const noexcept { return nodes_.size(); }
   /// False for communities that were fused or contracted away, and for numbers never given.
   [[nodiscard]] bool contains(node_id v) const noexcept {
-    return v < owners_.size() && owners_[v] == v;
+    return v < nodes_.size() && nodes_[v].owner == v;
   }
   /// `no_node` for the root. O(log n) amortised at worst.
   [[nodiscard]] node_id parent(node_id v) const noexcept {
-    return v == root_ ? no_node : owner(nodes_[v].parent);
+    return v == root_ ? no_node : nodes_.owner(nodes_[v].parent);
   }
   [[nodiscard]] std::size_t child_count(node_id v) const noexcept { return nodes_[v].children; }
+  /// How many of them are no leaves.
+  [[nodiscard]] std::size_t community_count(node_id v) const noexcept {
+    return nodes_[v].communities;
+  }
+  /// Leaves below v; 1 for a leaf.
+  [[nodiscard]] std::size_t leaf_count(node_id v) const noexcept { return nodes_[v].leaves; }
   /// `no_node` for a leaf. The order of children depends on the edits made.
   [[nodiscard]] node_id first_child(node_id v) const noexcept { return nodes_[v].first; }
   /// `no_node` after the last.
   [[nodiscard]] node_id next_sibling(node_id v) const noexcept { return nodes_[v].next; }
+  /// f(leaf) for every leaf below v, in no special order. O(nodes below v).
+  template <class F>
+  void for_leaves(node_id v, F&& f) const {
+    for (node_id at = v;;) {
+      if (is_leaf(at)) f(at);
+      node_id next = first_child(at);
+      while (next == no_node && at != v) {
+        next = next_sibling(at);
+        if (next == no_node) at = parent(at);
+      }
+      if (next == no_node) return;
+      at = next;
+    }
+  }
 
   // -- the weights
 
@@ -100,46 +113,63 @@ class work_tree {
   /// Weight of the counting links with both ends below v.
   [[nodiscard]] double inside(node_id v) const noexcept { return nodes_[v].inside; }
   /// Weight of the counting links between two children of the root. The first call costs O(E), and
-  /// so does the first after a child of the root was contracted; every other O(1).
-  [[nodiscard]] double cut_between(node_id a, node_id b) const { return cuts().weight(a, b); }
+  /// so does the first after the children of the root were changed by other edits than `combine`
+  /// and `fuse`; every other as much as a search through up to some hundred neighbours.
+  [[nodiscard]] double cut_between(node_id a, node_id b) const { return top_cuts().weight(a, b); }
   /// How many other children of the root share a counting link with this one. Cost as
   /// `cut_between`.
-  [[nodiscard]] std::size_t neighbor_count(node_id a) const { return cuts().degree(a); }
+  [[nodiscard]] std::size_t neighbor_count(node_id a) const { return top_cuts().degree(a); }
   /// f(b, weight) for each of them, in no special order (but the same on every run).
   template <class F>
   void for_neighbors(node_id a, F&& f) const {
-    cuts().for_each(a, std::forward<F>(f));
+    top_cuts().for_each(a, std::forward<F>(f));
   }
+  /// The rows behind these three, for operators that have to be fast.
+  [[nodiscard]] const tree_detail::sibling_cuts& top_cuts() const {
+    if (!cuts_) cuts_.emplace(*graph_, links_, tops(), id_count());
+    return *cuts_;
+  }
+
+  /// Says that v will be looked at or edited after about so many other nodes, 4 to 0: time for its
+  /// memory, and that of those near it, to come. Without effect on anything but time.
+  void expect_edit(node_id v, int others) const noexcept { nodes_.expect(v, others); }
 
   // -- the edits
 
-  /// Puts a new community over two children of the root and returns it. O(log n) amortised and O(1)
-  /// for each neighbour of the one that has fewer. Throws `invalid_argument` unless a and b are two
-  /// different children of the root and not its only ones.
+  /// Whether `combine` and `fuse` accept a and b.
+  [[nodiscard]] bool can_join(node_id a, node_id b) const noexcept {
+    return a != b && contains(a) && contains(b) && a != root_ && b != root_ &&
+           parent(a) == parent(b) && child_count(parent(a)) > 2 && nodes_.size() + 1 < no_node;
+  }
+  /// Puts a new community over two siblings and returns it. Under the root O(log n) amortised and
+  /// O(1) for each neighbour of the two, or of the one with fewer where the other has more than
+  /// 512; below another community O(height) for each link of the one with fewer leaves. Throws
+  /// `invalid_argument` unless a and b are two different children of one community and not its
+  /// only ones.
   node_id combine(node_id a, node_id b) {
-    const double cut = begin_join("combine", a, b);
-    const node_id joined = join(a, b, cut);
-    unlink(root_, a);
-    unlink(root_, b);
-    append(joined, a);
-    append(joined, b);
+    const auto [p, cut] = begin_join("combine", a, b);
+    const node_id joined = join(p, a, b, cut);
+    nodes_.unlink(p, a);
+    nodes_.unlink(p, b);
+    nodes_.append(joined, a);
+    nodes_.append(joined, b);
     nodes_[joined].between = cut;
     return joined;
   }
 
-  /// Replaces two children of the root by a new community that owns the children of both (a leaf is
-  /// its own child). Cost and errors as `combine`.
+  /// Replaces two siblings by a new community that owns the children of both (a leaf is its own
+  /// child). Cost and errors as `combine`.
   node_id fuse(node_id a, node_id b) {
-    const double cut = begin_join("fuse", a, b);
-    const node_id joined = join(a, b, cut);
+    const auto [p, cut] = begin_join("fuse", a, b);
+    const node_id joined = join(p, a, b, cut);
     nodes_[joined].between = nodes_[a].between + nodes_[b].between + cut;
     for (const node_id part : {a, b}) {
-      unlink(root_, part);
+      nodes_.unlink(p, part);
       if (is_leaf(part)) {
-        append(joined, part);
+        nodes_.append(joined, part);
       } else {
-        take_children(joined, part);
-        owners_[part] = joined;
+        nodes_.take_children(joined, part);
+        nodes_[part].owner = joined;
       }
     }
     return joined;
@@ -151,169 +181,214 @@ class work_tree {
     expects(contains(v) && !is_leaf(v) && v != root_, "work_tree: contract of node ", v,
             ", expected a community below the root");
     const node_id p = parent(v);
-    unlink(p, v);
-    take_children(p, v);
-    owners_[v] = p;
+    nodes_.unlink(p, v);
+    nodes_.take_children(p, v);
+    nodes_[v].owner = p;
     nodes_[p].between += nodes_[v].between;
-    if (p == root_) cuts_.reset();
-    ++version_.current.revision_;
+    changed(p == root_);
+  }
+
+  /// Moves v and all below it to be a child of the community `to`. A community that is left without
+  /// children is removed, and so are those above that then have none. O(height) for each link of
+  /// the leaves below v. Nothing happens where v is a child of `to` already. Throws
+  /// `invalid_argument` for the root or a node that is gone, and unless `to` is a community neither
+  /// v nor below it.
+  void relocate(node_id v, node_id to);
+
+  /// Becomes another tree of the same graph, with its numbers. O((E + size) log size).
+  /// Throws `shape_error` unless the tree has one leaf per node of the graph and `invalid_argument`
+  /// unless it counts the same links.
+  void replace(const encoding_tree& tree) {
+    expects(tree.links() == links_, "work_tree: replace by a tree that counts other links");
+    assign(tree);
+    changed(true);
   }
 
   // -- the rest
 
   /// Changes with every edit; no two trees share one.
-  [[nodiscard]] const tree_version& version() const noexcept { return version_.current; }
+  [[nodiscard]] const tree_version& version() const noexcept { return version_.now(); }
 
   /// The tree as it is now, with its weights summed up anew. Communities are numbered by depth from
   /// the lowest up and, within a depth, by their smallest leaf: equal trees are equal values.
   /// O((E + size) log size).
-  [[nodiscard]] encoding_tree freeze() const {
-    std::vector<node_id> order{root_};  // breadth first, communities only
-    std::vector<node_id> depth(id_count());
-    for (std::size_t i = 0; i < order.size(); ++i)
-      for (node_id c = first_child(order[i]); c != no_node; c = next_sibling(c)) {
-        depth[c] = depth[order[i]] + 1;
-        if (!is_leaf(c)) order.push_back(c);
-      }
-    std::vector<node_id> smallest(id_count(), no_node);
-    for (node_id leaf = 0; leaf < graph_->size(); ++leaf)
-      for (node_id v = parent(leaf); v != no_node && smallest[v] == no_node; v = parent(v))
-        smallest[v] = leaf;
-    std::sort(order.begin(), order.end(), [&](node_id a, node_id b) {
-      return std::tuple(depth[b], smallest[a]) < std::tuple(depth[a], smallest[b]);
-    });
-    const auto n = static_cast<node_id>(graph_->size());
-    std::vector<node_id> number(id_count());
-    for (node_id i = 0; i < order.size(); ++i) number[order[i]] = n + i;
-    std::vector<node_id> parents(n + order.size(), no_node);
-    for (node_id leaf = 0; leaf < n; ++leaf) parents[leaf] = number[parent(leaf)];
-    for (const node_id v : order)
-      if (v != root_) parents[number[v]] = number[parent(v)];
-    return encoding_tree::from_parents(*graph_, std::move(parents), links_);
-  }
+  [[nodiscard]] encoding_tree freeze() const;
 
  private:
-  struct node {
-    node_id parent = no_node;
-    node_id first = no_node;  // child
-    node_id next = no_node;
-    node_id previous = no_node;  // of the first child: the last one
-    node_id children = 0;
-    double volume = 0;
-    double cut = 0;
-    double between = 0;
-    double inside = 0;
-  };
-
-  /// A copied or moved tree is another tree, with an address of its own.
-  struct own_version {
-    own_version() { current.tree_ = std::make_shared<const char>(); }
-    own_version(const own_version&) : own_version() {}
-    own_version& operator=(const own_version&) { return *this = own_version(); }
-    own_version& operator=(own_version&&) = default;
-    tree_version current;
-  };
-
-  /// Who has taken the place of v, by union-find with path halving.
-  [[nodiscard]] node_id owner(node_id v) const noexcept {
-    while (owners_[v] != v) v = owners_[v] = owners_[owners_[v]];
-    return v;
-  }
-  [[nodiscard]] const tree_detail::sibling_cuts& cuts() const {
-    if (!cuts_) {
-      std::vector<node_id> tops(graph_->size());
-      std::vector<node_id> todo;
-      for (node_id top = first_child(root_); top != no_node; top = next_sibling(top)) {
-        todo.push_back(top);
-        while (!todo.empty()) {
-          const node_id v = todo.back();
-          todo.pop_back();
-          if (is_leaf(v)) tops[v] = top;
-          for (node_id c = first_child(v); c != no_node; c = next_sibling(c)) todo.push_back(c);
-        }
-      }
-      cuts_.emplace(*graph_, links_, tops, id_count());
+  void assign(const encoding_tree& tree) {
+    expects<shape_error>(tree.leaf_count() == graph_->size(), "work_tree: the tree has ",
+                         tree.leaf_count(), " leaves for a graph of ", graph_->size(), " nodes");
+    tree_detail::check_links(*graph_, links_);
+    const auto between =
+        tree_detail::weights_between_children(*graph_, links_, tree.parents());
+    root_ = tree.root();
+    nodes_.assign(tree.size(), tree.leaf_count());
+    for (node_id v = 0; v < tree.size(); ++v) {
+      nodes_[v].volume = tree.volume(v);
+      nodes_[v].cut = tree.cut(v);
+      nodes_[v].between = between[v];
+      nodes_[v].inside += between[v];
+      if (v != root_) nodes_[tree.parent(v)].inside += nodes_[v].inside;
+      nodes_[v].leaves = static_cast<node_id>(tree.leaves(v).size());
+      for (const node_id c : tree.children(v)) nodes_.append(v, c);
     }
-    return *cuts_;
   }
 
-  [[nodiscard]] bool top(node_id v) const noexcept {
-    return contains(v) && v != root_ && parent(v) == root_;
+  void changed(bool tops) {
+    if (tops) cuts_.reset();
+    version_.advance();
   }
-  double begin_join(const char* edit, node_id a, node_id b) const {
-    expects(a != b && top(a) && top(b), "work_tree: ", edit, " of nodes ", a, " and ", b,
-            ", expected two children of the root");
-    expects(child_count(root_) > 2, "work_tree: ", edit, " of nodes ", a, " and ", b,
-            ", which are the only children of the root");
+
+  /// f(a, b, weight) for every counting link of a leaf a below v.
+  template <class F>
+  void for_links(node_id v, F&& f) const {
+    for_leaves(v, [&](node_id a) {
+      for (const auto& [b, weight] : (*graph_)[a])
+        if (tree_detail::counts(*graph_, links_, a, b)) f(a, b, weight);
+    });
+  }
+  /// By leaf the child of the root above it.
+  [[nodiscard]] std::vector<node_id> tops() const {
+    std::vector<node_id> out(graph_->size());
+    for (node_id top = first_child(root_); top != no_node; top = next_sibling(top))
+      for_leaves(top, [&](node_id leaf) { out[leaf] = top; });
+    return out;
+  }
+
+  struct joint {
+    node_id parent;
+    double cut;
+  };
+  joint begin_join(const char* edit, node_id a, node_id b) const {
+    expects(a != b && contains(a) && contains(b) && a != root_ && b != root_ &&
+                parent(a) == parent(b),
+            "work_tree: ", edit, " of nodes ", a, " and ", b,
+            ", expected two children of one community");
+    const node_id p = parent(a);
+    expects(child_count(p) > 2, "work_tree: ", edit, " of nodes ", a, " and ", b,
+            ", which are the only children of node ", p);
     expects(nodes_.size() + 1 < no_node, "work_tree: all ", nodes_.size(),
             " node numbers are used");
-    return cut_between(a, b);
+    if (p == root_) return {p, cut_between(a, b)};
+    if (leaf_count(a) > leaf_count(b)) std::swap(a, b);
+    double cut = 0;
+    for_links(a, [&](node_id, node_id other, double weight) {
+      while (other != p && other != b && other != no_node) other = parent(other);
+      if (other == b) cut += weight;
+    });
+    return {p, cut};
   }
-  node_id join(node_id a, node_id b, double cut) {
+  node_id join(node_id p, node_id a, node_id b, double cut) {
     const auto joined = static_cast<node_id>(nodes_.size());
-    node& t = nodes_.emplace_back();
-    owners_.push_back(joined);
+    tree_detail::tree_node& t = nodes_.add(child_count(p));
+    t.leaves = nodes_[a].leaves + nodes_[b].leaves;
     t.volume = nodes_[a].volume + nodes_[b].volume;
     t.cut = (std::max)(0.0, nodes_[a].cut + nodes_[b].cut - 2 * cut);
     t.inside = nodes_[a].inside + nodes_[b].inside + cut;
-    nodes_[root_].between -= cut;
-    append(root_, joined);
-    cuts_->join(a, b, joined);
-    ++version_.current.revision_;
+    nodes_[p].between -= cut;
+    nodes_.append(p, joined);
+    if (p == root_) cuts_->join(a, b, joined);
+    changed(false);
     return joined;
-  }
-
-  void append(node_id p, node_id v) {
-    node& n = nodes_[v];
-    n.parent = p;
-    n.next = no_node;
-    const node_id first = nodes_[p].first;
-    if (first == no_node) {
-      nodes_[p].first = n.previous = v;
-    } else {
-      n.previous = nodes_[first].previous;
-      nodes_[n.previous].next = v;
-      nodes_[first].previous = v;
-    }
-    ++nodes_[p].children;
-  }
-  void unlink(node_id p, node_id v) {
-    const node& n = nodes_[v];
-    node& above = nodes_[p];
-    if (n.next != no_node)
-      nodes_[n.next].previous = n.previous;
-    else if (above.first != v)
-      nodes_[above.first].previous = n.previous;
-    if (above.first == v)
-      above.first = n.next;
-    else
-      nodes_[n.previous].next = n.next;
-    --above.children;
-  }
-  /// Moves all children of `from` to the end of p's list. Their parent follows by `owner`.
-  void take_children(node_id p, node_id from) {
-    const node_id first = nodes_[from].first;
-    const node_id last = nodes_[first].previous;
-    node& above = nodes_[p];
-    if (above.first == no_node) {
-      above.first = first;
-    } else {
-      const node_id end = nodes_[above.first].previous;
-      nodes_[end].next = first;
-      nodes_[first].previous = end;
-      nodes_[above.first].previous = last;
-    }
-    above.children += nodes_[from].children;
   }
 
   const relation_graph* graph_;
   link_counts links_;
-  node_id root_;
-  std::vector<node> nodes_;
-  mutable std::vector<node_id> owners_;
+  node_id root_ = no_node;
+  tree_detail::node_table nodes_;
   mutable std::optional<tree_detail::sibling_cuts> cuts_;  // when asked for
-  own_version version_;
+  tree_detail::own_version version_;
 };
+
+inline encoding_tree work_tree::freeze() const {
+  // Nodes by number, as lists of children would be followed through all of memory.
+  const auto n = static_cast<node_id>(graph_->size());
+  std::vector<node_id> order;  // communities
+  for (node_id v = n; v < id_count(); ++v)
+    if (contains(v)) order.push_back(v);
+  std::vector<node_id> depth(id_count() - n, no_node);
+  depth[root_ - n] = 0;
+  std::vector<node_id> path;
+  for (const node_id v : order) {
+    node_id known = v;
+    for (; depth[known - n] == no_node; known = parent(known)) path.push_back(known);
+    for (node_id d = depth[known - n]; !path.empty(); path.pop_back()) depth[path.back() - n] = ++d;
+  }
+  std::vector<node_id> smallest(id_count() - n, no_node);
+  std::vector<node_id> parents(n + order.size(), no_node);
+  for (node_id leaf = 0; leaf < n; ++leaf) {
+    parents[leaf] = parent(leaf);
+    for (node_id v = parents[leaf]; v != no_node && smallest[v - n] == no_node; v = parent(v))
+      smallest[v - n] = leaf;
+  }
+  std::sort(order.begin(), order.end(), [&](node_id a, node_id b) {
+    return std::tuple(depth[b - n], smallest[a - n]) < std::tuple(depth[a - n], smallest[b - n]);
+  });
+  std::vector<node_id>& number = smallest;  // no longer needed
+  for (node_id i = 0; i < order.size(); ++i) number[order[i] - n] = n + i;
+  for (node_id leaf = 0; leaf < n; ++leaf) parents[leaf] = number[parents[leaf] - n];
+  for (const node_id v : order)
+    if (v != root_) parents[number[v - n]] = number[parent(v) - n];
+  return encoding_tree::from_parents(*graph_, std::move(parents), links_);
+}
+
+inline void work_tree::relocate(node_id v, node_id to) {
+  expects(contains(v) && v != root_, "work_tree: relocate of node ", v,
+          ", expected a node below the root");
+  bool fits = contains(to) && !is_leaf(to);
+  for (node_id up = to; fits && up != no_node; up = parent(up)) fits = up != v;
+  expects(fits, "work_tree: relocate of node ", v, " to node ", to,
+          ", expected a community that is neither that node nor below it");
+  const node_id from = parent(v);
+  if (from == to) return;
+
+  // The lowest community over both, and the nodes on the way up to it.
+  std::vector<node_id> old_path;
+  std::vector<node_id> new_path;
+  std::unordered_map<node_id, double> near;  // by community: links of v whose other end it is above
+  for (node_id up = from; up != no_node; up = parent(up)) near[up] = 0;
+  node_id over = to;
+  for (; near.find(over) == near.end(); over = parent(over)) new_path.push_back(over);
+  for (node_id up = from; up != over; up = parent(up)) old_path.push_back(up);
+  for (const node_id x : new_path) near[x] = 0;
+  for_links(v, [&](node_id, node_id other, double weight) {
+    while (other != v) {
+      if (const auto found = near.find(other); found != near.end()) {
+        found->second += weight;
+        return;
+      }
+      other = parent(other);
+    }
+  });
+  const tree_detail::tree_node mine = nodes_[v];
+  const auto pass = [&](const std::vector<node_id>& path, double sign) {
+    double below = 0;  // weight between v and the node of the path that was seen last
+    for (const node_id x : path) {
+      const double here = below + near[x];
+      tree_detail::tree_node& w = nodes_[x];
+      w.volume += sign * mine.volume;
+      w.inside = (std::max)(0.0, w.inside + sign * (mine.inside + here));
+      w.between = (std::max)(0.0, w.between + sign * (here - below));
+      w.cut = (std::max)(0.0, w.cut + sign * (mine.cut - 2 * here));
+      w.leaves += sign > 0 ? mine.leaves : 0U - mine.leaves;
+      below = here;
+    }
+    return below;
+  };
+  const double left = pass(old_path, -1);
+  const double met = pass(new_path, 1);
+  nodes_[over].between = (std::max)(0.0, nodes_[over].between + left - met);
+
+  nodes_.unlink(from, v);
+  nodes_.append(to, v);
+  for (node_id up = from; child_count(up) == 0;) {
+    const node_id above = parent(up);
+    nodes_.unlink(above, up);
+    nodes_[up].owner = above;
+    up = above;
+  }
+  changed(over == root_);
+}
 
 }  // namespace hint::inline HINT_ABI::tree
 
