@@ -43,8 +43,8 @@ std::vector<node_id> random_parents(std::uint64_t seed, std::size_t n, std::size
   return parents;  // leaves 0 and 1 stay at the root
 }
 
-/// The same tree with nothing that is of no use: communities are the sets of leaves that occur, from
-/// `smallest` leaves on.
+/// The same tree with nothing that is of no use: communities are the sets of leaves that occur and
+/// have `smallest` leaves or more.
 encoding_tree by_leaf_sets(const relation_graph& g, const std::vector<node_id>& parents,
                            link_counts links, int smallest = 2) {
   const auto n = static_cast<node_id>(g.size());

@@ -57,14 +57,10 @@ bool same(const layer& a, const layer& b) {
          a.volume == b.volume && a.inside == b.inside && a.leaves == b.leaves;
 }
 
-/// With random weights inside the units and numbers of leaves.
 layer random_layer(std::uint64_t seed, std::size_t units, std::size_t links) {
   layer l = layer_of(random_graph(seed, units, links, true));
-  const random_stream random{seed, stream_id("random layer")};
-  for (node_id u = 0; u < units; ++u) {
-    l.inside[u] = random.uniform(u);
-    l.leaves.push_back(static_cast<node_id>(1 + random.below(units + u, 4)));
-  }
+  fill_inside(l, seed);
+  tell_leaves(l, seed);
   return l;
 }
 
@@ -116,7 +112,7 @@ TEST_CASE("layer: the canonical order walks along heavy links", "[tree]") {
 TEST_CASE("layer: the canonical order of renamed nodes is the renamed order", "[tree]") {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     CAPTURE(seed);
-    const relation_graph g = random_graph(seed, 60, 400, true);  // without isolated nodes, which tie
+    const relation_graph g = random_graph(seed, 60, 400, true);  // no isolated nodes, which tie
     for (node_id v = 0; v < g.size(); ++v) REQUIRE(g.degree(v) > 0);
     const auto names = permutation(60, {seed, stream_id("names")});
     auto edges = g.edges();

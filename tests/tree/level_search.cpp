@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <numeric>
 #include <vector>
 
 #include <hint/tree/structural_entropy.hpp>
@@ -24,51 +23,6 @@ using tree::tree_detail::value;
 
 namespace {
 
-double sum(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
-/// A layer with what the search may be told about it, at random.
-struct problem {
-  layer units;
-  std::vector<node_id> fence;
-  std::vector<double> bases;
-  double base = 0;
-  std::size_t largest = no_limit;
-
-  [[nodiscard]] search_scope scope() const { return {base, fence, bases}; }
-  [[nodiscard]] double volume() const { return sum(units.volume); }
-  [[nodiscard]] level_search search(std::uint64_t seed) const {
-    return {scope(), seed, 1e-12 * volume(), largest};
-  }
-};
-
-/// Seeds 0 .. 7 modulo 8 are all combinations of fences, limits and weights inside the units.
-problem random_problem(std::uint64_t seed, std::size_t n, std::size_t links) {
-  const random_stream random{seed, stream_id("random problem")};
-  problem p;
-  p.units = layer_of(random_graph(seed, n, links, seed % 16 < 8));
-  if (seed % 2 != 0)
-    for (node_id u = 0; u < n; ++u) {
-      p.units.inside[u] = random.uniform(u);
-      p.units.volume[u] += 2 * p.units.inside[u];
-    }
-  if (seed % 4 > 1) {
-    p.largest = 5;
-    for (node_id u = 0; u < n; ++u)
-      p.units.leaves.push_back(static_cast<node_id>(1 + random.below(n + u, 3)));
-  }
-  p.base = std::log2(p.volume() + 1e-300);
-  if (seed % 8 > 3) {
-    p.fence = random_numbers(n, 3, seed);
-    p.units = within(p.units, p.fence);
-    std::vector<double> volumes(3);
-    for (node_id u = 0; u < n; ++u) volumes[p.fence[u]] += p.units.volume[u];
-    for (const double v : volumes) p.bases.push_back(v > 0 ? std::log2(v) : 0);
-    p.base = 0;
-  }
-  return p;
-}
 /// Groups at random, inside fences and limits.
 grouping random_groups(const problem& p, const level_search& search, std::uint64_t seed) {
   const std::size_t n = p.units.size();

@@ -65,16 +65,9 @@ tower tower_on(layer units, std::size_t storeys, std::uint64_t seed,
 }
 /// Seeds 0 .. 3 modulo 4 are with and without weights inside the units and limits.
 tower random_tower(std::uint64_t seed, std::size_t n, std::size_t links, std::size_t storeys) {
-  const random_stream random{seed, stream_id("random tower")};
   layer l = layer_of(random_graph(seed, n, links, seed % 8 < 4));
-  if (seed % 2 != 0)
-    for (node_id u = 0; u < n; ++u) {
-      l.inside[u] = random.uniform(u);
-      l.volume[u] += 2 * l.inside[u];
-    }
-  if (seed % 4 > 1)
-    for (node_id u = 0; u < n; ++u)
-      l.leaves.push_back(static_cast<node_id>(1 + random.below(n + u, 3)));
+  if (seed % 2 != 0) fill_inside(l, seed);
+  if (seed % 4 > 1) tell_leaves(l, seed);
   return tower_on(std::move(l), storeys, seed, seed % 4 > 1 ? 8 : no_limit);
 }
 
@@ -309,9 +302,9 @@ TEST_CASE("path_moves: when nothing moves, no move of a unit gains", "[tree]") {
 
 TEST_CASE("path_moves: one object serves towers of any size", "[tree]") {
   path_moves moves(14, 1e-9, no_limit);
-  for (const std::size_t n : {50, 10, 70}) {
+  for (const std::size_t n : {50U, 10U, 70U}) {
     CAPTURE(n);
-    for (const std::size_t storeys : {3, 2, 4}) {
+    for (const std::size_t storeys : {3U, 2U, 4U}) {
       tower t = tower_on(layer_of(random_graph(n, n, 3 * n, true)), storeys, n);
       t.base = 14;  // the root may hold more
       for (grouping& g : t.storeys)
@@ -342,7 +335,7 @@ TEST_CASE("path_moves: isolated nodes that are in a group", "[tree]") {
 }
 
 TEST_CASE("path_moves: nothing to move", "[tree]") {
-  for (const std::size_t n : {0, 1, 5}) {
+  for (const std::size_t n : {0U, 1U, 5U}) {
     CAPTURE(n);
     tower t = tower_on(layer_of(graph_of(n, {})), 3, 1);
     const tower old = t;

@@ -50,6 +50,20 @@ inline detail::layer layer_of(const relation_graph& g,
   return detail::leaf_layer(g, links, counted(g.size()));
 }
 
+/// Links inside each unit, at random.
+inline void fill_inside(detail::layer& l, std::uint64_t seed) {
+  const hint::random_stream random{seed, hint::stream_id("inside")};
+  for (std::size_t u = 0; u < l.size(); ++u) {
+    l.inside[u] = random.uniform(u);
+    l.volume[u] += 2 * l.inside[u];
+  }
+}
+/// 1 to 3 leaves in each unit.
+inline void tell_leaves(detail::layer& l, std::uint64_t seed) {
+  l.leaves = random_numbers(l.size(), 3, seed);
+  for (node_id& count : l.leaves) ++count;
+}
+
 /// Weights 10^-12 .. 10^12.
 inline relation_graph extreme_graph(std::uint64_t seed, std::size_t nodes, std::size_t edges) {
   const hint::random_stream random{seed, hint::stream_id("extreme graph")};
@@ -147,6 +161,44 @@ inline void check_grouping(const detail::layer& l, const detail::search_scope& s
   REQUIRE(g.of.size() == l.size());
   REQUIRE(std::all_of(g.of.begin(), g.of.end(), [&](node_id id) { return id < g.groups.size(); }));
   check_groups(groups_by_definition(l, g.of, bases_of(l, scope), g.groups.size()), g, slack);
+}
+
+/// A layer with what the search may be told about it, at random.
+struct problem {
+  detail::layer units;
+  std::vector<node_id> fence;
+  std::vector<double> bases;
+  double base = 0;
+  std::size_t largest = no_limit;
+
+  [[nodiscard]] detail::search_scope scope() const { return {base, fence, bases}; }
+  [[nodiscard]] double volume() const {
+    return std::accumulate(units.volume.begin(), units.volume.end(), 0.0);
+  }
+  [[nodiscard]] detail::level_search search(std::uint64_t seed) const {
+    return {scope(), seed, 1e-12 * volume(), largest};
+  }
+};
+
+/// Seeds 0 .. 7 modulo 8 are all combinations of fences, limits and weights inside the units.
+inline problem random_problem(std::uint64_t seed, std::size_t n, std::size_t links) {
+  problem p;
+  p.units = layer_of(random_graph(seed, n, links, seed % 16 < 8));
+  if (seed % 2 != 0) fill_inside(p.units, seed);
+  if (seed % 4 > 1) {
+    p.largest = 5;
+    tell_leaves(p.units, seed);
+  }
+  p.base = std::log2(p.volume() + 1e-300);
+  if (seed % 8 > 3) {
+    p.fence = random_numbers(n, 3, seed);
+    p.units = detail::within(p.units, p.fence);
+    std::vector<double> volumes(3);
+    for (node_id u = 0; u < n; ++u) volumes[p.fence[u]] += p.units.volume[u];
+    for (const double v : volumes) p.bases.push_back(v > 0 ? std::log2(v) : 0);
+    p.base = 0;
+  }
+  return p;
 }
 
 /// f(of) for all partitions of n units: each unit in a group of one before it or in the next one.

@@ -70,7 +70,7 @@ storeys grow(const relation_graph& g, std::size_t height, const search_effort& e
 }  // namespace
 
 TEST_CASE("storeys: all leaves under the root at first", "[tree]") {
-  for (const std::size_t n : {0, 1, 2, 9}) {
+  for (const std::size_t n : {0U, 1U, 2U, 9U}) {
     CAPTURE(n);
     const relation_graph g = random_graph(1, n, 3 * n, true);
     const storeys s = start(g, {1, 4});
@@ -87,7 +87,7 @@ TEST_CASE("storeys: two triangles by hand", "[tree]") {
   storeys s = start(g, {4, 4});
   REQUIRE(s.insert() == Approx(2 * 6.0 / 13).epsilon(1e-12));  // 3 + 3 links, halves of the volume
   const encoding_tree two = tree_of(g, s);
-  REQUIRE(hint_tests::parents_of(two) == std::vector<node_id>{6, 6, 6, 7, 7, 7, 8, 8, no_node});
+  REQUIRE(parents_of(two) == std::vector<node_id>{6, 6, 6, 7, 7, 7, 8, 8, no_node});
   REQUIRE(s.height() == 2);
   // Below them a pair in each triangle: a link each, of log2(6.5/4).
   REQUIRE(s.insert() == Approx(2 * 2 * std::log2(6.5 / 4) / 13).epsilon(1e-12));
@@ -109,7 +109,7 @@ TEST_CASE("storeys: every gain is the fall of the entropy", "[tree]") {
     const encoding_tree t = tree_of(g, s, links);
     testing::check_tree(g, t);
     REQUIRE(structural_entropy(t) ==
-            Approx(entropy_by_definition(g, hint_tests::parents_of(t), seed % 5 == 0)).margin(1e-9));
+            Approx(entropy_by_definition(g, parents_of(t), seed % 5 == 0)).margin(1e-9));
   }
 }
 
@@ -232,7 +232,7 @@ TEST_CASE("storeys: without effort nothing changes", "[tree]") {
 }
 
 TEST_CASE("storeys: nothing to group", "[tree]") {
-  for (const std::size_t n : {0, 1, 5}) {
+  for (const std::size_t n : {0U, 1U, 5U}) {
     CAPTURE(n);
     const relation_graph g = graph_of(n, {});
     storeys s = start(g, {4, 4});

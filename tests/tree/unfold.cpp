@@ -200,18 +200,33 @@ TEST_CASE("unfold: a binary tree stays", "[tree]") {
 }
 
 TEST_CASE("unfold: nothing to split", "[tree]") {
-  for (const std::size_t n : {0, 1, 2, 6}) {
+  for (const std::size_t n : {0U, 1U, 2U, 6U}) {
     CAPTURE(n);
     const relation_graph g = graph_of(n, {});
     REQUIRE(unfolded(g, encoding_tree::flat(g), {2}) == encoding_tree::flat(g));
   }
-  const relation_graph one = graph_of(4, {{1, 2, 1}});  // two isolated nodes, and a pair of volume 2
+  const relation_graph one = graph_of(4, {{1, 2, 1}});  // a pair and two isolated nodes
   REQUIRE(structural_entropy(unfolded(one, encoding_tree::flat(one), {2})) ==
           Approx(1).epsilon(1e-12));
   const relation_graph across =
       graph_of(4, {{0, 2, 1}, {0, 3, 1}, {1, 2, 1}, {1, 3, 1}}, {0, 0, 1, 1});
   const encoding_tree flat = encoding_tree::flat(across, link_counts::intra);
   REQUIRE(unfolded(across, flat, {2}) == flat);
+}
+
+TEST_CASE("unfold: a round that gains less than the tolerance is the last", "[tree]") {
+  double hardly = 0;
+  double hard = 0;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    CAPTURE(seed);
+    const relation_graph g = random_graph(seed, 100, 300, true);
+    const encoding_tree flat = encoding_tree::flat(g);
+    const encoding_tree once = unfolded(g, flat, {1, 0, 0, seed});
+    REQUIRE(once == unfolded(g, flat, {50, 0, 1e6, seed}));  // no round gains a million bits
+    hardly += structural_entropy(once);
+    hard += structural_entropy(unfolded(g, flat, {50, 0, 0, seed}));
+  }
+  REQUIRE(hard < hardly);
 }
 
 TEST_CASE("unfold: the same seed, the same tree", "[tree]") {

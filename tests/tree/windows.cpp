@@ -237,10 +237,10 @@ TEST_CASE("windows: small graphs against the best trees of their height", "[tree
 }
 
 TEST_CASE("windows: nothing to regroup", "[tree]") {
-  for (const std::size_t n : {0, 1, 2, 5}) {
+  for (const std::size_t n : {0U, 1U, 2U, 5U}) {
     CAPTURE(n);
     const relation_graph g = graph_of(n, {});
-    for (const std::size_t parity : {0, 1}) {
+    for (const std::size_t parity : {0U, 1U}) {
       encoding_tree t = encoding_tree::flat(g);
       REQUIRE(improve(g, t, parity, tree::unbounded, {4}) == 0);
     }
@@ -257,13 +257,32 @@ TEST_CASE("windows: nothing to regroup", "[tree]") {
   REQUIRE(improve(across, intra, 0, tree::unbounded, {4}) == 0);
 }
 
+TEST_CASE("windows: a round that gains less than the tolerance is the last", "[tree]") {
+  double hardly = 0;
+  double hard = 0;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    CAPTURE(seed);
+    const relation_graph g = random_graph(seed, 100, 300, true);
+    encoding_tree once = encoding_tree::flat(g);
+    encoding_tree same = once;
+    encoding_tree often = once;
+    improve(g, once, 0, 2, {1, 0, 0, seed});
+    improve(g, same, 0, 2, {50, 0, 1e6, seed});  // no round gains a million bits
+    improve(g, often, 0, 2, {50, 0, 0, seed});
+    REQUIRE(once == same);
+    hardly += structural_entropy(once);
+    hard += structural_entropy(often);
+  }
+  REQUIRE(hard < hardly);
+}
+
 TEST_CASE("windows: the same seed, the same tree", "[tree]") {
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 80, 240, true);
     encoding_tree a = tree::builder(tree::merge(), tree::compress({.height = 4}))(g);
     encoding_tree b = a;
-    for (std::size_t parity : {0, 1}) {
+    for (const std::size_t parity : {0U, 1U}) {
       REQUIRE(improve(g, a, parity, 4, {2, 0, 0, seed}) ==
               improve(g, b, parity, 4, {2, 0, 0, seed}));
       REQUIRE(a == b);

@@ -201,10 +201,12 @@ class storeys {
   }
   double run(level_search& search, const layer& l, grouping& g, std::size_t done = 0) const {
     double total = 0;
+    double before = volume_;  // one round may gain little by chance
     for (std::size_t round = done; round < effort_.rounds; ++round) {
       const double gain = search.round(l, g);
       total += gain;
-      if (bits(gain) <= effort_.tolerance) break;
+      if (bits(before + gain) <= 2 * effort_.tolerance) break;
+      before = gain;
     }
     return total;
   }
