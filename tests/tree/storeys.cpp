@@ -189,7 +189,6 @@ TEST_CASE("storeys: a tree that is there already", "[tree]") {
 }
 
 TEST_CASE("storeys: trees of small graphs against the best of their height", "[tree]") {
-  int trees = 0;
   int optimal = 0;
   for (std::uint64_t seed = 0; seed < 24; ++seed) {
     const std::size_t n = 4 + seed % 4;
@@ -204,12 +203,10 @@ TEST_CASE("storeys: trees of small graphs against the best of their height", "[t
         REQUIRE(found >= least - 1e-9);
         best = (std::min)(best, found);
       }
-      ++trees;
       optimal += best <= least + 1e-9;
     }
   }
-  CAPTURE(trees);
-  REQUIRE(optimal >= 80);
+  REQUIRE(optimal >= 88);  // of 96
 }
 
 TEST_CASE("storeys: without effort nothing changes", "[tree]") {
