@@ -74,8 +74,9 @@ class storeys {
     return out;
   }
 
-  /// Adds a storey on top whose groups are `of`, numbers below `count`.
+  /// Adds a storey on top whose groups are `of`, numbers below that of the units.
   void add(std::vector<node_id> of) {
+    candidates_.clear();
     grouping g;
     g.of = std::move(of);
     levels_.push_back(std::move(g));
