@@ -32,7 +32,8 @@ namespace tree_detail {
 
 /// `parents` is a tree whose nodes 0 .. n-1 are the leaves and node n the root, the only one with
 /// parent `no_node`; communities may have any higher number. Communities without leaves and those
-/// with one child are left out (of one child the entropy is the same); only the root may have one. The others are numbered by
+/// with one child are left out (of one child the entropy is the same); only the root may have one.
+/// The others are numbered by
 /// depth from the lowest up and, within a depth, by their smallest leaf: equal trees are equal
 /// values. O((E + size) log size) at worst.
 [[nodiscard]] inline encoding_tree assemble(const relation_graph& graph,

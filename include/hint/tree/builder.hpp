@@ -32,7 +32,8 @@ struct builder_options {
 };
 
 /// A `tree_builder`: starts from the flat tree and lets each operator work until it proposes
-/// nothing more, one after the other; operators that offer `run` are run once. `builder{}` merges by the two-dimensional key down to one
+/// nothing more, one after the other; operators that offer `run` are run once. `builder{}` merges
+/// by the two-dimensional key down to one
 /// root and contracts to height 3, as the paper; `builder<>{}` gives the flat tree.
 /// \code
 /// hint::tree::builder paper{};
