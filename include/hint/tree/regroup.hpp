@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -49,7 +48,7 @@ class regrouping {
     found.of.assign(start.begin(), start.end());
     if (outer > 0) {
       level_search search({std::log2(outer), {}, {}}, ++calls_, least_gain,
-                          (std::numeric_limits<std::size_t>::max)());
+                          unbounded);
       search.measure(nodes, found);
       search.round(nodes, found);
     }

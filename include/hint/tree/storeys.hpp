@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -29,7 +28,7 @@ struct search_effort {
   std::size_t turns = 0;      ///< at most, over all levels together
   double tolerance = 0;       ///< a round or turn that gains less, in bits, is the last
   std::uint64_t seed = 0;
-  std::size_t largest = (std::numeric_limits<std::size_t>::max)();  ///< leaves in a group
+  std::size_t largest = unbounded;  ///< leaves in a group
 };
 
 /// Storey 0 groups the leaves, storey s the groups of storey s - 1; the root is above the last. A
