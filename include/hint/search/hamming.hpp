@@ -14,6 +14,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/search/kernels_portable.hpp>
 
 namespace hint::inline HINT_ABI::search {
 
@@ -26,15 +27,6 @@ namespace hint::inline HINT_ABI::search {
 }
 
 namespace detail {
-
-/// `std::popcount` without a call. Compilers that may not assume a popcnt instruction make std::popcount
-/// a call into their run-time library, which is five times slower; those that may turn this into one.
-[[nodiscard]] constexpr std::uint32_t count_bits(std::uint64_t x) noexcept {
-  x -= (x >> 1) & 0x5555555555555555ULL;
-  x = (x & 0x3333333333333333ULL) + ((x >> 2) & 0x3333333333333333ULL);
-  x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
-  return static_cast<std::uint32_t>((x * 0x0101010101010101ULL) >> 56);
-}
 
 // Hot loop, please measure impact of changes. `Words` is the length of a code, 0 when known only at
 // run time; with a constant the inner loop unrolls.

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The kernels for x86-64: POPCNT, AVX2, AVX-512 with VPOPCNTDQ. Each function names its instructions,
+/// so the user's flags stay as they are. Written with the vector extension of GCC and Clang and the few
+/// built-in functions that it lacks: <immintrin.h> would double the time that this header takes to
+/// compile.
+#ifndef HINT_SEARCH_KERNELS_X86_HPP
+#define HINT_SEARCH_KERNELS_X86_HPP
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#define HINT_SEARCH_X86 1
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <hint/core/config.hpp>
+#include <hint/search/block_layout.hpp>
+#include <hint/search/kernels_portable.hpp>
+
+#define HINT_POPCNT __attribute__((target("popcnt")))
+#define HINT_AVX2 __attribute__((target("avx2")))
+#define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
+#define HINT_INLINE __attribute__((always_inline)) inline
+
+namespace hint::inline HINT_ABI::search::detail {
+
+// POPCNT
+
+HINT_POPCNT inline void distances_popcnt(const std::uint64_t* blocks, std::size_t words,
+                                         std::size_t count, const std::uint64_t* query,
+                                         std::uint16_t* out) noexcept {
+  for (std::size_t b = 0; b < count; ++b, out += block_codes) {
+    std::uint64_t s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+    const auto bits = [](std::uint64_t x) HINT_POPCNT {
+      return static_cast<std::uint64_t>(__builtin_popcountll(x));
+    };
+    for (std::size_t w = 0; w < words; ++w, blocks += block_codes) {
+      const std::uint64_t q = query[w];
+      s0 += bits(q ^ blocks[0]), s1 += bits(q ^ blocks[1]), s2 += bits(q ^ blocks[2]);
+      s3 += bits(q ^ blocks[3]), s4 += bits(q ^ blocks[4]), s5 += bits(q ^ blocks[5]);
+      s6 += bits(q ^ blocks[6]), s7 += bits(q ^ blocks[7]);
+    }
+    const std::uint64_t sums[block_codes] = {s0, s1, s2, s3, s4, s5, s6, s7};
+    for (std::size_t i = 0; i < block_codes; ++i) out[i] = static_cast<std::uint16_t>(sums[i]);
+  }
+}
+
+// AVX2: bits of half bytes by table look-up, summed by bytes, then by words.
+// Source: Mula, Kurz, Lemire, "Faster population counts using AVX2 instructions", 2018.
+
+using u64x4 = std::uint64_t __attribute__((vector_size(32)));
+using s8x32 = char __attribute__((vector_size(32)));
+
+/// Of each byte, which must be below 16, its number of set bits.
+HINT_AVX2 HINT_INLINE u64x4 half_byte_counts(u64x4 x) noexcept {
+  constexpr s8x32 table = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,
+                           0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+  return reinterpret_cast<u64x4>(__builtin_ia32_pshufb256(table, reinterpret_cast<s8x32>(x)));
+}
+HINT_AVX2 HINT_INLINE u64x4 byte_counts(u64x4 x) noexcept {
+  constexpr std::uint64_t low = 0x0f0f0f0f0f0f0f0fULL;
+  // No byte exceeds 8, so nothing carries over.
+  return half_byte_counts(x & low) + half_byte_counts((x >> 4) & low);
+}
+HINT_AVX2 HINT_INLINE u64x4 word_counts(u64x4 bytes) noexcept {
+  return reinterpret_cast<u64x4>(
+      __builtin_ia32_psadbw256(reinterpret_cast<s8x32>(bytes), s8x32{}));
+}
+HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t words,
+                                     std::size_t count, const std::uint64_t* query,
+                                     std::uint16_t* out) noexcept {
+  const auto* at = reinterpret_cast<const u64x4*>(blocks);
+  for (std::size_t b = 0; b < count; ++b, out += block_codes) {
+    u64x4 low = {}, high = {};
+    for (std::size_t w = 0; w < words;) {
+      const std::size_t stop = words - w < 31 ? words : w + 31;  // 31 * 8 fits a byte
+      u64x4 low_bytes = {}, high_bytes = {};
+      for (; w < stop; ++w, at += 2) {
+        low_bytes += byte_counts(at[0] ^ query[w]);
+        high_bytes += byte_counts(at[1] ^ query[w]);
+      }
+      low += word_counts(low_bytes);
+      high += word_counts(high_bytes);
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+      out[i] = static_cast<std::uint16_t>(low[i]);
+      out[i + 4] = static_cast<std::uint16_t>(high[i]);
+    }
+  }
+}
+
+// AVX-512: eight distances in a register.
+
+using u64x8 = std::uint64_t __attribute__((vector_size(64)));
+using s64x8 = long long __attribute__((vector_size(64)));
+using u16x8 = std::uint16_t __attribute__((vector_size(16)));
+
+HINT_AVX512 HINT_INLINE u64x8 bit_counts(u64x8 x) noexcept {
+#if defined(__has_builtin) && __has_builtin(__builtin_elementwise_popcount)
+  return __builtin_elementwise_popcount(x);
+#elif defined(__clang__)
+  return reinterpret_cast<u64x8>(__builtin_ia32_vpopcntq_512(reinterpret_cast<s64x8>(x)));
+#else
+  return reinterpret_cast<u64x8>(__builtin_ia32_vpopcountq_v8di(reinterpret_cast<s64x8>(x)));
+#endif
+}
+/// The lanes whose top bit is set.
+HINT_AVX512 HINT_INLINE std::uint32_t negatives(u64x8 x) noexcept {
+  return static_cast<std::uint8_t>(__builtin_ia32_cvtq2mask512(reinterpret_cast<s64x8>(x)));
+}
+HINT_AVX512 HINT_INLINE u64x8 all_of(std::uint64_t x) noexcept { return u64x8{} + x; }
+HINT_AVX512 HINT_INLINE u64x8 lower(u64x8 a, u64x8 b) noexcept { return a < b ? a : b; }
+
+HINT_AVX512 inline void distances_avx512(const std::uint64_t* blocks, std::size_t words,
+                                         std::size_t count, const std::uint64_t* query,
+                                         std::uint16_t* out) noexcept {
+  const auto* at = reinterpret_cast<const u64x8*>(blocks);
+  for (std::size_t b = 0; b < count; ++b, out += block_codes) {
+    u64x8 sum = bit_counts(*at++ ^ query[0]);
+    for (std::size_t w = 1; w < words; ++w) sum += bit_counts(*at++ ^ query[w]);
+    const auto narrow = __builtin_convertvector(sum, u16x8);
+    std::memcpy(out, &narrow, sizeof narrow);
+  }
+}
+
+/// Writes the lanes of a block below the limit; rare, so it stays out of the loop.
+HINT_AVX512 __attribute__((noinline)) inline candidate* put_candidates(
+    u64x8 distances, std::uint32_t limit, std::size_t block, std::size_t query,
+    candidate* out) noexcept {
+  for (std::uint32_t lanes = negatives(distances - limit); lanes != 0; lanes &= lanes - 1) {
+    const auto lane = static_cast<std::size_t>(std::countr_zero(lanes));
+    *out++ = {static_cast<std::uint32_t>(block * block_codes + lane),
+              static_cast<std::uint16_t>(query), static_cast<std::uint16_t>(distances[lane])};
+  }
+  return out;
+}
+
+// Hot loops, please measure impact of changes. Variables instead of arrays: at -O2 GCC keeps arrays in
+// memory.
+
+HINT_AVX512 inline std::size_t scan_one_avx512(const scan_job& job, std::size_t begin,
+                                               candidate* out, std::size_t& count) noexcept {
+  const std::size_t words = job.words;
+  const std::size_t check = job.check == 0 || job.check > words ? words : job.check;
+  const std::uint64_t* q = job.queries;
+  const std::uint32_t limit = job.limits[0];
+  candidate* next = out;
+  std::size_t b = begin;
+  const auto* c0 = reinterpret_cast<const u64x8*>(job.blocks) + b * words;
+  while (b < job.end) {
+    const u64x8 *c1 = c0 + words, *c2 = c1 + words, *c3 = c2 + words;
+    u64x8 d0 = bit_counts(c0[0] ^ q[0]), d1 = bit_counts(c1[0] ^ q[0]);
+    u64x8 d2 = bit_counts(c2[0] ^ q[0]), d3 = bit_counts(c3[0] ^ q[0]);
+    std::uint32_t below = 0;
+    for (std::size_t w = 1, stop = check;; stop = words) {
+      for (; w < stop; ++w) {
+        d0 += bit_counts(c0[w] ^ q[w]), d1 += bit_counts(c1[w] ^ q[w]);
+        d2 += bit_counts(c2[w] ^ q[w]), d3 += bit_counts(c3[w] ^ q[w]);
+      }
+      below = negatives(lower(lower(d0, d1), lower(d2, d3)) - limit);
+      if (below == 0 || w >= words) break;
+    }
+    if (below != 0) [[unlikely]] {
+      next = put_candidates(d0, limit, b, 0, next);
+      next = put_candidates(d1, limit, b + 1, 0, next);
+      next = put_candidates(d2, limit, b + 2, 0, next);
+      next = put_candidates(d3, limit, b + 3, 0, next);
+    }
+    b += 4, c0 += 4 * words;
+    if (below != 0 && static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+  count = static_cast<std::size_t>(next - out);
+  return b;
+}
+
+HINT_AVX512 inline std::size_t scan_four_avx512(const scan_job& job, std::size_t begin,
+                                                candidate* out, std::size_t& count) noexcept {
+  const std::size_t words = job.words;
+  const std::size_t check = job.check == 0 || job.check > words ? words : job.check;
+  const std::uint32_t* limit = job.limits;
+  const u64x8 l0 = all_of(limit[0]), l1 = all_of(limit[1]);
+  const u64x8 l2 = all_of(limit[2]), l3 = all_of(limit[3]);
+  candidate* next = out;
+  std::size_t b = begin;
+  const auto* c = reinterpret_cast<const u64x8*>(job.blocks) + b * words;
+  while (b < job.end) {
+    const u64x8* const e = c + words;
+    const std::uint64_t* q = job.queries;
+    u64x8 c0 = bit_counts(c[0] ^ q[0]), c1 = bit_counts(c[0] ^ q[1]);
+    u64x8 c2 = bit_counts(c[0] ^ q[2]), c3 = bit_counts(c[0] ^ q[3]);
+    u64x8 e0 = bit_counts(e[0] ^ q[0]), e1 = bit_counts(e[0] ^ q[1]);
+    u64x8 e2 = bit_counts(e[0] ^ q[2]), e3 = bit_counts(e[0] ^ q[3]);
+    std::uint32_t below = 0;
+    for (std::size_t w = 1, stop = check;; stop = words) {
+      for (; w < stop; ++w) {
+        q += 4;
+        c0 += bit_counts(c[w] ^ q[0]), c1 += bit_counts(c[w] ^ q[1]);
+        c2 += bit_counts(c[w] ^ q[2]), c3 += bit_counts(c[w] ^ q[3]);
+        e0 += bit_counts(e[w] ^ q[0]), e1 += bit_counts(e[w] ^ q[1]);
+        e2 += bit_counts(e[w] ^ q[2]), e3 += bit_counts(e[w] ^ q[3]);
+      }
+      below = negatives((lower(c0, e0) - l0) | (lower(c1, e1) - l1) | (lower(c2, e2) - l2) |
+                        (lower(c3, e3) - l3));
+      if (below == 0 || w >= words) break;
+    }
+    if (below != 0) [[unlikely]] {
+      next = put_candidates(c0, limit[0], b, 0, next);
+      next = put_candidates(c1, limit[1], b, 1, next);
+      next = put_candidates(c2, limit[2], b, 2, next);
+      next = put_candidates(c3, limit[3], b, 3, next);
+      next = put_candidates(e0, limit[0], b + 1, 0, next);
+      next = put_candidates(e1, limit[1], b + 1, 1, next);
+      next = put_candidates(e2, limit[2], b + 1, 2, next);
+      next = put_candidates(e3, limit[3], b + 1, 3, next);
+    }
+    b += 2, c += 2 * words;
+    // Stops in front of whole groups only.
+    if (b % 4 == 0 && static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+  count = static_cast<std::size_t>(next - out);
+  return b;
+}
+
+inline constexpr kernel_set popcnt_kernels{"popcnt", &distances_popcnt,
+                                           &scan_by_distances<&distances_popcnt, 1>,
+                                           &scan_by_distances<&distances_popcnt, 4>};
+inline constexpr kernel_set avx2_kernels{"avx2", &distances_avx2,
+                                         &scan_by_distances<&distances_avx2, 1>,
+                                         &scan_by_distances<&distances_avx2, 4>};
+inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
+                                           &scan_four_avx512};
+
+}  // namespace hint::inline HINT_ABI::search::detail
+
+#undef HINT_POPCNT
+#undef HINT_AVX2
+#undef HINT_AVX512
+#undef HINT_INLINE
+
+#endif
+#endif
