@@ -56,10 +56,10 @@ std::vector<std::vector<found>> nearest(const hint::search::linear_scan& index,
     };
     std::vector<candidate> ranked;
     for (const auto& hit : candidates[q]) {
-      const auto place = std::ranges::lower_bound(index.ids(), hit.id) - index.ids().begin();
+      const auto code = index.code(hit.id);
       float sum = 0;
       for (std::size_t b = 0; b < index.bits(); ++b)
-        if (index.codes().bit(static_cast<std::size_t>(place), b) != codes.bit(q, b))
+        if (code.bit(0, b) != codes.bit(q, b))
           sum += std::abs(real(static_cast<Eigen::Index>(q), static_cast<Eigen::Index>(b)));
       ranked.push_back({hit, sum});
     }

@@ -101,8 +101,7 @@ TEST_CASE("equal codes come by id, whatever the order of adding") {
   CHECK(list(index.search(code_set(64, 1), 9)[0]) ==
         std::vector<hit>{{0, -1}, {0, 3}, {0, 5}, {0, 6}, {0, 7}});
   CHECK(index.size() == 5);
-  CHECK(std::vector<std::int64_t>(index.ids().begin(), index.ids().end()) ==
-        std::vector<std::int64_t>{5, -1, 3, 6, 7});
+  CHECK(index.ids() == std::vector<std::int64_t>{5, -1, 3, 6, 7});
 }
 
 TEST_CASE("ids may be of any integer type, and continue from the largest") {
@@ -112,8 +111,7 @@ TEST_CASE("ids may be of any integer type, and continue from the largest") {
   index.add(code_set(8, 1));
   index.add(code_set(8, 0));
   index.add(code_set(8, 1), std::vector<std::size_t>{6});
-  CHECK(std::vector<std::int64_t>(index.ids().begin(), index.ids().end()) ==
-        std::vector<std::int64_t>{4, 2, -7, 5, 6});
+  CHECK(index.ids() == std::vector<std::int64_t>{4, 2, -7, 5, 6});
   linear_scan negative(8);
   negative.add(code_set(8, 1), {-10});
   negative.add(code_set(8, 1));
@@ -135,7 +133,7 @@ TEST_CASE("refused codes and ids leave the index as it was") {
                        hint::invalid_argument,
                        "linear_scan::add: id 18446744073709551615 does not fit 63 bits");
   CHECK(index.size() == 2);
-  CHECK(index.codes().size() == 2);
+  CHECK(index.ids() == std::vector<std::int64_t>{1, 2});
   index.add(code_set(64, 1), {7});  // which was refused only for its company
   index.add(code_set(64, 1), {0});
   CHECK_THROWS_MESSAGE(index.add(code_set(64, 1), {7}), hint::invalid_argument,
@@ -158,7 +156,7 @@ TEST_CASE("linear_scan checks queries at the border") {
   CHECK_THROWS_MESSAGE(index.add(hint::code_view(words, 70)), hint::invalid_argument,
                        "linear_scan::add: code 1 of codes has bits set past its end, bit 69");
   CHECK_THROWS_MESSAGE(linear_scan(0), hint::invalid_argument,
-                       "code_set: bits is 0, expected 1 to 4096");
+                       "linear_scan: bits is 0, expected 1 to 4096");
 }
 
 TEST_CASE("linear_scan lets the exception of a filter through") {
@@ -208,20 +206,38 @@ TEST_CASE("an index survives its file") {
 TEST_CASE("linear_scan refuses a file of something else, with the reason") {
   const temporary file;
   const std::string path = file.path.string();
-  const auto written = [&](const char* type, std::vector<std::int64_t> ids) {
+  const auto written = [&](std::string_view type, std::size_t bits, std::size_t rows,
+                           std::vector<std::int64_t> ids, std::size_t blocks) {
     hint::io::archive_writer w(linear_scan::archive_kind);
-    w.meta("type", std::string_view(type));
-    w.codes(code_set(64, 2).view());
+    w.meta("type", type);
+    w.meta("bits", bits);
+    w.meta("rows", rows);
+    w.meta("largest_id", 2);
+    w.meta("ids_ascend", false);
+    w.array("blocks", std::vector<std::uint64_t>(blocks * 8), blocks, std::size_t{8});
     w.array("ids", ids, ids.size(), std::size_t{1});
     w.save(file.path);
   };
-  written("multi_index", {1, 2});
-  CHECK_THROWS_MESSAGE(hint::io::load<linear_scan>(file.path), hint::format_error,
-                       path + ": type is 'multi_index', expected 'linear_scan'");
-  written("linear_scan", {1, 2, 3});
-  CHECK_THROWS_MESSAGE(hint::io::load<linear_scan>(file.path), hint::format_error,
-                       path + ": linear_scan::add: 3 ids for 2 codes");
-  written("linear_scan", {1, 1});
-  CHECK_THROWS_MESSAGE(hint::io::load<linear_scan>(file.path), hint::format_error,
-                       path + ": linear_scan::add: id 1 comes twice");
+  const auto refuses = [&](const std::string& reason) {
+    CHECK_THROWS_MESSAGE(hint::io::load<linear_scan>(file.path), hint::format_error,
+                         path + ": " + reason);
+  };
+  written("multi_index", 64, 2, {1, 2}, 4);
+  refuses("type is 'multi_index', expected 'linear_scan'");
+  written("linear_scan", 0, 2, {1, 2}, 4);
+  refuses("bits is 0, expected 1 to 4096");
+  written("linear_scan", 4097, 2, {1, 2}, 4);
+  refuses("bits is 4097, expected 1 to 4096");
+  written("linear_scan", 64, 2, {1, 2, 3}, 4);
+  refuses("array 'ids' is 3 x 1, expected 2 x 1");
+  written("linear_scan", 64, 2, {1, 2}, 8);
+  refuses("array 'blocks' is 8 x 8, expected 4 x 8 for 2 codes of 64 bits");
+  written("linear_scan", 65, 2, {1, 2}, 4);
+  refuses("array 'blocks' is 4 x 8, expected 4 x 16 for 2 codes of 65 bits");
+  written("linear_scan", 64, 33, std::vector<std::int64_t>(33), 4);
+  refuses("array 'blocks' is 4 x 8, expected 8 x 8 for 33 codes of 64 bits");
+  written("linear_scan", 64, (std::numeric_limits<std::size_t>::max)(), {1, 2}, 4);
+  refuses("array 'ids' is 2 x 1, expected 18446744073709551615 x 1");
+  written("linear_scan", 64, 2, {1, 1}, 4);
+  refuses("linear_scan::add: id 1 comes twice");
 }

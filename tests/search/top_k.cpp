@@ -41,12 +41,22 @@ TEST_CASE("top_k is the first k of the sorted candidates") {
            {std::size_t{0}, std::size_t{1}, std::size_t{10}, std::size_t{257}, std::size_t{2999},
             std::size_t{3000}, std::size_t{5000}, (std::numeric_limits<std::size_t>::max)()}) {
         CAPTURE(bits, order, k);
-        hint::search::top_k best(bits, k);
-        for (const hit& h : all)
-          if (best.admits(h)) best.add(h);
         const std::size_t size = (std::min)(k, all.size());
-        CHECK(best.take() ==
-              std::vector<hit>(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(size)));
+        const std::vector<hit> expected(sorted.begin(),
+                                        sorted.begin() + static_cast<std::ptrdiff_t>(size));
+        using hint::search::id_order;
+        for (const id_order known : {id_order::any, id_order::ascending}) {
+          if (known == id_order::ascending && order != 0) continue;
+          hint::search::top_k best(bits, k, known);
+          bool sinks = true;
+          for (const hit& h : all) {
+            const auto limit = best.limit();
+            if (best.admits(h)) best.add(h);
+            sinks = sinks && best.limit() <= limit;
+          }
+          CHECK(sinks);
+          CHECK(best.take() == expected);
+        }
       }
     }
   }
@@ -58,11 +68,28 @@ TEST_CASE("top_k turns away what cannot be among the first any more") {
     const hit h{3, id};
     if (best.admits(h)) best.add(h);
   }
-  CHECK(best.bound() == 3);
+  CHECK(best.limit() == 4);
   CHECK_FALSE(best.admits({3, 5000}));
   CHECK_FALSE(best.admits({4, -1}));
   CHECK(best.admits({3, -1}));
   CHECK(best.take() == std::vector<hit>{{3, 0}});
+}
+
+TEST_CASE("top_k knows the distance of the k-th at once, and wants no ties of later ids") {
+  using hint::search::id_order;
+  hint::search::top_k any(8, 2);
+  hint::search::top_k ascending(8, 2, id_order::ascending);
+  for (auto* best : {&any, &ascending}) {
+    CHECK(best->limit() == 9);
+    best->add({5, 1});
+    CHECK(best->limit() == 9);
+    best->add({3, 2});
+  }
+  CHECK(any.limit() == 6);
+  CHECK(ascending.limit() == 5);
+  ascending.add({4, 3});
+  CHECK(ascending.limit() == 4);
+  CHECK(ascending.take() == std::vector<hit>{{3, 2}, {4, 3}});
 }
 
 TEST_CASE("top_k of nothing is empty") {

@@ -46,16 +46,20 @@ void distances_to_run(const std::uint64_t* query, const std::uint64_t* codes, st
   return (std::max)(std::size_t{16}, (std::min)(std::size_t{1024}, std::size_t{2048} / words));
 }
 
-/// Checks codes at a border: their length, and that the bits past the end are 0.
-inline void expects_codes(std::string_view where, std::string_view name, const code_view& codes,
-                          std::size_t bits) {
-  expects<shape_error>(codes.bits() == bits, where, ": ", name, " have ", codes.bits(),
+/// Checks codes at the border of owner + function: their length, and that the bits past the end are 0.
+inline void expects_codes(std::string_view owner, std::string_view function, std::string_view name,
+                          const code_view& codes, std::size_t bits) {
+  expects<shape_error>(codes.bits() == bits, owner, function, ": ", name, " have ", codes.bits(),
                        " bits, expected ", bits);
   const std::uint64_t padding = ~last_word_mask(bits);
   if (padding == 0) return;
   for (std::size_t i = 0; i < codes.size(); ++i)
-    expects((codes[i].back() & padding) == 0, where, ": code ", i, " of ", name,
+    expects((codes[i].back() & padding) == 0, owner, function, ": code ", i, " of ", name,
             " has bits set past its end, bit ", bits - 1);
+}
+inline void expects_codes(std::string_view where, std::string_view name, const code_view& codes,
+                          std::size_t bits) {
+  expects_codes(where, "", name, codes, bits);
 }
 
 }  // namespace detail

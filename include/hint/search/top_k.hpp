@@ -38,25 +38,40 @@ inline void sort_hits(std::vector<hit>& list, std::size_t bits) {
   list.swap(sorted);
 }
 
+/// Whether candidates come by ascending id. If so, one at the distance of the k-th is never among the
+/// k first, and `top_k` does not ask for it.
+enum class id_order : std::uint8_t { any, ascending };
+
 /// The k first by (distance, id) of a stream of candidates with different ids and distances of at most
-/// `bits`. Keeps up to k + max(k, 256) of them; whenever that many are there, it counts them by
-/// distance and drops all but k. Amortised O(1) a candidate for bits = O(k + 256).
+/// `bits`. Candidates are counted by distance, so the distance of the k-th is known after each of them;
+/// up to k + max(k, 256) are kept, then all but the k first dropped. Amortised O(1) a candidate for
+/// bits = O(k + 256).
 class top_k {
  public:
-  top_k(std::size_t bits, std::size_t k)
-      : counts_(bits + 1), k_(k), limit_(k + (std::max<std::size_t>)(k, 256)) {
-    if (limit_ < k) limit_ = (std::numeric_limits<std::size_t>::max)();
-    if (k == 0) last_ = {0, (std::numeric_limits<std::int64_t>::min)()};
+  top_k(std::size_t bits, std::size_t k, id_order order = id_order::any)
+      : counts_(bits + 1),
+        k_(k),
+        most_(k + (std::max<std::size_t>)(k, 256)),
+        bound_(static_cast<std::uint32_t>(bits)),
+        limit_(k == 0 ? 0 : bound_ + 1),
+        order_(order) {
+    if (most_ < k) most_ = (std::numeric_limits<std::size_t>::max)();
   }
 
-  /// What is farther than this is not among the k first.
-  [[nodiscard]] std::uint32_t bound() const noexcept { return last_.distance; }
+  /// Only candidates nearer than this can be among the k first. Never rises.
+  [[nodiscard]] std::uint32_t limit() const noexcept { return limit_; }
   /// Whether the candidate may still be among the k first. Says yes too often, never no wrongly.
-  [[nodiscard]] bool admits(const hit& candidate) const noexcept { return candidate < last_; }
+  [[nodiscard]] bool admits(const hit& candidate) const noexcept {
+    return candidate.distance < limit_ && candidate < last_;
+  }
   /// Adds a candidate that `admits` let pass.
   void add(const hit& candidate) {
     kept_.push_back(candidate);
-    if (kept_.size() >= limit_) select();
+    ++counts_[candidate.distance];
+    if (++within_ < k_) return;
+    while (within_ - counts_[bound_] >= k_) within_ -= counts_[bound_--];
+    limit_ = order_ == id_order::ascending ? bound_ : bound_ + 1;
+    if (kept_.size() >= most_) select();
   }
   /// The min(k, candidates) first, in ascending order. The object is spent.
   [[nodiscard]] std::vector<hit> take() {
@@ -68,25 +83,26 @@ class top_k {
  private:
   /// Keeps the k first of more than k > 0 candidates.
   void select() {
-    std::fill(counts_.begin(), counts_.end(), std::size_t{0});
-    for (const hit& h : kept_) ++counts_[h.distance];
-    std::size_t nearer = 0;
-    std::uint32_t d = 0;  // the distance of the k-th
-    while (nearer + counts_[d] < k_) nearer += counts_[d++];
-    const auto tied =
-        std::partition(kept_.begin(), kept_.end(), [d](const hit& h) { return h.distance < d; });
-    const auto rest =
-        std::partition(tied, kept_.end(), [d](const hit& h) { return h.distance == d; });
-    const auto kth = tied + static_cast<std::ptrdiff_t>(k_ - nearer) - 1;
+    const auto tied = std::partition(kept_.begin(), kept_.end(),
+                                     [this](const hit& h) { return h.distance < bound_; });
+    const auto rest = std::partition(
+        tied, kept_.end(), [this](const hit& h) { return h.distance == bound_; });
+    const auto kth = kept_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
     std::nth_element(tied, kth, rest);
     last_ = *kth;
     kept_.resize(k_);
+    counts_[bound_] -= within_ - k_;
+    within_ = k_;
   }
 
   std::vector<hit> kept_;
-  std::vector<std::size_t> counts_;
+  std::vector<std::size_t> counts_;  // of candidates up to bound_, by distance
   std::size_t k_;
-  std::size_t limit_;
+  std::size_t most_;
+  std::size_t within_ = 0;  // candidates up to bound_
+  std::uint32_t bound_;     // the distance of the k-th, once there are k
+  std::uint32_t limit_;
+  id_order order_;
   hit last_{(std::numeric_limits<std::uint32_t>::max)(),
             (std::numeric_limits<std::int64_t>::max)()};
 };

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// How many items are at each distance of a query: the whole ranking, without a list of items.
+#ifndef HINT_SEARCH_HISTOGRAMS_HPP
+#define HINT_SEARCH_HISTOGRAMS_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/search/block_layout.hpp>
+#include <hint/search/code_store.hpp>
+#include <hint/search/kernels.hpp>
+#include <hint/search/store_scan.hpp>
+
+namespace hint::inline HINT_ABI::search {
+
+/// One histogram per query.
+class distance_histograms {
+ public:
+  distance_histograms(std::size_t queries, std::size_t bits)
+      : distances_(bits + 1), counts_(queries * distances_) {}
+  /// The number of queries.
+  [[nodiscard]] std::size_t size() const noexcept { return counts_.size() / distances_; }
+  /// Items at distance 0, 1, ..., bits, unchecked.
+  [[nodiscard]] std::span<const std::uint64_t> operator[](std::size_t query) const noexcept {
+    return std::span(counts_).subspan(query * distances_, distances_);
+  }
+  [[nodiscard]] std::span<std::uint64_t> operator[](std::size_t query) noexcept {
+    return std::span(counts_).subspan(query * distances_, distances_);
+  }
+  [[nodiscard]] friend bool operator==(const distance_histograms&,
+                                       const distance_histograms&) = default;
+
+ private:
+  std::size_t distances_;
+  std::vector<std::uint64_t> counts_;
+};
+
+namespace detail {
+
+/// Counts small numbers. Four tables in turn: most distances are alike, and adding to the same place
+/// again and again would wait for the store before.
+class tally {
+ public:
+  explicit tally(std::size_t values) : values_(values), counts_(4 * values) {}
+
+  void add(std::span<const std::uint16_t> list) noexcept {
+    std::uint32_t *t0 = counts_.data(), *t1 = t0 + values_, *t2 = t1 + values_, *t3 = t2 + values_;
+    std::size_t i = 0;
+    for (; i + 4 <= list.size(); i += 4)
+      ++t0[list[i]], ++t1[list[i + 1]], ++t2[list[i + 2]], ++t3[list[i + 3]];
+    for (; i < list.size(); ++i) ++t0[list[i]];
+  }
+  void add(std::uint16_t value) noexcept { ++counts_[value]; }
+  /// Adds what was counted to `out`, of `values` or fewer, and begins anew.
+  void move_to(std::span<std::uint64_t> out) noexcept {
+    for (std::size_t t = 0; t < 4; ++t)
+      for (std::size_t v = 0; v < out.size(); ++v) out[v] += counts_[t * values_ + v];
+    std::fill(counts_.begin(), counts_.end(), 0U);
+  }
+
+ private:
+  std::size_t values_;
+  std::vector<std::uint32_t> counts_;
+};
+
+/// Histograms of live rows.
+[[nodiscard]] inline distance_histograms count_distances(const code_store& store,
+                                                         const code_view& queries,
+                                                         const context& ctx) {
+  constexpr std::size_t tile = 1024;  // blocks
+  const kernel_set& kernel = kernels();
+  const std::size_t words = store.words();
+  const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
+  std::vector<distance_histograms> found(plan.row_parts(),
+                                         distance_histograms(queries.size(), store.bits()));
+  ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
+    const scan_part part = plan.part(task);
+    auto& mine = found[task % plan.row_parts()];
+    tally counts(64 * words + 1);  // any distance, also of damaged codes
+    std::vector<std::uint16_t> distances(tile * block_codes);
+    for_block_runs(
+        store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
+          const code_chunk& chunk = store.chunk(c);
+          const std::size_t first = b * block_codes;
+          const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
+          for (std::size_t q = part.begin; q < part.end; ++q) {
+            kernel.distances(chunk.blocks() + first * words, words, end - b, queries[q].data(),
+                             distances.data());
+            if (store.removed() == 0) {
+              counts.add(std::span(distances).first(rows));
+            } else {
+              for (std::size_t i = 0; i < rows; ++i)
+                if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
+            }
+            counts.move_to(mine[q]);
+          }
+        });
+  });
+  for (std::size_t p = 1; p < found.size(); ++p)
+    for (std::size_t q = 0; q < queries.size(); ++q)
+      for (std::size_t d = 0; d <= store.bits(); ++d) found[0][q][d] += found[p][q][d];
+  return std::move(found.front());
+}
+
+}  // namespace detail
+
+}  // namespace hint::inline HINT_ABI::search
+
+#endif
