@@ -126,8 +126,8 @@ inline hint::relation_graph synthetic_graph(std::size_t nodes) {
     std::vector<point> points(pairs);
     for (std::size_t i = 0; i < pairs; ++i) {
       const std::uint64_t c = choice.below(i, clusters);
-      points[i] = {centre.uniform(2 * c) + spread * noise.normal(2 * i),
-                   centre.uniform(2 * c + 1) + spread * noise.normal(2 * i + 1)};
+      points[i] = {centre.uniform(2 * c) + spread * hint::normal(noise, 2 * i),
+                   centre.uniform(2 * c + 1) + spread * hint::normal(noise, 2 * i + 1)};
     }
     point_grid(points).three_nearest([&](hint::node_id a, hint::node_id b) {
       edges.push_back({first + a, first + b, 1});

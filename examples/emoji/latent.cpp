@@ -7,6 +7,7 @@
 #include <Eigen/QR>
 
 #include <hint/core/error.hpp>
+#include <hint/core/normal.hpp>
 #include <hint/core/random.hpp>
 
 namespace emoji {
@@ -32,7 +33,7 @@ latent_space::latent_space(const sparse& texts, std::size_t dimensions, std::uin
   const hint::random_stream random(seed, hint::stream_id("emoji latent space"));
   Eigen::MatrixXf basis(texts.cols(), width);
   for (Eigen::Index i = 0; i < basis.size(); ++i)
-    basis.data()[i] = static_cast<float>(random.normal(static_cast<std::uint64_t>(i)));
+    basis.data()[i] = static_cast<float>(hint::normal(random, static_cast<std::uint64_t>(i)));
   for (int round = 0; round < rounds; ++round) {
     const Eigen::MatrixXf seen = texts * orthonormal(basis);
     basis = texts.transpose() * seen;

@@ -13,6 +13,7 @@
 #include <hint/core/executor.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/core/modality.hpp>
+#include <hint/core/normal.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <hint/core/normal.hpp>
 #include <hint/core/random.hpp>
 
 #include "support/catch.hpp"
@@ -112,7 +113,7 @@ TEST_CASE("executor: reduce_chunks adds in one fixed tree", "[core]") {
   CAPTURE(n, chunk);
   const hint::random_stream random(n, chunk);
   std::vector<float> values(n);
-  for (std::size_t i = 0; i < n; ++i) values[i] = static_cast<float>(random.normal(i));
+  for (std::size_t i = 0; i < n; ++i) values[i] = static_cast<float>(hint::normal(random, i));
   const auto sum = [&](std::size_t begin, std::size_t end) {
     float s = 0;
     for (std::size_t i = begin; i < end; ++i) s += values[i];

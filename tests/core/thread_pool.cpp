@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <hint/core/thread_pool.hpp>
+#include <hint/core/normal.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <hint/core/random.hpp>
+#include <hint/core/thread_pool.hpp>
 
 #include "support/catch.hpp"
 
@@ -129,7 +130,7 @@ TEST_CASE("thread_pool: sums have the same bits for any number of threads", "[co
   const hint::random_stream random(3, 4);
   std::vector<float> values(100003);
   for (std::size_t i = 0; i < values.size(); ++i)
-    values[i] = static_cast<float>(random.normal(i) * std::exp(8 * random.uniform(i)));
+    values[i] = static_cast<float>(hint::normal(random, i) * std::exp(8 * random.uniform(i)));
   const auto sum = [&](std::size_t begin, std::size_t end) {
     float s = 0;
     for (std::size_t i = begin; i < end; ++i) s += values[i];

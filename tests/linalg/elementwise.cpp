@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include <hint/core/normal.hpp>
 #include <hint/core/random.hpp>
 #include <hint/linalg/elementwise.hpp>
 
@@ -18,7 +19,7 @@ template <class T>
 std::vector<T> normals(std::size_t n, std::uint64_t seed) {
   const hint::random_stream random(seed, 3);
   std::vector<T> x(n);
-  for (std::size_t i = 0; i < n; ++i) x[i] = static_cast<T>(3 * random.normal(i));
+  for (std::size_t i = 0; i < n; ++i) x[i] = static_cast<T>(3 * hint::normal(random, i));
   return x;
 }
 

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include <hint/core/executor.hpp>
+#include <hint/core/normal.hpp>
 #include <hint/core/random.hpp>
 #include <hint/linalg/matrix.hpp>
 
@@ -20,7 +21,7 @@ hint::linalg::matrix<T> random_matrix(Eigen::Index rows, Eigen::Index cols, std:
   const hint::random_stream random(seed, hint::stream_id("random_matrix"));
   hint::linalg::matrix<T> m(rows, cols);
   for (Eigen::Index i = 0; i < m.size(); ++i)
-    m.data()[i] = static_cast<T>(random.normal(static_cast<std::uint64_t>(i)));
+    m.data()[i] = static_cast<T>(hint::normal(random, static_cast<std::uint64_t>(i)));
   return m;
 }
 

@@ -2,6 +2,7 @@
 #include <hint/tree/compress.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include <hint/tree/merge.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <hint/tree/lift.hpp>
 
+#include <cmath>
 #include <vector>
 
 #include <hint/tree/builder.hpp>

@@ -2,6 +2,7 @@
 #include <hint/tree/merge.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 

@@ -2,6 +2,7 @@
 #include <hint/tree/regroup.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <hint/core/error.hpp>
+#include <hint/core/normal.hpp>
 #include <hint/core/random.hpp>
 
 #include "files.hpp"
@@ -58,9 +59,9 @@ TEST_CASE("the latent space keeps the distances that a few directions can keep")
   const hint::random_stream random(7, 1);
   dense a(30, 3), b(3, 12);
   for (Eigen::Index i = 0; i < a.size(); ++i)
-    a.data()[i] = static_cast<float>(random.normal(static_cast<std::uint64_t>(i)));
+    a.data()[i] = static_cast<float>(hint::normal(random, static_cast<std::uint64_t>(i)));
   for (Eigen::Index i = 0; i < b.size(); ++i)
-    b.data()[i] = static_cast<float>(random.normal(1000 + static_cast<std::uint64_t>(i)));
+    b.data()[i] = static_cast<float>(hint::normal(random, 1000 + static_cast<std::uint64_t>(i)));
   const dense texts = a * b;
   const sparse rows = texts.sparseView();
   const latent_space three(rows, 3, 0);

@@ -6,11 +6,8 @@
 #define HINT_CORE_RANDOM_HPP
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <numbers>
-#include <numeric>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -71,13 +68,6 @@ class random_stream {
   [[nodiscard]] constexpr std::uint64_t below(std::uint64_t index, std::uint64_t n) const noexcept {
     return high_product(bits(index), n);
   }
-  /// Standard normal (Box and Muller).
-  [[nodiscard]] double normal(std::uint64_t index) const noexcept {
-    const auto b = block(index, 0);
-    const double u = (static_cast<double>(join(b[0], b[1]) >> 11) + 0.5) * 0x1p-53;  // in (0, 1)
-    const double v = static_cast<double>(join(b[2], b[3]) >> 11) * 0x1p-53;
-    return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
-  }
   /// Four 32-bit words at once, the fastest way to many numbers.
   [[nodiscard]] constexpr std::array<std::uint32_t, 4> words(std::uint64_t index) const noexcept {
     return block(index, 0);
@@ -119,7 +109,7 @@ constexpr void shuffle(std::span<T> values, random_stream random) noexcept {
 /// The numbers 0 .. n-1 in random order. O(n).
 [[nodiscard]] inline std::vector<std::uint32_t> permutation(std::uint32_t n, random_stream random) {
   std::vector<std::uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0U);
+  for (std::uint32_t i = 0; i < n; ++i) order[i] = i;
   shuffle(std::span<std::uint32_t>(order), random);
   return order;
 }

@@ -14,6 +14,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/normal.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/labels.hpp>
@@ -62,17 +63,17 @@ struct synthetic_set {
   for (std::size_t m = 0; m < 2; ++m) {
     rows[m].resize(static_cast<linalg::index>(o.items), static_cast<linalg::index>(cols[m]));
     for (std::size_t e = 0; e < cols[m] * hidden; ++e)
-      maps[m].push_back(random.fork(2 + m).normal(e) / 4);  // 1 / sqrt(hidden)
+      maps[m].push_back(normal(random.fork(2 + m), e) / 4);  // 1 / sqrt(hidden)
   }
   for (std::size_t i = 0; i < o.items; ++i) {
     classes[i] = static_cast<std::uint32_t>(random.below(i, o.classes));
     std::array<double, hidden> z;
     for (std::size_t d = 0; d < hidden; ++d)
-      z[d] = centres.normal(classes[i] * hidden + d) + o.spread * scatter.normal(i * hidden + d);
+      z[d] = normal(centres, classes[i] * hidden + d) + o.spread * normal(scatter, i * hidden + d);
     for (std::size_t m = 0; m < 2; ++m) {
       const random_stream noise = random.fork(4 + m);
       for (std::size_t j = 0; j < cols[m]; ++j) {
-        double sum = o.noise * noise.normal(i * cols[m] + j);
+        double sum = o.noise * normal(noise, i * cols[m] + j);
         for (std::size_t d = 0; d < hidden; ++d) sum += maps[m][j * hidden + d] * z[d];
         rows[m](static_cast<linalg::index>(i), static_cast<linalg::index>(j)) =
             static_cast<float>(sum);

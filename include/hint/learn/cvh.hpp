@@ -19,6 +19,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
+#include <hint/core/normal.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/learn/linear_hasher.hpp>
 #include <hint/linalg/matrix.hpp>
@@ -137,7 +138,7 @@ class cvh {
     const random_stream random = ctx.random("cvh combinations");
     for (linalg::index i = rank; i < bits; ++i)
       for (linalg::index j = 0; j < rank; ++j)
-        out(i, j) = random.normal(static_cast<std::uint64_t>(i * rank + j));
+        out(i, j) = normal(random, static_cast<std::uint64_t>(i * rank + j));
     return out;
   }
 
