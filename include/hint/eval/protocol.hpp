@@ -108,8 +108,8 @@ struct means_over_queries {
 };
 
 /// Ranks the whole database for every query and measures. Exact; the same bits for any executor.
-/// O(queries * items * words) time; memory O(bits) for each query in flight, and O(items) for
-/// `ties::by_id`. Throws `shape_error` when queries, database and judge do not fit together.
+/// O(queries * items * words) time; memory for one more copy of the database, O(bits) for each query in
+/// flight, and O(items) for `ties::by_id`. Throws `shape_error` when queries, database and judge do not fit together.
 /// \code
 /// hint::eval::average_precision map;
 /// auto found = hint::eval::run(map, queries, database, hint::eval::shared_label{q_labels, labels});
@@ -121,10 +121,11 @@ template <ranking_metric Metric, relevance_judge Judge>
   detail::check_rankings("eval::run", queries, database);
   detail::check_judge(judge, queries.size(), database.size());
   using sum_type = typename Metric::sum_type;
+  const detail::ranked_database ranked(database);
   const auto sum = reduce_chunks<sum_type>(
       ctx.executor, queries.size(), detail::query_chunk, [&](std::size_t begin, std::size_t end) {
         sum_type part{};
-        detail::rank_queries(queries, database, judge, metric.tie_rule(), begin, end,
+        detail::rank_queries(queries, ranked, judge, metric.tie_rule(), begin, end,
                              [&](std::size_t, const ranking& r) { metric.add(part, r); });
         return part;
       });

@@ -6,14 +6,16 @@
 #define HINT_EVAL_RANKING_HPP
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
@@ -21,7 +23,10 @@
 #include <hint/core/executor.hpp>
 #include <hint/eval/relevance.hpp>
 #include <hint/eval/ties.hpp>
+#include <hint/search/block_layout.hpp>
 #include <hint/search/hamming.hpp>
+#include <hint/search/kernels.hpp>
+#include <hint/search/tally.hpp>
 
 namespace hint::inline HINT_ABI::eval {
 
@@ -38,43 +43,86 @@ inline void check_rankings(std::string_view where, const code_view& queries,
   search::detail::expects_codes(where, "database codes", database, queries.bits());
 }
 
-/// Calls f(query, first, distances, marks) for queries begin .. end-1 and blocks of rows in order.
-template <relevance_judge Judge, class F>
-void for_each_block(const code_view& queries, const code_view& database, const Judge& judge,
-                    std::size_t begin, std::size_t end, F&& f) {
-  std::array<std::uint32_t, 1024> distances;
-  std::array<std::uint8_t, 1024> marks;
-  const std::size_t block = search::detail::block_rows(database.words_per_code());
-  for (std::size_t first = 0; first < database.size(); first += block) {
-    const code_view run = database.slice(first, (std::min)(block, database.size() - first));
-    const std::span d(distances.data(), run.size());
-    const std::span m(marks.data(), run.size());
-    for (std::size_t query = begin; query < end; ++query) {
-      search::hamming_distances(queries[query], run, d);
-      mark_relevant(judge, query, first, m);
-      f(query, first, d, m);
-    }
+/// A database ready to be ranked: its codes as kernels want them.
+class ranked_database {
+ public:
+  explicit ranked_database(const code_view& codes)
+      : codes_(codes), blocks_(search::block_words(codes.words_per_code(), codes.size())) {
+    search::put_in_blocks(codes, 0, blocks_.data());
   }
-}
+  [[nodiscard]] std::size_t size() const noexcept { return codes_.size(); }
+  [[nodiscard]] std::size_t bits() const noexcept { return codes_.bits(); }
+  /// Distances of rows first .. first + out.size() - 1, `first` and out.size() multiples of
+  /// search::block_codes; rows past the end give anything.
+  void distances(std::span<const std::uint64_t> query, std::size_t first,
+                 std::span<std::uint16_t> out) const noexcept {
+    search::detail::kernels().distances(blocks_.data() + first * query.size(), query.size(),
+                                        out.size() / search::block_codes, query.data(), out.data());
+  }
+
+ private:
+  code_view codes_;
+  aligned_buffer<std::uint64_t> blocks_;
+};
+
+/// Distances and marks of the rows that count for a query, in their order.
+class judged_rows {
+ public:
+  explicit judged_rows(std::size_t most)
+      : distances_(search::padded_rows(most)), marks_(search::padded_rows(most)) {}
+
+  /// Rows first .. first + count - 1; returns how many of them are not excluded.
+  template <relevance_judge Judge>
+  std::size_t read(const ranked_database& database, std::span<const std::uint64_t> code,
+                   const Judge& judge, std::size_t query, std::size_t first, std::size_t count) {
+    database.distances(code, first, std::span(distances_).first(search::padded_rows(count)));
+    mark_relevant(judge, query, first, std::span(marks_).first(count));
+    size_ = count;
+    if constexpr (excludes_items<Judge>) {
+      size_ = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (judge.excludes(query, first + i)) continue;
+        distances_[size_] = distances_[i];
+        marks_[size_++] = marks_[i];
+      }
+    }
+    return size_;
+  }
+  [[nodiscard]] std::span<std::uint16_t> distances() noexcept {
+    return std::span(distances_).first(size_);
+  }
+  [[nodiscard]] std::span<const std::uint8_t> marks() const noexcept {
+    return std::span(marks_).first(size_);
+  }
+
+ private:
+  std::size_t size_ = 0;
+  std::vector<std::uint16_t> distances_;
+  std::vector<std::uint8_t> marks_;
+};
 
 /// Rankings of queries begin .. end-1 by distance alone: f(query, ranking).
 template <relevance_judge Judge, class F>
-void rank_by_distance(const code_view& queries, const code_view& database, const Judge& judge,
-                      std::size_t begin, std::size_t end, F&& f) {
+void rank_by_distance(const code_view& queries, const ranked_database& database,
+                      const Judge& judge, std::size_t begin, std::size_t end, F&& f) {
+  constexpr std::size_t tile = 16384;  // rows: they stay in the second-level cache
   const std::size_t distances = database.bits() + 1;
   // Irrelevant and relevant items at each distance, for each query.
   std::vector<std::uint64_t> counts((end - begin) * distances * 2, 0);
-  for_each_block(queries, database, judge, begin, end,
-                 [&](std::size_t query, std::size_t first, auto d, auto m) {
-                   std::uint64_t* mine = counts.data() + (query - begin) * distances * 2;
-                   for (std::size_t i = 0; i < d.size(); ++i) {
-                     if constexpr (excludes_items<Judge>) {
-                       if (judge.excludes(query, first + i)) continue;
-                     }
-                     ++mine[2 * d[i] + m[i]];
-                   }
-                   static_cast<void>(first);
-                 });
+  judged_rows rows((std::min)(tile, database.size()));
+  search::detail::tally tally(distances * 2);
+  for (std::size_t first = 0; first < database.size(); first += tile) {
+    const std::size_t count = (std::min)(tile, database.size() - first);
+    for (std::size_t query = begin; query < end; ++query) {
+      rows.read(database, queries[query], judge, query, first, count);
+      const auto keys = rows.distances();
+      const auto marks = rows.marks();
+      for (std::size_t i = 0; i < keys.size(); ++i)
+        keys[i] = static_cast<std::uint16_t>(2 * keys[i] + marks[i]);
+      tally.add(keys);
+      tally.move_to(std::span(counts).subspan((query - begin) * distances * 2, distances * 2));
+    }
+  }
   std::vector<tie_group> groups;
   for (std::size_t query = begin; query < end; ++query) {
     const std::uint64_t* mine = counts.data() + (query - begin) * distances * 2;
@@ -93,57 +141,69 @@ void rank_by_distance(const code_view& queries, const code_view& database, const
   }
 }
 
+/// Calls f(begin, end, mark) for every run of equal marks; each mark is 0 or 1. Changes are found eight
+/// bytes at a time: asking mark by mark, the processor would guess wrong at every second run.
+template <class F>
+void for_runs(std::span<const std::uint8_t> marks, F&& f) {
+  std::size_t begin = 0;
+  std::uint64_t before = marks.empty() ? 0 : marks[0];
+  for (std::size_t i = 0; i < marks.size(); i += 8) {
+    std::uint64_t eight = 0;
+    const std::size_t count = (std::min)(std::size_t{8}, marks.size() - i);
+    std::memcpy(&eight, marks.data() + i, count);
+    std::uint64_t changes = eight ^ (eight << 8 | before);  // byte j: marks[i + j] != marks[i + j - 1]
+    if (count < 8) changes &= (std::uint64_t{1} << (8 * count)) - 1;
+    for (; changes != 0; changes &= changes - 1) {
+      const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(changes)) / 8;
+      f(begin, at, marks[begin]);
+      begin = at;
+    }
+    before = eight >> 56;
+  }
+  if (!marks.empty()) f(begin, marks.size(), marks[begin]);
+}
+
 /// Rankings by (distance, row), O(items) memory for the query in flight.
 template <relevance_judge Judge, class F>
-void rank_by_row(const code_view& queries, const code_view& database, const Judge& judge,
+void rank_by_row(const code_view& queries, const ranked_database& database, const Judge& judge,
                  std::size_t begin, std::size_t end, F&& f) {
-  constexpr std::uint8_t excluded = 2;
-  std::vector<std::uint32_t> distance(database.size());
-  std::vector<std::uint8_t> mark(database.size());
+  const std::size_t distances = database.bits() + 1;
+  judged_rows rows(database.size());
   std::vector<std::uint8_t> ranked(database.size());  // marks in the order of the ranking
-  std::vector<std::size_t> start(database.bits() + 2);
+  search::detail::tally tally(distances);
+  std::vector<std::uint64_t> counts(distances);
+  std::vector<std::size_t> start(distances);
   std::vector<tie_group> groups;
   for (std::size_t query = begin; query < end; ++query) {
-    std::fill(start.begin(), start.end(), std::size_t{0});
-    for_each_block(queries, database, judge, query, query + 1,
-                   [&](std::size_t, std::size_t first, auto d, auto m) {
-                     for (std::size_t i = 0; i < d.size(); ++i) {
-                       distance[first + i] = d[i];
-                       mark[first + i] = m[i];
-                       if constexpr (excludes_items<Judge>) {
-                         if (judge.excludes(query, first + i)) {
-                           mark[first + i] = excluded;
-                           continue;
-                         }
-                       }
-                       ++start[d[i] + 1];
-                     }
-                   });
-    for (std::size_t d = 0; d <= database.bits(); ++d) start[d + 1] += start[d];
-    for (std::size_t i = 0; i < mark.size(); ++i)
-      if (mark[i] != excluded) ranked[start[distance[i]]++] = mark[i];
-    // Now start[d] is the end of distance d.
-    groups.clear();
     ranking r;
     r.bits = database.bits();
-    for (std::size_t d = 0; d <= database.bits(); ++d) {
-      for (const std::size_t first = r.items; r.items < start[d]; ++r.items) {
-        const std::uint8_t relevant = ranked[r.items];
-        if (r.items == first || relevant != ranked[r.items - 1])
-          groups.push_back({static_cast<std::uint32_t>(d), 0, 0});
-        ++groups.back().items;
-        groups.back().relevant += relevant;
-        r.relevant += relevant;
-      }
+    r.items = rows.read(database, queries[query], judge, query, 0, database.size());
+    const auto d = rows.distances();
+    const auto marks = rows.marks();
+    std::fill(counts.begin(), counts.end(), std::uint64_t{0});
+    tally.add(d);
+    tally.move_to(counts);
+    for (std::size_t i = 1; i < distances; ++i)
+      start[i] = start[i - 1] + static_cast<std::size_t>(counts[i - 1]);
+    for (std::size_t i = 0; i < d.size(); ++i) ranked[start[d[i]]++] = marks[i];
+    groups.clear();
+    for (std::size_t at = 0, first = 0; at < distances; first += counts[at++]) {
+      for_runs(std::span(ranked).subspan(first, static_cast<std::size_t>(counts[at])),
+               [&](std::size_t from, std::size_t to, std::uint8_t mark) {
+                 const std::uint64_t relevant = mark != 0 ? to - from : 0;
+                 groups.push_back({static_cast<std::uint32_t>(at), to - from, relevant});
+                 r.relevant += relevant;
+               });
     }
+    start[0] = 0;
     r.groups = groups;
     f(query, r);
   }
 }
 
 template <relevance_judge Judge, class F>
-void rank_queries(const code_view& queries, const code_view& database, const Judge& judge,
-                  ties rule, std::size_t begin, std::size_t end, F&& f) {
+void rank_queries(const code_view& queries, const ranked_database& database,
+                  const Judge& judge, ties rule, std::size_t begin, std::size_t end, F&& f) {
   if (rule == ties::by_id) {
     rank_by_row(queries, database, judge, begin, end, f);
   } else {
@@ -156,17 +216,18 @@ void rank_queries(const code_view& queries, const code_view& database, const Jud
 /// Calls f(query, ranking) once for every query, from the executor's threads, in any order; the
 /// ranking lives as long as the call. With `ties::by_id` items at one distance come by row, else they
 /// are one group.
-/// O(queries * items * words) time; memory O(bits) for each query in flight, and O(items) for
-/// `ties::by_id`. Throws `shape_error` when queries, database and judge do not fit together.
+/// O(queries * items * words) time; memory for one more copy of the database, O(bits) for each query in
+/// flight, and O(items) for `ties::by_id`. Throws `shape_error` when queries, database and judge do not fit together.
 template <relevance_judge Judge, class F>
   requires std::invocable<F&, std::size_t, const ranking&>
 void for_each_ranking(const code_view& queries, const code_view& database, const Judge& judge,
                       ties rule, const context& ctx, F&& f) {
   detail::check_rankings("eval::for_each_ranking", queries, database);
   detail::check_judge(judge, queries.size(), database.size());
+  const detail::ranked_database ranked(database);
   for_chunks(ctx.executor, queries.size(), detail::query_chunk,
              [&](std::size_t begin, std::size_t end) {
-               detail::rank_queries(queries, database, judge, rule, begin, end, f);
+               detail::rank_queries(queries, ranked, judge, rule, begin, end, f);
              });
 }
 
