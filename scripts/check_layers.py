@@ -37,7 +37,8 @@ FOLDERS = {
 OPT_IN = {
     "testing": "Executable axioms and archetypes, for models of the concepts that are your own.",
 }
-TESTED_ELSEWHERE = {"concepts"}  # by the static assertions in tests/static
+# By the static assertions in tests/static; in tests/search/kernels.cpp; wherever codes are added.
+TESTED_ELSEWHERE = {"concepts", "kernels_portable", "kernels_x86", "kernels_neon", "duplicates"}
 
 STD = set("""algorithm any array atomic barrier bit bitset cassert cerrno cfenv cfloat charconv chrono
 cinttypes climits cmath compare complex concepts condition_variable coroutine csetjmp csignal cstdarg

@@ -9,6 +9,7 @@
 #include <hint/search/code_store.hpp>
 #include <hint/search/collectors.hpp>
 #include <hint/search/concepts.hpp>
+#include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/hamming.hpp>
 #include <hint/search/histograms.hpp>
@@ -21,6 +22,7 @@
 #include <hint/search/linear_scan.hpp>
 #include <hint/search/store_archive.hpp>
 #include <hint/search/store_scan.hpp>
+#include <hint/search/tally.hpp>
 #include <hint/search/top_k.hpp>
 
 #endif

@@ -42,6 +42,7 @@ static_assert(!search::search_filter<std::vector<std::int64_t>>);
 // indexes
 static_assert(search::hamming_index<search::linear_scan>);
 static_assert(search::range_searchable<search::linear_scan>);
+static_assert(search::removable<search::linear_scan>);
 
 struct minimal {  // the least that is an index
   std::size_t bits() const;
@@ -53,6 +54,7 @@ struct minimal {  // the least that is an index
 };
 static_assert(search::hamming_index<minimal>);
 static_assert(!search::range_searchable<minimal>);
+static_assert(!search::removable<minimal>);
 
 struct without_filter : minimal {
   search::hits search(const code_view&, std::size_t) const;

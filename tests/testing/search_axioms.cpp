@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The axioms find indexes that break them. (That linear_scan keeps them: tests/search/linear_scan.cpp.)
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -90,15 +92,58 @@ struct replaces_silently : no_defect {
   }
 };
 
-template <class Defect>
-std::vector<std::string> violated() {
+/// Indexes that change, with a defect each.
+struct changing : search::linear_scan {
+  using search::linear_scan::linear_scan;
+};
+struct forgets_to_remove : changing {
+  using changing::changing;
+  std::size_t remove(std::span<const std::int64_t> ids) {
+    return linear_scan::remove(ids.empty() ? ids : ids.first(ids.size() - 1));
+  }
+};
+struct first_one_stays : changing {
+  using changing::changing;
+  using changing::add;
+  void add(const code_view& codes, std::span<const std::int64_t> ids,
+           search::duplicates policy = search::duplicates::refuse) {
+    if (policy == search::duplicates::refuse) return linear_scan::add(codes, ids, policy);
+    for (std::size_t i = codes.size(); i-- > 0;)
+      linear_scan::add(codes.slice(i, 1), ids.subspan(i, 1), policy);
+  }
+};
+struct shares_all {  // copies are the original
+  explicit shares_all(std::size_t bits) : all(std::make_shared<search::linear_scan>(bits)) {}
+  std::size_t bits() const { return all->bits(); }
+  std::size_t size() const { return all->size(); }
+  bool contains(std::int64_t id) const { return all->contains(id); }
+  void add(const code_view& codes) { all->add(codes); }
+  void add(const code_view& codes, std::span<const std::int64_t> ids,
+           search::duplicates policy = search::duplicates::refuse) {
+    all->add(codes, ids, policy);
+  }
+  std::size_t remove(std::span<const std::int64_t> ids) { return all->remove(ids); }
+  template <search::search_filter F = search::accept_all>
+  search::hits search(const code_view& queries, std::size_t k, const F& filter = {},
+                      const hint::context& ctx = {}) const {
+    return all->search(queries, k, filter, ctx);
+  }
+  std::shared_ptr<search::linear_scan> all;
+};
+
+template <class Index>
+std::vector<std::string> violated_by() {
   const hint::random_stream random(1, 2);
   code_set codes(20, 60);
   code_set queries(20, 5);
   for (std::size_t i = 0; i < 60; ++i) codes[i][0] = random.bits(i) & 0x1f;
   for (std::size_t i = 0; i < 5; ++i) queries[i][0] = random.bits(i + 100) & 0x3f;
   return hint::testing::violated_search_axioms(
-      [](std::size_t bits) { return broken<Defect>(bits); }, codes, queries, random);
+      [](std::size_t bits) { return Index(bits); }, codes, queries, random);
+}
+template <class Defect>
+std::vector<std::string> violated() {
+  return violated_by<broken<Defect>>();
 }
 
 }  // namespace
@@ -112,4 +157,15 @@ TEST_CASE("the axioms of search name what an index breaks") {
   const names tie = violated<drops_a_tie>();
   REQUIRE_FALSE(tie.empty());
   CHECK(tie.front() == "prefix");
+}
+
+TEST_CASE("the axioms of removable indexes name what an index breaks") {
+  using names = std::vector<std::string>;
+  const auto found = [](const names& all, const char* name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+  };
+  CHECK(violated_by<changing>() == names{});
+  CHECK(found(violated_by<forgets_to_remove>(), "remove"));
+  CHECK(violated_by<first_one_stays>() == names{"replace"});
+  CHECK(found(violated_by<shares_all>(), "snapshot"));
 }

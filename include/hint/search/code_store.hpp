@@ -21,15 +21,10 @@
 #include <hint/core/error.hpp>
 #include <hint/search/block_layout.hpp>
 #include <hint/search/code_chunk.hpp>
+#include <hint/search/duplicates.hpp>
 #include <hint/search/hamming.hpp>
 
 namespace hint::inline HINT_ABI::search {
-
-/// What `add` does with an id that is in the index already, or comes twice.
-enum class duplicates : std::uint8_t {
-  refuse,  ///< throws `invalid_argument` and adds nothing
-  replace  ///< the last code that comes under an id is the one that stays
-};
 
 /// Codes and their ids in rows. A removed code leaves its row behind, marked, until `compact`.
 ///

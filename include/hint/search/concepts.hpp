@@ -13,6 +13,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
+#include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/hits.hpp>
 
@@ -51,6 +52,23 @@ concept range_searchable = hamming_index<I> &&
              const context& ctx) {
   { c.search_radius(codes, radius) } -> std::same_as<hits>;
   { c.search_radius(codes, radius, filter, ctx) } -> std::same_as<hits>;
+};
+
+/// A `hamming_index` whose codes can be removed and replaced.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `c.contains(id)` | whether the id is there |
+/// | `i.remove(ids)` | removes those that are there; returns how many that were; the others keep their ids |
+/// | `i.add(codes, ids, duplicates::replace)` | puts codes in the place of those with the same ids; of several under one id the last counts |
+///
+/// Copies are independent of the original.
+template <class I>
+concept removable = hamming_index<I> && std::copyable<I> &&
+    requires(I& i, const I& c, const code_view& codes, std::span<const std::int64_t> ids) {
+  { c.contains(std::int64_t{}) } -> std::convertible_to<bool>;
+  { i.remove(ids) } -> std::convertible_to<std::size_t>;
+  i.add(codes, ids, duplicates::replace);
 };
 
 }  // namespace hint::inline HINT_ABI::search

@@ -36,15 +36,13 @@ class scan_plan {
     // A chunk of queries shares one pass over memory.
     constexpr std::size_t most_queries = 64;
     constexpr std::size_t least_words = std::size_t{1} << 18;  // for a part: some 25 microseconds
-    const std::size_t each = (queries + threads - 1) / (std::max<std::size_t>)(threads, 1);
+    threads = (std::max<std::size_t>)(threads, 1);
+    const std::size_t each = (queries + threads - 1) / threads;
     chunk_ = (std::min)(most_queries, (std::max<std::size_t>)((each + 3) / 4 * 4, 4));
+    if (queries == 0) return;
     const std::size_t chunks = (queries + chunk_ - 1) / chunk_;
-    if (chunks > 0 && chunks < threads) {
-      chunk_ = (std::min)(most_queries, (queries + 3) / 4 * 4);
-      const std::size_t wanted = threads / ((queries + chunk_ - 1) / chunk_);
-      parts_ = (std::max<std::size_t>)(
-          1, (std::min)(wanted, rows_ * store.words() / least_words));
-    }
+    parts_ = (std::max<std::size_t>)(
+        1, (std::min)((threads + chunks - 1) / chunks, rows_ * store.words() / least_words));
   }
   /// Parts that rows are split into for each query.
   [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }

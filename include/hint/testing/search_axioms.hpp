@@ -22,6 +22,7 @@
 #include <hint/core/random.hpp>
 #include <hint/core/thread_pool.hpp>
 #include <hint/search/concepts.hpp>
+#include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/hamming.hpp>
 #include <hint/search/hits.hpp>
@@ -79,6 +80,56 @@ template <class Error, class F>
   return false;
 }
 
+/// The axioms of `removable`, on copies of an index that holds `codes` under `ids`.
+template <search::removable Index, class Holds>
+void check_changes(const Index& index, const code_view& codes, const code_view& queries,
+                   std::span<const std::int64_t> ids, Holds&& holds) {
+  const std::size_t n = codes.size();
+  const search::hits before = index.search(queries, n);
+  // What is there afterwards, by definition.
+  const auto expected = [&](const code_view& now, auto&& keep) {
+    return first_of(sorted_by_definition(queries, now, ids), n,
+                    [&](std::size_t, const search::hit& h) { return keep(h.id); });
+  };
+  const auto odd = [](std::int64_t id) { return id % 2 != 0; };
+  std::vector<std::int64_t> evens{-99, -99};  // one that is not there, twice
+  std::vector<std::int64_t> others;
+  for (const std::int64_t id : ids) (odd(id) ? others : evens).push_back(id);
+
+  Index changed = index;
+  holds("remove", changed.remove(std::span<const std::int64_t>(evens)) == evens.size() - 2);
+  holds("remove", changed.size() == others.size() &&
+                      changed.search(queries, n + 3) == expected(codes, odd));
+  for (std::size_t i = 0; i < n; ++i) holds("remove", changed.contains(ids[i]) == odd(ids[i]));
+  holds("snapshot", index.size() == n && index.search(queries, n) == before);
+  const Index snapshot = changed;
+  for (std::size_t i = 0; i < n; ++i)  // back again, one by one
+    if (!odd(ids[i]))
+      holds("remove", !throws<error>([&] { changed.add(codes.slice(i, 1), ids.subspan(i, 1)); }));
+  holds("remove", changed.search(queries, n) == before);
+  holds("snapshot", snapshot.search(queries, n) == expected(codes, odd));
+  holds("remove", changed.remove(ids) == n && changed.size() == 0);
+  holds("remove", changed.search(queries, 1) ==
+                      search::hits(std::vector<std::vector<search::hit>>(queries.size())));
+  holds("remove", !throws<error>([&] { changed.add(codes, ids); }));
+  holds("remove", changed.search(queries, n) == before);
+
+  if (n < 3) return;
+  // Rows 0 .. n/2 get the code of the row behind; the last comes twice, first under a wrong code.
+  const std::size_t some = n / 2;
+  code_set now(codes);
+  for (std::size_t i = 0; i < some; ++i)
+    std::copy(codes[i + 1].begin(), codes[i + 1].end(), now[i].begin());
+  code_set moved(codes.slice(0, 1));
+  moved.append(now.view().slice(0, some));
+  std::vector<std::int64_t> moved_ids{ids[some - 1]};
+  moved_ids.insert(moved_ids.end(), ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(some));
+  changed.add(moved, std::span<const std::int64_t>(moved_ids), search::duplicates::replace);
+  const auto all = [](std::int64_t) { return true; };
+  holds("replace", changed.size() == n && changed.search(queries, n) == expected(now, all));
+  holds("snapshot", index.search(queries, n) == before);
+}
+
 }  // namespace detail
 
 /// Runs every axiom on an index that `make(bits)` makes, empty, with these codes and queries; codes
@@ -97,6 +148,9 @@ template <class Error, class F>
 /// | shards | the best of the results of parts are the results of the whole |
 /// | threads | nor does the executor |
 /// | radius | (range_searchable) search_radius(r) is what search finds up to distance r |
+/// | remove | (removable) what is left after removals is what adding the others gives; ids can come back |
+/// | replace | (removable) replacing is removing, then adding; of several under one id the last counts |
+/// | snapshot | (removable) a copy stays as it was when the original changes, and the other way round |
 /// | refusal | repeated ids and codes of another length throw and change nothing |
 template <class Make>
   requires std::invocable<Make&, std::size_t> &&
@@ -208,6 +262,10 @@ template <class Make>
                             return near(q, h) && third(h.id);
                           }));
     }
+  }
+
+  if constexpr (search::removable<std::remove_cvref_t<decltype(index)>>) {
+    detail::check_changes(index, codes, queries, ids, holds);
   }
 
   if (n >= 2) {
