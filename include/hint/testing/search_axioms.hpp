@@ -26,6 +26,7 @@
 #include <hint/search/filter.hpp>
 #include <hint/search/hamming.hpp>
 #include <hint/search/hits.hpp>
+#include <hint/search/merge.hpp>
 
 namespace hint::inline HINT_ABI::testing {
 
@@ -158,7 +159,7 @@ template <class Make>
 [[nodiscard]] std::vector<std::string> violated_search_axioms(Make&& make, const code_view& codes,
                                                               const code_view& queries,
                                                               random_stream random) {
-  using detail::first_of, detail::row, detail::rows, detail::throws;
+  using detail::first_of, detail::rows, detail::throws;
   std::vector<std::string> violated;
   const auto holds = [&](const char* axiom, bool good) {
     if (!good && (violated.empty() || violated.back() != axiom)) violated.emplace_back(axiom);
@@ -234,18 +235,15 @@ template <class Make>
   holds("add order", shuffled.search(queries, n) == index.search(queries, n));
 
   const std::size_t k = (std::min<std::size_t>)(n, 10);
-  rows merged(queries.size());
+  std::vector<search::hits> parts;
   for (std::size_t shard = 0; shard < 2; ++shard) {
     auto part = make(bits);
     const std::size_t first = shard == 0 ? 0 : half;
     const std::size_t count = shard == 0 ? half : n - half;
     part.add(codes.slice(first, count), std::span<const std::int64_t>(ids).subspan(first, count));
-    const search::hits found = part.search(queries, k);
-    for (std::size_t q = 0; q < queries.size(); ++q)
-      merged[q].insert(merged[q].end(), found[q].begin(), found[q].end());
+    parts.push_back(part.search(queries, k));
   }
-  for (row& r : merged) std::sort(r.begin(), r.end());
-  holds("shards", first_of(merged, k, everything) == index.search(queries, k));
+  holds("shards", search::merge(parts, k) == index.search(queries, k));
 
   for (const std::size_t threads : {std::size_t{2}, std::size_t{3}}) {
     thread_pool pool{threads};
