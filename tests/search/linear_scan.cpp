@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <mutex>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -183,6 +184,52 @@ TEST_CASE("many threads may search one index") {
     threads.emplace_back([&] { good += index.search(queries, 7) == expected ? 1 : 0; });
   for (auto& t : threads) t.join();
   CHECK(good == 4);
+}
+
+TEST_CASE("threads search snapshots while one thread changes the index") {
+  const hint::random_stream random(10, 0);
+  const code_set codes = clustered(128, 600, 128, random.fork(0));
+  const code_set queries = clustered(128, 4, 128, random.fork(1));
+  linear_scan index(128);
+  std::mutex mutex;
+  linear_scan published(128);
+  std::atomic<bool> done = false;
+  std::atomic<int> searches = 0, bad = 0;
+  std::vector<std::thread> readers;
+  for (int t = 0; t < 3; ++t)
+    readers.emplace_back([&] {
+      do {
+        std::unique_lock lock(mutex);
+        const linear_scan mine = published;
+        lock.unlock();
+        // Either all ids 0 .. last are there, or only the even ones.
+        const std::size_t last = mine.empty() ? 0 : static_cast<std::size_t>(mine.ids().back());
+        std::size_t odd = 0;
+        const auto found = mine.search(queries, 1000);
+        for (const hit& h : found[0]) odd += static_cast<std::size_t>(h.id % 2);
+        if (found[0].size() != mine.size() || (odd != 0 && odd != (last + 1) / 2)) ++bad;
+        ++searches;
+      } while (!done);
+    });
+  for (std::size_t i = 0; i < 600; ++i) {
+    index.add(codes.view().slice(i, 1));
+    if (i % 200 == 199) {
+      std::vector<std::int64_t> odd;
+      for (std::int64_t id = 1; id <= static_cast<std::int64_t>(i); id += 2) odd.push_back(id);
+      const linear_scan whole = index;
+      index.remove(odd);
+      const std::lock_guard lock(mutex);
+      published = index;
+      index = whole;
+    } else if (i % 2 == 1) {
+      const std::lock_guard lock(mutex);
+      published = index;
+    }
+  }
+  done = true;
+  for (auto& t : readers) t.join();
+  CHECK(bad == 0);
+  CHECK(searches >= 3);
 }
 
 TEST_CASE("an index survives its file") {

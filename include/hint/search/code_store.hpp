@@ -202,6 +202,23 @@ class code_store {
     std::unordered_map<std::int64_t, std::size_t> rows;
   };
 
+  /// Set for both when a store is copied: what they share must not be written any more. (Asking the
+  /// shared_ptr whether the copy is still there would not tell that its readers have finished.)
+  struct copy_mark {
+    copy_mark() = default;
+    copy_mark(const copy_mark& other) noexcept : copied(true) { other.copied = true; }
+    copy_mark(copy_mark&& other) noexcept : copied(other.copied.load()) {}
+    copy_mark& operator=(const copy_mark& other) noexcept {
+      copied = other.copied = true;
+      return *this;
+    }
+    copy_mark& operator=(copy_mark&& other) noexcept {
+      copied = other.copied.load();
+      return *this;
+    }
+    mutable std::atomic<bool> copied = false;  // two threads may copy one store
+  };
+
   /// Rows of a chunk of 4 MB.
   [[nodiscard]] std::size_t chunk_rows() const noexcept {
     return (std::size_t{4} << 20) / (8 * words()) / group_codes * group_codes;
@@ -297,12 +314,11 @@ class code_store {
       auto& last = chunks_.back();
       const std::size_t rows = last->rows();
       in_last = (std::min)(ids.size(), most - rows);
-      const bool shared = last.use_count() > 1;
-      std::atomic_thread_fence(std::memory_order_acquire);  // reads by a copy that is gone now
       // Doubles, so that many small adds cost O(1) each.
       const std::size_t wanted = (std::min)(most, (std::max)(rows + in_last, 2 * rows));
-      if (shared) {
+      if (last_chunk_.copied) {
         last = last->clone(wanted);
+        last_chunk_.copied = false;
       } else if (last->room() < in_last) {
         last->reserve(wanted);
       }
@@ -330,10 +346,10 @@ class code_store {
     const std::size_t words = (rows_ + more + 63) / 64;
     if (dead_ == nullptr) {
       dead_ = std::make_shared<std::vector<std::uint64_t>>(words);
-    } else if (dead_.use_count() > 1) {
+    } else if (dead_bits_.copied) {
       dead_ = std::make_shared<std::vector<std::uint64_t>>(*dead_);
     }
-    std::atomic_thread_fence(std::memory_order_acquire);
+    dead_bits_.copied = false;
     if (dead_->size() < words) dead_->resize(words);
   }
   void bury(std::size_t row) noexcept {
@@ -345,9 +361,11 @@ class code_store {
   std::string_view owner_;
   std::vector<std::shared_ptr<code_chunk>> chunks_;  // none is empty
   std::vector<std::size_t> firsts_;                  // row of each chunk's first
+  copy_mark last_chunk_;
   std::size_t rows_ = 0;
   std::size_t removed_ = 0;
   std::shared_ptr<std::vector<std::uint64_t>> dead_;  // bit set: removed
+  copy_mark dead_bits_;
   row_table known_;                                   // empty, or all ids
   std::int64_t largest_ = -1;
   bool numbered_ = false;  // largest_ is an id
