@@ -19,36 +19,25 @@
 #include <hint/core/error.hpp>
 #include <hint/search/block_layout.hpp>
 #include <hint/search/code_store.hpp>
+#include <hint/search/hamming.hpp>
 #include <hint/search/hits.hpp>
 
 namespace hint::inline HINT_ABI::search {
 
-/// Asymmetric distance computation (Gordo, Perronnin, Gong, Lazebnik, "Asymmetric distances for binary
-/// embeddings", TPAMI 2014): the score of a query v and a code b is the sum of v_j (2 b_j - 1) over all
-/// bits j; more is nearer. For v of +1 and -1 it is bits - 2 * Hamming distance.
+/// Asymmetric distance computation (Gordo, Perronnin, Gong, Lazebnik, "Asymmetric distances for
+/// binary embeddings", TPAMI 2014): the score of a query v and a code b is the sum over all bits j
+/// of v_j (2 b_j - 1); more is nearer. For v of +1 and -1 it is bits - 2 * Hamming distance.
 ///
-/// Tables give the sum of every possible byte, so a code takes an addition for each of its bytes. All
-/// is added in one fixed order, and the bits of a score depend on nothing but v and the code: a code
-/// and its complement have scores of opposite sign. Const calls are safe from many threads at once.
+/// Tables give the sum of every possible byte, so a code takes an addition for each of its bytes.
+/// The order of additions is fixed: a score depends on nothing but v and the code, to the last bit,
+/// and a code and its complement have opposite scores. Const calls are safe from many threads.
 class asymmetric_scorer {
  public:
-  /// O(bits * 32); 8 KiB for 64 bits. Throws `invalid_argument` for a number of values outside
-  /// 1 .. 4096, for values that are not finite, and when their magnitudes add up to more than half of
-  /// the largest float, so that no score can overflow.
+  /// O(32 * bits), and 8 KiB of memory for each word of a code. Throws `invalid_argument` for a
+  /// number of values outside 1 .. 4096, for values that are not finite, and when their magnitudes
+  /// add up to more than half of the largest float, so that no score can overflow.
   explicit asymmetric_scorer(std::span<const float> values)
-      : bits_(values.size()), table_(words_for(bits_) * bytes * entries) {
-    expects(bits_ >= 1 && bits_ <= max_bits, "asymmetric_scorer: ", bits_,
-            " values, expected 1 to ", max_bits);
-    constexpr double most = double{(std::numeric_limits<float>::max)()} / 2;
-    double sum = 0;
-    for (std::size_t j = 0; j < bits_; ++j) {
-      const double size = values[j] < 0 ? -double{values[j]} : double{values[j]};
-      expects(size <= (std::numeric_limits<float>::max)(), "asymmetric_scorer: value ", j, " is ",
-              values[j], ", expected a finite number");
-      sum += size;
-      expects(sum <= most, "asymmetric_scorer: value ", j, " is ", values[j],
-              ", and the magnitudes up to it add up to more than ", static_cast<float>(most));
-    }
+      : bits_(checked(values)), table_(words_for(bits_) * bytes * entries) {
     for (std::size_t first = 0; first < bits_; first += 8)
       fill(values.subspan(first, (std::min)(std::size_t{8}, bits_ - first)),
            table_.data() + first / 8 * entries);
@@ -56,7 +45,7 @@ class asymmetric_scorer {
 
   [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
 
-  /// The score of a code of words_for(bits()) words, unchecked; bits past the end do not count. O(words).
+  /// The score of a code of words_for(bits()) words, zero past its end; both unchecked. O(words).
   [[nodiscard]] float score(std::span<const std::uint64_t> code) const noexcept {
     return score(code.data(), 1);
   }
@@ -70,18 +59,17 @@ class asymmetric_scorer {
         sum[i] += at[i * entries + (word[w * stride] >> (8 * i) & 0xff)];
     return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
   }
-  /// The score of the code in a row of a store of codes of `bits()` bits, unchecked; nothing is copied.
+  /// The score of a row of a store with codes of as many bits, unchecked; nothing is copied.
   [[nodiscard]] float score(const code_store& store, std::size_t row) const noexcept {
     const std::size_t c = store.chunk_of(row);
     return score(store.chunk(c).blocks() + block_word(store.words(), row - store.first_row(c), 0),
                  block_codes);
   }
 
-  /// out[i] = score of codes[i]. O(codes * words). Throws `shape_error` for codes of another length and
-  /// unless out.size() == codes.size().
+  /// out[i] = score of codes[i]. O(codes * words). Throws `shape_error` for codes of another length
+  /// and unless out.size() == codes.size(), `invalid_argument` for bits set past a code's end.
   void scores(const code_view& codes, std::span<float> out) const {
-    expects<shape_error>(codes.bits() == bits_, "asymmetric_scorer::scores: codes have ",
-                         codes.bits(), " bits, expected ", bits_);
+    detail::expects_codes("asymmetric_scorer::scores", "codes", codes, bits_);
     expects<shape_error>(out.size() == codes.size(), "asymmetric_scorer::scores: room for ",
                          out.size(), " scores of ", codes.size(), " codes");
     for (std::size_t i = 0; i < codes.size(); ++i) out[i] = score(codes[i]);
@@ -91,7 +79,22 @@ class asymmetric_scorer {
   static constexpr std::size_t bytes = 8;  // in a word
   static constexpr std::size_t entries = 256;
 
-  /// The 256 sums of up to 8 values, each from the first to the last. The sums of one value more are
+  [[nodiscard]] static std::size_t checked(std::span<const float> values) {
+    expects(!values.empty() && values.size() <= max_bits, "asymmetric_scorer: ", values.size(),
+            " values, expected 1 to ", max_bits);
+    constexpr float largest = (std::numeric_limits<float>::max)();
+    double sum = 0;
+    for (std::size_t j = 0; j < values.size(); ++j) {
+      const float size = values[j] < 0 ? -values[j] : values[j];
+      expects(size <= largest, "asymmetric_scorer: value ", j, " is ", values[j],
+              ", expected a finite number");
+      sum += size;
+      expects(sum <= largest / 2, "asymmetric_scorer: value ", j, " is ", values[j],
+              "; the magnitudes up to it add up to more than ", largest / 2);
+    }
+    return values.size();
+  }
+  /// The 256 sums of up to 8 values, each from the first to the last: those of one value more are
   /// those so far, less it and plus it.
   static void fill(std::span<const float> values, float* table) noexcept {
     for (std::size_t j = 0, half = 1; j < values.size(); ++j, half *= 2) {
@@ -114,8 +117,8 @@ struct scored_hit {
   friend bool operator==(const scored_hit&, const scored_hit&) = default;
 };
 
-/// Gives the code of an id: a callable `f(id)` whose result converts to a span of the code's words, or
-/// to a `code_view` of one code (`index.code(id)`).
+/// Gives the code of an id: a callable `f(id)` whose result converts to a span of the code's words,
+/// or to a `code_view` of one code, as what `linear_scan::code` returns does.
 template <class F>
 concept code_lookup = requires(const F& f, std::int64_t id) {
   { f(id) } -> std::convertible_to<std::span<const std::uint64_t>>;
@@ -126,21 +129,22 @@ concept code_lookup = requires(const F& f, std::int64_t id) {
 namespace detail {
 
 template <code_lookup F>
-[[nodiscard]] float score_of(std::string_view where, const asymmetric_scorer& scorer, const F& code_of,
-                             std::int64_t id) {
+[[nodiscard]] float score_of(std::string_view where, const asymmetric_scorer& scorer,
+                             const F& code_of, std::int64_t id) {
   const auto& code = code_of(id);
-  if constexpr (std::convertible_to<decltype(code), std::span<const std::uint64_t>>) {
+  code_view view;
+  if constexpr (std::convertible_to<decltype(code), code_view>) {
+    view = code;
+  } else {
     const std::span<const std::uint64_t> words = code;
     expects<shape_error>(words.size() == words_for(scorer.bits()), where, ": the code of id ", id,
                          " has ", words.size(), " words, expected ", words_for(scorer.bits()));
-    return scorer.score(words);
-  } else {
-    const code_view view = code;
-    expects<shape_error>(view.size() == 1 && view.bits() == scorer.bits(), where, ": for id ", id,
-                         " there are ", view.size(), " codes of ", view.bits(),
-                         " bits, expected one of ", scorer.bits());
-    return scorer.score(view[0]);
+    view = code_view(words, scorer.bits());
   }
+  expects<shape_error>(view.size() == 1, where, ": id ", id, " has ", view.size(),
+                       " codes, expected 1");
+  expects_codes(where, "codes", view, scorer.bits());
+  return scorer.score(view[0]);
 }
 [[nodiscard]] inline float score_of(std::string_view where, const asymmetric_scorer& scorer,
                                     const code_store& store, std::int64_t id) {
@@ -164,12 +168,12 @@ template <class Codes>
 
 }  // namespace detail
 
-/// Hits by (distance ascending, score descending, id ascending): equal distances in the order of their
-/// scores. `codes` is a `code_lookup` or the `code_store` of an index. To have the k first of all items
-/// and not only of those that a search for k kept, give it all that are as near as the k-th.
+/// Hits by (distance ascending, score descending, id ascending): equal distances in the order of
+/// their scores. `codes` is a `code_lookup` or the `code_store` of an index. For the k first of all
+/// items, hand in all that are as near as the k-th, and not only those that a search for k keeps.
 ///
 /// O(n (words + log n)) and n look-ups; in a store, as fast as `code_store::find`. Throws
-/// `shape_error` for codes of another length, `invalid_argument` for an id that the store has not.
+/// `shape_error` for codes of another length, `invalid_argument` for an id that the store lacks.
 template <class Codes>
   requires code_lookup<Codes> || std::same_as<Codes, code_store>
 [[nodiscard]] std::vector<scored_hit> rank_ties(std::span<const hit> row,

@@ -6,7 +6,6 @@
 #define HINT_SEARCH_KERNELS_PORTABLE_HPP
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -92,16 +91,16 @@ std::size_t scan_by_distances(const scan_job& job, std::size_t begin, candidate*
     const std::size_t blocks = (std::min)(step, job.end - b);
     for (std::size_t q = 0; q < Queries; ++q) {
       Distances(job.blocks + b * job.words * block_codes, job.words, blocks, query[q], found);
-      for (std::size_t i = 0; i < blocks * block_codes; i += 4) {
-        // Four at once: the top bit of a part stays set where the distance reaches the limit.
-        std::uint64_t four;
-        std::memcpy(&four, found + i, sizeof four);
-        std::uint64_t below = ~((four | tops) - job.limits[q] * ones) & tops;
-        for (; below != 0; below &= below - 1) {
-          const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(below)) / 16;
-          out[count++] = {static_cast<std::uint32_t>(b * block_codes + at),
-                          static_cast<std::uint16_t>(q), found[at]};
-        }
+      for (std::size_t i = 0; i < blocks * block_codes; i += 16) {
+        // Four in a word: the top bit of a part stays set where the distance reaches the limit.
+        std::uint64_t far[4];
+        std::memcpy(far, found + i, sizeof far);
+        for (std::uint64_t& four : far) four = (four | tops) - job.limits[q] * ones;
+        if ((far[0] & far[1] & far[2] & far[3] & tops) == tops) continue;
+        for (std::size_t at = i; at < i + 16; ++at)
+          if (found[at] < job.limits[q])
+            out[count++] = {static_cast<std::uint32_t>(b * block_codes + at),
+                            static_cast<std::uint16_t>(q), found[at]};
       }
     }
     b += blocks;

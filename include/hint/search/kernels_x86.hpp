@@ -28,22 +28,27 @@ namespace hint::inline HINT_ABI::search::detail {
 
 // POPCNT
 
+HINT_POPCNT HINT_INLINE std::uint64_t popcnt(std::uint64_t x) noexcept {
+  return static_cast<std::uint64_t>(__builtin_popcountll(x));
+}
 HINT_POPCNT inline void distances_popcnt(const std::uint64_t* blocks, std::size_t words,
                                          std::size_t count, const std::uint64_t* query,
                                          std::uint16_t* out) noexcept {
   for (std::size_t b = 0; b < count; ++b, out += block_codes) {
-    std::uint64_t s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-    const auto bits = [](std::uint64_t x) HINT_POPCNT {
-      return static_cast<std::uint64_t>(__builtin_popcountll(x));
-    };
+    // Two codes to a sum, so that all sums fit into registers: 4096 takes 13 bits.
+    std::uint64_t s04 = 0, s15 = 0, s26 = 0, s37 = 0;
     for (std::size_t w = 0; w < words; ++w, blocks += block_codes) {
       const std::uint64_t q = query[w];
-      s0 += bits(q ^ blocks[0]), s1 += bits(q ^ blocks[1]), s2 += bits(q ^ blocks[2]);
-      s3 += bits(q ^ blocks[3]), s4 += bits(q ^ blocks[4]), s5 += bits(q ^ blocks[5]);
-      s6 += bits(q ^ blocks[6]), s7 += bits(q ^ blocks[7]);
+      s04 += popcnt(q ^ blocks[0]) + (popcnt(q ^ blocks[4]) << 32);
+      s15 += popcnt(q ^ blocks[1]) + (popcnt(q ^ blocks[5]) << 32);
+      s26 += popcnt(q ^ blocks[2]) + (popcnt(q ^ blocks[6]) << 32);
+      s37 += popcnt(q ^ blocks[3]) + (popcnt(q ^ blocks[7]) << 32);
     }
-    const std::uint64_t sums[block_codes] = {s0, s1, s2, s3, s4, s5, s6, s7};
-    for (std::size_t i = 0; i < block_codes; ++i) out[i] = static_cast<std::uint16_t>(sums[i]);
+    constexpr std::uint64_t low = 0xffffffffULL;
+    const std::uint64_t first = (s04 & low) | (s15 & low) << 16 | (s26 & low) << 32 | s37 << 48;
+    const std::uint64_t last = s04 >> 32 | s15 >> 32 << 16 | s26 >> 32 << 32 | s37 >> 32 << 48;
+    std::memcpy(out, &first, sizeof first);
+    std::memcpy(out + 4, &last, sizeof last);
   }
 }
 
@@ -52,6 +57,7 @@ HINT_POPCNT inline void distances_popcnt(const std::uint64_t* blocks, std::size_
 
 using u64x4 = std::uint64_t __attribute__((vector_size(32)));
 using s8x32 = char __attribute__((vector_size(32)));
+using u16x16 = std::uint16_t __attribute__((vector_size(32)));
 
 /// Of each byte, which must be below 16, its number of set bits.
 HINT_AVX2 HINT_INLINE u64x4 half_byte_counts(u64x4 x) noexcept {
@@ -84,10 +90,10 @@ HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t wo
       low += word_counts(low_bytes);
       high += word_counts(high_bytes);
     }
-    for (std::size_t i = 0; i < 4; ++i) {
-      out[i] = static_cast<std::uint16_t>(low[i]);
-      out[i + 4] = static_cast<std::uint16_t>(high[i]);
-    }
+    const auto sums = __builtin_shufflevector(reinterpret_cast<u16x16>(low),
+                                              reinterpret_cast<u16x16>(high), 0, 4, 8, 12, 16, 20,
+                                              24, 28);
+    std::memcpy(out, &sums, sizeof sums);
   }
 }
 

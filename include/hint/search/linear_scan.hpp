@@ -132,10 +132,6 @@ class linear_scan {
   [[nodiscard]] static linear_scan read(std::span<const Reader> sections) {
     return from(sections, detail::where::memory);
   }
-  template <class Reader>
-  [[nodiscard]] static linear_scan read(const Reader& archive) {
-    return read(std::span(&archive, 1));
-  }
   /// The same without copying: searches go to the mapped file.
   template <class Reader>
   [[nodiscard]] static linear_scan map(std::span<const Reader> sections) {
