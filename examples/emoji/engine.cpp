@@ -2,15 +2,15 @@
 #include "engine.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <hint/core/error.hpp>
 #include <hint/data/labels.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/io/npy.hpp>
-#include <hint/learn/binarize.hpp>
+#include <hint/search/scored_search.hpp>
 
 #include "files.hpp"
 #include "learning.hpp"
@@ -45,32 +45,12 @@ std::vector<std::vector<found>> nearest(const hint::search::linear_scan& index,
                                         const hint::data::block& rows, std::size_t k,
                                         const hint::context& ctx) {
   const auto real = model.project(query, rows, ctx);
-  const auto codes = hint::learn::binarize(real);
-  const auto candidates = index.search(codes, 8 * k, hint::search::accept_all{}, ctx);
-
-  std::vector<std::vector<found>> out(rows.rows());
-  for (std::size_t q = 0; q < out.size(); ++q) {
-    struct candidate {
-      hint::search::hit hit;
-      float disagreement;  // sum of |real value| over the bits that differ
-    };
-    std::vector<candidate> ranked;
-    for (const auto& hit : candidates[q]) {
-      const auto code = index.code(hit.id);
-      float sum = 0;
-      for (std::size_t b = 0; b < index.bits(); ++b)
-        if (code.bit(0, b) != codes.bit(q, b))
-          sum += std::abs(real(static_cast<Eigen::Index>(q), static_cast<Eigen::Index>(b)));
-      ranked.push_back({hit, sum});
-    }
-    std::stable_sort(ranked.begin(), ranked.end(), [](const candidate& a, const candidate& b) {
-      return a.hit.distance != b.hit.distance ? a.hit.distance < b.hit.distance
-                                              : a.disagreement < b.disagreement;
-    });
-    for (std::size_t i = 0; i < (std::min)(k, ranked.size()); ++i)
-      out[q].push_back(
-          {static_cast<std::uint32_t>(ranked[i].hit.id), ranked[i].hit.distance, false});
-  }
+  const std::span values(real.data(), static_cast<std::size_t>(real.size()));
+  const auto hits = hint::search::search_scored(index, values, k, hint::search::accept_all{}, ctx);
+  std::vector<std::vector<found>> out(hits.size());
+  for (std::size_t q = 0; q < out.size(); ++q)
+    for (const auto& hit : hits[q])
+      out[q].push_back({static_cast<std::uint32_t>(hit.id), hit.distance, false});
   return out;
 }
 

@@ -128,6 +128,12 @@ concept code_lookup = requires(const F& f, std::int64_t id) {
 
 namespace detail {
 
+/// The order of results that are ranked by distance, then score.
+[[nodiscard]] inline bool by_distance_and_score(const scored_hit& a, const scored_hit& b) noexcept {
+  if (a.distance != b.distance) return a.distance < b.distance;
+  return a.score != b.score ? a.score > b.score : a.id < b.id;
+}
+
 template <code_lookup F>
 [[nodiscard]] float score_of(std::string_view where, const asymmetric_scorer& scorer,
                              const F& code_of, std::int64_t id) {
@@ -170,7 +176,8 @@ template <class Codes>
 
 /// Hits by (distance ascending, score descending, id ascending): equal distances in the order of
 /// their scores. `codes` is a `code_lookup` or the `code_store` of an index. For the k first of all
-/// items, hand in all that are as near as the k-th, and not only those that a search for k keeps.
+/// items all that are as near as the k-th are needed, not only those that a search for k keeps: see
+/// `search_scored`.
 ///
 /// O(n (words + log n)) and n look-ups; in a store, as fast as `code_store::find`. Throws
 /// `shape_error` for codes of another length, `invalid_argument` for an id that the store lacks.
@@ -180,10 +187,7 @@ template <class Codes>
                                                 const asymmetric_scorer& scorer,
                                                 const Codes& codes) {
   auto out = detail::with_scores("rank_ties", row, scorer, codes);
-  std::sort(out.begin(), out.end(), [](const scored_hit& a, const scored_hit& b) {
-    if (a.distance != b.distance) return a.distance < b.distance;
-    return a.score != b.score ? a.score > b.score : a.id < b.id;
-  });
+  std::sort(out.begin(), out.end(), detail::by_distance_and_score);
   return out;
 }
 /// Hits by (score descending, distance ascending, id ascending). The rest as for `rank_ties`.

@@ -97,6 +97,7 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
 /// |---|---|
 /// | `c.limit(query)` | distances below it are wanted, now |
 /// | `c.offer(query, distance, id)` | one of them, by ascending row for each query; also some that are no longer wanted |
+/// | `c.offer(query, distance, id, row)` | the same, for collectors that ask for the row of the store |
 template <class Collector>
 void scan(const code_store& store, const code_view& queries, const scan_part& part,
           Collector&& collector) {
@@ -132,8 +133,12 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
         at = go(job, at, found.data(), n);
         for (std::size_t i = 0; i < n; ++i) {
           const candidate& x = found[i];
-          if (x.row < chunk.rows() && store.live(first_row + x.row))
+          if (x.row >= chunk.rows() || !store.live(first_row + x.row)) continue;
+          if constexpr (requires { collector.offer(0U, 0U, std::int64_t{}, std::size_t{}); }) {
+            collector.offer(first + x.query, x.distance, ids[x.row], first_row + x.row);
+          } else {
             collector.offer(first + x.query, x.distance, ids[x.row]);
+          }
         }
       }
     };

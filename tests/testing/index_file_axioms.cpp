@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// The axioms hold for the library's indexes, and find those that break them.
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <hint/core/random.hpp>
+#include <hint/search/linear_scan.hpp>
+#include <hint/testing/index_file_axioms.hpp>
+
+#include "support/catch.hpp"
+
+using hint::code_set;
+using hint::search::linear_scan;
+using names = std::vector<std::string>;
+
+namespace {
+
+const auto file = std::filesystem::temp_directory_path() / "hint_test_index_file_axioms.hint";
+
+code_set random_codes(std::size_t bits, std::size_t n, hint::random_stream random) {
+  code_set codes(bits, n);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < bits; ++j)
+      codes.set_bit(i, j, random.below(i * bits + j, 2) == 1);
+  return codes;
+}
+/// Saves itself badly.
+template <class Defect>
+struct broken : linear_scan {
+  using linear_scan::linear_scan;
+  broken(linear_scan scan) : linear_scan(std::move(scan)) {}  // NOLINT
+  template <class Writer>
+  void write(Writer& archive) const {
+    Defect::changed(*this).linear_scan::write(archive);
+  }
+  template <class Reader>
+  static broken read(std::span<const Reader> sections) {
+    return broken(linear_scan::read(sections));
+  }
+};
+struct no_defect {
+  static linear_scan changed(const linear_scan& index) { return index; }
+};
+struct loses_a_code {
+  static linear_scan changed(linear_scan index) {
+    const auto ids = index.ids();
+    if (!ids.empty()) index.remove({ids.front()});
+    return index;
+  }
+};
+struct counts_anew {  // forgets that an id was given before
+  static linear_scan changed(const linear_scan& index) {
+    linear_scan fresh(index.bits());
+    for (const auto id : index.ids()) fresh.add(index.code(id), {id});
+    return fresh;
+  }
+};
+
+template <class Index>
+names violated() {
+  Index index(70);
+  index.add(random_codes(70, 90, hint::random_stream(3, 0)));
+  index.remove({5, 89});
+  return hint::testing::violated_index_file_axioms(
+      index, random_codes(70, 5, hint::random_stream(3, 1)), file);
+}
+
+}  // namespace
+
+TEST_CASE("the axioms of files name what an index breaks") {
+  CHECK(violated<broken<no_defect>>() == names{});
+  CHECK(violated<broken<counts_anew>>() == names{"running ids"});
+  const names lost = violated<broken<loses_a_code>>();
+  REQUIRE_FALSE(lost.empty());
+  CHECK(lost.front() == "load");
+  CHECK_FALSE(std::filesystem::exists(file));
+}
+
+TEMPLATE_TEST_CASE("indexes survive their files", "", linear_scan) {
+  const std::uint64_t seed = 8;
+  CAPTURE(seed);
+  for (const std::size_t bits : {1U, 64U, 100U, 128U, 4096U}) {
+    for (const std::size_t n : {0U, 1U, 32U, 500U}) {
+      const hint::random_stream random(seed, bits + n);
+      const code_set queries = random_codes(bits, 4, random.fork(1));
+      TestType index(bits);
+      index.add(random_codes(bits, n, random.fork(0)));
+      CAPTURE(bits, n);
+      CHECK(hint::testing::violated_index_file_axioms(index, queries, file) == names{});
+      // Ids in no order, some codes removed.
+      index.add(queries, {-5, 1'000'000, -7, 77'777});
+      index.remove({0, 3, -7});
+      CHECK(hint::testing::violated_index_file_axioms(index, queries, file) == names{});
+    }
+  }
+}
