@@ -4,9 +4,12 @@
 #ifndef HINT_IO_HPP
 #define HINT_IO_HPP
 
+#include <hint/io/appending_file.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/io/archive_format.hpp>
+#include <hint/io/archive_metadata.hpp>
 #include <hint/io/archive_reader.hpp>
+#include <hint/io/archive_section.hpp>
 #include <hint/io/archive_writer.hpp>
 #include <hint/io/atomic_file.hpp>
 #include <hint/io/describe.hpp>

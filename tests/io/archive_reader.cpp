@@ -227,6 +227,9 @@ TEST_CASE("archive_reader: foreign and cut files", "[io]") {
   CHECK(f.refusal(whole.substr(0, whole.size() - 1)) ==
         "truncated: payload has 127 bytes, expected 128");
   CHECK(f.refusal(whole + "x") == "1 bytes after the end of the payload");
+  CHECK(f.refusal(whole + whole) ==
+        "320 bytes after the end of the payload, which begin like a further section; expected a "
+        "single one");
 }
 
 TEST_CASE("archive_reader: a header field that lies, under a right checksum", "[io]") {

@@ -5,16 +5,50 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 
 #include "support/catch.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace io = hint::io;
+
+namespace {
+
+/// Counts what is allocated and freed.
+struct counts {
+  int allocated = 0;
+  int freed = 0;
+};
+template <class T>
+struct counting_allocator {
+  using value_type = T;
+  counts* count;
+
+  explicit counting_allocator(counts* c) : count(c) {}
+  template <class U>
+  counting_allocator(const counting_allocator<U>& other) : count(other.count) {}  // NOLINT
+  T* allocate(std::size_t n) {
+    ++count->allocated;
+    return std::allocator<T>().allocate(n);
+  }
+  void deallocate(T* p, std::size_t n) {
+    ++count->freed;
+    std::allocator<T>().deallocate(p, n);
+  }
+  template <class U>
+  bool operator==(const counting_allocator<U>& other) const {
+    return count == other.count;
+  }
+};
+
+}  // namespace
 
 TEST_CASE("archive_writer: the bytes of a small file", "[io]") {
   const hint_tests::temporary_folder folder;
@@ -52,6 +86,79 @@ TEST_CASE("archive_writer: copies unless told otherwise", "[io]") {
   const std::string file = hint_tests::read_file(folder / "m");
   CHECK(file[file.size() - 128] == 1);
   CHECK(file[file.size() - 64] == 2);
+}
+
+TEST_CASE("archive_writer: containers that are given away are kept, not copied", "[io]") {
+  const hint_tests::temporary_folder folder;
+  counts count;
+  {
+    std::vector<std::int32_t, counting_allocator<std::int32_t>> given(
+        {1, 2, 3}, counting_allocator<std::int32_t>(&count));
+    const int before = count.allocated;
+    auto w = std::make_unique<io::archive_writer>(1000);
+    CHECK_THROWS_AS(w->array("given", std::move(given), 2, 2), hint::shape_error);
+    CHECK(given.size() == 3);  // NOLINT: it was refused
+    w->array("given", std::move(given), 3, 1);
+    CHECK(given.empty());  // NOLINT: that is the question
+    hint::aligned_buffer<double> aligned{0.5};
+    w->array("aligned", std::move(aligned), 1, 1);
+    CHECK(aligned.empty());  // NOLINT
+    w->array("std", std::array<std::uint8_t, 2>{8, 9}, 1, 2);  // lives in itself
+    w->array("none", std::vector<float>{}, 0, 3);
+    const io::archive_writer copy = *w;  // shares them
+    w.reset();
+    CHECK(count.allocated == before);
+    CHECK(count.freed == 0);
+    copy.save(folder / "given");
+  }
+  CHECK(count.freed == count.allocated);
+  io::archive_writer w(1000);
+  const std::vector<std::int32_t> values{1, 2, 3};
+  w.array("given", values, 3, 1);
+  w.array("aligned", std::vector<double>{0.5}, 1, 1, io::hold::copy);
+  w.array("std", std::vector<std::uint8_t>{8, 9}, 1, 2);
+  w.array("none", std::span<const float>(), 0, 3);
+  w.save(folder / "copied");
+  CHECK(hint_tests::read_file(folder / "given") == hint_tests::read_file(folder / "copied"));
+}
+
+TEST_CASE("archive_writer: what counts as given away", "[io]") {
+  using io::detail::owning_container;
+  STATIC_REQUIRE(owning_container<std::vector<float>>);
+  STATIC_REQUIRE(owning_container<hint::aligned_buffer<std::uint64_t>>);
+  STATIC_REQUIRE(owning_container<std::array<int, 3>>);
+  STATIC_REQUIRE_FALSE(owning_container<std::vector<float>&>);
+  STATIC_REQUIRE_FALSE(owning_container<const std::vector<float>>);
+  STATIC_REQUIRE_FALSE(owning_container<std::span<float>>);  // only looks
+  STATIC_REQUIRE_FALSE(owning_container<std::span<const float>>);
+  STATIC_REQUIRE_FALSE(owning_container<std::string>);  // char is no element
+  STATIC_REQUIRE_FALSE(owning_container<std::vector<bool>>);
+  // A span that is given away goes on meaning someone else's values, which are copied.
+  const hint_tests::temporary_folder folder;
+  std::vector<std::uint8_t> values{1};
+  io::archive_writer w(1000);
+  w.array("span", std::span<std::uint8_t>(values), 1, 1);
+  values[0] = 2;
+  w.save(folder / "m");
+  const std::string file = hint_tests::read_file(folder / "m");
+  CHECK(file[file.size() - 64] == 1);
+}
+
+TEST_CASE("archive_writer: hands itself out in pieces, as save writes it", "[io]") {
+  struct {
+    std::string bytes;
+    void write(std::span<const std::byte> piece) { bytes += io::detail::as_text(piece); }
+  } sink;
+  const hint_tests::temporary_folder folder;
+  io::archive_writer w(1000);
+  w.meta("note", "x");
+  w.array("v", std::vector<float>{1, 2}, 2, 1);
+  CHECK(w.kind() == 1000);
+  CHECK(w.entries().at("note") == "x");
+  w.write_to(sink);
+  w.save(folder / "m");
+  CHECK(sink.bytes == hint_tests::read_file(folder / "m"));
+  CHECK(sink.bytes.size() % 64 == 0);
 }
 
 TEST_CASE("archive_writer: bad calls", "[io]") {

@@ -259,7 +259,6 @@ TEST_CASE("linear_scan refuses a file of something else, with the reason") {
     w.meta("type", type);
     w.meta("bits", bits);
     w.meta("rows", rows);
-    w.meta("largest_id", 2);
     w.meta("ids_ascend", false);
     w.array("blocks", std::vector<std::uint64_t>(blocks * 8), blocks, std::size_t{8});
     w.array("ids", ids, ids.size(), std::size_t{1});

@@ -81,6 +81,17 @@ TEST_CASE("the axioms of files name what an index breaks") {
   CHECK_FALSE(std::filesystem::exists(file));
 }
 
+TEST_CASE("an index that never had an id has none after loading") {
+  linear_scan index(8);
+  hint::io::save(file, index);
+  for (auto same : {index, hint::io::load<linear_scan>(file), hint::io::map<linear_scan>(file)}) {
+    same.add(code_set(8, 1), {-10});
+    same.add(code_set(8, 1));
+    CHECK(same.ids() == std::vector<std::int64_t>{-10, -9});
+  }
+  std::filesystem::remove(file);
+}
+
 TEMPLATE_TEST_CASE("indexes survive their files", "", linear_scan) {
   const std::uint64_t seed = 8;
   CAPTURE(seed);

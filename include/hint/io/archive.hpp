@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Objects to files and back: `io::save(path, model)`, `io::load<T>(path)`.
+/// Objects to files and back: `io::save(path, model)`, `io::load<T>(path)`; for indexes also
+/// `io::append(path, more)` and `io::map<T>(path)`.
 #ifndef HINT_IO_ARCHIVE_HPP
 #define HINT_IO_ARCHIVE_HPP
 
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
-#include <type_traits>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
+#include <hint/io/appending_file.hpp>
 #include <hint/io/archive_format.hpp>
 #include <hint/io/archive_reader.hpp>
 #include <hint/io/archive_writer.hpp>
+#include <hint/io/element.hpp>
 
 namespace hint::inline HINT_ABI::io {
 
@@ -24,21 +29,80 @@ namespace hint::inline HINT_ABI::io {
 /// | `T::archive_kind` | a constant `std::uint32_t`: 2 for models, 3 for indexes, from 1000 on your own |
 /// | `object.write(writer)` | puts everything into an `archive_writer` |
 ///
-/// `write` and `read` can be templates over the writer and the reader, so that the type's header need
-/// not include this one.
+/// `write`, `read` and `map` can be templates over the writer and the reader, so that the type's
+/// header need not include this one.
 template <class T>
 concept savable = requires(const T& object, archive_writer& writer) {
   { T::archive_kind } -> std::convertible_to<std::uint32_t>;
   object.write(writer);
 };
 
-/// A type that can be loaded: `T::read(reader)` makes a T from an `archive_reader`, which it need not
-/// keep, and throws `format_error` when the archive lacks something.
+namespace detail {
+
+using section_span = std::span<const archive_reader>;
+
 template <class T>
-concept loadable = requires(const archive_reader& reader) {
-  { T::archive_kind } -> std::convertible_to<std::uint32_t>;
+concept reads_one = requires(const archive_reader& reader) {
   { T::read(reader) } -> std::same_as<T>;
 };
+// Templates are asked by their argument: one that takes any Reader would seem to take spans too.
+template <class T>
+concept reads_sections = requires(section_span sections) {
+  { T::template read<archive_reader>(sections) } -> std::same_as<T>;
+} || (!reads_one<T> && requires(section_span sections) {
+  { T::read(sections) } -> std::same_as<T>;
+});
+template <class T>
+concept maps_sections = requires(section_span sections) {
+  { T::template map<archive_reader>(sections) } -> std::same_as<T>;
+} || (!requires(const archive_reader& reader) { T::map(reader); } &&
+      requires(section_span sections) {
+  { T::map(sections) } -> std::same_as<T>;
+});
+
+}  // namespace detail
+
+/// A type that can be loaded.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `T::archive_kind` | as for `savable` |
+/// | `T::read(reader)` | makes a T from an `archive_reader`: files of one section |
+/// | or `T::read(sections)` (taken if there are both) | makes a T from a `std::span<const archive_reader>`, one or more: files of any number of sections |
+///
+/// The T keeps no part of the readers. `read` throws `format_error` (by `reader.require`) when an
+/// archive lacks something.
+template <class T>
+concept loadable = requires {
+  { T::archive_kind } -> std::convertible_to<std::uint32_t>;
+} && (detail::reads_one<T> || detail::reads_sections<T>);
+
+/// A type that can be used where it lies in a file.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `T::archive_kind` | as for `savable` |
+/// | `T::map(sections)` | makes a T from a `std::span<const archive_reader>`, one or more, without copying their arrays |
+///
+/// The T, and every copy of it, keeps copies of the readers whose arrays it uses. The map is
+/// read-only: what changes in the T goes to memory of its own.
+template <class T>
+concept mappable = requires {
+  { T::archive_kind } -> std::convertible_to<std::uint32_t>;
+} && detail::maps_sections<T>;
+
+/// A type that can be appended to a saved one: what `read` or `map` make of several sections is the
+/// union of what was written.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `T::archive_kind`, `object.write(writer)` | as for `savable` |
+/// | `T::read(sections)` | as for `loadable` |
+///
+/// The entries `type` and `bits`, if `write` makes them, say what all sections of a file have in
+/// common.
+template <class T>
+concept appendable = savable<T> && detail::reads_sections<T>;
 
 /// Writes a file whole or not at all. Throws `io_error`.
 template <savable T>
@@ -54,19 +118,72 @@ inline void save(const std::filesystem::path& path, const code_view& codes) {
   writer.save(path);
 }
 
-/// Throws `io_error` when the system refuses, `format_error` when the file is broken or holds another
-/// kind of thing.
+/// Adds a section to a file of one section or more. Nothing before it changes, and when this
+/// throws, nothing at all: `io_error` when there is no file or the system refuses, `format_error`
+/// when the file is not whole (its lengths are checked, not its checksums), holds another kind of
+/// thing, or another `type` or `bits`. On return the bytes are on the disk. O(section + sections).
+///
+/// Those who append to one file wait for each other, see `appending_file`. Readers that are open
+/// stay valid and do not see the new section; one that is opened meanwhile may find it incomplete
+/// and throw.
+inline void append(const std::filesystem::path& path, const archive_writer& section) {
+  appending_file file(path);  // from here on no one else appends
+  const archive_reader before = archive_reader::sections(path, checksum_check::skip).front();
+  before.require(before.kind() == section.kind(), "holds ", kind_name(before.kind()),
+                 ", cannot append ", kind_name(section.kind()));
+  for (const std::string_view key : {"type", "bits"}) {
+    const auto found = before.entries().find(key);
+    const auto mine = section.entries().find(key);
+    if (found == before.entries().end() || mine == section.entries().end()) continue;
+    before.require(found->second == mine->second, key, " is '", detail::printable(found->second),
+                   "', cannot append '", detail::printable(mine->second), "'");
+  }
+  section.write_to(file);
+  file.commit();
+}
+/// Adds what is in an object. What an index refuses, ids that are in the file already for one, is
+/// not looked for here but found when the file is read.
+template <appendable T>
+void append(const std::filesystem::path& path, const T& object) {
+  archive_writer writer(T::archive_kind);
+  object.write(writer);
+  append(path, writer);
+}
+
+/// Throws `io_error` when the system refuses, `format_error` when the file is broken or holds
+/// another kind of thing. All checksums are verified.
 template <class T>
   requires loadable<T> || std::same_as<T, code_set>
 [[nodiscard]] T load(const std::filesystem::path& path) {
-  const archive_reader reader(path);
-  if constexpr (std::same_as<T, code_set>) {
-    reader.require_kind(codes_kind);
-    return code_set(reader.codes());
+  if constexpr (detail::reads_sections<T>) {
+    const std::vector<archive_reader> sections = archive_reader::sections(path);
+    sections.front().require_kind(T::archive_kind);  // as all others are
+    return T::read(detail::section_span(sections));
   } else {
-    reader.require_kind(T::archive_kind);
-    return T::read(reader);
+    const archive_reader reader(path);
+    if constexpr (std::same_as<T, code_set>) {
+      reader.require_kind(codes_kind);
+      return code_set(reader.codes());
+    } else {
+      reader.require_kind(T::archive_kind);
+      return T::read(reader);
+    }
   }
+}
+
+/// The same without copying: the object uses the file where it lies, so that opening costs no more
+/// than the check, and with `checksum_check::skip` next to nothing; pages are read when they are
+/// first used and shared with every other process that maps the file. Throws as `load` does.
+///
+/// The file may be appended to or replaced by `save` meanwhile, which the object does not see. It
+/// must not be cut or written to by other means. Skip the check only for files that were checked
+/// once: sizes and places are checked in any case, values are then believed.
+template <mappable T>
+[[nodiscard]] T map(const std::filesystem::path& path,
+                    checksum_check check = checksum_check::verify) {
+  const std::vector<archive_reader> sections = archive_reader::sections(path, check);
+  sections.front().require_kind(T::archive_kind);  // as all others are
+  return T::map(detail::section_span(sections));
 }
 
 }  // namespace hint::inline HINT_ABI::io

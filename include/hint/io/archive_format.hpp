@@ -2,7 +2,10 @@
 /// \file
 /// The layout of our own files: packed codes, models, indexes.
 ///
-/// | bytes | what |
+/// A file is one archive or several of one kind after one another, its sections: whoever appends to
+/// an index adds a section and changes nothing before it. Each section is complete in itself:
+///
+/// | bytes of the section | what |
 /// |---|---|
 /// | 0 .. 63 | header, see `archive_header` |
 /// | 64 .. | text: lines `key value`, keys ascending, then one line `array name type rows cols offset` per array; line feeds fill up to a multiple of 64 |
@@ -10,8 +13,11 @@
 ///
 /// Everything is little-endian. `type` is NumPy's name (f4, u8, ...); `offset` counts from the
 /// payload's start and is always the end of the array before. Line feeds in values are written \n,
-/// backslashes \\. The payload can be memory-mapped and used in place. The checksum is XXH64 (seed 0)
-/// of the whole file with the checksum's own 8 bytes taken as zero.
+/// backslashes \\. The payload can be memory-mapped and used in place: sections are multiples of 64
+/// bytes long, so that every array of every section lies on a 64-byte boundary of the file. The
+/// checksum is XXH64 (seed 0) of the whole section with the checksum's own 8 bytes taken as zero.
+///
+/// By convention the entries `type` and `bits` say what sections of one file have in common.
 #ifndef HINT_IO_ARCHIVE_FORMAT_HPP
 #define HINT_IO_ARCHIVE_FORMAT_HPP
 
@@ -62,8 +68,8 @@ struct archive_header {
   std::uint64_t rows = 0;           ///< codes
   std::uint32_t words_per_row = 0;  ///< words_for(bits)
   std::uint32_t reserved = 0;
-  std::uint64_t payload_offset = 0;  ///< from the start of the file, a multiple of 64
-  std::uint64_t payload_bytes = 0;   ///< up to the end of the file, a multiple of 64
+  std::uint64_t payload_offset = 0;  ///< from the section's start, a multiple of 64
+  std::uint64_t payload_bytes = 0;   ///< up to the section's end, a multiple of 64
   std::uint64_t checksum = 0;
 };
 

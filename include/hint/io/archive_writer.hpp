@@ -6,11 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,10 +30,23 @@
 
 namespace hint::inline HINT_ABI::io {
 
-/// Whether an archive keeps the values it is given. By reference they must outlive `save`.
+/// Whether an archive keeps the values it is given. By reference they must outlive the writing.
 enum class hold : std::uint8_t { copy, reference };
 
-/// Collects entries and arrays, then writes them whole or not at all. Equal content gives equal bytes.
+namespace detail {
+
+/// A container that owns its values: they are const when it is.
+template <class C>
+concept owning_container = !std::is_reference_v<C> && requires(C& c, const C& constant) {
+  requires element<std::remove_pointer_t<decltype(c.data())>>;
+  requires !std::same_as<decltype(c.data()), decltype(constant.data())>;
+  std::span(constant);
+};
+
+}  // namespace detail
+
+/// Collects entries and arrays, then writes them whole or not at all. Equal content gives equal
+/// bytes.
 /// \code
 /// io::archive_writer w{io::model_kind};
 /// w.meta("rate", 1e-4);
@@ -70,20 +84,21 @@ class archive_writer {
   template <element T>
   void array(std::string_view name, std::span<const T> values, std::size_t rows, std::size_t cols,
              hold how = hold::copy) {
-    expects(detail::is_name(name), "archive_writer: array '", name,
-            "', expected letters, digits, '.', '_' and '-'");
-    const bool taken =
-        std::any_of(arrays_.begin(), arrays_.end(), [&](const entry& e) { return e.name == name; });
-    expects(!taken, "archive_writer: array '", name, "' is taken");
-    const auto expected = detail::bytes_of(std::array{rows, cols}, sizeof(T));
-    expects<shape_error>(expected == values.size_bytes(), "archive_writer: array '", name, "' has ",
-                         values.size(), " values, expected ", rows, " x ", cols);
-    entry e{std::string(name), element_name<T>(), rows, cols, std::as_bytes(values), {}};
+    check(name, values, rows, cols);
     if (how == hold::copy) {
-      e.owned.assign(e.referred.begin(), e.referred.end());
-      e.referred = {};
+      keep(name, std::vector<T>(values.begin(), values.end()), rows, cols);
+    } else {
+      arrays_.push_back(
+          {std::string(name), element_name<T>(), rows, cols, std::as_bytes(values), nullptr});
     }
-    arrays_.push_back(std::move(e));
+  }
+  /// The same from a container that is given away, as by `std::move(values)`: kept without copying.
+  /// When it throws, the container is as it was.
+  template <detail::owning_container C>
+  void array(std::string_view name, C&& values, std::size_t rows, std::size_t cols) {
+    using T = std::remove_pointer_t<decltype(values.data())>;
+    check(name, std::span<const T>(values), rows, cols);
+    keep(name, std::move(values), rows, cols);  // NOLINT: C&& is no forwarding reference here
   }
   /// The same from anything that converts to a span: a vector, a span of non-const.
   template <class R>
@@ -103,8 +118,15 @@ class archive_writer {
     header_.words_per_row = static_cast<std::uint32_t>(codes.words_per_code());
   }
 
-  /// Throws `io_error` naming the path and the system's reason; then nothing is left behind.
-  void save(const std::filesystem::path& path) const {
+  [[nodiscard]] std::uint32_t kind() const noexcept { return header_.kind; }
+  /// The entries so far, as text by key.
+  [[nodiscard]] const auto& entries() const noexcept { return meta_; }
+
+  /// Hands the archive to `file.write(std::span<const std::byte>)`, piece by piece in order: a
+  /// multiple of 64 bytes in all, whatever came before. Two passes over the values, for the
+  /// checksum comes first.
+  template <class File>
+  void write_to(File& file) const {
     archive_header header = header_;
     const std::string text = metadata(header.payload_bytes);
     header.payload_offset = detail::header_bytes + text.size();
@@ -115,10 +137,14 @@ class archive_writer {
     for_payload([&](std::span<const std::byte> bytes) { checksum.update(bytes); });
     header.checksum = checksum.digest();
 
-    atomic_file file(path);
     file.write(detail::encode(header));
     file.write(detail::as_bytes(text));
     for_payload([&](std::span<const std::byte> bytes) { file.write(bytes); });
+  }
+  /// Throws `io_error` naming the path and the system's reason; then nothing is left behind.
+  void save(const std::filesystem::path& path) const {
+    atomic_file file(path);
+    write_to(file);
     file.commit();
   }
 
@@ -128,14 +154,32 @@ class archive_writer {
     std::string_view type;
     std::size_t rows;
     std::size_t cols;
-    std::span<const std::byte> referred;
-    std::vector<std::byte> owned;
-
-    [[nodiscard]] std::span<const std::byte> bytes() const noexcept {
-      return owned.empty() ? referred : owned;
-    }
+    std::span<const std::byte> bytes;
+    std::shared_ptr<const void> owner;  // of the bytes; never changed, so that copies can share it
   };
 
+  template <element T>
+  void check(std::string_view name, std::span<const T> values, std::size_t rows,
+             std::size_t cols) const {
+    expects(detail::is_name(name), "archive_writer: array '", name,
+            "', expected letters, digits, '.', '_' and '-'");
+    const bool taken =
+        std::any_of(arrays_.begin(), arrays_.end(), [&](const entry& e) { return e.name == name; });
+    expects(!taken, "archive_writer: array '", name, "' is taken");
+    const auto expected = detail::bytes_of(std::array{rows, cols}, sizeof(T));
+    expects<shape_error>(expected == values.size_bytes(), "archive_writer: array '", name, "' has ",
+                         values.size(), " values, expected ", rows, " x ", cols);
+  }
+  template <class C>
+  void keep(std::string_view name, C&& values, std::size_t rows, std::size_t cols) {
+    using T = std::remove_pointer_t<decltype(values.data())>;
+    arrays_.reserve(arrays_.size() + 1);
+    entry e{std::string(name), element_name<T>(), rows, cols, {}, nullptr};
+    const auto owner = std::make_shared<const C>(std::move(values));
+    e.bytes = std::as_bytes(std::span(*owner));
+    e.owner = owner;
+    arrays_.push_back(std::move(e));
+  }
   [[nodiscard]] std::string metadata(std::uint64_t& payload_bytes) const {
     std::string text;
     for (const auto& [key, value] : meta_) {
@@ -154,7 +198,7 @@ class archive_writer {
     for (const entry& e : arrays_) {
       text += hint::detail::concat(detail::array_key, ' ', e.name, ' ', e.type, ' ', e.rows, ' ',
                                    e.cols, ' ', payload_bytes, '\n');
-      payload_bytes += e.bytes().size() + detail::padding_for(e.bytes().size());
+      payload_bytes += e.bytes.size() + detail::padding_for(e.bytes.size());
     }
     return text.append(detail::padding_for(text.size()), '\n');
   }
@@ -162,8 +206,8 @@ class archive_writer {
   void for_payload(F&& f) const {
     constexpr std::array<std::byte, archive_alignment> zeros{};
     for (const entry& e : arrays_) {
-      f(e.bytes());
-      f(std::span(zeros).first(detail::padding_for(e.bytes().size())));
+      f(e.bytes);
+      f(std::span(zeros).first(detail::padding_for(e.bytes.size())));
     }
   }
 

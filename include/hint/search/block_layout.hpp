@@ -33,7 +33,8 @@ inline constexpr std::size_t group_codes = 32;
 }
 
 /// Writes codes as rows first, first + 1, ... of `blocks`. O(codes * words).
-inline void put_in_blocks(const code_view& codes, std::size_t first, std::uint64_t* blocks) noexcept {
+inline void put_in_blocks(const code_view& codes, std::size_t first,
+                          std::uint64_t* blocks) noexcept {
   const std::size_t words = codes.words_per_code();
   const std::uint64_t* code = codes.data();
   for (std::size_t row = first; row < first + codes.size(); ++row)

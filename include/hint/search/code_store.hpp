@@ -148,7 +148,9 @@ class code_store {
     largest_ = numbered_ ? (std::max)(largest_, id) : id;
     numbered_ = true;
   }
+  /// The largest id ever, if there was one: else -1.
   [[nodiscard]] std::int64_t largest() const noexcept { return largest_; }
+  [[nodiscard]] bool numbered() const noexcept { return numbered_; }
 
   /// Removes codes by id, those that are there; returns how many. O(1) each, after O(n) once when ids
   /// do not ascend.

@@ -5,13 +5,13 @@
 #define HINT_SEARCH_STORE_ARCHIVE_HPP
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hint/core/aligned_buffer.hpp>
@@ -26,8 +26,8 @@ namespace hint::inline HINT_ABI::search::detail {
 /// Where the codes of an archive are to be: copied, or left in the mapped file.
 enum class where : std::uint8_t { memory, file };
 
-/// Entries "bits", "rows", "largest_id", "ids_ascend"; arrays "blocks" (see block_layout.hpp) and "ids".
-/// Removed rows are left out.
+/// Entries "bits", "rows", "ids_ascend" and, if an id was ever given, "largest_id"; arrays "blocks" (see
+/// block_layout.hpp) and "ids". Removed rows are left out.
 template <class Writer>
 void write_store(Writer& archive, const code_store& store) {
   const std::size_t words = store.words();
@@ -46,7 +46,7 @@ void write_store(Writer& archive, const code_store& store) {
   }
   archive.meta("bits", store.bits());
   archive.meta("rows", store.size());
-  archive.meta("largest_id", store.largest());
+  if (store.numbered()) archive.meta("largest_id", store.largest());
   archive.meta("ids_ascend", store.ascending());
   archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes, block_codes * words);
   archive.array("ids", std::move(ids), row, std::size_t{1});
@@ -77,14 +77,18 @@ void read_store(const Reader& archive, code_store& store, where place) {
   const auto ids = archive.template array<std::int64_t>("ids");
   archive.require(archive.rows("ids") == rows && archive.cols("ids") == 1, "array 'ids' is ",
                   archive.rows("ids"), " x ", archive.cols("ids"), ", expected ", rows, " x 1");
-  archive.require(archive.rows("blocks") == (rows + group_codes - 1) / group_codes * (group_codes / block_codes) &&
+  // Without overflow, whatever `rows` is.
+  constexpr std::size_t group_blocks = group_codes / block_codes;
+  const std::size_t expected =
+      (rows / group_codes + (rows % group_codes != 0 ? 1 : 0)) * group_blocks;
+  archive.require(archive.rows("blocks") == expected &&
                       archive.cols("blocks") == block_codes * words,
                   "array 'blocks' is ", archive.rows("blocks"), " x ", archive.cols("blocks"),
-                  ", expected ", padded_rows(rows) / block_codes, " x ", block_codes * words, " for ",
-                  rows, " codes of ", store.bits(), " bits");
+                  ", expected ", expected, " x ", block_codes * words, " for ", rows, " codes of ",
+                  store.bits(), " bits");
   try {
     if (place == where::file) {
-      if constexpr (std::copy_constructible<Reader>) store.add_mapped(blocks.data(), ids, archive.template number<bool>("ids_ascend"),
+      store.add_mapped(blocks.data(), ids, archive.template number<bool>("ids_ascend"),
                        std::make_shared<Reader>(archive));
     } else {
       // By chunks, so that no second copy of all codes is needed.
@@ -100,7 +104,8 @@ void read_store(const Reader& archive, code_store& store, where place) {
   } catch (const invalid_argument& e) {
     archive.require(false, e.what());
   }
-  store.note_largest(archive.template number<std::int64_t>("largest_id"));
+  if (archive.has("largest_id"))
+    store.note_largest(archive.template number<std::int64_t>("largest_id"));
 }
 
 }  // namespace hint::inline HINT_ABI::search::detail

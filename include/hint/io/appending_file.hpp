@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Bytes at the end of a file that is there already, all of them or none.
+#ifndef HINT_IO_APPENDING_FILE_HPP
+#define HINT_IO_APPENDING_FILE_HPP
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#if defined(_WIN32)
+#include <io.h>
+#else
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+
+namespace hint::inline HINT_ABI::io {
+
+/// Writes behind the end of a file and keeps what it wrote on `commit()`, which also forces it onto
+/// the disk. Without `commit()` (an exception, say) the file is cut back to its former length. Only
+/// a program that is killed in between, or a power failure, leaves a part behind.
+///
+/// Where the system has `flock`, appending waits for others who append to the same file, in this
+/// process or in another (so that one thread must not do it twice at a time); elsewhere (Windows) see
+/// to it that only one does. Programs that replace the file (`atomic_file`) are not waited for: what
+/// comes last wins. Who reads meanwhile may see a part.
+class appending_file {
+ public:
+  /// Throws `io_error` naming the path and the system's reason, also when there is no such file.
+  explicit appending_file(std::filesystem::path path) : path_(std::move(path)) {
+    errno = 0;
+    file_.reset(std::fopen(path_.string().c_str(), "r+b"));
+    if (!file_) fail(errno);
+    // Unbuffered: closing must not write what is left of a buffer after the file is cut back.
+    std::setvbuf(file_.get(), nullptr, _IONBF, 0);
+    errno = 0;
+    if (!lock() || std::fseek(file_.get(), 0, SEEK_END) != 0 || !measure()) fail(errno);
+  }
+  appending_file(const appending_file&) = delete;
+  appending_file& operator=(const appending_file&) = delete;
+  ~appending_file() {
+    if (file_ && writing_) static_cast<void>(cut());
+  }
+
+  /// Bytes of the file before.
+  [[nodiscard]] std::uint64_t former_size() const noexcept { return former_size_; }
+
+  /// Throws `io_error`, and then the file is as it was.
+  void write(std::span<const std::byte> bytes) {
+    expects<invalid_argument>(file_ != nullptr, "appending_file: write after the end to ",
+                              path_.string());
+    writing_ = true;
+    errno = 0;
+    if (!bytes.empty() && std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size())
+      fail(errno);
+  }
+  /// Throws `io_error`, and then the file is as it was.
+  void commit() {
+    expects<invalid_argument>(file_ != nullptr, "appending_file: commit after the end to ",
+                              path_.string());
+    errno = 0;
+    if (!force()) fail(errno);
+    file_.reset();
+  }
+
+ private:
+  struct close {
+    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+  };
+
+#if defined(_WIN32)
+  [[nodiscard]] bool lock() const noexcept { return true; }
+  [[nodiscard]] bool measure() noexcept {
+    const auto size = ::_ftelli64(file_.get());
+    former_size_ = static_cast<std::uint64_t>(size);
+    return size >= 0;
+  }
+  [[nodiscard]] bool force() const noexcept { return ::_commit(::_fileno(file_.get())) == 0; }
+  [[nodiscard]] bool cut() const noexcept {
+    return ::_chsize_s(::_fileno(file_.get()), static_cast<long long>(former_size_)) == 0;
+  }
+#else
+  [[nodiscard]] bool lock() const noexcept {
+    int code = 0;
+    do {
+      code = ::flock(::fileno(file_.get()), LOCK_EX);  // closing unlocks
+    } while (code != 0 && errno == EINTR);
+    return code == 0;
+  }
+  [[nodiscard]] bool measure() noexcept {
+    struct stat status {};
+    if (::fstat(::fileno(file_.get()), &status) != 0) return false;
+    former_size_ = static_cast<std::uint64_t>(status.st_size);
+    return true;
+  }
+  [[nodiscard]] bool force() const noexcept { return ::fsync(::fileno(file_.get())) == 0; }
+  [[nodiscard]] bool cut() const noexcept {
+    return ::ftruncate(::fileno(file_.get()), static_cast<off_t>(former_size_)) == 0;
+  }
+#endif
+
+  [[noreturn]] HINT_COLD void fail(int code) {
+    std::string left;
+    if (file_ && writing_ && !cut())
+      left = hint::detail::concat("; a part was left behind byte ", former_size_);
+    file_.reset();
+    hint::detail::raise<io_error>("cannot append to ", path_.string(), ": ",
+                                  std::generic_category().message(code), left);
+  }
+
+  std::filesystem::path path_;
+  std::unique_ptr<std::FILE, close> file_;
+  std::uint64_t former_size_ = 0;
+  bool writing_ = false;  // until then there is nothing to cut
+};
+
+}  // namespace hint::inline HINT_ABI::io
+
+#endif
