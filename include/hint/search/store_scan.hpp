@@ -33,13 +33,14 @@ class scan_plan {
  public:
   scan_plan(std::size_t queries, const code_store& store, std::size_t threads) noexcept
       : queries_(queries), rows_(store.rows()) {
-    // A chunk of queries shares one pass over memory.
-    constexpr std::size_t most_queries = 64;
+    // A chunk of queries shares one pass over memory. As many rounds of tasks as must be, all alike.
+    constexpr std::size_t most_queries = 256;
     constexpr std::size_t least_words = std::size_t{1} << 18;  // for a part: some 25 microseconds
     threads = (std::max<std::size_t>)(threads, 1);
-    const std::size_t each = (queries + threads - 1) / threads;
-    chunk_ = (std::min)(most_queries, (std::max<std::size_t>)((each + 3) / 4 * 4, 4));
     if (queries == 0) return;
+    const std::size_t rounds = (queries - 1) / (threads * most_queries) + 1;
+    const std::size_t each = (queries - 1) / (threads * rounds) + 1;
+    chunk_ = (each + 3) / 4 * 4;
     const std::size_t chunks = (queries + chunk_ - 1) / chunk_;
     parts_ = (std::max<std::size_t>)(
         1, (std::min)((threads + chunks - 1) / chunks, rows_ * store.words() / least_words));
@@ -81,6 +82,15 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
     std::size_t b = first > begins ? padded_rows((std::min)(first - begins, rows)) / block_codes : 0;
     for (; b < stop; b += most) f(c, b, (std::min)(stop, b + most));
   }
+}
+
+/// Asks for a cache line that will be read soon.
+inline void prefetch_far(const void* address) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+  __builtin_prefetch(address, 0, 2);
+#else
+  static_cast<void>(address);
+#endif
 }
 
 /// Words after which most codes of unrelated items, 32 bits a word away and four standard deviations
@@ -142,8 +152,15 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
         }
       }
     };
-    for (std::size_t g = 0; g < fours; ++g)
+    // The next blocks come from memory meanwhile, a share of them with each four queries.
+    const std::size_t next_end = (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
+    const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
+    const std::size_t lines = fours > 1 ? (next_end - end) * words : 0;  // 64 bytes are a block's word
+    for (std::size_t g = 0; g < fours; ++g) {
       pass(kernel.scan_four, interleaved.data() + g * 4 * words, part.begin + g * 4, 4);
+      for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
+        prefetch_far(next + line * block_codes);
+    }
     for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
       pass(kernel.scan_one, queries[q].data(), q, 1);
   });
