@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -127,4 +129,62 @@ TEST_CASE("codes that do not fit together are refused") {
       "eval::for_each_ranking: code 0 of database codes has bits set past its end, bit 7");
   CHECK_THROWS_MESSAGE(rank(code_set(8, 2), code_set(8, 1)), hint::shape_error,
                        "same_row: 2 queries, only 1 items");
+}
+
+TEST_CASE("runs of marks are those found mark by mark") {
+  const std::uint64_t seed = 31;
+  CAPTURE(seed);
+  using run = std::array<std::uint64_t, 3>;
+  for (std::size_t n = 0; n < 400; ++n) {
+    const hint::random_stream random(seed, n);
+    const std::uint64_t odds = random.fork(1).below(0, 17);  // 0: none, 16: all
+    std::vector<std::uint8_t> marks(n);
+    for (std::size_t i = 0; i < n; ++i) marks[i] = random.below(i, 16) < odds ? 1 : 0;
+    std::vector<run> expected;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == 0 || marks[i] != marks[i - 1]) expected.push_back({i, i, marks[i]});
+      expected.back()[1] = i + 1;
+    }
+    std::vector<run> found;
+    hint::eval::detail::for_runs(marks, [&](std::size_t b, std::size_t e, std::uint64_t mark) {
+      found.push_back({b, e, mark});
+    });
+    CAPTURE(n, odds);
+    CHECK(found == expected);
+  }
+}
+
+TEST_CASE("rankings of many items equal those of sorting them") {
+  constexpr std::size_t n = 40000;  // more than one tile
+  const hint::random_stream random(32, 0);
+  hint::code_set database(20, n);
+  for (std::size_t i = 0; i < n; ++i) database[i][0] = random.bits(i) & 0xfffff;
+  const hint::code_set query(20, 1);
+  const hint::eval::relevant_if judge(
+      [&](std::size_t, std::size_t item) { return random.fork(1).below(item, 3) == 0; });
+  std::vector<std::array<std::uint64_t, 3>> sorted;  // distance, row, relevant
+  for (std::size_t i = 0; i < n; ++i)
+    sorted.push_back({static_cast<std::uint64_t>(std::popcount(database[i][0])), i,
+                      judge.relevant(0, i) ? 1U : 0U});
+  std::sort(sorted.begin(), sorted.end());
+  for (const auto rule : {hint::eval::ties::by_id, hint::eval::ties::expected}) {
+    hint::eval::for_each_ranking(
+        query, database, judge, rule, {}, [&](std::size_t, const hint::eval::ranking& r) {
+          std::size_t at = 0;
+          bool good = r.items == n;
+          for (const auto& g : r.groups) {
+            std::uint64_t relevant = 0;
+            for (std::uint64_t i = 0; i < g.items; ++i, ++at) {
+              good = good && sorted[at][0] == g.distance;
+              relevant += sorted[at][2];
+              // By id, a group is of one kind.
+              if (rule == hint::eval::ties::by_id)
+                good = good && (sorted[at][2] != 0) == (g.relevant != 0);
+            }
+            good = good && relevant == g.relevant;
+          }
+          CHECK(good);
+          CHECK(at == n);
+        });
+  }
 }

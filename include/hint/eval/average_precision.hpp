@@ -89,7 +89,7 @@ class average_precision {
         return divided_by_rank(b, g, at - b.items, r.relevant);
       if (options_.cut == cut::relevant_items && at - b.relevant < g.relevant)
         return (b.sum + first_relevant(b, g, at - b.relevant)) / divisor(at, r.relevant);
-      b.sum += whole(b, g);
+      if (g.relevant != 0) b.sum += whole(b, g);
       b.items += g.items;
       b.relevant += g.relevant;
     }

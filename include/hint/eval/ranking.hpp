@@ -141,26 +141,47 @@ void rank_by_distance(const code_view& queries, const ranked_database& database,
   }
 }
 
-/// Calls f(begin, end, mark) for every run of equal marks; each mark is 0 or 1. Changes are found eight
-/// bytes at a time: asking mark by mark, the processor would guess wrong at every second run.
-template <class F>
-void for_runs(std::span<const std::uint8_t> marks, F&& f) {
-  std::size_t begin = 0;
-  std::uint64_t before = marks.empty() ? 0 : marks[0];
+/// Bit j is byte j of at most 64, each of them 0 or 1.
+[[nodiscard]] inline std::uint64_t packed(std::span<const std::uint8_t> marks) noexcept {
+  std::uint64_t bits = 0;
   for (std::size_t i = 0; i < marks.size(); i += 8) {
     std::uint64_t eight = 0;
-    const std::size_t count = (std::min)(std::size_t{8}, marks.size() - i);
-    std::memcpy(&eight, marks.data() + i, count);
-    std::uint64_t changes = eight ^ (eight << 8 | before);  // byte j: marks[i + j] != marks[i + j - 1]
-    if (count < 8) changes &= (std::uint64_t{1} << (8 * count)) - 1;
-    for (; changes != 0; changes &= changes - 1) {
-      const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(changes)) / 8;
-      f(begin, at, marks[begin]);
-      begin = at;
-    }
-    before = eight >> 56;
+    std::memcpy(&eight, marks.data() + i, (std::min)(std::size_t{8}, marks.size() - i));
+    // The product has byte j's bit at 56 + j; nothing carries into it.
+    bits |= (eight * 0x0102040810204080ULL >> 56) << i;
   }
-  if (!marks.empty()) f(begin, marks.size(), marks[begin]);
+  return bits;
+}
+/// Calls f(begin, end, mark) for every run of equal marks; each mark is 0 or 1. Looks for changes in 64
+/// marks at once: asked mark by mark, the processor would guess wrong at every second run.
+template <class F>
+void for_runs(std::span<const std::uint8_t> marks, F&& f) {
+  if (marks.empty()) return;
+  std::size_t begin = 0;
+  std::uint64_t mark = marks[0];
+  for (std::size_t i = 0; i < marks.size(); i += 64) {
+    const std::size_t count = (std::min)(std::size_t{64}, marks.size() - i);
+    const std::uint64_t bits = packed(marks.subspan(i, count));
+    std::uint64_t changes = bits ^ (bits << 1 | mark);  // here `mark` is that of the run so far
+    if (count < 64) changes &= (std::uint64_t{1} << count) - 1;
+    for (; changes != 0; changes &= changes - 1) {
+      const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(changes));
+      f(begin, at, mark);
+      begin = at;
+      mark ^= 1;
+    }
+  }
+  f(begin, marks.size(), mark);
+}
+
+/// Counting sort of marks by distance. By plain pointers: bytes may alias anything, and the compiler
+/// would read a vector's own anew for each.
+inline void place(std::span<const std::uint16_t> distances, std::span<const std::uint8_t> marks,
+                  std::size_t* start, std::uint8_t* ranked) noexcept {
+  const std::uint16_t* d = distances.data();
+  const std::uint8_t* mark = marks.data();
+  for (const std::uint8_t* const end = mark + marks.size(); mark != end; ++d, ++mark)
+    ranked[start[*d]++] = *mark;
 }
 
 /// Rankings by (distance, row), O(items) memory for the query in flight.
@@ -172,7 +193,7 @@ void rank_by_row(const code_view& queries, const ranked_database& database, cons
   std::vector<std::uint8_t> ranked(database.size());  // marks in the order of the ranking
   search::detail::tally tally(distances);
   std::vector<std::uint64_t> counts(distances);
-  std::vector<std::size_t> start(distances);
+  std::vector<std::size_t> start(distances);  // where the next item of a distance goes
   std::vector<tie_group> groups;
   for (std::size_t query = begin; query < end; ++query) {
     ranking r;
@@ -185,12 +206,12 @@ void rank_by_row(const code_view& queries, const ranked_database& database, cons
     tally.move_to(counts);
     for (std::size_t i = 1; i < distances; ++i)
       start[i] = start[i - 1] + static_cast<std::size_t>(counts[i - 1]);
-    for (std::size_t i = 0; i < d.size(); ++i) ranked[start[d[i]]++] = marks[i];
+    place(d, marks, start.data(), ranked.data());
     groups.clear();
     for (std::size_t at = 0, first = 0; at < distances; first += counts[at++]) {
       for_runs(std::span(ranked).subspan(first, static_cast<std::size_t>(counts[at])),
-               [&](std::size_t from, std::size_t to, std::uint8_t mark) {
-                 const std::uint64_t relevant = mark != 0 ? to - from : 0;
+               [&](std::size_t from, std::size_t to, std::uint64_t mark) {
+                 const std::uint64_t relevant = mark * (to - from);
                  groups.push_back({static_cast<std::uint32_t>(at), to - from, relevant});
                  r.relevant += relevant;
                });

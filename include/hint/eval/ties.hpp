@@ -54,11 +54,16 @@ struct ranking {
 
 namespace detail {
 
+/// Fewer instructions than from unsigned; no rank has more than 63 bits.
+[[nodiscard]] inline double real(std::uint64_t x) noexcept {
+  return static_cast<double>(static_cast<std::int64_t>(x));
+}
+
 /// 1/(first + 1) + ... + 1/(first + count), to full precision, O(1).
 [[nodiscard]] inline double harmonic_span(std::uint64_t first, std::uint64_t count) noexcept {
   double sum = 0;
   for (; count > 0 && (first < 32 || count <= 4); --count)
-    sum += 1.0 / static_cast<double>(++first);
+    sum += 1.0 / real(++first);
   if (count == 0) return sum;
   // H(b) - H(a) from the asymptotic series of H, term by term, so that nothing cancels.
   const auto a = static_cast<double>(first);
@@ -73,7 +78,12 @@ namespace detail {
 /// Sum over j = 1..count of (Rb + j) / (N + j): the precisions at `count` relevant items in a row.
 [[nodiscard]] inline double precision_run(std::uint64_t N, std::uint64_t Rb,
                                           std::uint64_t count) noexcept {
-  return static_cast<double>(count) - static_cast<double>(N - Rb) * harmonic_span(N, count);
+  if (count <= 4) {  // most often
+    double sum = 0;
+    for (std::uint64_t j = 1; j <= count; ++j) sum += real(Rb + j) / real(N + j);
+    return sum;
+  }
+  return real(count) - real(N - Rb) * harmonic_span(N, count);
 }
 
 /// The same for r relevant among n items in random order, expected: sum over j = 1..n of
