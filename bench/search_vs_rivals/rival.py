@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+"""The rivals of search_vs_rivals that live in Python: the newest Faiss, and MAP by numpy.
+
+Reads one command a line and answers in one line, "ok ..." or "error ...". Times are taken here,
+around the work alone. Files hold packed codes, or what numpy's tofile writes.
+
+  codes FILE BITS             an index of all codes in the file, on one thread
+  queries FILE BITS
+  batch COUNT K               seconds of one search for the first queries
+  single COUNT K              seconds of as many searches for one query
+  found FILE                  writes distances (int32) and ids (int64) of the last search
+  labels FILE FILE            rows of 64 bits for queries and items
+  map COUNT [stable]          seconds, and the MAP of the first queries; stable: ties by row
+"""
+
+import sys
+import time
+
+try:
+    import faiss
+    import numpy as np
+except ImportError as e:
+    print("error", e, flush=True)
+    sys.exit(1)
+
+
+class Rivals:
+    def codes(self, path, bits):
+        self.items = np.fromfile(path, np.uint8).reshape(-1, int(bits) // 8)
+        self.index = faiss.IndexBinaryFlat(int(bits))
+        self.index.add(self.items)
+
+    def queries(self, path, bits):
+        self.asked = np.fromfile(path, np.uint8).reshape(-1, int(bits) // 8)
+
+    def search(self, count, k, together):
+        """Arrays are made, and their pages touched, before the clock starts. search_c is what is
+        below Faiss's own Python layer, which would cost some microseconds a call."""
+        self.distances = np.full((count, k), -1, np.int32)
+        self.ids = np.full((count, k), -1, np.int64)
+        calls = [
+            tuple(faiss.swig_ptr(a[i:]) for a in (self.asked, self.distances, self.ids))
+            for i in range(0, count, together)
+        ]
+        search = self.index.search_c
+        begin = time.perf_counter()
+        for asked, distances, ids in calls:
+            search(together, asked, k, distances, ids)
+        return time.perf_counter() - begin
+
+    def batch(self, count, k):
+        return self.search(int(count), int(k), int(count))
+
+    def single(self, count, k):
+        return self.search(int(count), int(k), 1)
+
+    def found(self, path):
+        with open(path, "wb") as file:
+            self.distances.tofile(file)
+            self.ids.tofile(file)
+
+    def labels(self, query_path, item_path):
+        def multi_hot(path):
+            rows = np.fromfile(path, np.uint8).reshape(-1, 8)
+            return np.unpackbits(rows, axis=1, bitorder="little")[:, :24].astype(np.float32)
+
+        def signs(packed):
+            return 2 * np.unpackbits(packed, axis=1, bitorder="little").astype(np.float32) - 1
+
+        self.query_labels, self.item_labels = multi_hot(query_path), multi_hot(item_path)
+        self.query_signs, self.item_signs = signs(self.asked), signs(self.items)
+
+    def map(self, count, kind="quicksort"):
+        """The steps of DCMH's calc_map, query after query: products with all items for relevance
+        and for distances, a full sort, the mean of the precisions at relevant items."""
+        bits = self.query_signs.shape[1]
+        begin = time.perf_counter()
+        total = 0.0
+        for query in range(int(count)):
+            relevant = (np.dot(self.query_labels[query], self.item_labels.T) > 0).astype(np.float32)
+            known = int(relevant.sum())
+            if known == 0:
+                continue
+            distances = 0.5 * (bits - np.dot(self.query_signs[query], self.item_signs.T))
+            ranked = relevant[np.argsort(distances, kind=kind)]
+            ranks = np.where(ranked == 1)[0] + 1.0
+            total += np.mean(np.arange(1, known + 1) / ranks)
+        return f"{time.perf_counter() - begin} {total / int(count)}"
+
+
+def main():
+    faiss.omp_set_num_threads(1)
+    rivals = Rivals()
+    level = getattr(getattr(faiss, "SIMDConfig", None), "get_level_name", faiss.get_compile_options)
+    print(f"ok Faiss {faiss.__version__} ({level()}), numpy {np.__version__}", flush=True)
+    for line in sys.stdin:
+        command, *words = line.split()
+        try:
+            print("ok", getattr(rivals, command)(*words), flush=True)
+        except Exception as e:  # the other side reports it
+            print("error", command, type(e).__name__, str(e).replace("\n", " "), flush=True)
+
+
+if __name__ == "__main__":
+    main()
