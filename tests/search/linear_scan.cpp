@@ -287,3 +287,20 @@ TEST_CASE("linear_scan refuses a file of something else, with the reason") {
   written("linear_scan", 64, 2, {1, 1}, 4);
   refuses("linear_scan::add: id 1 comes twice");
 }
+
+TEST_CASE("indexes that the first version of the format saved and appended to are still read") {
+  const auto path = std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" /
+                    "linear_scan_v1.hint";
+  code_set codes(70, 40);
+  for (std::size_t i = 0; i < 40; ++i)
+    for (std::size_t j = 0; j < 70; ++j) codes.set_bit(i, j, (i * j) % 7 == 3);
+  linear_scan expected(70);
+  for (std::size_t i = 0; i < 40; ++i)
+    if (i != 2) expected.add(codes.view().slice(i, 1), {i < 39 ? std::int64_t(10 * i) : -5});
+  expected.add(codes.view().slice(0, 3), {1000, 1001, 1002});
+  for (const auto& index :
+       {hint::io::load<linear_scan>(path), hint::io::map<linear_scan>(path)}) {
+    CHECK(index.ids() == expected.ids());
+    CHECK(index.search(codes, 100) == expected.search(codes, 100));
+  }
+}
