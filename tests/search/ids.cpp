@@ -22,7 +22,7 @@ static_assert(!id_range<int>);
 namespace {
 template <class Ids>
 std::vector<std::int64_t> copied(const Ids& ids) {
-  const auto held = as_ids(ids, "here");
+  const auto held = as_ids(ids, "he", "re");
   const std::span<const std::int64_t> span = held;
   return {span.begin(), span.end()};
 }
@@ -39,11 +39,11 @@ TEST_CASE("integers of any type and range become ids") {
 
 TEST_CASE("a span of ids is not copied") {
   const std::vector<std::int64_t> ids{1, 2};
-  const auto held = as_ids(ids, "here");
+  const auto held = as_ids(ids, "he", "re");
   CHECK(std::span<const std::int64_t>(held).data() == ids.data());
 }
 
 TEST_CASE("an id beyond 63 bits is refused") {
-  CHECK_THROWS_MESSAGE(as_ids(std::vector<std::uint64_t>{1, std::uint64_t{1} << 63}, "here"),
+  CHECK_THROWS_MESSAGE(as_ids(std::vector<std::uint64_t>{1, std::uint64_t{1} << 63}, "he", "re"),
                        hint::invalid_argument, "here: id 9223372036854775808 does not fit 63 bits");
 }

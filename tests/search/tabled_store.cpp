@@ -7,6 +7,7 @@
 
 #include <hint/core/random.hpp>
 #include <hint/core/thread_pool.hpp>
+#include <hint/search/index_interface.hpp>
 #include <hint/search/linear_scan.hpp>
 #include <hint/search/tabled_store.hpp>
 #include <hint/testing/search_axioms.hpp>
@@ -21,36 +22,30 @@ using hint::search::scan_fallback;
 namespace {
 
 /// The least index on a tabled store; answers by cells where it can, and by tables within small radii.
-class forced_index {
+class forced_index : public detail::index_interface<forced_index> {
  public:
-  explicit forced_index(std::size_t bits, detail::structures s = detail::structures::tables_and_cells)
-      : store_(bits, 1, scan_fallback::when_needed, s, "test") {}
-  std::size_t bits() const { return store_.store().bits(); }
-  std::size_t size() const { return store_.store().size(); }
-  bool contains(std::int64_t id) const {
-    return store_.store().find(id) != hint::search::code_store::not_found;
-  }
-  void add(const hint::code_view& codes) { store_.add(codes); }
-  void add(const hint::code_view& codes, std::span<const std::int64_t> ids,
-           duplicates policy = duplicates::refuse) {
-    store_.add(codes, ids, policy);
-  }
-  std::size_t remove(std::span<const std::int64_t> ids) { return store_.remove(ids); }
-  template <hint::search::search_filter Filter = hint::search::accept_all>
-  hint::search::hits search(const hint::code_view& queries, std::size_t k, const Filter& filter = {},
-                            const hint::context& ctx = {}) const {
-    detail::expects_codes("test", "queries", queries, bits());
-    return store_.nearest(queries, k, filter, ctx);
-  }
-  template <hint::search::search_filter Filter = hint::search::accept_all>
-  hint::search::hits search_radius(const hint::code_view& queries, std::size_t radius,
-                                   const Filter& filter = {}, const hint::context& ctx = {}) const {
-    return store_.within(queries, radius, filter, ctx);
-  }
-  const detail::tabled_store& store() const { return store_; }
+  static constexpr std::string_view name = "test";
+  explicit forced_index(std::size_t bits)
+      : tabled_(bits, 1, scan_fallback::when_needed, name) {}
+  const hint::search::code_store& store() const { return tabled_.store(); }
+  const auto& tabled() const { return tabled_; }
 
  private:
-  detail::tabled_store store_;
+  friend detail::index_interface<forced_index>;
+  hint::search::code_store& mutable_store() { return tabled_.store(); }
+  void changed() { tabled_.refresh(); }
+  template <class Filter>
+  hint::search::hits nearest(const hint::code_view& queries, std::size_t k, const Filter& filter,
+                             const hint::context& ctx) const {
+    return tabled_.nearest(queries, k, filter, ctx);
+  }
+  template <class Filter>
+  hint::search::hits within(const hint::code_view& queries, std::size_t radius,
+                            const Filter& filter, const hint::context& ctx) const {
+    return tabled_.within(queries, radius, filter, ctx);
+  }
+
+  detail::tabled_store<detail::structures::tables_and_cells> tabled_;
 };
 
 }  // namespace
@@ -80,40 +75,41 @@ TEST_CASE("tables and cells are built at the first codes, and again when there a
     scan.add(codes.view().slice(first, count));
   };
   add(0, 32);
-  CHECK(index.store().tables() == 0);
+  CHECK(index.tabled().tables() == 0);
   add(32, 1);
-  CHECK(index.store().tables() == 1);
-  CHECK(index.store().cells() > 1);
-  CHECK(index.store().covered() == 32);
+  CHECK(index.tabled().tables() == 1);
+  CHECK(index.tabled().cells() > 1);
+  CHECK(index.tabled().covered() == 32);
   add(33, 767);
-  CHECK(index.store().covered() == 800);
+  CHECK(index.tabled().covered() == 800);
   add(800, 100);  // an eighth
-  CHECK(index.store().covered() == 800);
+  CHECK(index.tabled().covered() == 800);
   CHECK(index.search(queries, 950) == scan.search(queries, 950));
   CHECK(index.search_radius(queries, 3) == scan.search_radius(queries, 3));
   add(900, 1);
-  CHECK(index.store().covered() == 896);
+  CHECK(index.tabled().covered() == 896);
   CHECK(index.search(queries, 950) == scan.search(queries, 950));
 
   add(901, 2099);
   const auto all = scan.ids();
   index.remove(std::span(all).first(2000));
   scan.remove(std::span(all).first(2000));
-  CHECK(index.store().covered() == 2976);  // removed codes are passed over
+  CHECK(index.tabled().covered() == 2976);  // removed codes are passed over
   CHECK(index.search(queries, 950) == scan.search(queries, 950));
   index.remove(std::span(all).first(2050));
   scan.remove(std::span(all).first(2050));
-  CHECK(index.store().covered() == 928);  // most had gone
-  CHECK(index.store().store().rows() == 950);
+  CHECK(index.tabled().covered() == 928);  // most had gone
+  CHECK(index.store().rows() == 950);
   CHECK(index.search(queries, 950) == scan.search(queries, 950));
 }
 
 TEST_CASE("nothing is built for few codes, nor for an empty store") {
-  detail::tabled_store store(64, 0, scan_fallback::when_faster, detail::structures::tables_and_cells,
-                             "test");
+  detail::tabled_store<detail::structures::tables_and_cells> store(
+      64, 0, scan_fallback::when_faster, "test");
   store.build();
   CHECK(store.covered() == 0);
-  store.add(clustered(64, 5000, 5, 8, hint::random_stream(14, 0)));
+  store.store().add(clustered(64, 5000, 5, 8, hint::random_stream(14, 0)));
+  store.refresh();
   CHECK(store.tables() == 0);
   CHECK(store.cells() == 0);
   CHECK(store.nearest(hint::code_set(64, 2), 3, hint::search::accept_all{}, {}).all().size() == 6);
@@ -132,17 +128,10 @@ TEST_CASE("queries for which tables give up are scanned for, with their own filt
   };
   // Two tables of 17 bits find what is nearer than 34, so the last time it does not depend on the clock
   // which queries are scanned for.
-  struct kind {
-    std::size_t tables;
-    scan_fallback fallback;
-    detail::structures allowed;
-  };
-  for (const kind& of : {kind{6, scan_fallback::when_faster, detail::structures::tables},
-                         kind{6, scan_fallback::when_faster, detail::structures::tables_and_cells},
-                         kind{2, scan_fallback::when_needed, detail::structures::tables}}) {
-    detail::tabled_store store(128, of.tables, of.fallback, of.allowed, "test");
-    store.add(codes);
-    CHECK(store.tables() == of.tables);
+  const auto check = [&](auto store, std::size_t tables) {
+    store.store().add(codes);
+    store.refresh();
+    CHECK(store.tables() == tables);
     hint::thread_pool pool{3};
     for (const std::size_t k : {1U, 10U, 3000U}) {
       CAPTURE(k);
@@ -153,5 +142,9 @@ TEST_CASE("queries for which tables give up are scanned for, with their own filt
     }
     for (const std::size_t radius : {2U, 14U, 40U, 128U})
       CHECK(store.within(queries, radius, mixed, {}) == scan.search_radius(queries, radius, mixed));
-  }
+  };
+  using detail::structures, detail::tabled_store;
+  check(tabled_store<structures::tables>(128, 6, scan_fallback::when_faster, "test"), 6);
+  check(tabled_store<structures::tables_and_cells>(128, 6, scan_fallback::when_faster, "test"), 6);
+  check(tabled_store<structures::tables>(128, 2, scan_fallback::when_needed, "test"), 2);
 }

@@ -19,6 +19,10 @@
 #define HINT_COLD
 #endif
 
+/// In front of a function, in place of `inline`: makes it a template, so that only programs that call it
+/// compile what it needs. Headers stay cheap to include.
+#define HINT_LAZY template <class = void>
+
 /// \namespace hint
 /// Cross-modal hashing: short binary codes by which items of one modality find items of another.
 namespace hint::inline HINT_ABI {}

@@ -79,7 +79,8 @@ class cell_centres {
 
 /// Centres for codes like these: some of the codes, each far from those before, then twice moved to the
 /// majority of their cell, bit by bit. O(count * codes * words).
-[[nodiscard]] inline code_set choose_centres(const code_view& codes, std::size_t count) {
+HINT_LAZY
+[[nodiscard]] code_set choose_centres(const code_view& codes, std::size_t count) {
   const random_stream random(0, stream_id("cells"));
   const std::size_t words = codes.words_per_code();
   aligned_buffer<std::uint64_t> blocks(block_words(words, codes.size()));
@@ -132,6 +133,7 @@ class code_cells {
   };
 
   /// Of the rows 0 .. rows - 1 that have not been removed; fewer than 2^32. O(rows * cells * words).
+  HINT_LAZY
   code_cells(const code_store& store, std::size_t rows, const code_view& centres)
       : centres_(centres), words_(store.words()), row_count_(rows), cells_(centres.size()) {
     // Sorted by counting: by cell, distance and row.
@@ -191,6 +193,7 @@ class code_cells {
   [[nodiscard]] const cell& operator[](std::size_t c) const noexcept { return cells_[c]; }
   /// How many codes the triangle inequality cannot tell to be at `limit` or beyond, and `each` for
   /// every cell that has some.
+  HINT_LAZY
   [[nodiscard]] std::size_t within_reach(const std::uint64_t* query, std::uint32_t limit,
                                          std::size_t each = 0) const {
     std::vector<std::uint16_t> found;
@@ -278,6 +281,7 @@ class cell_prober {
     return cells_[i].size > 0 && d < cells_[i].most + limit && cells_[i].least < d + limit;
   }
   /// How many codes would still have to be looked at, by some of the cells.
+  HINT_LAZY
   [[nodiscard]] std::size_t ahead(std::uint32_t limit) const noexcept {
     const std::size_t step = todo_.size() / 64 + 1;
     std::size_t sum = 0;
@@ -291,6 +295,7 @@ class cell_prober {
     [[nodiscard]] std::size_t size() const noexcept { return last - first; }
   };
   /// Places in the cell, of codes that may be near enough.
+  HINT_LAZY
   [[nodiscard]] places in_ring(std::size_t i, std::uint32_t limit) const noexcept {
     const std::uint32_t d = distances_[i];
     const auto all = cells_.distances(cells_[i]);

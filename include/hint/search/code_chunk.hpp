@@ -42,6 +42,7 @@ class code_chunk {
   [[nodiscard]] std::span<const std::int64_t> ids() const noexcept { return {ids_, rows_}; }
 
   /// Makes room, so that appending up to that many rows in all cannot fail.
+  HINT_LAZY
   void reserve(std::size_t rows) {
     if (rows <= own_ids_.size()) return;
     own_blocks_.resize(block_words(words_, rows));
@@ -58,6 +59,7 @@ class code_chunk {
     rows_ += ids.size();
   }
   /// The same rows in memory of its own, with room for `rows` in all.
+  HINT_LAZY
   [[nodiscard]] std::shared_ptr<code_chunk> clone(std::size_t rows) const {
     auto copy = std::make_shared<code_chunk>(words_);
     copy->reserve((std::max)(rows, rows_));

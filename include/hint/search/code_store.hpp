@@ -12,7 +12,6 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -23,6 +22,7 @@
 #include <hint/search/code_chunk.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/hamming.hpp>
+#include <hint/search/row_table.hpp>
 
 namespace hint::inline HINT_ABI::search {
 
@@ -33,11 +33,11 @@ namespace hint::inline HINT_ABI::search {
 /// search it while this store changes. Const calls are safe from many threads at once; changes need the
 /// store for themselves.
 ///
-/// Memory: 8 * words per code and 8 for its id; 50 more from the moment when ids are changed that did
+/// Memory: 8 * words per code and 8 for its id; some 32 more from the moment when ids are changed that did
 /// not come in ascending order, which need a hash table.
 class code_store {
  public:
-  static constexpr std::size_t not_found = (std::numeric_limits<std::size_t>::max)();
+  static constexpr std::size_t not_found = detail::row_table::none;
 
   /// `owner` begins error messages; a literal. Throws `invalid_argument` for bits outside 1 .. 4096.
   code_store(std::size_t bits, std::string_view owner) : bits_(bits), owner_(owner) {
@@ -83,12 +83,10 @@ class code_store {
     get_from_blocks(chunks_[c]->blocks(), row - firsts_[c], out);
   }
   /// The row of an id, or `not_found`. O(log n) when ids ascend or the store has a hash table, else O(n).
+  HINT_LAZY
   [[nodiscard]] std::size_t find(std::int64_t id) const noexcept {
     if (ascending_) return find_ascending(id);
-    if (!known_.rows.empty()) {
-      const auto found = known_.rows.find(id);
-      return found == known_.rows.end() ? not_found : found->second;
-    }
+    if (!known_.rows.empty()) return known_.rows.find(id);
     for (std::size_t c = 0; c < chunks_.size(); ++c) {
       const auto ids = chunks_[c]->ids();
       for (std::size_t i = 0; i < ids.size(); ++i)
@@ -98,6 +96,7 @@ class code_store {
   }
 
   /// Those that have not been removed, by row. O(n).
+  HINT_LAZY
   [[nodiscard]] std::vector<std::int64_t> ids() const {
     std::vector<std::int64_t> out;
     out.reserve(size());
@@ -108,6 +107,7 @@ class code_store {
   }
 
   /// Adds codes under the ids that follow the largest ever: 0, 1, ... in a new store. All or nothing.
+  HINT_LAZY
   void add(const code_view& codes) {
     detail::expects_codes(owner_, "::add", "codes", codes, bits_);
     const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
@@ -120,6 +120,7 @@ class code_store {
     append(codes, ids, duplicates::refuse);
   }
   /// Adds codes under ids of one's own. All or nothing.
+  HINT_LAZY
   void add(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
     detail::expects_codes(owner_, "::add", "codes", codes, bits_);
     expects<shape_error>(codes.size() == ids.size(), owner_, "::add: ", ids.size(), " ids for ",
@@ -129,6 +130,7 @@ class code_store {
   /// Rows that lie in a mapped file or elsewhere in memory: see `code_chunk`. `in_order` says that the
   /// ids ascend, which is believed; if they do not, they are checked to differ, in O(n log n). Throws
   /// `invalid_argument` for ids that repeat.
+  HINT_LAZY
   void add_mapped(const std::uint64_t* blocks, std::span<const std::int64_t> ids, bool in_order,
                   std::shared_ptr<const void> keeper) {
     if (ids.empty()) return;
@@ -154,6 +156,7 @@ class code_store {
 
   /// Removes codes by id, those that are there; returns how many. O(1) each, after O(n) once when ids
   /// do not ascend.
+  HINT_LAZY
   std::size_t remove(std::span<const std::int64_t> ids) {
     if (!ascending_) remember();
     make_dead_writable();
@@ -168,6 +171,7 @@ class code_store {
     return count;
   }
   /// Drops the rows of removed codes; the others move up, in their order. O(n), new memory.
+  HINT_LAZY
   void compact() {
     if (removed_ == 0) return;
     code_store fresh(bits_, owner_);
@@ -192,16 +196,16 @@ class code_store {
 
  private:
   /// Where ids are; filled when first needed. Copies begin without: most are only searched.
-  struct row_table {
-    row_table() = default;
-    row_table(const row_table&) noexcept {}
-    row_table(row_table&&) = default;
-    row_table& operator=(const row_table& other) noexcept {
+  struct known_rows {
+    known_rows() = default;
+    known_rows(const known_rows&) noexcept {}
+    known_rows(known_rows&&) = default;
+    known_rows& operator=(const known_rows& other) noexcept {
       if (this != &other) rows.clear();
       return *this;
     }
-    row_table& operator=(row_table&&) = default;
-    std::unordered_map<std::int64_t, std::size_t> rows;
+    known_rows& operator=(known_rows&&) = default;
+    detail::row_table rows;
   };
 
   /// Set for both when a store is copied: what they share must not be written any more. (Asking the
@@ -226,10 +230,12 @@ class code_store {
     return (std::size_t{4} << 20) / (8 * words()) / group_codes * group_codes;
   }
 
+  HINT_LAZY
   [[nodiscard]] static bool ascend(std::span<const std::int64_t> ids) noexcept {
     return std::adjacent_find(ids.begin(), ids.end(), [](auto a, auto b) { return a >= b; }) ==
            ids.end();
   }
+  HINT_LAZY
   [[nodiscard]] std::size_t find_ascending(std::int64_t id) const noexcept {
     const auto after = std::upper_bound(
         chunks_.begin(), chunks_.end(), id,
@@ -241,21 +247,18 @@ class code_store {
     const std::size_t row = firsts_[c] + static_cast<std::size_t>(found - ids.begin());
     return found != ids.end() && *found == id && live(row) ? row : not_found;
   }
+  HINT_LAZY
   void remember() {
     if (!known_.rows.empty()) return;
-    try {
-      known_.rows.reserve(size());
-      for (std::size_t c = 0; c < chunks_.size(); ++c) {
-        const auto ids = chunks_[c]->ids();
-        for (std::size_t i = 0; i < ids.size(); ++i)
-          if (live(firsts_[c] + i)) known_.rows.emplace(ids[i], firsts_[c] + i);
-      }
-    } catch (...) {
-      known_.rows.clear();
-      throw;
+    known_.rows.reserve(size());
+    for (std::size_t c = 0; c < chunks_.size(); ++c) {
+      const auto ids = chunks_[c]->ids();
+      for (std::size_t i = 0; i < ids.size(); ++i)
+        if (live(firsts_[c] + i)) known_.rows.put(ids[i], firsts_[c] + i);
     }
   }
 
+  HINT_LAZY
   void append(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
     if (ids.empty()) return;
     // Ids that only ever rise cannot repeat. The first that do not call for the hash table.
@@ -278,24 +281,27 @@ class code_store {
   }
   /// Enters ids for the rows to come. Returns the rows that they replace; for `refuse` throws instead,
   /// and enters nothing.
+  HINT_LAZY
   [[nodiscard]] std::vector<std::size_t> claim(std::span<const std::int64_t> ids,
                                                duplicates policy) {
     std::vector<std::size_t> replaced;
+    known_.rows.reserve(known_.rows.size() + ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      const auto [at, fresh] = known_.rows.emplace(ids[i], rows_ + i);
-      if (fresh) continue;
+      const std::size_t before = known_.rows.put(ids[i], rows_ + i);
+      if (before == not_found) continue;
       if (policy == duplicates::replace) {
-        replaced.push_back(std::exchange(at->second, rows_ + i));
+        replaced.push_back(before);
         continue;
       }
-      const bool twice = at->second >= rows_;
+      known_.rows.put(ids[i], before);
       for (std::size_t j = 0; j < i; ++j) known_.rows.erase(ids[j]);
-      expects(twice, owner_, "::add: id ", ids[i], " is in the index already");
+      expects(before >= rows_, owner_, "::add: id ", ids[i], " is in the index already");
       expects(false, owner_, "::add: id ", ids[i], " comes twice");
     }
     return replaced;
   }
   /// Of mapped rows: neither repeat nor are there already.
+  HINT_LAZY
   void expects_new(std::span<const std::int64_t> ids) const {
     std::vector<std::int64_t> all(ids.begin(), ids.end());
     for (std::size_t c = 0; c < chunks_.size(); ++c)
@@ -307,6 +313,7 @@ class code_store {
   }
 
   /// Appends rows, all or none.
+  HINT_LAZY
   void push(const code_view& codes, std::span<const std::int64_t> ids) {
     const std::size_t most = chunk_rows();
     // Everything that can fail comes first.
@@ -344,6 +351,7 @@ class code_store {
     }
   }
   /// So that `bury` cannot fail, for the rows that are there and `more` to come.
+  HINT_LAZY
   void make_dead_writable(std::size_t more = 0) {
     const std::size_t words = (rows_ + more + 63) / 64;
     if (dead_ == nullptr) {
@@ -368,7 +376,7 @@ class code_store {
   std::size_t removed_ = 0;
   std::shared_ptr<std::vector<std::uint64_t>> dead_;  // bit set: removed
   copy_mark dead_bits_;
-  row_table known_;                                   // empty, or all ids
+  known_rows known_;                                   // empty, or all ids
   std::int64_t largest_ = -1;
   bool numbered_ = false;  // largest_ is an id
   bool ascending_ = true;

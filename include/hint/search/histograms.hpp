@@ -47,7 +47,8 @@ class distance_histograms {
 namespace detail {
 
 /// Histograms of live rows.
-[[nodiscard]] inline distance_histograms count_distances(const code_store& store,
+HINT_LAZY
+[[nodiscard]] distance_histograms count_distances(const code_store& store,
                                                          const code_view& queries,
                                                          const context& ctx) {
   constexpr std::size_t tile = 1024;  // blocks

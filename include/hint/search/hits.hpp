@@ -30,6 +30,7 @@ class hits {
   /// No queries.
   hits() : offsets_(1, 0) {}
   /// One row per query.
+  HINT_LAZY
   explicit hits(const std::vector<std::vector<hit>>& rows) : hits() {
     offsets_.reserve(rows.size() + 1);
     for (const auto& row : rows) offsets_.push_back(offsets_.back() + row.size());

@@ -42,16 +42,16 @@ class id_span {
   std::span<const std::int64_t> ids_;
 };
 
-/// Throws `invalid_argument` for an id beyond 63 bits.
+/// For owner + function. Throws `invalid_argument` for an id beyond 63 bits.
 template <id_range Ids>
-[[nodiscard]] id_span as_ids(const Ids& ids, std::string_view where) {
+[[nodiscard]] id_span as_ids(const Ids& ids, std::string_view owner, std::string_view function) {
   if constexpr (std::convertible_to<const Ids&, std::span<const std::int64_t>>) {
     return id_span(std::span<const std::int64_t>(ids));
   } else {
     std::vector<std::int64_t> own;
     for (const auto id : ids) {
-      expects(std::cmp_less_equal(id, (std::numeric_limits<std::int64_t>::max)()), where, ": id ",
-              id, " does not fit 63 bits");
+      expects(std::cmp_less_equal(id, (std::numeric_limits<std::int64_t>::max)()), owner, function,
+              ": id ", id, " does not fit 63 bits");
       own.push_back(static_cast<std::int64_t>(id));
     }
     return id_span(std::move(own));

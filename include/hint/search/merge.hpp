@@ -20,7 +20,8 @@ namespace hint::inline HINT_ABI::search {
 /// and no id is in two of them, that is what one index of all their codes finds; for results of
 /// `search_radius` leave out k. Throws `shape_error` unless all have as many queries.
 /// O(indexes * hits).
-[[nodiscard]] inline hits merge(std::span<const hits> results,
+HINT_LAZY
+[[nodiscard]] hits merge(std::span<const hits> results,
                                 std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
   std::vector<std::vector<hit>> rows(results.empty() ? 0 : results.front().size());
   for (const hits& part : results)

@@ -137,6 +137,7 @@ inline constexpr verify_kernels popcnt_verify{&near_in_runs_popcnt, &near_of_pop
 /// Looks up one query after the other. Not thread-safe: each thread has its own.
 class prober {
  public:
+  HINT_LAZY
   prober(const substring_tables& tables, const probe_plan& plan, const flip_masks& masks,
          const probe_costs& costs)
       : tables_(tables),

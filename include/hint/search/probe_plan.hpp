@@ -30,6 +30,7 @@ struct probe_costs {
 class distance_profile {
  public:
   /// One histogram of bits + 1 distances per code, the code itself left out.
+  HINT_LAZY
   explicit distance_profile(std::vector<std::vector<std::uint64_t>> histograms)
       : histograms_(std::move(histograms)), mean_(histograms_.front().size()) {
     for (const auto& h : histograms_)
@@ -52,6 +53,7 @@ class distance_profile {
   }
   /// How many codes to expect at each distance 0, 1, ... up to `radius` in a substring of so many bits,
   /// if these were drawn at random from all bits.
+  HINT_LAZY
   [[nodiscard]] std::vector<double> in_substring(std::size_t bits, std::size_t radius) const {
     std::vector<double> out((std::min)(bits, radius) + 1);
     const std::size_t others = mean_.size() - 1 - bits;
@@ -98,6 +100,7 @@ class probe_plan {
   static constexpr double most_values = 1 << 16;
 
   /// The plan up to a cost, or with all shells.
+  HINT_LAZY
   probe_plan(std::span<const substring> cuts, const distance_profile& profile,
              const probe_costs& costs, double most_cost) {
     constexpr std::size_t most_radius = 16;
@@ -188,6 +191,7 @@ struct probe_budget {
 class flip_masks {
  public:
   flip_masks() = default;
+  HINT_LAZY
   flip_masks(std::span<const substring> cuts, const probe_plan& plan) : masks_(33) {
     for (std::size_t i = 0; i < plan.size(); ++i) {
       auto& of_length = masks_[cuts[plan[i].table].bits];
@@ -201,6 +205,7 @@ class flip_masks {
   }
 
  private:
+  HINT_LAZY
   [[nodiscard]] static std::vector<std::uint32_t> of_radius(std::uint32_t bits,
                                                             std::uint32_t radius) {
     std::vector<std::uint32_t> out;
@@ -229,7 +234,8 @@ struct table_choice {
 
 /// How many tables find the 10 nearest of stored codes at the least cost, 0 when scanning is cheaper
 /// and no number makes a search within a sixteenth of the bits cheaper than half a scan.
-[[nodiscard]] inline table_choice choose_tables(std::size_t bits, std::size_t rows,
+HINT_LAZY
+[[nodiscard]] table_choice choose_tables(std::size_t bits, std::size_t rows,
                                                 const distance_profile& profile,
                                                 const probe_costs& costs) {
   constexpr std::size_t most_tables = 24;

@@ -27,7 +27,8 @@ struct substring {
 
 /// Cuts codes into `tables` substrings next to each other, as equal as can be, none wider than
 /// `widest`. What does not fit is left out: a distance in some bits is never above that in all.
-[[nodiscard]] inline std::vector<substring> cut_codes(std::size_t bits, std::size_t tables,
+HINT_LAZY
+[[nodiscard]] std::vector<substring> cut_codes(std::size_t bits, std::size_t tables,
                                                       std::size_t widest) {
   std::vector<substring> cuts;
   const std::size_t covered = (std::min)(bits, tables * widest);
@@ -69,6 +70,7 @@ class substring_tables {
 
   /// Of the rows 0 .. rows - 1 of a store that have not been removed; fewer than 2^32.
   /// O(tables * (rows + 2^bits of a substring)).
+  HINT_LAZY
   substring_tables(const code_store& store, std::size_t rows, std::vector<substring> cuts)
       : cuts_(std::move(cuts)),
         words_(store.words()),

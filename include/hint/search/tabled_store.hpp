@@ -22,7 +22,6 @@
 #include <hint/search/code_cells.hpp>
 #include <hint/search/code_store.hpp>
 #include <hint/search/collectors.hpp>
-#include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/histograms.hpp>
 #include <hint/search/hits.hpp>
@@ -65,12 +64,13 @@ enum class structures : std::uint8_t { tables, tables_and_cells };
 /// they are an eighth of all. Removed codes stay in them until the next are built, and are passed over.
 ///
 /// Copies share them as they share rows. Thread-safe as `code_store`.
+template <structures Allowed>
 class tabled_store {
  public:
   /// `tables` 0: as many as is best, or none.
-  tabled_store(std::size_t bits, std::size_t tables, scan_fallback fallback, structures allowed,
+  tabled_store(std::size_t bits, std::size_t tables, scan_fallback fallback,
                std::string_view owner)
-      : store_(bits, owner), wanted_(tables), fallback_(fallback), allowed_(allowed) {}
+      : store_(bits, owner), wanted_(tables), fallback_(fallback) {}
 
   [[nodiscard]] const code_store& store() const noexcept { return store_; }
   /// The store, to be filled; `refresh` is to follow.
@@ -86,19 +86,6 @@ class tabled_store {
     return cells_ == nullptr ? 0 : cells_->size();
   }
 
-  void add(const code_view& codes) {
-    store_.add(codes);
-    refresh();
-  }
-  void add(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
-    store_.add(codes, ids, policy);
-    refresh();
-  }
-  std::size_t remove(std::span<const std::int64_t> ids) {
-    const std::size_t count = store_.remove(ids);
-    refresh();
-    return count;
-  }
   /// Builds tables anew when many rows are not in them, or most of those that are have been removed.
   void refresh() {
     if (store_.removed() > store_.size() + 1024 && !store_.mapped()) {
@@ -126,7 +113,7 @@ class tabled_store {
     table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
     if (wanted_ != 0) choice.tables = wanted_;
     covered_ = rows;
-    if (allowed_ == structures::tables_and_cells) build_cells(samples, profile, choice.cost);
+    if constexpr (Allowed == structures::tables_and_cells) build_cells(samples, profile, choice.cost);
     if (choice.tables != 0) build_tables(choice.tables, samples, profile, costs);
     if (tables_ == nullptr && cells_ == nullptr) covered_ = 0;
   }
@@ -373,7 +360,6 @@ class tabled_store {
   code_store store_;
   std::size_t wanted_;
   scan_fallback fallback_;
-  structures allowed_;
   std::size_t seen_ = 0;     // rows when last built, or found not worth it
   std::size_t covered_ = 0;  // rows that tables and cells have
   probe_costs costs_;

@@ -18,7 +18,8 @@ namespace hint::inline HINT_ABI::search {
 
 /// Sorts by (distance, id); distances are at most `bits`. O(n + bits), and O(n log n) for ids that do
 /// not come in ascending order.
-inline void sort_hits(std::vector<hit>& list, std::size_t bits) {
+HINT_LAZY
+void sort_hits(std::vector<hit>& list, std::size_t bits) {
   if (list.size() <= bits) {
     std::sort(list.begin(), list.end());
     return;
@@ -65,6 +66,7 @@ class top_k {
     return candidate.distance < limit_ && candidate < last_;
   }
   /// Adds a candidate that `admits` let pass.
+  HINT_LAZY
   void add(const hit& candidate) {
     kept_.push_back(candidate);
     ++counts_[candidate.distance];
@@ -74,6 +76,7 @@ class top_k {
     if (kept_.size() >= most_) select();
   }
   /// The min(k, candidates) first, in ascending order. The object is spent.
+  HINT_LAZY
   [[nodiscard]] std::vector<hit> take() {
     if (kept_.size() > k_) select();
     sort_hits(kept_, counts_.size() - 1);
@@ -82,6 +85,7 @@ class top_k {
 
  private:
   /// Keeps the k first of more than k > 0 candidates.
+  HINT_LAZY
   void select() {
     const auto tied = std::partition(kept_.begin(), kept_.end(),
                                      [this](const hit& h) { return h.distance < bound_; });

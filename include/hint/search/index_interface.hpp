@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// What the library's indexes have in common: everything that users call, over a code store.
+#ifndef HINT_SEARCH_INDEX_INTERFACE_HPP
+#define HINT_SEARCH_INDEX_INTERFACE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/search/code_store.hpp>
+#include <hint/search/duplicates.hpp>
+#include <hint/search/filter.hpp>
+#include <hint/search/hamming.hpp>
+#include <hint/search/histograms.hpp>
+#include <hint/search/hits.hpp>
+#include <hint/search/ids.hpp>
+#include <hint/search/store_archive.hpp>
+
+namespace hint::inline HINT_ABI::search::detail {
+
+/// The base of `Index`, which has
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `Index::name` | begins error messages and is the type in archives |
+/// | `i.store()` | its `code_store` |
+/// | `i.mutable_store()`, `i.changed()` | the same, to be changed; what is to be done after that |
+/// | `i.nearest(queries, k, filter, context)`, `i.within(queries, radius, filter, context)` | searches, all arguments checked |
+/// | `i.describe(archive)`, `Index::made_for(bits, archive)` | what an archive has besides codes |
+///
+/// (That all of this is in a template has a second reason: only what a program calls is compiled.)
+template <class Index>
+class index_interface {
+ public:
+  /// What the archive format calls an index (io/archive.hpp).
+  static constexpr std::uint32_t archive_kind = 3;
+
+  [[nodiscard]] std::size_t bits() const noexcept { return self().store().bits(); }
+  [[nodiscard]] std::size_t size() const noexcept { return self().store().size(); }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  /// O(log n) when ids came in ascending order, else O(n) until the first change by id.
+  [[nodiscard]] bool contains(std::int64_t id) const noexcept {
+    return self().store().find(id) != code_store::not_found;
+  }
+  /// A copy of the code of an id. Throws `invalid_argument` when it is not there. As fast as `contains`.
+  [[nodiscard]] code_set code(std::int64_t id) const {
+    const std::size_t row = self().store().find(id);
+    expects(row != code_store::not_found, Index::name, "::code: no id ", id);
+    code_set out(bits(), 1);
+    self().store().code(row, out[0]);
+    return out;
+  }
+  /// All ids, in the order of adding. O(n).
+  [[nodiscard]] std::vector<std::int64_t> ids() const { return self().store().ids(); }
+
+  /// Adds codes under the ids that follow the largest so far: 0, 1, ... in a new index. All or nothing.
+  /// Throws `shape_error` for codes of another length. O(codes * words).
+  void add(const code_view& codes) {
+    self().mutable_store().add(codes);
+    self().changed();
+  }
+  /// Adds codes under ids of one's own, a range of any integers. All or nothing; an id that is there
+  /// already, or comes twice, is refused or replaces what was there.
+  /// Throws `shape_error` unless there is one id per code and for codes of another length,
+  /// `invalid_argument` for ids that are refused.
+  template <id_range Ids>
+  void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse) {
+    self().mutable_store().add(codes, as_ids(ids, Index::name, "::add"), policy);
+    self().changed();
+  }
+  void add(const code_view& codes, std::initializer_list<std::int64_t> ids,
+           duplicates policy = duplicates::refuse) {
+    add(codes, std::span(ids.begin(), ids.size()), policy);
+  }
+  /// Removes the codes of these ids, those that are there; returns how many that were. The other ids
+  /// stay what they are. Amortised O(1) each (O(log n) at first).
+  template <id_range Ids>
+  std::size_t remove(const Ids& ids) {
+    const std::size_t count = self().mutable_store().remove(as_ids(ids, Index::name, "::remove"));
+    self().changed();
+    return count;
+  }
+  std::size_t remove(std::initializer_list<std::int64_t> ids) {
+    return remove(std::span(ids.begin(), ids.size()));
+  }
+
+  /// For every query the min(k, accepted) nearest accepted items by ascending (distance, id).
+  /// O(k + bits) memory for each query in flight. Throws `shape_error` for queries of another length.
+  template <search_filter Filter = accept_all>
+  [[nodiscard]] hits search(const code_view& queries, std::size_t k, const Filter& filter = {},
+                            const context& ctx = {}) const {
+    expects_codes(Index::name, "::search", "queries", queries, bits());
+    return self().nearest(queries, k, filter, ctx);
+  }
+  /// For every query all accepted items with distance <= radius by ascending (distance, id).
+  /// Throws `shape_error` for queries of another length.
+  template <search_filter Filter = accept_all>
+  [[nodiscard]] hits search_radius(const code_view& queries, std::size_t radius,
+                                   const Filter& filter = {}, const context& ctx = {}) const {
+    expects_codes(Index::name, "::search_radius", "queries", queries, bits());
+    return self().within(queries, radius, filter, ctx);
+  }
+  /// For every query how many items are at each distance. O(queries * size * words), always by a scan.
+  /// Throws `shape_error` for queries of another length.
+  [[nodiscard]] distance_histograms histograms(const code_view& queries,
+                                               const context& ctx = {}) const {
+    expects_codes(Index::name, "::histograms", "queries", queries, bits());
+    return count_distances(self().store(), queries, ctx);
+  }
+
+  /// Writes the index to an archive (see io/archive.hpp): its codes and ids; whatever else it has is
+  /// built again by `read`.
+  template <class Writer>
+  void write(Writer& archive) const {
+    archive.meta("type", Index::name);
+    self().describe(archive);
+    write_store(archive, self().store());
+  }
+  /// Reads what `write` wrote, from one archive or from several after one another in a file.
+  /// Throws `format_error` for archives of something else.
+  template <class Reader>
+  [[nodiscard]] static Index read(std::span<const Reader> sections) {
+    return from(sections, where::memory);
+  }
+
+ protected:
+  index_interface() = default;
+
+  template <class Reader>
+  [[nodiscard]] static Index from(std::span<const Reader> sections, where place) {
+    Index index = Index::made_for(stored_bits(sections, Index::name), sections.front());
+    for (const Reader& archive : sections) read_store(archive, index.mutable_store(), place);
+    index.changed();
+    return index;
+  }
+
+ private:
+  [[nodiscard]] const Index& self() const noexcept { return static_cast<const Index&>(*this); }
+  [[nodiscard]] Index& self() noexcept { return static_cast<Index&>(*this); }
+};
+
+}  // namespace hint::inline HINT_ABI::search::detail
+
+#endif
