@@ -16,24 +16,7 @@
 #include "codes.hpp"
 #include "setting.hpp"
 
-#if __has_include(<hint/search/multi_index.hpp>)
-#define HINT_BENCH_SUBLINEAR 1
-#include <hint/search/multi_index.hpp>
-#endif
-#if __has_include(<hint/search/automatic.hpp>)
-#define HINT_BENCH_AUTOMATIC 1
-#include <hint/search/automatic.hpp>
-#endif
-
 namespace search_vs_rivals {
-
-#ifdef HINT_BENCH_SUBLINEAR
-
-#ifdef HINT_BENCH_AUTOMATIC
-using automatic_index = hint::search::automatic;
-#else
-using automatic_index = hint::search::multi_index;
-#endif
 
 class sublinear {
  public:
@@ -49,9 +32,6 @@ class sublinear {
        clustered_codes(centres, asked, "clustered queries"));
     on("uniform", random_codes(items, bits, "items"), random_codes(asked, bits, "queries"));
     s_.out.ratio("automatic_vs_better", worst_.ours, worst_.rival, 0.9);
-#ifndef HINT_BENCH_AUTOMATIC
-    s_.out.missing("search::automatic: no such index yet, multi_index stood in for it");
-#endif
   }
 
  private:
@@ -65,7 +45,7 @@ class sublinear {
     hint::search::linear_scan scan(bits);
     hint::search::multi_index multi(bits);
     hint::search::multi_index tables(bits, stubborn);
-    automatic_index automatic(bits);
+    hint::search::automatic automatic(bits);
     const double scan_build = bench::seconds_of([&] { scan.add(codes); });
     const double multi_build = bench::seconds_of([&] { multi.add(codes); });
     const double automatic_build = bench::seconds_of([&] { automatic.add(codes); });
@@ -110,14 +90,6 @@ class sublinear {
 };
 
 inline void sublinear_search(const setting& s) { sublinear(s).run(); }
-
-#else
-
-inline void sublinear_search(const setting& s) {
-  s.out.missing("multi_index_vs_scan, automatic_vs_better: no such index yet");
-}
-
-#endif
 
 }  // namespace search_vs_rivals
 

@@ -18,6 +18,7 @@
 #include <hint/search/histograms.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/ids.hpp>
+#include <hint/search/index_interface.hpp>
 #include <hint/search/kernels.hpp>
 #include <hint/search/kernels_neon.hpp>
 #include <hint/search/kernels_portable.hpp>
@@ -28,6 +29,7 @@
 #include <hint/search/probe.hpp>
 #include <hint/search/probe_plan.hpp>
 #include <hint/search/row_collectors.hpp>
+#include <hint/search/row_table.hpp>
 #include <hint/search/scored_search.hpp>
 #include <hint/search/store_archive.hpp>
 #include <hint/search/store_scan.hpp>

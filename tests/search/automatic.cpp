@@ -61,8 +61,7 @@ TEST_CASE("automatic finds what a scan finds among many codes, whatever it build
       automatic index(bits);
       scan.add(sets[i]);
       index.add(sets[i]);
-      // In clusters, tables or cells always pay here; all the rest is up to the machine.
-      if (i == 0 && bits == 128) CHECK(index.cells() + index.tables() > 0);
+      CAPTURE(index.cells(), index.tables());  // up to the machine; forced in tabled_store.cpp
       code_set queries = clustered(bits, 10, 300, 8, random.fork(0));
       queries.append(sets[i].view().slice(5, 3));
       queries.append(clustered(bits, 3, 9, 2, random.fork(7)));

@@ -108,14 +108,14 @@ TEST_CASE("multi_index finds what a scan finds, in clustered, random, repeated a
   }
 }
 
-TEST_CASE("multi_index chooses tables for many codes in clusters") {
+TEST_CASE("multi_index finds what a scan finds with the tables that it chooses for itself") {
   const hint::random_stream random(8, 0);
   const code_set codes = clustered(64, 70'000, 700, 10, random.fork(0));
   linear_scan scan(64);
   multi_index index(64);
   scan.add(codes);
   index.add(codes);
-  CHECK(index.tables() >= 1);
+  CAPTURE(index.tables());  // some on every machine so far, but that is up to the clock
   check_same(index, scan, clustered(64, 9, 700, 10, random.fork(0)));
   hint::thread_pool pool{3};
   const hint::context ctx{pool};

@@ -6,10 +6,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hint/core/random.hpp>
+#include <hint/search/automatic.hpp>
 #include <hint/search/linear_scan.hpp>
+#include <hint/search/multi_index.hpp>
 #include <hint/testing/index_file_axioms.hpp>
 
 #include "support/catch.hpp"
@@ -92,7 +95,8 @@ TEST_CASE("an index that never had an id has none after loading") {
   std::filesystem::remove(file);
 }
 
-TEMPLATE_TEST_CASE("indexes survive their files", "", linear_scan) {
+TEMPLATE_TEST_CASE("indexes survive their files", "", linear_scan, hint::search::multi_index,
+                   hint::search::automatic) {
   const std::uint64_t seed = 8;
   CAPTURE(seed);
   for (const std::size_t bits : {1U, 64U, 100U, 128U, 4096U}) {

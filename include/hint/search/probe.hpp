@@ -170,7 +170,7 @@ class prober {
       std::size_t next = done;
       lookups_.clear();
       while (next < plan_.size() && next < c.limit() && lookups_.size() < least_lookups) {
-        const shell& s = plan_[next];
+        const shell s = plan_[next];
         if (done == 0 && s.radius > 0 && next > 0) break;  // equal substrings tell much already
         for (const std::uint32_t mask : masks_(tables_.cuts()[s.table].bits, s.radius))
           lookups_.push_back(

@@ -96,6 +96,8 @@ struct shell {
 class probe_plan {
  public:
   static constexpr std::uint32_t never = (std::numeric_limits<std::uint32_t>::max)();
+  /// Of shells that can be asked for: 0 .. radii - 1.
+  static constexpr std::size_t radii = 17;
   /// Values in a shell; larger ones end the plan.
   static constexpr double most_values = 1 << 16;
 
@@ -103,32 +105,36 @@ class probe_plan {
   HINT_LAZY
   probe_plan(std::span<const substring> cuts, const distance_profile& profile,
              const probe_costs& costs, double most_cost) {
-    constexpr std::size_t most_radius = 16;
-    std::vector<std::vector<double>> cost(33);  // by length of the substring and radius
-    std::vector<std::uint32_t> next(cuts.size(), 0);
+    // By length of the substring and radius; a shell that is never asked for costs more than all.
+    constexpr std::size_t lengths = 33;
+    std::vector<double> costs_of(lengths * radii, 0);
     for (const substring& s : cuts) {
-      auto& mine = cost[s.bits];
-      if (!mine.empty()) continue;
-      const auto expected = profile.in_substring(s.bits, most_radius);
+      double* const mine = costs_of.data() + s.bits * radii;
+      if (mine[0] != 0) continue;
+      std::fill(mine, mine + radii, (std::numeric_limits<double>::max)());
+      const auto expected = profile.in_substring(s.bits, radii - 1);
       double values = 1;
       for (std::size_t r = 0; r < expected.size() && values <= most_values; ++r) {
-        mine.push_back(values * costs.lookup + expected[r] * costs.candidate);
+        mine[r] = values * costs.lookup + expected[r] * costs.candidate;
         values *= static_cast<double>(s.bits - r) / static_cast<double>(r + 1);
       }
     }
-    positions_.resize(cuts.size());
+    const auto cost_of = [&](std::uint32_t table, std::uint32_t radius) {
+      return radius < radii ? costs_of[cuts[table].bits * radii + radius]
+                            : (std::numeric_limits<double>::max)();
+    };
+    std::vector<std::uint32_t> next(cuts.size(), 0);
+    positions_.resize(cuts.size() * radii, never);
     cost_.push_back(0);
     for (;;) {
-      std::uint32_t best = never;
-      for (std::uint32_t t = 0; t < cuts.size(); ++t)
-        if (next[t] < cost[cuts[t].bits].size() &&
-            (best == never || cost[cuts[t].bits][next[t]] < cost[cuts[best].bits][next[best]]))
-          best = t;
-      if (best == never) break;
-      const double sum = cost_.back() + cost[cuts[best].bits][next[best]];
+      std::uint32_t best = 0;
+      for (std::uint32_t t = 1; t < cuts.size(); ++t)
+        if (cost_of(t, next[t]) < cost_of(best, next[best])) best = t;
+      if (cuts.empty() || cost_of(best, next[best]) == (std::numeric_limits<double>::max)()) break;
+      const double sum = cost_.back() + cost_of(best, next[best]);
       if (sum > most_cost) break;
-      positions_[best].push_back(static_cast<std::uint32_t>(shells_.size()));
-      shells_.push_back({best, next[best]++});
+      positions_[best * radii + next[best]] = static_cast<std::uint32_t>(shells_.size());
+      shells_.push_back(best * static_cast<std::uint32_t>(radii) + next[best]++);
       cost_.push_back(sum);
     }
     for (std::size_t t = 0; t < cuts.size(); ++t)
@@ -136,12 +142,15 @@ class probe_plan {
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return shells_.size(); }
-  [[nodiscard]] const shell& operator[](std::size_t i) const noexcept { return shells_[i]; }
+  [[nodiscard]] shell operator[](std::size_t i) const noexcept {
+    constexpr auto each = static_cast<std::uint32_t>(radii);
+    return {shells_[i] / each, shells_[i] % each};
+  }
   /// Whether the whole plan finds every code, however far away.
   [[nodiscard]] bool complete() const noexcept { return complete_; }
   /// The place of a shell in the plan, or `never`.
   [[nodiscard]] std::uint32_t position(std::size_t table, std::size_t radius) const noexcept {
-    return radius < positions_[table].size() ? positions_[table][radius] : never;
+    return radius < radii ? positions_[table * radii + radius] : never;
   }
   /// Nanoseconds that the first `shells` should take; without end when there are not so many.
   [[nodiscard]] double cost(std::size_t shells) const noexcept {
@@ -151,9 +160,9 @@ class probe_plan {
   }
 
  private:
-  std::vector<shell> shells_;
-  std::vector<std::vector<std::uint32_t>> positions_;  // by table and radius
-  std::vector<double> cost_;                           // of the first 0, 1, ... shells
+  std::vector<std::uint32_t> shells_;     // table * radii + radius
+  std::vector<std::uint32_t> positions_;  // by table and radius
+  std::vector<double> cost_;              // of the first 0, 1, ... shells
   bool complete_ = false;
 };
 
@@ -192,34 +201,40 @@ class flip_masks {
  public:
   flip_masks() = default;
   HINT_LAZY
-  flip_masks(std::span<const substring> cuts, const probe_plan& plan) : masks_(33) {
+  flip_masks(std::span<const substring> cuts, const probe_plan& plan)
+      : starts_(lengths * probe_plan::radii), ends_(starts_.size()) {
     for (std::size_t i = 0; i < plan.size(); ++i) {
-      auto& of_length = masks_[cuts[plan[i].table].bits];
-      if (of_length.size() > plan[i].radius) continue;  // a table's radii come in order
-      of_length.push_back(of_radius(cuts[plan[i].table].bits, plan[i].radius));
+      const std::uint32_t bits = cuts[plan[i].table].bits;
+      const std::size_t at = bits * probe_plan::radii + plan[i].radius;
+      if (ends_[at] != 0) continue;  // another table has the same
+      starts_[at] = static_cast<std::uint32_t>(masks_.size());
+      append(bits, plan[i].radius);
+      ends_[at] = static_cast<std::uint32_t>(masks_.size());
     }
   }
   [[nodiscard]] std::span<const std::uint32_t> operator()(std::size_t bits,
                                                           std::size_t radius) const noexcept {
-    return masks_[bits][radius];
+    const std::size_t at = bits * probe_plan::radii + radius;
+    return {masks_.data() + starts_[at], masks_.data() + ends_[at]};
   }
 
  private:
+  static constexpr std::size_t lengths = 33;
+
   HINT_LAZY
-  [[nodiscard]] static std::vector<std::uint32_t> of_radius(std::uint32_t bits,
-                                                            std::uint32_t radius) {
-    std::vector<std::uint32_t> out;
-    if (radius == 0) return {0};
+  void append(std::uint32_t bits, std::uint32_t radius) {
     const std::uint64_t end = std::uint64_t{1} << bits;
     for (std::uint64_t x = (std::uint64_t{1} << radius) - 1; x < end;) {
-      out.push_back(static_cast<std::uint32_t>(x));
+      masks_.push_back(static_cast<std::uint32_t>(x));
+      if (x == 0) return;
       const std::uint64_t lowest = std::uint64_t{1} << std::countr_zero(x);
       const std::uint64_t next = x + lowest;  // the next larger number with as many bits
       x = next | (((x ^ next) >> std::countr_zero(x)) >> 2);
     }
-    return out;
   }
-  std::vector<std::vector<std::vector<std::uint32_t>>> masks_;  // by length and radius
+  std::vector<std::uint32_t> masks_;
+  std::vector<std::uint32_t> starts_;  // of those of a length and a radius
+  std::vector<std::uint32_t> ends_;
 };
 
 /// The widest substrings worth a table for so many rows: four values for each.
@@ -236,8 +251,8 @@ struct table_choice {
 /// and no number makes a search within a sixteenth of the bits cheaper than half a scan.
 HINT_LAZY
 [[nodiscard]] table_choice choose_tables(std::size_t bits, std::size_t rows,
-                                                const distance_profile& profile,
-                                                const probe_costs& costs) {
+                                         const distance_profile& profile,
+                                         const probe_costs& costs) {
   constexpr std::size_t most_tables = 24;
   constexpr std::uint64_t k = 10;
   table_choice best{0, costs.scan}, best_near{0, 0.5 * costs.scan};

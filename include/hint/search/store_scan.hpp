@@ -84,15 +84,6 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
   }
 }
 
-/// Asks for a cache line that will be read soon.
-inline void prefetch_far(const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
-  __builtin_prefetch(address, 0, 2);
-#else
-  static_cast<void>(address);
-#endif
-}
-
 /// Words after which most codes of unrelated items, 32 bits a word away and four standard deviations
 /// less, are beyond the limit; 0 when that is too late to be worth a look.
 [[nodiscard]] constexpr std::size_t check_after(std::size_t words, std::uint32_t limit) noexcept {
@@ -159,7 +150,7 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
     for (std::size_t g = 0; g < fours; ++g) {
       pass(kernel.scan_four, interleaved.data() + g * 4 * words, part.begin + g * 4, 4);
       for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
-        prefetch_far(next + line * block_codes);
+        prefetch(next + line * block_codes);
     }
     for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
       pass(kernel.scan_one, queries[q].data(), q, 1);

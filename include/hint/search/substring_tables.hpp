@@ -14,6 +14,7 @@
 
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/config.hpp>
+#include <hint/search/block_layout.hpp>
 #include <hint/search/code_store.hpp>
 
 namespace hint::inline HINT_ABI::search::detail {
@@ -47,15 +48,6 @@ HINT_LAZY
   std::uint64_t value = code[w] >> shift;
   if (shift + s.bits > 64) value |= code[w + 1] << (64 - shift);
   return static_cast<std::uint32_t>(value & ((std::uint64_t{1} << s.bits) - 1));
-}
-
-/// Asks for a cache line that will be read soon.
-inline void prefetch(const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
-  __builtin_prefetch(address);
-#else
-  static_cast<void>(address);
-#endif
 }
 
 /// Tables addressed by the value itself. Never changes once built, so many threads may read it.

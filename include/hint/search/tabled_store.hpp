@@ -184,7 +184,7 @@ class tabled_store {
     const std::size_t each = (std::min<std::size_t>)(
         64, queries.size() / (4 * (std::max<std::size_t>)(ctx.executor.concurrency(), 1)) + 1);
     std::vector<std::vector<hit>> rows(queries.size());
-    std::vector<std::uint8_t> given_up(queries.size(), 0);
+    std::vector<std::uint16_t> given_up(queries.size(), 0);
     for_chunks(ctx.executor, queries.size(), each, [&](std::size_t begin, std::size_t end) {
       const auto answer = [&](auto&& probe, const auto& most) {
         for (std::size_t q = begin; q < end; ++q) {
@@ -261,7 +261,7 @@ class tabled_store {
     few.add(some);
     const code_cells small(few, some.size(), centres);
     const std::size_t each = cell_prober::overhead * some.size() / covered_;
-    std::vector<std::uint64_t> limits, counts;
+    std::vector<std::int64_t> limits, counts;
     for (std::size_t i = 0; i < samples.size(); ++i) {
       std::uint32_t low = 0, high = static_cast<std::uint32_t>(store_.bits()) + 1;
       while (low < high) {
@@ -271,11 +271,11 @@ class tabled_store {
         (little ? low : high) = little ? middle : middle - 1;
       }
       limits.push_back(low);
-      counts.push_back(profile.nearer(i, low));
+      counts.push_back(static_cast<std::int64_t>(profile.nearer(i, low)));
     }
-    const auto quartile = [](std::vector<std::uint64_t>& list) {
+    const auto quartile = [](std::vector<std::int64_t>& list) {
       std::sort(list.begin(), list.end());
-      return list[list.size() / 4];
+      return static_cast<std::uint64_t>(list[list.size() / 4]);
     };
     cell_limit_ = quartile(limits);
     cell_k_ = quartile(counts);
