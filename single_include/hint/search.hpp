@@ -2085,7 +2085,7 @@ class scan_plan {
  public:
  scan_plan(std::size_t queries, const code_store& store, std::size_t threads) noexcept
    : queries_(queries), rows_(store.rows()) {
-  constexpr std::size_t most_queries = 256;
+  constexpr std::size_t most_queries = 512;
   constexpr std::size_t least_words = std::size_t{1} << 18;
   threads = (std::max<std::size_t>)(threads, 1);
   if (queries == 0) return;
@@ -2150,7 +2150,7 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
   for (std::size_t w = 0; w < words; ++w)
    interleaved[(i / 4 * words + w) * 4 + i % 4] = queries[part.begin + i][w];
 
- const std::size_t tile = count > 1 ? 1024 / words : std::size_t{1} << 30;
+ const std::size_t tile = count > 1 ? 2048 / words : std::size_t{1} << 30;
  std::array<candidate, most_candidates> found;
  for_block_runs(store, part.first, part.last, tile, [&](std::size_t c, std::size_t b,
                              std::size_t end) {

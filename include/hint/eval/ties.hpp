@@ -78,9 +78,11 @@ namespace detail {
 /// Sum over j = 1..count of (Rb + j) / (N + j): the precisions at `count` relevant items in a row.
 [[nodiscard]] inline double precision_run(std::uint64_t N, std::uint64_t Rb,
                                           std::uint64_t count) noexcept {
-  if (count <= 4) {  // most often
-    double sum = 0;
-    for (std::uint64_t j = 1; j <= count; ++j) sum += real(Rb + j) / real(N + j);
+  if (count <= 4) {
+    // Mostly one or two; which of these, the processor cannot foresee, so it is not asked.
+    const double n = real(N), r = real(Rb);
+    double sum = (r + 1) / (n + 1) + real(count > 1 ? 1 : 0) * ((r + 2) / (n + 2));
+    for (double j = 3; j <= real(count); ++j) sum += (r + j) / (n + j);
     return sum;
   }
   return real(count) - real(N - Rb) * harmonic_span(N, count);

@@ -34,7 +34,7 @@ class scan_plan {
   scan_plan(std::size_t queries, const code_store& store, std::size_t threads) noexcept
       : queries_(queries), rows_(store.rows()) {
     // A chunk of queries shares one pass over memory. As many rounds of tasks as must be, all alike.
-    constexpr std::size_t most_queries = 256;
+    constexpr std::size_t most_queries = 512;
     constexpr std::size_t least_words = std::size_t{1} << 18;  // for a part: some 25 microseconds
     threads = (std::max<std::size_t>)(threads, 1);
     if (queries == 0) return;
@@ -112,8 +112,8 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
     for (std::size_t w = 0; w < words; ++w)
       interleaved[(i / 4 * words + w) * 4 + i % 4] = queries[part.begin + i][w];
 
-  // 64 KiB of blocks: they stay in the second-level cache while all queries pass.
-  const std::size_t tile = count > 1 ? 1024 / words : std::size_t{1} << 30;
+  // 128 KiB of blocks: they stay in the second-level cache while all queries pass.
+  const std::size_t tile = count > 1 ? 2048 / words : std::size_t{1} << 30;
   std::array<candidate, most_candidates> found;
   for_block_runs(store, part.first, part.last, tile, [&](std::size_t c, std::size_t b,
                                                          std::size_t end) {
