@@ -78,6 +78,7 @@ namespace detail {
 /// Sum over j = 1..count of (Rb + j) / (N + j): the precisions at `count` relevant items in a row.
 [[nodiscard]] inline double precision_run(std::uint64_t N, std::uint64_t Rb,
                                           std::uint64_t count) noexcept {
+  if (count == 0) return 0;
   if (count <= 4) {
     // Mostly one or two; which of these, the processor cannot foresee, so it is not asked.
     const double n = real(N), r = real(Rb);
