@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <hint/core/code_set.hpp>
+#include <hint/io/archive.hpp>
 #include <hint/io/archive_writer.hpp>
 
 #include "support/catch.hpp"
@@ -31,6 +32,20 @@ TEST_CASE("describe: header, entries and arrays", "[io]") {
             "seed: 42\n"
             "array codes: 3 x 2 u8\n"
             "array weights: 2 x 3 f4\n");
+}
+
+TEST_CASE("describe: one section after the other", "[io]") {
+  const hint_tests::temporary_folder folder;
+  io::archive_writer first(1000);
+  first.save(folder / "a.hint");
+  const std::string one = io::describe(folder / "a.hint");
+  io::archive_writer second(1000);
+  second.array("weights", std::vector<float>(6), 2, 3);
+  second.save(folder / "b.hint");
+  io::append(folder / "a.hint", second);
+  std::string two = io::describe(folder / "b.hint");
+  two.replace(0, (folder / "b.hint").string().size(), (folder / "a.hint").string());
+  CHECK(io::describe(folder / "a.hint") == one + two);
 }
 
 TEST_CASE("describe: a broken file is refused", "[io]") {

@@ -15,22 +15,23 @@
 
 namespace hint::inline HINT_ABI::io {
 
-/// Header, entries and arrays as lines of text. Throws as `archive_reader` does; the checksum is
-/// verified.
+/// Header, entries and arrays of each section as lines of text. Throws as `archive_reader` does; the
+/// checksums are verified.
 [[nodiscard]] inline std::string describe(const std::filesystem::path& path) {
-  const archive_reader reader(path);
-  const archive_header& h = reader.header();
   using hint::detail::concat;
-  std::string out =
-      concat(reader.path(), ": hint archive, format ", h.version, ", ", kind_name(h.kind), ", ",
-             h.payload_offset + h.payload_bytes, " bytes, checksum ok\n");
-  if (h.bits > 0)
-    out += concat("codes: ", h.rows, " of ", h.bits, " bits, ", h.words_per_row,
-                  " words each, least significant bit first\n");
-  for (const auto& [key, value] : reader.entries())
-    out += concat(key, ": ", detail::printable(value, 200), "\n");
-  for (const auto& [name, a] : reader.arrays())
-    out += concat("array ", name, ": ", a.rows, " x ", a.cols, " ", a.type, "\n");
+  std::string out;
+  for (const archive_reader& section : archive_reader::sections(path)) {
+    const archive_header& h = section.header();
+    out += concat(section.path(), ": hint archive, format ", h.version, ", ", kind_name(h.kind),
+                  ", ", h.payload_offset + h.payload_bytes, " bytes, checksum ok\n");
+    if (h.bits > 0)
+      out += concat("codes: ", h.rows, " of ", h.bits, " bits, ", h.words_per_row,
+                    " words each, least significant bit first\n");
+    for (const auto& [key, value] : section.entries())
+      out += concat(key, ": ", detail::printable(value, 200), "\n");
+    for (const auto& [name, a] : section.arrays())
+      out += concat("array ", name, ": ", a.rows, " x ", a.cols, " ", a.type, "\n");
+  }
   return out;
 }
 
