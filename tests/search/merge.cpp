@@ -12,7 +12,7 @@
 using hint::search::hit;
 using hint::search::hits;
 using hint::search::merge;
-using rows = std::vector<std::vector<hit>>;
+using lists = std::vector<std::vector<hit>>;
 
 TEST_CASE("merged results are the sorted union, cut after k") {
   const std::uint64_t seed = 2;
@@ -20,10 +20,10 @@ TEST_CASE("merged results are the sorted union, cut after k") {
   for (std::uint64_t round = 0; round < 50; ++round) {
     const hint::random_stream random(seed, round);
     std::vector<hits> parts;
-    rows all(3);
+    lists all(3);
     std::int64_t id = 0;
     for (std::uint64_t p = 0; p < 1 + round % 4; ++p) {
-      rows mine(3);
+      lists mine(3);
       for (std::size_t q = 0; q < 3; ++q)
         for (std::uint64_t i = random.fork(p).below(q, 9); i > 0; --i) {
           const hit h{static_cast<std::uint32_t>(random.fork(9).below(static_cast<std::uint64_t>(id), 5)),
@@ -44,7 +44,7 @@ TEST_CASE("merged results are the sorted union, cut after k") {
 
 TEST_CASE("nothing merged is nothing; results of other queries are refused") {
   CHECK(merge({}).empty());
-  const std::vector<hits> parts{hits(rows(2)), hits(rows(3))};
+  const std::vector<hits> parts{hits(lists(2)), hits(lists(3))};
   CHECK_THROWS_MESSAGE(merge(parts, 1), hint::shape_error,
                        "merge: results of 3 queries among results of 2");
 }
