@@ -544,10 +544,10 @@ std::size_t scan_by_distances(const scan_job& job, std::size_t begin, candidate*
   for (std::size_t q = 0; q < Queries; ++q) {
    Distances(job.blocks + b * job.words * block_codes, job.words, blocks, query[q], found);
    for (std::size_t i = 0; i < blocks * block_codes; i += 16) {
-    std::uint64_t far[4];
-    std::memcpy(far, found + i, sizeof far);
-    for (std::uint64_t& four : far) four = (four | tops) - job.limits[q] * ones;
-    if ((far[0] & far[1] & far[2] & far[3] & tops) == tops) continue;
+    std::uint64_t parts[4];
+    std::memcpy(parts, found + i, sizeof parts);
+    for (std::uint64_t& four : parts) four = (four | tops) - job.limits[q] * ones;
+    if ((parts[0] & parts[1] & parts[2] & parts[3] & tops) == tops) continue;
     for (std::size_t at = i; at < i + 16; ++at)
      if (found[at] < job.limits[q])
       out[count++] = {static_cast<std::uint32_t>(b * block_codes + at),
@@ -2559,7 +2559,7 @@ class cell_centres {
  void distances(const std::uint64_t* code, std::vector<std::uint16_t>& out) const {
   out.resize(padded_rows(size_));
   kernels().distances(blocks_.data(), words_, out.size() / block_codes, code, out.data());
-  std::fill(out.begin() + static_cast<std::ptrdiff_t>(size_), out.end(), far);
+  std::fill(out.begin() + static_cast<std::ptrdiff_t>(size_), out.end(), farthest);
  }
  [[nodiscard]] static std::size_t nearest(std::span<const std::uint16_t> distances) noexcept {
 #if defined(__GNUC__) || defined(__clang__)
@@ -2588,7 +2588,7 @@ class cell_centres {
  }
 
  private:
- static constexpr std::uint16_t far = (std::numeric_limits<std::int16_t>::max)();
+ static constexpr std::uint16_t farthest = (std::numeric_limits<std::int16_t>::max)();
  std::size_t words_;
  std::size_t size_;
  aligned_buffer<std::uint64_t> blocks_;
@@ -3365,8 +3365,8 @@ HINT_LAZY
    mean += (std::min)(plan.cost(profile.kth(j, k) + 1), 1.05 * costs.scan) /
        static_cast<double>(profile.samples());
   if (mean < 0.95 * best.cost) best = {m, mean};
-  const double near = plan.cost(bits / 16 + 1);
-  if (near < 0.9 * best_near.cost) best_near = {m, near};
+  const double within = plan.cost(bits / 16 + 1);
+  if (within < 0.9 * best_near.cost) best_near = {m, within};
  }
  if (best.tables == 0) best.tables = best_near.tables;
  return best;
@@ -3911,14 +3911,14 @@ class tabled_store {
   const code_set centres = choose_centres(some, count);
   code_store few(store_.bits(), "cells");
   few.add(some);
-  const code_cells small(few, some.size(), centres);
+  const code_cells cells_of_few(few, some.size(), centres);
   const std::size_t each = cell_prober::overhead * some.size() / covered_;
   std::vector<std::int64_t> limits, counts;
   for (std::size_t i = 0; i < samples.size(); ++i) {
    std::uint32_t low = 0, high = static_cast<std::uint32_t>(store_.bits()) + 1;
    while (low < high) {
     const std::uint32_t middle = (low + high + 1) / 2;
-    const std::size_t reach = small.within_reach(samples[i].data(), middle, each);
+    const std::size_t reach = cells_of_few.within_reach(samples[i].data(), middle, each);
     const bool little = 10 * reach <= 3 * some.size();
     (little ? low : high) = little ? middle : middle - 1;
    }

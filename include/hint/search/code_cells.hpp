@@ -40,7 +40,7 @@ class cell_centres {
   void distances(const std::uint64_t* code, std::vector<std::uint16_t>& out) const {
     out.resize(padded_rows(size_));
     kernels().distances(blocks_.data(), words_, out.size() / block_codes, code, out.data());
-    std::fill(out.begin() + static_cast<std::ptrdiff_t>(size_), out.end(), far);
+    std::fill(out.begin() + static_cast<std::ptrdiff_t>(size_), out.end(), farthest);
   }
   /// The first place of the least of the distances; they are as many as a multiple of group_codes.
   [[nodiscard]] static std::size_t nearest(std::span<const std::uint16_t> distances) noexcept {
@@ -71,7 +71,7 @@ class cell_centres {
   }
 
  private:
-  static constexpr std::uint16_t far = (std::numeric_limits<std::int16_t>::max)();
+  static constexpr std::uint16_t farthest = (std::numeric_limits<std::int16_t>::max)();
   std::size_t words_;
   std::size_t size_;
   aligned_buffer<std::uint64_t> blocks_;

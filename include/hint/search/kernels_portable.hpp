@@ -93,10 +93,10 @@ std::size_t scan_by_distances(const scan_job& job, std::size_t begin, candidate*
       Distances(job.blocks + b * job.words * block_codes, job.words, blocks, query[q], found);
       for (std::size_t i = 0; i < blocks * block_codes; i += 16) {
         // Four in a word: the top bit of a part stays set where the distance reaches the limit.
-        std::uint64_t far[4];
-        std::memcpy(far, found + i, sizeof far);
-        for (std::uint64_t& four : far) four = (four | tops) - job.limits[q] * ones;
-        if ((far[0] & far[1] & far[2] & far[3] & tops) == tops) continue;
+        std::uint64_t parts[4];
+        std::memcpy(parts, found + i, sizeof parts);
+        for (std::uint64_t& four : parts) four = (four | tops) - job.limits[q] * ones;
+        if ((parts[0] & parts[1] & parts[2] & parts[3] & tops) == tops) continue;
         for (std::size_t at = i; at < i + 16; ++at)
           if (found[at] < job.limits[q])
             out[count++] = {static_cast<std::uint32_t>(b * block_codes + at),

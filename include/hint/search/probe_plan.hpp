@@ -265,8 +265,8 @@ HINT_LAZY
               static_cast<double>(profile.samples());
     // A table more must be worth its memory.
     if (mean < 0.95 * best.cost) best = {m, mean};
-    const double near = plan.cost(bits / 16 + 1);
-    if (near < 0.9 * best_near.cost) best_near = {m, near};
+    const double within = plan.cost(bits / 16 + 1);
+    if (within < 0.9 * best_near.cost) best_near = {m, within};
   }
   if (best.tables == 0) best.tables = best_near.tables;
   return best;

@@ -259,14 +259,14 @@ class tabled_store {
     // go without looking at most?
     code_store few(store_.bits(), "cells");
     few.add(some);
-    const code_cells small(few, some.size(), centres);
+    const code_cells cells_of_few(few, some.size(), centres);
     const std::size_t each = cell_prober::overhead * some.size() / covered_;
     std::vector<std::int64_t> limits, counts;
     for (std::size_t i = 0; i < samples.size(); ++i) {
       std::uint32_t low = 0, high = static_cast<std::uint32_t>(store_.bits()) + 1;
       while (low < high) {
         const std::uint32_t middle = (low + high + 1) / 2;
-        const std::size_t reach = small.within_reach(samples[i].data(), middle, each);
+        const std::size_t reach = cells_of_few.within_reach(samples[i].data(), middle, each);
         const bool little = 10 * reach <= 3 * some.size();
         (little ? low : high) = little ? middle : middle - 1;
       }
