@@ -6,5 +6,3 @@
 #define min(a, b) hint_poison(a, b)
 #define max(a, b) hint_poison(a, b)
 #define small hint poison
-#define near hint poison
-#define far hint poison
