@@ -141,15 +141,25 @@ void rank_by_distance(const code_view& queries, const ranked_database& database,
   }
 }
 
-/// Bit j is byte j of at most 64, each of them 0 or 1.
+/// Bit j is byte j of eight bytes, each of them 0 or 1.
+[[nodiscard]] inline std::uint64_t packed_byte(const std::uint8_t* marks,
+                                               std::size_t count) noexcept {
+  std::uint64_t eight = 0;
+  std::memcpy(&eight, marks, count);
+  // The product has byte j's bit at 56 + j; nothing carries into it.
+  return eight * 0x0102040810204080ULL >> 56;
+}
+/// The same for up to 64 bytes.
 [[nodiscard]] inline std::uint64_t packed(std::span<const std::uint8_t> marks) noexcept {
+  const std::uint8_t* m = marks.data();
+  if (marks.size() == 64)
+    return packed_byte(m, 8) | packed_byte(m + 8, 8) << 8 | packed_byte(m + 16, 8) << 16 |
+           packed_byte(m + 24, 8) << 24 | packed_byte(m + 32, 8) << 32 |
+           packed_byte(m + 40, 8) << 40 | packed_byte(m + 48, 8) << 48 |
+           packed_byte(m + 56, 8) << 56;
   std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < marks.size(); i += 8) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, marks.data() + i, (std::min)(std::size_t{8}, marks.size() - i));
-    // The product has byte j's bit at 56 + j; nothing carries into it.
-    bits |= (eight * 0x0102040810204080ULL >> 56) << i;
-  }
+  for (std::size_t i = 0; i < marks.size(); i += 8)
+    bits |= packed_byte(m + i, (std::min)(std::size_t{8}, marks.size() - i)) << i;
   return bits;
 }
 /// Calls f(begin, end, mark) for every run of equal marks; each mark is 0 or 1. Looks for changes in 64
