@@ -752,6 +752,13 @@ class code_store {
   const std::size_t c = chunk_of(row);
   return chunks_[c]->ids()[row - firsts_[c]];
  }
+ /// Calls f(row, chunk, place in the chunk) for every code that has not been removed, by row.
+ template <class F>
+ void for_live(F&& f) const {
+  for (std::size_t c = 0; c < chunks_.size(); ++c)
+   for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
+    if (live(firsts_[c] + i)) f(firsts_[c] + i, std::as_const(*chunks_[c]), i);
+ }
  /// Copies the code of a row; out.size() == words().
  void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
   const std::size_t c = chunk_of(row);
@@ -775,9 +782,9 @@ class code_store {
  [[nodiscard]] std::vector<std::int64_t> ids() const {
   std::vector<std::int64_t> out;
   out.reserve(size());
-  for (std::size_t c = 0; c < chunks_.size(); ++c)
-   for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
-    if (live(firsts_[c] + i)) out.push_back(chunks_[c]->ids()[i]);
+  for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+   out.push_back(chunk.ids()[i]);
+  });
   return out;
  }
 
@@ -922,11 +929,9 @@ class code_store {
  void remember() {
   if (!known_.rows.empty()) return;
   known_.rows.reserve(size());
-  for (std::size_t c = 0; c < chunks_.size(); ++c) {
-   const auto ids = chunks_[c]->ids();
-   for (std::size_t i = 0; i < ids.size(); ++i)
-    if (live(firsts_[c] + i)) known_.rows.put(ids[i], firsts_[c] + i);
-  }
+  for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
+   known_.rows.put(chunk.ids()[i], row);
+  });
  }
 
  HINT_LAZY
@@ -972,10 +977,8 @@ class code_store {
  /// Of mapped rows: neither repeat nor are there already.
  HINT_LAZY
  void expects_new(std::span<const std::int64_t> ids) const {
-  std::vector<std::int64_t> all(ids.begin(), ids.end());
-  for (std::size_t c = 0; c < chunks_.size(); ++c)
-   for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
-    if (live(firsts_[c] + i)) all.push_back(chunks_[c]->ids()[i]);
+  std::vector<std::int64_t> all = this->ids();
+  all.insert(all.end(), ids.begin(), ids.end());
   std::sort(all.begin(), all.end());
   const auto twice = std::adjacent_find(all.begin(), all.end());
   expects(twice == all.end(), owner_, ": id ", twice == all.end() ? 0 : *twice, " comes twice");
@@ -1013,6 +1016,7 @@ class code_store {
    fresh[i]->append(codes.slice(done, count), ids.subspan(done, count));
    chunks_.push_back(std::move(fresh[i]));
    firsts_.push_back(rows_);
+   last_chunk_.copied = false;
    rows_ += count;
    done += count;
   }
@@ -2370,15 +2374,11 @@ void write_store(Writer& archive, const code_store& store) {
  std::vector<std::int64_t> ids(store.size());
  std::vector<std::uint64_t> code(words);
  std::size_t row = 0;
- for (std::size_t c = 0; c < store.chunk_count(); ++c) {
-  const code_chunk& chunk = store.chunk(c);
-  for (std::size_t i = 0; i < chunk.rows(); ++i) {
-   if (!store.live(store.first_row(c) + i)) continue;
-   get_from_blocks(chunk.blocks(), i, code);
-   put_in_blocks(code_view(code, 64 * words), row, blocks.data());
-   ids[row++] = chunk.ids()[i];
-  }
- }
+ store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+  get_from_blocks(chunk.blocks(), i, code);
+  put_in_blocks(code_view(code, 64 * words), row, blocks.data());
+  ids[row++] = chunk.ids()[i];
+ });
  archive.meta("bits", store.bits());
  archive.meta("rows", store.size());
  if (store.numbered()) archive.meta("largest_id", store.largest());
@@ -2651,14 +2651,11 @@ class code_cells {
   std::vector<std::uint16_t> found;
   std::vector<std::uint64_t> code(words_);
   const auto for_live = [&](auto&& f) {
-   for (std::size_t c = 0; c < store.chunk_count() && store.first_row(c) < rows; ++c) {
-    const std::size_t first = store.first_row(c);
-    for (std::size_t i = 0; i < store.chunk(c).rows() && first + i < rows; ++i) {
-     if (!store.live(first + i)) continue;
-     get_from_blocks(store.chunk(c).blocks(), i, code);
-     f(first + i);
-    }
-   }
+   store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
+    if (row >= rows) return;
+    get_from_blocks(chunk.blocks(), i, code);
+    f(row);
+   });
   };
   for_live([&](std::size_t row) {
    centres_.distances(code.data(), found);
@@ -2829,6 +2826,36 @@ class cell_prober {
 
 #endif
 
+// ---- hint/search/merge.hpp
+#ifndef HINT_SEARCH_MERGE_HPP
+#define HINT_SEARCH_MERGE_HPP
+
+namespace hint::inline HINT_ABI::search {
+
+/// The k first of what several indexes found for the same queries.
+HINT_LAZY
+[[nodiscard]] hits merge(std::span<const hits> results,
+                std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
+ std::vector<std::vector<hit>> rows(results.empty() ? 0 : results.front().size());
+ for (const hits& part : results)
+  expects<shape_error>(part.size() == rows.size(), "merge: results of ", part.size(),
+             " queries among results of ", rows.size());
+ for (std::size_t q = 0; q < rows.size(); ++q) {
+  std::vector<hit>& row = rows[q];
+  for (const hits& part : results) {
+   const auto middle = static_cast<std::ptrdiff_t>(row.size());
+   row.insert(row.end(), part[q].begin(), part[q].end());
+   std::inplace_merge(row.begin(), row.begin() + middle, row.end());
+   if (row.size() > k) row.resize(k);
+  }
+ }
+ return hits(rows);
+}
+
+}
+
+#endif
+
 // ---- hint/search/top_k.hpp
 #ifndef HINT_SEARCH_TOP_K_HPP
 #define HINT_SEARCH_TOP_K_HPP
@@ -2946,9 +2973,9 @@ template <search_filter Filter>
 class nearest_collector {
  public:
  nearest_collector(const code_store& store, const scan_part& part, std::size_t k,
-          const Filter& filter)
+          const Filter& filter, id_order order)
    : first_(part.begin),
-    best_(part.end - part.begin, top_k(most_distance(store), k, order_of(store))),
+    best_(part.end - part.begin, top_k(most_distance(store), k, order)),
     filter_(filter) {}
  [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept {
   return best_[query - first_].limit();
@@ -3006,14 +3033,10 @@ template <class Make>
   auto& mine = found[task % plan.row_parts()];
   for (std::size_t q = part.begin; q < part.end; ++q) mine[q] = collector.take(q);
  });
- auto& rows = found.front();
- for (std::size_t q = 0; q < rows.size() && found.size() > 1; ++q) {
-  for (std::size_t p = 1; p < found.size(); ++p)
-   rows[q].insert(rows[q].end(), found[p][q].begin(), found[p][q].end());
-  sort_hits(rows[q], most_distance(store));
-  if (rows[q].size() > k) rows[q].resize(k);
- }
- return hits(rows);
+ if (found.size() == 1) return hits(found.front());
+ std::vector<hits> parts;
+ for (const auto& rows : found) parts.emplace_back(rows);
+ return merge(parts, k);
 }
 
 template <search_filter Filter>
@@ -3021,7 +3044,7 @@ template <search_filter Filter>
                 const Filter& filter, const context& ctx) {
  k = (std::min)(k, store.size());
  return scan_in_parts(store, queries, k, ctx, [&](const scan_part& part) {
-  return nearest_collector<Filter>(store, part, k, filter);
+  return nearest_collector<Filter>(store, part, k, filter, order_of(store));
  });
 }
 template <search_filter Filter>
@@ -3652,54 +3675,39 @@ class prober {
 
 namespace hint::inline HINT_ABI::search::detail {
 
-template <search_filter Filter>
-class nearest_rows {
+template <class Collector>
+class by_row {
  public:
- nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter)
-   : store_(store), query_(query), best_(most_distance(store_), k), filter_(filter) {}
- [[nodiscard]] std::uint32_t limit(std::size_t = 0) const noexcept { return best_.limit(); }
+ by_row(const code_store& store, std::size_t query, Collector collector)
+   : store_(store), query_(query), collector_(std::move(collector)) {}
+ [[nodiscard]] std::uint32_t limit(std::size_t = 0) const noexcept {
+  return collector_.limit(query_);
+ }
  void offer(std::uint32_t distance, std::uint32_t row) {
   if (store_.live(row)) offer(query_, distance, store_.id(row));
  }
  void offer(std::size_t, std::uint32_t distance, std::int64_t id) {
-  const hit candidate{distance, id};
-  if (best_.admits(candidate) && accepts(filter_, query_, id)) best_.add(candidate);
+  collector_.offer(query_, distance, id);
  }
- [[nodiscard]] std::vector<hit> take() { return best_.take(); }
+ [[nodiscard]] std::vector<hit> take() { return collector_.take(query_); }
 
  private:
  const code_store& store_;
  std::size_t query_;
- top_k best_;
- const Filter& filter_;
+ Collector collector_;
 };
 
 template <search_filter Filter>
-class rows_within {
- public:
+struct nearest_rows : by_row<nearest_collector<Filter>> {
+ nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter)
+   : by_row<nearest_collector<Filter>>(
+      store, query, {store, {query, query + 1, 0, 0}, k, filter, id_order::any}) {}
+};
+template <search_filter Filter>
+struct rows_within : by_row<radius_collector<Filter>> {
  rows_within(const code_store& store, std::size_t query, std::size_t radius, const Filter& filter)
-   : store_(store),
-    query_(query),
-    limit_(static_cast<std::uint32_t>((std::min)(radius, most_distance(store_))) + 1),
-    filter_(filter) {}
- [[nodiscard]] std::uint32_t limit(std::size_t = 0) const noexcept { return limit_; }
- void offer(std::uint32_t distance, std::uint32_t row) {
-  if (store_.live(row)) offer(query_, distance, store_.id(row));
- }
- void offer(std::size_t, std::uint32_t distance, std::int64_t id) {
-  if (accepts(filter_, query_, id)) found_.push_back({distance, id});
- }
- [[nodiscard]] std::vector<hit> take() {
-  sort_hits(found_, most_distance(store_));
-  return std::move(found_);
- }
-
- private:
- const code_store& store_;
- std::size_t query_;
- std::uint32_t limit_;
- const Filter& filter_;
- std::vector<hit> found_;
+   : by_row<radius_collector<Filter>>(store, query,
+                     {store, {query, query + 1, 0, 0}, radius, filter}) {}
 };
 
 }
@@ -3936,9 +3944,10 @@ class tabled_store {
   if (cell_k_ < 10) return;
   auto cells = std::make_shared<const code_cells>(store_, covered_, centres);
   cell_prober probe(*cells);
+  const accept_all all;
   const double start = now_ns();
   for (std::size_t i = 0; i < samples.size(); ++i) {
-   nearest_rows<accept_all> collector(store_, i, 10, accept_all{});
+   nearest_rows<accept_all> collector(store_, i, 10, all);
    static_cast<void>(probe(samples[i].data(), collector, covered_));
   }
   cell_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
@@ -4175,36 +4184,6 @@ class linear_scan : public detail::index_interface<linear_scan> {
 
  code_store store_;
 };
-
-}
-
-#endif
-
-// ---- hint/search/merge.hpp
-#ifndef HINT_SEARCH_MERGE_HPP
-#define HINT_SEARCH_MERGE_HPP
-
-namespace hint::inline HINT_ABI::search {
-
-/// The k first of what several indexes found for the same queries.
-HINT_LAZY
-[[nodiscard]] hits merge(std::span<const hits> results,
-                std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
- std::vector<std::vector<hit>> rows(results.empty() ? 0 : results.front().size());
- for (const hits& part : results)
-  expects<shape_error>(part.size() == rows.size(), "merge: results of ", part.size(),
-             " queries among results of ", rows.size());
- for (std::size_t q = 0; q < rows.size(); ++q) {
-  std::vector<hit>& row = rows[q];
-  for (const hits& part : results) {
-   const auto middle = static_cast<std::ptrdiff_t>(row.size());
-   row.insert(row.end(), part[q].begin(), part[q].end());
-   std::inplace_merge(row.begin(), row.begin() + middle, row.end());
-   if (row.size() > k) row.resize(k);
-  }
- }
- return hits(rows);
-}
 
 }
 

@@ -9,19 +9,13 @@
 #include <hint/search/code_chunk.hpp>
 
 #include "support/catch.hpp"
+#include "support/random_codes.hpp"
 
 using hint::code_set;
 using hint::search::code_chunk;
 
 namespace {
 
-code_set random_codes(std::size_t bits, std::size_t n, std::uint64_t seed) {
-  code_set codes(bits, n);
-  for (std::size_t i = 0; i < codes.words().size(); ++i)
-    codes.words()[i] = hint::random_stream(seed, 0).bits(i);
-  for (std::size_t i = 0; i < n; ++i) codes[i].back() &= hint::last_word_mask(bits);
-  return codes;
-}
 bool holds(const code_chunk& chunk, const code_set& codes, std::size_t n) {
   if (chunk.rows() != n) return false;
   code_set code(codes.bits(), 1);
@@ -40,7 +34,7 @@ bool holds(const code_chunk& chunk, const code_set& codes, std::size_t n) {
 }  // namespace
 
 TEST_CASE("a chunk keeps what is appended, and so does its clone") {
-  const auto codes = random_codes(100, 100, 1);
+  const auto codes = random_codes(100, 100, hint::random_stream(1, 0));
   std::vector<std::int64_t> ids(100);
   for (std::size_t i = 0; i < 100; ++i) ids[i] = 10 * static_cast<std::int64_t>(i);
   code_chunk chunk(2);
@@ -59,7 +53,7 @@ TEST_CASE("a chunk keeps what is appended, and so does its clone") {
 }
 
 TEST_CASE("a mapped chunk refers to the memory of others and keeps its keeper") {
-  const auto codes = random_codes(64, 40, 2);
+  const auto codes = random_codes(64, 40, hint::random_stream(2, 0));
   hint::aligned_buffer<std::uint64_t> blocks(hint::search::block_words(1, 40));
   hint::search::put_in_blocks(codes, 0, blocks.data());
   std::vector<std::int64_t> ids(40);

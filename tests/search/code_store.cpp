@@ -13,6 +13,7 @@
 #include <hint/search/code_store.hpp>
 
 #include "support/catch.hpp"
+#include "support/random_codes.hpp"
 
 using hint::code_set;
 using hint::search::code_store;
@@ -21,12 +22,6 @@ using map = std::map<std::int64_t, std::vector<std::uint64_t>>;
 
 namespace {
 
-code_set random_codes(std::size_t bits, std::size_t n, hint::random_stream random) {
-  code_set codes(bits, n);
-  for (std::size_t i = 0; i < codes.words().size(); ++i) codes.words()[i] = random.bits(i);
-  for (std::size_t i = 0; i < n; ++i) codes[i].back() &= hint::last_word_mask(bits);
-  return codes;
-}
 /// What a store holds, read by rows; empty when rows contradict each other.
 std::optional<map> contents(const code_store& store) {
   map all;

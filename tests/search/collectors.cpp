@@ -9,22 +9,13 @@
 #include <hint/search/collectors.hpp>
 
 #include "support/catch.hpp"
+#include "support/random_codes.hpp"
 
 namespace detail = hint::search::detail;
 using hint::code_set;
 using hint::search::accept_all;
 using hint::search::code_store;
 using hint::search::hit;
-
-namespace {
-
-code_set random_codes(std::size_t bits, std::size_t n, hint::random_stream random) {
-  code_set codes(bits, n);
-  for (std::size_t i = 0; i < codes.words().size(); ++i) codes.words()[i] = random.bits(i);
-  return codes;
-}
-
-}  // namespace
 
 TEST_CASE("searches cut into parts find what one pass finds") {
   // Large enough that one query is cut among threads.

@@ -11,21 +11,11 @@
 #include <hint/search/linear_scan.hpp>
 
 #include "support/catch.hpp"
+#include "support/random_codes.hpp"
 
 using hint::code_set;
 using hint::search::distance_histograms;
 using hint::search::linear_scan;
-
-namespace {
-
-code_set random_codes(std::size_t bits, std::size_t n, hint::random_stream random) {
-  code_set codes(bits, n);
-  for (std::size_t i = 0; i < codes.words().size(); ++i) codes.words()[i] = random.bits(i);
-  for (std::size_t i = 0; i < n; ++i) codes[i].back() &= hint::last_word_mask(bits);
-  return codes;
-}
-
-}  // namespace
 
 TEST_CASE("histograms count every code that is there, at its distance") {
   const std::uint64_t seed = 12;

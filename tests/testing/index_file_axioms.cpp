@@ -16,6 +16,7 @@
 #include <hint/testing/index_file_axioms.hpp>
 
 #include "support/catch.hpp"
+#include "support/random_codes.hpp"
 
 using hint::code_set;
 using hint::search::linear_scan;
@@ -25,13 +26,6 @@ namespace {
 
 const auto file = std::filesystem::temp_directory_path() / "hint_test_index_file_axioms.hint";
 
-code_set random_codes(std::size_t bits, std::size_t n, hint::random_stream random) {
-  code_set codes(bits, n);
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j < bits; ++j)
-      codes.set_bit(i, j, random.below(i * bits + j, 2) == 1);
-  return codes;
-}
 /// Saves itself badly.
 template <class Defect>
 struct broken : linear_scan {

@@ -142,14 +142,11 @@ class code_cells {
     std::vector<std::uint16_t> found;
     std::vector<std::uint64_t> code(words_);
     const auto for_live = [&](auto&& f) {
-      for (std::size_t c = 0; c < store.chunk_count() && store.first_row(c) < rows; ++c) {
-        const std::size_t first = store.first_row(c);
-        for (std::size_t i = 0; i < store.chunk(c).rows() && first + i < rows; ++i) {
-          if (!store.live(first + i)) continue;
-          get_from_blocks(store.chunk(c).blocks(), i, code);
-          f(first + i);
-        }
-      }
+      store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
+        if (row >= rows) return;
+        get_from_blocks(chunk.blocks(), i, code);
+        f(row);
+      });
     };
     for_live([&](std::size_t row) {
       centres_.distances(code.data(), found);

@@ -77,6 +77,13 @@ class code_store {
     const std::size_t c = chunk_of(row);
     return chunks_[c]->ids()[row - firsts_[c]];
   }
+  /// Calls f(row, chunk, place in the chunk) for every code that has not been removed, by row.
+  template <class F>
+  void for_live(F&& f) const {
+    for (std::size_t c = 0; c < chunks_.size(); ++c)
+      for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
+        if (live(firsts_[c] + i)) f(firsts_[c] + i, std::as_const(*chunks_[c]), i);
+  }
   /// Copies the code of a row; out.size() == words().
   void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
     const std::size_t c = chunk_of(row);
@@ -100,9 +107,9 @@ class code_store {
   [[nodiscard]] std::vector<std::int64_t> ids() const {
     std::vector<std::int64_t> out;
     out.reserve(size());
-    for (std::size_t c = 0; c < chunks_.size(); ++c)
-      for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
-        if (live(firsts_[c] + i)) out.push_back(chunks_[c]->ids()[i]);
+    for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+      out.push_back(chunk.ids()[i]);
+    });
     return out;
   }
 
@@ -251,11 +258,9 @@ class code_store {
   void remember() {
     if (!known_.rows.empty()) return;
     known_.rows.reserve(size());
-    for (std::size_t c = 0; c < chunks_.size(); ++c) {
-      const auto ids = chunks_[c]->ids();
-      for (std::size_t i = 0; i < ids.size(); ++i)
-        if (live(firsts_[c] + i)) known_.rows.put(ids[i], firsts_[c] + i);
-    }
+    for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
+      known_.rows.put(chunk.ids()[i], row);
+    });
   }
 
   HINT_LAZY
@@ -303,10 +308,8 @@ class code_store {
   /// Of mapped rows: neither repeat nor are there already.
   HINT_LAZY
   void expects_new(std::span<const std::int64_t> ids) const {
-    std::vector<std::int64_t> all(ids.begin(), ids.end());
-    for (std::size_t c = 0; c < chunks_.size(); ++c)
-      for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
-        if (live(firsts_[c] + i)) all.push_back(chunks_[c]->ids()[i]);
+    std::vector<std::int64_t> all = this->ids();
+    all.insert(all.end(), ids.begin(), ids.end());
     std::sort(all.begin(), all.end());
     const auto twice = std::adjacent_find(all.begin(), all.end());
     expects(twice == all.end(), owner_, ": id ", twice == all.end() ? 0 : *twice, " comes twice");
@@ -346,6 +349,7 @@ class code_store {
       fresh[i]->append(codes.slice(done, count), ids.subspan(done, count));
       chunks_.push_back(std::move(fresh[i]));
       firsts_.push_back(rows_);
+      last_chunk_.copied = false;
       rows_ += count;
       done += count;
     }

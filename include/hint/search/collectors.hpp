@@ -16,6 +16,7 @@
 #include <hint/search/code_store.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/hits.hpp>
+#include <hint/search/merge.hpp>
 #include <hint/search/store_scan.hpp>
 #include <hint/search/top_k.hpp>
 
@@ -34,9 +35,9 @@ template <search_filter Filter>
 class nearest_collector {
  public:
   nearest_collector(const code_store& store, const scan_part& part, std::size_t k,
-                    const Filter& filter)
+                    const Filter& filter, id_order order)
       : first_(part.begin),
-        best_(part.end - part.begin, top_k(most_distance(store), k, order_of(store))),
+        best_(part.end - part.begin, top_k(most_distance(store), k, order)),
         filter_(filter) {}
   [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept {
     return best_[query - first_].limit();
@@ -97,14 +98,10 @@ template <class Make>
     auto& mine = found[task % plan.row_parts()];
     for (std::size_t q = part.begin; q < part.end; ++q) mine[q] = collector.take(q);
   });
-  auto& rows = found.front();
-  for (std::size_t q = 0; q < rows.size() && found.size() > 1; ++q) {
-    for (std::size_t p = 1; p < found.size(); ++p)
-      rows[q].insert(rows[q].end(), found[p][q].begin(), found[p][q].end());
-    sort_hits(rows[q], most_distance(store));
-    if (rows[q].size() > k) rows[q].resize(k);
-  }
-  return hits(rows);
+  if (found.size() == 1) return hits(found.front());
+  std::vector<hits> parts;
+  for (const auto& rows : found) parts.emplace_back(rows);
+  return merge(parts, k);
 }
 
 template <search_filter Filter>
@@ -112,7 +109,7 @@ template <search_filter Filter>
                                 const Filter& filter, const context& ctx) {
   k = (std::min)(k, store.size());
   return scan_in_parts(store, queries, k, ctx, [&](const scan_part& part) {
-    return nearest_collector<Filter>(store, part, k, filter);
+    return nearest_collector<Filter>(store, part, k, filter, order_of(store));
   });
 }
 template <search_filter Filter>

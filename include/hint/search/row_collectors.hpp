@@ -4,7 +4,6 @@
 #ifndef HINT_SEARCH_ROW_COLLECTORS_HPP
 #define HINT_SEARCH_ROW_COLLECTORS_HPP
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -19,56 +18,42 @@
 
 namespace hint::inline HINT_ABI::search::detail {
 
-/// The k nearest for one query, from tables and from scans.
-template <search_filter Filter>
-class nearest_rows {
+/// A collector for one query that takes rows as well: those that have been removed are passed over.
+template <class Collector>
+class by_row {
  public:
-  nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter)
-      : store_(store), query_(query), best_(most_distance(store_), k), filter_(filter) {}
-  [[nodiscard]] std::uint32_t limit(std::size_t = 0) const noexcept { return best_.limit(); }
+  by_row(const code_store& store, std::size_t query, Collector collector)
+      : store_(store), query_(query), collector_(std::move(collector)) {}
+  [[nodiscard]] std::uint32_t limit(std::size_t = 0) const noexcept {
+    return collector_.limit(query_);
+  }
   void offer(std::uint32_t distance, std::uint32_t row) {
     if (store_.live(row)) offer(query_, distance, store_.id(row));
   }
   void offer(std::size_t, std::uint32_t distance, std::int64_t id) {
-    const hit candidate{distance, id};
-    if (best_.admits(candidate) && accepts(filter_, query_, id)) best_.add(candidate);
+    collector_.offer(query_, distance, id);
   }
-  [[nodiscard]] std::vector<hit> take() { return best_.take(); }
+  [[nodiscard]] std::vector<hit> take() { return collector_.take(query_); }
 
  private:
   const code_store& store_;
   std::size_t query_;
-  top_k best_;
-  const Filter& filter_;
+  Collector collector_;
 };
 
+/// The k nearest for one query, from tables and from scans: rows come in no order.
+template <search_filter Filter>
+struct nearest_rows : by_row<nearest_collector<Filter>> {
+  nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter)
+      : by_row<nearest_collector<Filter>>(
+            store, query, {store, {query, query + 1, 0, 0}, k, filter, id_order::any}) {}
+};
 /// All within a radius.
 template <search_filter Filter>
-class rows_within {
- public:
+struct rows_within : by_row<radius_collector<Filter>> {
   rows_within(const code_store& store, std::size_t query, std::size_t radius, const Filter& filter)
-      : store_(store),
-        query_(query),
-        limit_(static_cast<std::uint32_t>((std::min)(radius, most_distance(store_))) + 1),
-        filter_(filter) {}
-  [[nodiscard]] std::uint32_t limit(std::size_t = 0) const noexcept { return limit_; }
-  void offer(std::uint32_t distance, std::uint32_t row) {
-    if (store_.live(row)) offer(query_, distance, store_.id(row));
-  }
-  void offer(std::size_t, std::uint32_t distance, std::int64_t id) {
-    if (accepts(filter_, query_, id)) found_.push_back({distance, id});
-  }
-  [[nodiscard]] std::vector<hit> take() {
-    sort_hits(found_, most_distance(store_));
-    return std::move(found_);
-  }
-
- private:
-  const code_store& store_;
-  std::size_t query_;
-  std::uint32_t limit_;
-  const Filter& filter_;
-  std::vector<hit> found_;
+      : by_row<radius_collector<Filter>>(store, query,
+                                         {store, {query, query + 1, 0, 0}, radius, filter}) {}
 };
 
 }  // namespace hint::inline HINT_ABI::search::detail

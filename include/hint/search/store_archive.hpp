@@ -35,15 +35,11 @@ void write_store(Writer& archive, const code_store& store) {
   std::vector<std::int64_t> ids(store.size());
   std::vector<std::uint64_t> code(words);
   std::size_t row = 0;
-  for (std::size_t c = 0; c < store.chunk_count(); ++c) {
-    const code_chunk& chunk = store.chunk(c);
-    for (std::size_t i = 0; i < chunk.rows(); ++i) {
-      if (!store.live(store.first_row(c) + i)) continue;
-      get_from_blocks(chunk.blocks(), i, code);
-      put_in_blocks(code_view(code, 64 * words), row, blocks.data());
-      ids[row++] = chunk.ids()[i];
-    }
-  }
+  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+    get_from_blocks(chunk.blocks(), i, code);
+    put_in_blocks(code_view(code, 64 * words), row, blocks.data());
+    ids[row++] = chunk.ids()[i];
+  });
   archive.meta("bits", store.bits());
   archive.meta("rows", store.size());
   if (store.numbered()) archive.meta("largest_id", store.largest());

@@ -284,9 +284,10 @@ class tabled_store {
     if (cell_k_ < 10) return;
     auto cells = std::make_shared<const code_cells>(store_, covered_, centres);
     cell_prober probe(*cells);
+    const accept_all all;
     const double start = now_ns();
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      nearest_rows<accept_all> collector(store_, i, 10, accept_all{});
+      nearest_rows<accept_all> collector(store_, i, 10, all);
       static_cast<void>(probe(samples[i].data(), collector, covered_));
     }
     cell_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
