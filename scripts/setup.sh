@@ -31,6 +31,7 @@ need_program cmake cmake
 need_program ninja ninja-build
 need_program python3 python3
 need_program pkg-config pkg-config
+python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip) # for the formatter
 if ((clang)); then need_program clang++ clang; fi
 
 if ! command -v apt-get >/dev/null; then
@@ -78,6 +79,16 @@ if ((rivals)) && ! build/rivals/bin/python -c 'import faiss' 2>/dev/null; then
   echo "setup.sh: installing faiss-cpu into build/rivals"
   python3 -m venv build/rivals
   build/rivals/bin/python -m pip install --quiet --disable-pip-version-check faiss-cpu numpy
+fi
+
+# The formatter, in the one version that lays the sources out as they are (see scripts/format.py).
+formatter=$(python3 scripts/format.py --version)
+if ! PYTHONPATH=build/tools build/tools/bin/clang-format --version 2>/dev/null | grep -qF "$formatter"; then
+  echo "setup.sh: installing clang-format $formatter into build/tools"
+  mkdir -p build
+  python3 -m pip install --quiet --disable-pip-version-check --upgrade --target build/tools \
+    "clang-format==$formatter" 2>>build/setup.log ||
+    echo "setup.sh: no clang-format $formatter from PyPI; the test of the layout will be skipped" >&2
 fi
 
 version=$(cmake --version | sed -n '1s/[^0-9]*//p')

@@ -8,9 +8,9 @@
 #define HINT_TEST_TEXT_(x) #x
 #define HINT_TEST_TEXT(x) HINT_TEST_TEXT_(x)
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 struct config_probe {};
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 TEST_CASE("config: the inline namespace carries the version", "[core]") {
   CHECK(std::string(HINT_TEST_TEXT(HINT_ABI)) ==

@@ -12,7 +12,7 @@
 #include <hint/core/modality.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 /// How far two samples are from having one distribution: `d.value<T>(a, b)` for rows a (n x d) and
 /// b (m x d). Symmetric, 0 for equal samples up to the estimator's bias; const, thread-safe.
@@ -31,6 +31,6 @@ concept curriculum_like = requires(C& c, modality m, std::size_t step, double me
   { c.weight(m, step, step, measured) } -> std::convertible_to<double>;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

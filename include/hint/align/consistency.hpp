@@ -11,7 +11,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 struct consistency_options {
   double temperature = 0.3;  ///< of the distributions p of Eq. 9, which the paper leaves open
@@ -73,6 +73,6 @@ class consistency {
   consistency_options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

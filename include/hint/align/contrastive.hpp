@@ -15,7 +15,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 struct contrastive_options {
   double temperature = 0.3;  ///< tau of Eq. 7; 0.001 .. 1000 (paper: 0.3)
@@ -77,6 +77,6 @@ class contrastive {
   contrastive_options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

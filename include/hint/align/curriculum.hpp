@@ -15,7 +15,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 enum class curriculum_kind : std::uint8_t {
   measured_gap,  ///< w = lambda / (1 + lambda), lambda measured on every batch (Eq. 6)
@@ -77,6 +77,6 @@ class curriculum {
   std::array<bool, 2> seen_{};
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

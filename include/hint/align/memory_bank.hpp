@@ -14,7 +14,7 @@
 #include <hint/data/block.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 /// Two n x L matrices of codes in (-1, 1). Memory: 2 n L numbers. Not thread-safe while written.
 template <class T>
@@ -40,6 +40,6 @@ class memory_bank {
   std::array<linalg::matrix<T>, 2> codes_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

@@ -9,7 +9,7 @@
 #include <hint/core/config.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 /// How a mixture of proxies becomes a target.
 enum class target_kind : std::uint8_t {
@@ -28,6 +28,6 @@ void mix(const linalg::matrix_view<T>& same, const linalg::matrix_view<T>& cross
     out = out.array().tanh();
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

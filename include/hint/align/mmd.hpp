@@ -16,7 +16,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 enum class mmd_estimator : std::uint8_t {
   biased,    ///< V-statistic, >= 0; O(n^2)
@@ -210,6 +210,6 @@ class mmd {
   mmd_options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

@@ -29,7 +29,7 @@
 #include <hint/graph/neighbor_lists.hpp>
 #include <hint/tree/encoding_tree.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 /// What a sampler may look at. `tree` has either n leaves (pairs) or 2n (images, then texts).
 struct sampler_input {
@@ -254,6 +254,6 @@ class proxy_sampler {
   proxy_options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

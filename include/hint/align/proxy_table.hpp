@@ -20,7 +20,7 @@
 #include <hint/data/block.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 /// n sparse rows of weights that add up to 1 each. Const use is thread-safe.
 class proxy_table {
@@ -91,6 +91,6 @@ struct proxies {
   }
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

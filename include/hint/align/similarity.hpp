@@ -12,7 +12,7 @@
 #include <hint/core/config.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
 /// What <f, b> means in Eq. 7.
 enum class similarity : std::uint8_t {
@@ -57,6 +57,6 @@ void log_softmax(linalg::matrix<T>& logits) {
   }
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::align
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 
 #endif

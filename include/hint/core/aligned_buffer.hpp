@@ -12,7 +12,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Bytes; the size of a cache line and of the widest vector register in use.
 inline constexpr std::size_t buffer_alignment = 64;
@@ -42,6 +42,6 @@ struct aligned_allocator {
 template <class T>
 using aligned_buffer = std::vector<T, aligned_allocator<T>>;
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

@@ -20,7 +20,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 static_assert(std::endian::native == std::endian::little,
               "hint: big-endian machines are not supported");
@@ -160,6 +160,6 @@ class code_set {
   std::size_t bits_;
 };
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

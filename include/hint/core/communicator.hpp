@@ -12,7 +12,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// A group of processes, each with a rank. All ranks make the same calls in the same order; sums are
 /// taken in the order of ranks, so every rank gets the same bits.
@@ -96,6 +96,6 @@ class communicator_ref {
   const functions* table_;
 };
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

@@ -25,6 +25,6 @@
 
 /// \namespace hint
 /// Cross-modal hashing: short binary codes by which items of one modality find items of another.
-namespace hint::inline HINT_ABI {}
+namespace hint { inline namespace HINT_ABI {}}
 
 #endif

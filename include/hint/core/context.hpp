@@ -13,7 +13,7 @@
 #include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Non-owning: the executor, observer and communicator must outlive it. Cheap to copy; a default
 /// context is sequential, silent, alone, with seed 0.
@@ -38,6 +38,6 @@ struct context {
   }
 };
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

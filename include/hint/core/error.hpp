@@ -15,7 +15,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Base of everything that the library throws on purpose.
 class error : public std::runtime_error {
@@ -92,6 +92,6 @@ constexpr void option_in(std::string_view field, T value, std::type_identity_t<T
                                   high);
 }
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

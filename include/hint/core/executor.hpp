@@ -16,7 +16,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// A non-owning reference to a callable `void(std::size_t)`; valid as long as the callable lives.
 class task_ref {
@@ -118,6 +118,6 @@ inline void sequential::bulk(std::size_t n, task_ref f) {
   if (first) std::rethrow_exception(first);
 }
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

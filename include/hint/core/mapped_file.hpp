@@ -25,7 +25,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Move-only. The bytes stay valid as long as the object lives; they start on a 64-byte boundary.
 /// Where memory mapping is missing (Windows, so far) the file is read instead.
@@ -99,6 +99,6 @@ class mapped_file {
 #endif
 };
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

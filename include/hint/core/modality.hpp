@@ -11,7 +11,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// The numeric values are part of the file format.
 enum class modality : std::uint8_t { image = 0, text = 1 };
@@ -30,6 +30,6 @@ inline constexpr std::array<modality, 2> modalities{image, text};
   return m == image ? "image" : "text";
 }
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

@@ -11,7 +11,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/random.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Standard normal: number `index` of the stream (Box and Muller).
 [[nodiscard]] inline double normal(const random_stream& random, std::uint64_t index) noexcept {
@@ -24,6 +24,6 @@ namespace hint::inline HINT_ABI {
   return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
 }
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

@@ -12,7 +12,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// A phase ("graph", "tree", "train", ...) has begun, moved on or ended.
 struct phase_report {
@@ -99,6 +99,6 @@ class observer_ref {
   bool (*stop_)(void*) = nullptr;
 };
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

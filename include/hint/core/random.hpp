@@ -15,7 +15,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Philox4x32-10: a bijection of 128-bit counters under a 64-bit key.
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
@@ -114,6 +114,6 @@ constexpr void shuffle(std::span<T> values, random_stream random) noexcept {
   return order;
 }
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

@@ -15,7 +15,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Nodes are 0 .. n-1; 32 bits hold four billion of them.
 using node_id = std::uint32_t;
@@ -144,6 +144,6 @@ class relation_graph {
   std::vector<std::uint8_t> groups_;
 };
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

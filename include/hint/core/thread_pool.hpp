@@ -19,7 +19,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// `threads` threads in all: the one that calls `bulk` works too, so `thread_pool{1}` creates none.
 /// `bulk` may be called from several threads at once and from within tasks (the caller always makes
@@ -136,6 +136,6 @@ class thread_pool {
   std::vector<std::thread> workers_;
 };
 
-}  // namespace hint::inline HINT_ABI
+}}  // namespace hint::HINT_ABI
 
 #endif

@@ -20,7 +20,7 @@
 #include <hint/core/error.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
 /// Numbers of rows, in a split or a selection.
 using row_id = std::uint32_t;
@@ -199,6 +199,6 @@ inline void check_finite(const block& b, std::string_view name, const context& c
   });
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 
 #endif

@@ -14,7 +14,7 @@
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
 /// n items, each with features in both modalities.
 ///
@@ -67,6 +67,6 @@ template <class Image, class Text>
 paired(Image, Text) -> paired<typename dataset_detail::stored<Image>::type,
                               typename dataset_detail::stored<Text>::type>;
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 
 #endif

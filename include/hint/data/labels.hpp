@@ -16,7 +16,7 @@
 #include <hint/data/block.hpp>
 #include <hint/io/npy.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
 /// n rows of `classes` numbers, row after row: bit c of row i is set where the number is not 0.
 /// Throws `shape_error` when the values are not a multiple of `classes`, `invalid_argument` when
@@ -64,6 +64,6 @@ namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
   return out;
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 
 #endif

@@ -22,7 +22,7 @@
 #include <hint/data/block.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
 /// How rows x of a feature block are scaled; m, s and df are learnt. The numbers are part of the file
 /// format.
@@ -247,6 +247,6 @@ class normalizer {
   std::vector<float> shift_, scale_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 
 #endif

@@ -16,7 +16,7 @@
 #include <hint/data/block.hpp>
 #include <hint/io/npy.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
 namespace read_detail {
 [[nodiscard]] inline io::npy_array<float> read_rows(const std::filesystem::path& path) {
@@ -58,6 +58,6 @@ template <std::same_as<float> T = float>
   return block(std::move(rows));
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 
 #endif

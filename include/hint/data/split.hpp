@@ -19,7 +19,7 @@
 #include <hint/data/block.hpp>
 #include <hint/io/npy.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
 /// Row numbers, ascending. Training rows are part of the database, queries are not. All functions are
 /// O(rows).
@@ -93,6 +93,6 @@ struct split {
   }
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 
 #endif

@@ -20,7 +20,7 @@
 #include <hint/data/labels.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
 struct synthetic_options {
   std::size_t items = 1000;
@@ -84,6 +84,6 @@ struct synthetic_set {
           one_hot_labels(classes, o.classes)};
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::data
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 
 #endif

@@ -15,7 +15,7 @@
 #include <hint/eval/protocol.hpp>
 #include <hint/eval/ties.hpp>
 
-namespace hint::inline HINT_ABI::eval {
+namespace hint { inline namespace HINT_ABI { namespace eval {
 
 /// What `average_precision_options::at` counts.
 enum class cut : std::uint8_t {
@@ -207,6 +207,6 @@ class average_precision {
   options options_{};
 };
 
-}  // namespace hint::inline HINT_ABI::eval
+}}}  // namespace hint::HINT_ABI::eval
 
 #endif

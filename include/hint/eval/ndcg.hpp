@@ -17,7 +17,7 @@
 #include <hint/eval/protocol.hpp>
 #include <hint/eval/ties.hpp>
 
-namespace hint::inline HINT_ABI::eval {
+namespace hint { inline namespace HINT_ABI { namespace eval {
 
 struct ndcg_options {
   /// K, 1 to 10^7. (CICH: 100.)
@@ -89,6 +89,6 @@ class ndcg {
   std::vector<double> gain_;  // sum of the discounts of ranks 1 .. i
 };
 
-}  // namespace hint::inline HINT_ABI::eval
+}}}  // namespace hint::HINT_ABI::eval
 
 #endif

@@ -14,7 +14,7 @@
 #include <hint/eval/protocol.hpp>
 #include <hint/eval/ties.hpp>
 
-namespace hint::inline HINT_ABI::eval {
+namespace hint { inline namespace HINT_ABI { namespace eval {
 
 namespace detail {
 
@@ -74,6 +74,6 @@ class precision_at {
   options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::eval
+}}}  // namespace hint::HINT_ABI::eval
 
 #endif

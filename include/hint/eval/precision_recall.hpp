@@ -17,7 +17,7 @@
 #include <hint/eval/protocol.hpp>
 #include <hint/eval/ties.hpp>
 
-namespace hint::inline HINT_ABI::eval {
+namespace hint { inline namespace HINT_ABI { namespace eval {
 
 /// Points of a precision-recall curve, recall ascending.
 struct precision_recall_curve {
@@ -189,6 +189,6 @@ class rank_curve {
   options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::eval
+}}}  // namespace hint::HINT_ABI::eval
 
 #endif

@@ -22,7 +22,7 @@
 #include <hint/eval/relevance.hpp>
 #include <hint/eval/ties.hpp>
 
-namespace hint::inline HINT_ABI::eval {
+namespace hint { inline namespace HINT_ABI { namespace eval {
 
 /// Turns rankings into a figure, or several. docs/concepts/ranking_metric.md has an example.
 ///
@@ -136,6 +136,6 @@ template <ranking_metric Metric, relevance_judge Judge>
                            " queries, ", database.size(), " items, ", database.bits(), " bits")};
 }
 
-}  // namespace hint::inline HINT_ABI::eval
+}}}  // namespace hint::HINT_ABI::eval
 
 #endif

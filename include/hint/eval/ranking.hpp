@@ -28,7 +28,7 @@
 #include <hint/search/kernels.hpp>
 #include <hint/search/tally.hpp>
 
-namespace hint::inline HINT_ABI::eval {
+namespace hint { inline namespace HINT_ABI { namespace eval {
 
 namespace detail {
 
@@ -262,6 +262,6 @@ void for_each_ranking(const code_view& queries, const code_view& database, const
              });
 }
 
-}  // namespace hint::inline HINT_ABI::eval
+}}}  // namespace hint::HINT_ABI::eval
 
 #endif

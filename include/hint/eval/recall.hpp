@@ -17,7 +17,7 @@
 #include <hint/eval/protocol.hpp>
 #include <hint/eval/ties.hpp>
 
-namespace hint::inline HINT_ABI::eval {
+namespace hint { inline namespace HINT_ABI { namespace eval {
 
 struct recall_at_options {
   /// N, one or several, each at least 1.
@@ -62,6 +62,6 @@ class recall_at {
   options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::eval
+}}}  // namespace hint::HINT_ABI::eval
 
 #endif

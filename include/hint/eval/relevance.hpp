@@ -20,7 +20,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
 
-namespace hint::inline HINT_ABI::eval {
+namespace hint { inline namespace HINT_ABI { namespace eval {
 
 /// Says what is relevant; const, and asked from several threads at once. Any `bool(query, item)` on
 /// rows becomes one through `relevant_if`.
@@ -214,6 +214,6 @@ template <relevance_judge Judge>
   return counts;
 }
 
-}  // namespace hint::inline HINT_ABI::eval
+}}}  // namespace hint::HINT_ABI::eval
 
 #endif

@@ -19,7 +19,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 
-namespace hint::inline HINT_ABI::eval {
+namespace hint { inline namespace HINT_ABI { namespace eval {
 
 /// How items at the same distance are put in order.
 enum class ties : std::uint8_t {
@@ -176,6 +176,6 @@ template <class Ratio>
   return static_cast<double>(relevant);
 }
 
-}  // namespace hint::inline HINT_ABI::eval
+}}}  // namespace hint::HINT_ABI::eval
 
 #endif

@@ -11,7 +11,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/data/dataset.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
 /// Paired data to a weighted undirected graph.
 ///
@@ -26,6 +26,6 @@ concept relation_builder =
       { b(d, ctx) } -> std::same_as<relation_graph>;
     };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph
 
 #endif

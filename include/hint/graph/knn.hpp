@@ -22,7 +22,7 @@
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
 /// Which of the directed neighbour relations become edges.
 enum class symmetry : std::uint8_t {
@@ -124,6 +124,6 @@ class knn {
   knn_options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph
 
 #endif

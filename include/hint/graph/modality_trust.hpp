@@ -28,7 +28,7 @@
 #include <hint/tree/builder.hpp>
 #include <hint/tree/structural_entropy.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
 struct trust_options {
   std::size_t neighbors = 5;  ///< k of the neighbour graphs that are judged; 1 .. 1000
@@ -200,6 +200,6 @@ class cosines {
   return t;
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph
 
 #endif

@@ -25,7 +25,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
 /// How far two rows are from each other (paper, Table 7).
 enum class metric : std::uint8_t {
@@ -223,6 +223,6 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
   return out;
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph
 
 #endif

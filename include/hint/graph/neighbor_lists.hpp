@@ -13,7 +13,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
 /// A row and how far it is.
 struct near_row {
@@ -76,6 +76,6 @@ class nearest_rows {
   std::vector<near_row> best_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::graph
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph
 
 #endif

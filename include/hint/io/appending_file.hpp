@@ -26,7 +26,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// Writes behind the end of a file and keeps what it wrote on `commit()`, which also forces it onto
 /// the disk. Without `commit()` (an exception, say) the file is cut back to its former length. Only
@@ -126,6 +126,6 @@ class appending_file {
   bool writing_ = false;  // until then there is nothing to cut
 };
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

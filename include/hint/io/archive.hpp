@@ -20,7 +20,7 @@
 #include <hint/io/archive_writer.hpp>
 #include <hint/io/element.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// A type that can be saved.
 ///
@@ -186,6 +186,6 @@ template <mappable T>
   return T::map(detail::section_span(sections));
 }
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

@@ -33,7 +33,7 @@
 #include <hint/core/config.hpp>
 #include <hint/io/element.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// The newest format that this library reads, and the one that it writes.
 inline constexpr std::uint32_t archive_version = 1;
@@ -121,6 +121,6 @@ constexpr void for_fields(Header& h, F&& f) {
 
 }  // namespace detail
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

@@ -19,7 +19,7 @@
 #include <hint/io/archive_section.hpp>
 #include <hint/io/element.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// An array of an archive.
 struct archive_array {
@@ -137,6 +137,6 @@ class metadata_parser {
 
 }  // namespace detail
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

@@ -25,7 +25,7 @@
 #include <hint/io/archive_section.hpp>
 #include <hint/io/element.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// `skip` opens a large file without reading it; sizes and places are checked all the same.
 enum class checksum_check : std::uint8_t { verify, skip };
@@ -204,6 +204,6 @@ class archive_reader {
   std::shared_ptr<const contents> it_;
 };
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

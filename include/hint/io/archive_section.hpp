@@ -22,7 +22,7 @@
 #include <hint/io/element.hpp>
 #include <hint/io/xxh64.hpp>
 
-namespace hint::inline HINT_ABI::io::detail {
+namespace hint { inline namespace HINT_ABI { namespace io::detail {
 
 /// Where a section is, for messages: "file.hint", "file.hint: section 2 at byte 320".
 class section_place {
@@ -108,6 +108,6 @@ inline void verify_checksum(std::span<const std::byte> section, const archive_he
                 ", expected ", hex(header.checksum));
 }
 
-}  // namespace hint::inline HINT_ABI::io::detail
+}}}  // namespace hint::HINT_ABI::io::detail
 
 #endif

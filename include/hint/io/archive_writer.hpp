@@ -28,7 +28,7 @@
 #include <hint/io/element.hpp>
 #include <hint/io/xxh64.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// Whether an archive keeps the values it is given. By reference they must outlive the writing.
 enum class hold : std::uint8_t { copy, reference };
@@ -216,6 +216,6 @@ class archive_writer {
   std::vector<entry> arrays_;
 };
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

@@ -17,7 +17,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// Writes into a new file beside `path` and renames it on `commit()`. Whoever opens `path` finds the
 /// old content or the new one, never a part. Without `commit()` (an exception, say) the new file is
@@ -87,6 +87,6 @@ class atomic_file {
   std::unique_ptr<std::FILE, close> file_;
 };
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

@@ -13,7 +13,7 @@
 #include <hint/io/archive_reader.hpp>
 #include <hint/io/element.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// Header, entries and arrays of each section as lines of text. Throws as `archive_reader` does; the
 /// checksums are verified.
@@ -35,6 +35,6 @@ namespace hint::inline HINT_ABI::io {
   return out;
 }
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

@@ -17,7 +17,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// A number type that can be an array's element: float, double and the standard integers.
 /// (Not `char`, `bool` and `long double`, which have no fixed meaning in a file.)
@@ -99,6 +99,6 @@ template <class T>
 
 }  // namespace detail
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

@@ -32,7 +32,7 @@
 #include <hint/io/npy_convert.hpp>
 #include <hint/io/npy_header.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// An array of 0 to 2 dimensions, in C order (row after row) whatever the file's order.
 template <class T>
@@ -217,6 +217,6 @@ void write_npy(const std::filesystem::path& path, const npy_array<T>& array) {
   write_npy(path, std::span<const T>(array.values), array.shape);
 }
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

@@ -19,7 +19,7 @@
 #include <hint/io/element.hpp>
 #include <hint/io/npy_header.hpp>
 
-namespace hint::inline HINT_ABI::io::detail {
+namespace hint { inline namespace HINT_ABI { namespace io::detail {
 
 /// IEEE 754 half precision, as stored. Every one is a float too.
 struct half_bits {
@@ -116,6 +116,6 @@ template <element T>
   }
 }
 
-}  // namespace hint::inline HINT_ABI::io::detail
+}}}  // namespace hint::HINT_ABI::io::detail
 
 #endif

@@ -18,7 +18,7 @@
 #include <hint/core/error.hpp>
 #include <hint/io/element.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// How a `.npy` file stores a number.
 struct npy_type {
@@ -202,6 +202,6 @@ class npy_dictionary {
   return header;
 }
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

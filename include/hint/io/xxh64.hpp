@@ -15,7 +15,7 @@
 #include <hint/core/config.hpp>
 #include <hint/io/element.hpp>
 
-namespace hint::inline HINT_ABI::io {
+namespace hint { inline namespace HINT_ABI { namespace io {
 
 /// XXH64 with seed 0: 64 bits, several GB/s, checkable with the `xxhsum -H64` program. It finds
 /// damage, not forgery. Bytes may come in pieces of any length.
@@ -92,6 +92,6 @@ class xxh64 {
   return h.digest();
 }
 
-}  // namespace hint::inline HINT_ABI::io
+}}}  // namespace hint::HINT_ABI::io
 
 #endif

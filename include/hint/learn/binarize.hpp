@@ -12,7 +12,7 @@
 #include <hint/core/error.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// Codes first, first + 1, ... of `out` become the signs of the rows: bit j is 1 where column j is
 /// >= 0 (so sign(0) = +1; NaN gives 0). Throws `shape_error` when a row has not out.bits() columns or
@@ -38,6 +38,6 @@ inline void binarize(const linalg::matrix_view<float>& rows, code_set& out, std:
   return out;
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

@@ -13,7 +13,7 @@
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// Turns features of either modality into codes of one length.
 ///
@@ -37,6 +37,6 @@ concept learner_for = requires(const L& l, const D& dataset, const context& ctx)
   { l.fit(dataset, ctx) } -> cross_modal_hasher;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

@@ -25,7 +25,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 struct cvh_options {
   std::size_t bits = 64;        ///< L; 1 .. 4096
@@ -145,6 +145,6 @@ class cvh {
   cvh_options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

@@ -26,7 +26,7 @@
 #include <hint/tree/builder.hpp>
 #include <hint/tree/concepts.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// The tree builder that options ask for: merge to one root, compress to `height`.
 using default_tree_builder =
@@ -129,6 +129,6 @@ class hint {
 hint(hint_options) -> hint<>;
 hint() -> hint<>;
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

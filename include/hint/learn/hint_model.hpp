@@ -16,7 +16,7 @@
 #include <hint/learn/mlp_hasher.hpp>
 #include <hint/tree/encoding_tree.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// How training went. Not saved with the model.
 struct training_record {
@@ -39,6 +39,6 @@ class hint_model : public mlp_hasher {
   training_record record_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

@@ -18,7 +18,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// What one batch cost, in the terms of the paper. Sums over both modalities.
 struct batch_losses {
@@ -76,6 +76,6 @@ template <class T, class Discrepancy>
   return static_cast<double>(discrepancy.template value<T>(p, q));
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

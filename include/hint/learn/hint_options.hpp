@@ -25,7 +25,7 @@
 #include <hint/nn/adam.hpp>
 #include <hint/nn/mlp.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// The defaults are the preset `fused`. Nothing in here was chosen per data set.
 struct hint_options {
@@ -126,6 +126,6 @@ struct hint_options {
   }
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

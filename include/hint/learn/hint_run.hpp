@@ -37,7 +37,7 @@
 #include <hint/nn/clip.hpp>
 #include <hint/nn/mlp.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// The replaceable parts of HINT, see `learn::hint`.
 template <class Graph, class Tree, class Sampler, class Discrepancy, class Curriculum,
@@ -336,6 +336,6 @@ class hint_run {
   epoch_sums sums;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

@@ -21,7 +21,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// code = sign(W x - t) per modality. Models `cross_modal_hasher`; can be saved and loaded. Const use
 /// is thread-safe.
@@ -118,6 +118,6 @@ class linear_hasher {
   std::array<projection, 2> projections_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

@@ -24,7 +24,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/nn/mlp.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// One scaling and one network per modality. Models `cross_modal_hasher`; can be saved and loaded
 /// (`io::save`, `io::load<learn::mlp_hasher>`). Const use is thread-safe.
@@ -125,6 +125,6 @@ class mlp_hasher {
   std::string description_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::learn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 
 #endif

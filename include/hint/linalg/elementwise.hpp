@@ -12,7 +12,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
 
 /// How many neighbouring elements make one task of elementwise work.
 inline constexpr std::size_t elementwise_chunk = std::size_t{1} << 14;
@@ -66,6 +66,6 @@ template <real T>
       a.data(), b.data());
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg
 
 #endif

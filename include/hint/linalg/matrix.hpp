@@ -13,7 +13,7 @@
 // the heap. The tag in the name of this namespace makes them fail at link time instead.
 #define HINT_EIGEN_ABI HINT_DETAIL_JOIN(a, EIGEN_MAX_ALIGN_BYTES)
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
 
 using index = Eigen::Index;
 
@@ -35,6 +35,6 @@ using matrix_view = Eigen::Ref<const matrix<T>, 0, Eigen::OuterStride<>>;
 template <class T>
 using matrix_ref = Eigen::Ref<matrix<T>, 0, Eigen::OuterStride<>>;
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg
 
 #endif

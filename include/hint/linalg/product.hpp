@@ -18,7 +18,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
 
 namespace detail {
 
@@ -198,6 +198,6 @@ void transposed_multiply(const matrix_view<T>& a, const matrix_view<T>& b, matri
                      e);
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg
 
 #endif

@@ -19,7 +19,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
 
 /// Row `i` as a span.
 template <real T>
@@ -90,6 +90,6 @@ template <real T>
   return column_sums<T>(x, e) / static_cast<T>(x.rows());
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg
 
 #endif

@@ -26,7 +26,7 @@
 #include <xmmintrin.h>
 #endif
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
 
 /// The real numbers that the library computes with.
 template <class T>
@@ -167,6 +167,6 @@ void for_batches(std::size_t n, F&& f, P*... p) {
   if (i < n) detail::on_tail<Batch>(n - i, f, each, (p + i)...);
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::linalg
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg
 
 #endif

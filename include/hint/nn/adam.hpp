@@ -20,7 +20,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
 struct adam_options {
   double rate = 1e-3;       ///< alpha, the step size, 0 to 1000
@@ -106,6 +106,6 @@ class adam {
   std::tuple<moments<float>, moments<double>> moments_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn
 
 #endif

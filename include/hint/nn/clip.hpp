@@ -15,7 +15,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
 /// Scales all arrays together so that their joint L2 norm is at most `max_norm` (> 0), and returns
 /// the norm that they had. A norm that is not finite is returned and nothing is scaled.
@@ -44,6 +44,6 @@ double clip_norm(std::span<std::span<T>> gradients, double max_norm, const execu
   return norm;
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn
 
 #endif

@@ -15,7 +15,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
 /// A function from rows of features to rows in [-1, 1] with flat parameters and a gradient.
 ///
@@ -68,6 +68,6 @@ struct no_optimizer {
   void step(std::span<T>, std::span<const T>, const executor_ref& = {}) noexcept {}
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn
 
 #endif

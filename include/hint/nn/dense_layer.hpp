@@ -16,7 +16,7 @@
 #include <hint/linalg/product.hpp>
 #include <hint/linalg/reduce.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
 /// The shape of a layer, and what can be computed with parameters of that shape. All functions are
 /// thread-safe.
@@ -75,6 +75,6 @@ struct dense_layer {
   }
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn
 
 #endif

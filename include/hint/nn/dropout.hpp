@@ -15,7 +15,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
 /// Whether a value stays is a pure function of (stream, row, column, width), so that rows may be
 /// worked on in any order by any number of threads. A new `random` (`stream.fork(step)`) for every
@@ -49,6 +49,6 @@ class dropout {
   random_stream random_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn
 
 #endif

@@ -18,7 +18,7 @@
 #include <hint/core/random.hpp>
 #include <hint/linalg/matrix.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
 struct gradient_check_options {
   double step = 1e-3;  ///< largest distance, times max(1, |x|); 1e-12 to 1
@@ -83,6 +83,6 @@ template <class Value>
   return worst;
 }
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn
 
 #endif

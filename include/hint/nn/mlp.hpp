@@ -24,7 +24,7 @@
 #include <hint/nn/dense_layer.hpp>
 #include <hint/nn/dropout.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
 struct mlp_options {
   /// Width of each hidden layer, first to last, each 1 to 2^20; empty: one layer in all. The HINT
@@ -265,6 +265,6 @@ class mlp {
   std::vector<std::size_t> offsets_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn
 
 #endif

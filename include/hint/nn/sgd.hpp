@@ -18,7 +18,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 
-namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn {
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
 struct sgd_options {
   double rate = 1e-3;       ///< the step size, 0 to 1000
@@ -83,6 +83,6 @@ class sgd {
   std::tuple<aligned_buffer<float>, aligned_buffer<double>> velocity_;
 };
 
-}  // namespace hint::inline HINT_ABI::inline HINT_EIGEN_ABI::nn
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn
 
 #endif

@@ -22,7 +22,7 @@
 #include <hint/search/hamming.hpp>
 #include <hint/search/hits.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Asymmetric distance computation (Gordo, Perronnin, Gong, Lazebnik, "Asymmetric distances for
 /// binary embeddings", TPAMI 2014): the score of a query v and a code b is the sum over all bits j
@@ -204,6 +204,6 @@ template <class Codes>
   return out;
 }
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -16,7 +16,7 @@
 #include <hint/search/index_interface.hpp>
 #include <hint/search/tabled_store.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Exact Hamming search in whichever way is fastest; models `hamming_index`, `range_searchable` and
 /// `removable`.
@@ -84,6 +84,6 @@ class automatic : public detail::index_interface<automatic> {
   detail::tabled_store<detail::structures::tables_and_cells> tabled_;
 };
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -12,7 +12,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Codes in a block. Word w of code r is word `block_word(words, r, w)` of the blocks.
 inline constexpr std::size_t block_codes = 8;
@@ -60,6 +60,6 @@ inline void prefetch(const void* address) noexcept {
 
 }  // namespace detail
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -24,7 +24,7 @@
 #include <hint/search/kernels.hpp>
 #include <hint/search/store_scan.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Centres of cells, and which is nearest.
 class cell_centres {
@@ -332,6 +332,6 @@ class cell_prober {
   std::array<candidate, most_candidates> found_;
 };
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

@@ -17,7 +17,7 @@
 #include <hint/core/config.hpp>
 #include <hint/search/block_layout.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Rows that only grow. Rows that are there never change, so that many threads may read them while one
 /// appends to a chunk that no one else shares.
@@ -79,6 +79,6 @@ class code_chunk {
   std::vector<std::int64_t> own_ids_;         // of room
 };
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -24,7 +24,7 @@
 #include <hint/search/hamming.hpp>
 #include <hint/search/row_table.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Codes and their ids in rows. A removed code leaves its row behind, marked, until `compact`.
 ///
@@ -386,6 +386,6 @@ class code_store {
   bool ascending_ = true;
 };
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

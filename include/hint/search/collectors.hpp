@@ -20,7 +20,7 @@
 #include <hint/search/store_scan.hpp>
 #include <hint/search/top_k.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// What a distance can be, also in a damaged file.
 [[nodiscard]] inline std::size_t most_distance(const code_store& store) noexcept {
@@ -120,6 +120,6 @@ template <search_filter Filter>
   });
 }
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

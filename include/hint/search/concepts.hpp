@@ -17,7 +17,7 @@
 #include <hint/search/filter.hpp>
 #include <hint/search/hits.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Finds the nearest codes, exactly. `i` is an index, `c` a const one.
 ///
@@ -71,6 +71,6 @@ concept removable = hamming_index<I> && std::copyable<I> &&
   i.add(codes, ids, duplicates::replace);
 };
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

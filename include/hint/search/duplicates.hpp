@@ -8,7 +8,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// What `add` does with an id that is in the index already, or comes twice.
 enum class duplicates : std::uint8_t {
@@ -16,6 +16,6 @@ enum class duplicates : std::uint8_t {
   replace  ///< the last code that comes under an id is the one that stays
 };
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -14,7 +14,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// A filter that looks at the query too: `f(query, id)`, query being its row.
 template <class F>
@@ -77,6 +77,6 @@ template <search_filter F>
   }
 }
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -16,7 +16,7 @@
 #include <hint/core/error.hpp>
 #include <hint/search/kernels_portable.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// The number of differing bits of two codes of the same number of words. O(words).
 [[nodiscard]] inline std::uint32_t hamming_distance(std::span<const std::uint64_t> a,
@@ -76,6 +76,6 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
   kernel(query.data(), codes.data(), codes.size(), words, out.data());
 }
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -20,7 +20,7 @@
 #include <hint/search/store_scan.hpp>
 #include <hint/search/tally.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// One histogram per query.
 class distance_histograms {
@@ -88,6 +88,6 @@ HINT_LAZY
 
 }  // namespace detail
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

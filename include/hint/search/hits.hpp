@@ -12,7 +12,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// One item found. Ordered by (distance, id), the order of every result of the library.
 struct hit {
@@ -55,6 +55,6 @@ class hits {
   std::vector<std::size_t> offsets_;
 };
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

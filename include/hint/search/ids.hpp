@@ -16,7 +16,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Anything that a range-based for takes and that gives integers: a vector, a span, a view.
 template <class R>
@@ -60,6 +60,6 @@ template <id_range Ids>
 
 }  // namespace detail
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

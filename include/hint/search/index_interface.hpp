@@ -24,7 +24,7 @@
 #include <hint/search/ids.hpp>
 #include <hint/search/store_archive.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// The base of `Index`, which has
 ///
@@ -147,6 +147,6 @@ class index_interface {
   [[nodiscard]] Index& self() noexcept { return static_cast<Index&>(*this); }
 };
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

@@ -12,7 +12,7 @@
 #include <hint/search/kernels_portable.hpp>
 #include <hint/search/kernels_x86.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 namespace detail {
 
@@ -44,6 +44,6 @@ namespace detail {
 /// The instruction set that searches use here: "avx512", "avx2", "popcnt", "neon" or "portable".
 [[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -16,7 +16,7 @@
 #include <hint/search/block_layout.hpp>
 #include <hint/search/kernels_portable.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 inline void distances_neon(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                            const std::uint64_t* query, std::uint16_t* out) noexcept {
@@ -45,7 +45,7 @@ inline constexpr kernel_set neon_kernels{"neon", &distances_neon,
                                          &scan_by_distances<&distances_neon, 1>,
                                          &scan_by_distances<&distances_neon, 4>};
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif
 #endif

@@ -14,7 +14,7 @@
 #include <hint/core/config.hpp>
 #include <hint/search/block_layout.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// `std::popcount` without a call. Compilers that may not assume a popcnt instruction make std::popcount
 /// a call into their run-time library, which is five times slower; those that may turn this into one.
@@ -113,6 +113,6 @@ inline constexpr kernel_set portable_kernels{"portable", &distances_portable,
                                              &scan_by_distances<&distances_portable, 1>,
                                              &scan_by_distances<&distances_portable, 4>};
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

@@ -24,7 +24,7 @@
 #define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
 #define HINT_INLINE __attribute__((always_inline)) inline
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 // POPCNT
 
@@ -243,7 +243,7 @@ inline constexpr kernel_set avx2_kernels{"avx2", &distances_avx2,
 inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
                                            &scan_four_avx512};
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #undef HINT_POPCNT
 #undef HINT_AVX2

@@ -18,7 +18,7 @@
 #include <hint/search/index_interface.hpp>
 #include <hint/search/store_archive.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Exact Hamming search over all codes; models `hamming_index`, `range_searchable` and `removable`.
 ///
@@ -75,6 +75,6 @@ class linear_scan : public detail::index_interface<linear_scan> {
   code_store store_;
 };
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -14,7 +14,7 @@
 #include <hint/core/error.hpp>
 #include <hint/search/hits.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// The k first of what several indexes found for the same queries. When each was asked for at least k,
 /// and no id is in two of them, that is what one index of all their codes finds; for results of
@@ -39,6 +39,6 @@ HINT_LAZY
   return hits(rows);
 }
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

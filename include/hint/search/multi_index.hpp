@@ -18,7 +18,7 @@
 #include <hint/search/index_interface.hpp>
 #include <hint/search/tabled_store.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 struct multi_index_options {
   /// How many substrings of the codes have a table; 0: chosen by what searches among the first codes
@@ -109,6 +109,6 @@ class multi_index : public detail::index_interface<multi_index> {
   detail::tabled_store<detail::structures::tables> tabled_;
 };
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -24,7 +24,7 @@
 #define HINT_INLINE inline
 #endif
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Places begin .. end - 1 of a table.
 struct run {
@@ -306,7 +306,7 @@ class prober {
   double spent_ = 0;
 };
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #undef HINT_INLINE
 

@@ -16,7 +16,7 @@
 #include <hint/core/config.hpp>
 #include <hint/search/substring_tables.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// What things take, in nanoseconds. Measured when tables are built; these are where measuring begins.
 struct probe_costs {
@@ -272,6 +272,6 @@ HINT_LAZY
   return best;
 }
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

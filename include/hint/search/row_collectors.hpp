@@ -16,7 +16,7 @@
 #include <hint/search/hits.hpp>
 #include <hint/search/top_k.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// A collector for one query that takes rows as well: those that have been removed are passed over.
 template <class Collector>
@@ -56,6 +56,6 @@ struct rows_within : by_row<radius_collector<Filter>> {
                                          {store, {query, query + 1, 0, 0}, radius, filter}) {}
 };
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

@@ -12,7 +12,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Open addressing, linear probing, no more than half full: 32 bytes an id on average, where
 /// std::unordered_map takes 50 and its header a twelfth of the time to compile hint/search.hpp.
@@ -83,6 +83,6 @@ class row_table {
   std::size_t size_ = 0;
 };
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

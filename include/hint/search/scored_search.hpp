@@ -24,7 +24,7 @@
 #include <hint/search/hits.hpp>
 #include <hint/search/store_scan.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 namespace detail {
 
@@ -93,6 +93,6 @@ template <class Index, search_filter Filter = accept_all>
   return rows;
 }
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

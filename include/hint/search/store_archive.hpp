@@ -21,7 +21,7 @@
 #include <hint/search/block_layout.hpp>
 #include <hint/search/code_store.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Where the codes of an archive are to be: copied, or left in the mapped file.
 enum class where : std::uint8_t { memory, file };
@@ -104,6 +104,6 @@ void read_store(const Reader& archive, code_store& store, where place) {
     store.note_largest(archive.template number<std::int64_t>("largest_id"));
 }
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

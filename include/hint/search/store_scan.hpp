@@ -17,7 +17,7 @@
 #include <hint/search/code_store.hpp>
 #include <hint/search/kernels.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Queries begin .. end-1 against rows first .. last-1. Rows are cut at whole groups of each chunk, by
 /// the same rule for `first` and `last`.
@@ -157,6 +157,6 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
   });
 }
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

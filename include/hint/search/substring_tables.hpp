@@ -17,7 +17,7 @@
 #include <hint/search/block_layout.hpp>
 #include <hint/search/code_store.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Bits first .. first + bits - 1 of a code; 1 to 32 of them.
 struct substring {
@@ -139,6 +139,6 @@ class substring_tables {
   std::vector<aligned_buffer<std::uint64_t>> inside_;
 };
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

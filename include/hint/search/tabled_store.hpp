@@ -31,7 +31,7 @@
 #include <hint/search/store_scan.hpp>
 #include <hint/search/substring_tables.hpp>
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// When an index scans although it has tables.
 enum class scan_fallback : std::uint8_t {
@@ -374,6 +374,6 @@ class tabled_store {
 
 }  // namespace detail
 
-}  // namespace hint::inline HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

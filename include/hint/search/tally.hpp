@@ -12,7 +12,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Counts small numbers. Four tables in turn: most distances are alike, and adding to the same place
 /// again and again would wait for the store before.
@@ -40,6 +40,6 @@ class tally {
   std::vector<std::uint32_t> counts_;
 };
 
-}  // namespace hint::inline HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

@@ -23,7 +23,7 @@
 #include <hint/search/hits.hpp>
 #include <hint/search/merge.hpp>
 
-namespace hint::inline HINT_ABI::testing {
+namespace hint { inline namespace HINT_ABI { namespace testing {
 
 namespace detail {
 
@@ -111,6 +111,6 @@ template <search::removable Index>
   return violated;
 }
 
-}  // namespace hint::inline HINT_ABI::testing
+}}}  // namespace hint::HINT_ABI::testing
 
 #endif

@@ -28,7 +28,7 @@
 #include <hint/search/hits.hpp>
 #include <hint/search/merge.hpp>
 
-namespace hint::inline HINT_ABI::testing {
+namespace hint { inline namespace HINT_ABI { namespace testing {
 
 namespace detail {
 
@@ -282,6 +282,6 @@ template <class Make>
   return violated;
 }
 
-}  // namespace hint::inline HINT_ABI::testing
+}}}  // namespace hint::HINT_ABI::testing
 
 #endif

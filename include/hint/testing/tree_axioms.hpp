@@ -23,7 +23,7 @@
 #include <hint/tree/structural_entropy.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::testing {
+namespace hint { inline namespace HINT_ABI { namespace testing {
 
 /// A graph of `edges` random pairs (repeated ones add up, self loops are left out) with weights 1,
 /// or uniform in [0.1, 1.1) if `weighted`: then no two keys of a tree operator tie, almost surely.
@@ -196,6 +196,6 @@ void check_relabelling(const Builder& build, const relation_graph& graph, random
                  "axiom: the tree depends on the names of the nodes");
 }
 
-}  // namespace hint::inline HINT_ABI::testing
+}}}  // namespace hint::HINT_ABI::testing
 
 #endif

@@ -15,7 +15,7 @@
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 namespace tree_detail {
 
 /// The number of a node of an encoding tree where the root comes right after the leaves.
@@ -105,6 +105,6 @@ namespace tree_detail {
   return tree_detail::assemble(graph, parents, t.links());
 }
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

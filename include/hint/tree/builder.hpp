@@ -21,7 +21,7 @@
 #include <hint/tree/merge.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct builder_options {
   /// What g_alpha counts (Eq. 4). The paper's text says intra, all code that is known counts all;
@@ -139,6 +139,6 @@ builder(builder_options, Operators...) -> builder<Operators...>;
   return builder<merge>({.links = links}, fuse)(graph);
 }
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

@@ -21,7 +21,7 @@
 #include <hint/tree/links.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct compress_options {
   /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition,
@@ -248,6 +248,6 @@ class compress {
   tree_detail::leaf_depths depths_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

@@ -14,7 +14,7 @@
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// An edit and what it is worth.
 template <class Move>
@@ -66,6 +66,6 @@ struct keep {
   static void apply(work_tree&, const move&) {}
 };
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

@@ -12,7 +12,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// A small hash map from numbers to weights: open addressing, linear probing, no tombstones. The
 /// order of iteration depends on the history alone, never on addresses.
@@ -87,6 +87,6 @@ class cut_row {
   std::size_t size_ = 0;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

@@ -19,7 +19,7 @@
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/structural_entropy.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct describe_options {
   /// Leaves i and pairs + i are a pair (image and text, say), for i below `pairs`, and there are no
@@ -215,6 +215,6 @@ inline std::string tree_description::text() const {
   return out;
 }
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

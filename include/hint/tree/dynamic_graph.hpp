@@ -17,7 +17,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// One link of a node that is to be inserted.
 struct node_link {
@@ -245,6 +245,6 @@ class dynamic_graph {
   bool grouped_ = false;
 };
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

@@ -16,7 +16,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// Nodes 0 .. leaf_count()-1 are the leaves and are the nodes of the graph; the rest are
 /// communities, each with a higher number than its children; the root is the last. A tree of an
@@ -221,6 +221,6 @@ class encoding_tree {
   link_counts links_ = link_counts::all;
 };
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

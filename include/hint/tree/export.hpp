@@ -19,7 +19,7 @@
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/structural_entropy.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// What a link from parent to child weighs on export.
 enum class link_weight : std::uint8_t {
@@ -210,6 +210,6 @@ struct json_options {
   }
 }
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

@@ -17,7 +17,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/pair_key.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// When a hub takes in a neighbour, its keys with all others change, but nearly alike. So members
 /// are kept by lower bounds of their keys that share one summand: growth adds to it the least that
@@ -116,6 +116,6 @@ class hub_row {
   std::vector<std::pair<double, looks>> scored_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

@@ -18,7 +18,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// Units and the links between them in compressed rows. Rows may be in any order.
 struct layer {
@@ -267,6 +267,6 @@ class quotients {
   std::vector<double> weights_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

@@ -13,7 +13,7 @@
 #include <hint/core/config.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// The least entry is at the front, and the front can be replaced in place. O(log size) amortised
 /// for each change.
@@ -120,6 +120,6 @@ class least_heap {
   std::vector<shelf> shelves_;  // the lowest last
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

@@ -20,7 +20,7 @@
 #include <hint/tree/links.hpp>
 #include <hint/tree/path_moves.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// Where the groups of a search hang. Without fences all hang under one community with
 /// log2(volume) = base. With fences, units u with f = fence[u] hang under one of log2(volume) =
@@ -388,6 +388,6 @@ class level_search {
   return sum;
 }
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

@@ -19,7 +19,7 @@
 #include <hint/tree/links.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct lift_options {
   void validate() const noexcept {}
@@ -202,6 +202,6 @@ class lift {
   tree_detail::least_heap<entry> heap_;  // some out of date
 };
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

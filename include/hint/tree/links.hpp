@@ -14,7 +14,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// Stands for "no node": the parent of the root, the sibling after the last.
 inline constexpr node_id no_node = 0xffffffff;
@@ -171,6 +171,6 @@ void for_common_ancestors(const relation_graph& graph, link_counts links, const 
 }
 
 }  // namespace tree_detail
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

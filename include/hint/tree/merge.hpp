@@ -19,7 +19,7 @@
 #include <hint/tree/pair_key.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// What a merge does to the tree.
 enum class merge_edit : std::uint8_t {
@@ -115,6 +115,6 @@ class merge {
   tree_detail::merge_queue queue_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

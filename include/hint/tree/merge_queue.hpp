@@ -24,7 +24,7 @@
 #include <hint/tree/sibling_cuts.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// Two communities and their key.
 struct scored_pair {
@@ -317,6 +317,6 @@ class merge_queue {
   std::vector<double> volumes_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

@@ -29,7 +29,7 @@
 #include <hint/tree/windows.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct multilevel_options {
   /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition.
@@ -224,6 +224,6 @@ class multilevel {
   options options_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

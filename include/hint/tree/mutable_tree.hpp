@@ -18,7 +18,7 @@
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// What moves in one piece: a leaf, or a community with all below it; each has its own numbers.
 struct tree_item {
@@ -395,6 +395,6 @@ class mutable_tree {
   std::uint64_t round_ = 0;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

@@ -12,7 +12,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// One cache line: what is done to one node here should not have to wait for memory twice.
 struct alignas(64) tree_node {
@@ -134,6 +134,6 @@ class node_table {
   std::size_t leaves_ = 0;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

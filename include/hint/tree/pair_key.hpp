@@ -15,7 +15,7 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// By which figure pairs of communities are chosen.
 enum class merge_key : std::uint8_t {
@@ -98,6 +98,6 @@ struct pair_key {
 };
 
 }  // namespace tree_detail
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

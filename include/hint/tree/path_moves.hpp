@@ -17,7 +17,7 @@
 #include <hint/tree/layer.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// With storeys of groups, each in a group of the next, the entropy is a constant minus 2/V times
 /// the sum over all groups of all storeys of between (log2 V - log2 volume). A unit that moves
@@ -222,6 +222,6 @@ class path_moves {
   std::vector<std::uint8_t> active_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

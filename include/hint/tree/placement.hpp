@@ -19,7 +19,7 @@
 #include <hint/tree/links.hpp>
 #include <hint/tree/mutable_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 enum class placing : std::uint8_t {
   inside,       ///< as a child of community `at`
@@ -169,6 +169,6 @@ class placement_search {
   std::uint64_t round_ = 0;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

@@ -14,7 +14,7 @@
 #include <hint/tree/merge.hpp>
 #include <hint/tree/multilevel.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct preset_options {
   /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition,
@@ -57,6 +57,6 @@ struct preset_options {
   return multilevel({.height = o.height, .links = o.links, .largest = o.largest});
 }
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

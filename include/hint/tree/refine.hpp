@@ -15,7 +15,7 @@
 #include <hint/tree/structural_entropy.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// A `tree_operator` whose move is a whole search: nodes and communities of all levels moved,
 /// joined and parted, levels put in while the tree is lower than `height`. It proposes what
@@ -59,6 +59,6 @@ class refine {
   multilevel search_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

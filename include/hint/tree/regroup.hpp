@@ -17,7 +17,7 @@
 #include <hint/tree/level_search.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 struct regrouped {
   std::vector<node_id> group;   ///< of each node, numbered by their first nodes
@@ -71,6 +71,6 @@ class regrouping {
   std::vector<double> sums_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

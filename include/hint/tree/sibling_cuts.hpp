@@ -18,7 +18,7 @@
 #include <hint/tree/cut_row.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// One neighbour of a community.
 struct cut_entry {
@@ -367,6 +367,6 @@ class sibling_cuts {
   mutable weighted_edge asked_{no_node, no_node, 0};  // last; weights do not change while both live
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

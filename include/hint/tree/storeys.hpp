@@ -20,7 +20,7 @@
 #include <hint/tree/level_search.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// How hard to search.
 struct search_effort {
@@ -261,6 +261,6 @@ class storeys {
   std::vector<node_id> numbers_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

@@ -15,7 +15,7 @@
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/links.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// One term of Eq. 4, in bits: -g/vol(G) log2(V/V_parent). 0 where g is 0, so that isolated nodes,
 /// whose volume is 0 too, cost nothing.
@@ -83,6 +83,6 @@ namespace hint::inline HINT_ABI::tree {
   return sums;
 }
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

@@ -24,7 +24,7 @@
 #include <hint/tree/placement.hpp>
 #include <hint/tree/regroup.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// Three steps, each only where it lowers the entropy:
 ///
@@ -378,6 +378,6 @@ class tree_repair {
   std::vector<double> volumes_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

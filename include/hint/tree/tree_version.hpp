@@ -9,7 +9,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 namespace tree_detail {
 class own_version;
@@ -45,6 +45,6 @@ class own_version {
 };
 
 }  // namespace tree_detail
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

@@ -23,7 +23,7 @@
 #include <hint/tree/links.hpp>
 #include <hint/tree/storeys.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// The children of some communities, with the links between siblings.
 struct family {
@@ -173,6 +173,6 @@ class unfolder {
   std::vector<node_id> numbers_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

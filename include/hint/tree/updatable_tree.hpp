@@ -23,7 +23,7 @@
 #include <hint/tree/tree_repair.hpp>
 #include <hint/tree/work_tree.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct updatable_tree_options {
   /// No leaf gets deeper than this, 1 to `unbounded`. Default: the height of the tree to start
@@ -183,6 +183,6 @@ class updatable_tree {
   tree_detail::tree_repair tree_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif

@@ -21,7 +21,7 @@
 #include <hint/tree/links.hpp>
 #include <hint/tree/storeys.hpp>
 
-namespace hint::inline HINT_ABI::tree::tree_detail {
+namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// A window is a community with its children and grandchildren. Each link of the graph counts in
 /// the window of the lowest community over both ends and in the one above; windows at every other
@@ -133,6 +133,6 @@ class windows {
   layer layer_;
 };
 
-}  // namespace hint::inline HINT_ABI::tree::tree_detail
+}}}  // namespace hint::HINT_ABI::tree::tree_detail
 
 #endif

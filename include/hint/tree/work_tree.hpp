@@ -23,7 +23,7 @@
 #include <hint/tree/sibling_cuts.hpp>
 #include <hint/tree/tree_version.hpp>
 
-namespace hint::inline HINT_ABI::tree {
+namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// A mutable tree over a graph. Leaves are the graph's nodes 0 .. n-1; every edit that makes a
 /// community gives it a new number, and numbers are not used again until `replace`. Besides the
@@ -390,6 +390,6 @@ inline void work_tree::relocate(node_id v, node_id to) {
   changed(over == root_);
 }
 
-}  // namespace hint::inline HINT_ABI::tree
+}}}  // namespace hint::HINT_ABI::tree
 
 #endif
