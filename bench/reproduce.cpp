@@ -69,7 +69,8 @@ arguments parse(const std::vector<std::string>& words) {
     std::vector<std::string> values;
     while (i < words.size() && words[i].substr(0, 2) != "--")
       for (std::string& value : split_list(words[i++])) values.push_back(std::move(value));
-    hint::expects(!values.empty(), option, " needs a value; usage: reproduce --data DIR... "
+    hint::expects(!values.empty(), option,
+                  " needs a value; usage: reproduce --data DIR... "
                   "[--methods hint,cvh] [--bits 64] [--seeds 1] [--threads N]");
     if (option == "--data") {
       for (const auto& v : values) a.data.push_back(find_data(v));
@@ -116,8 +117,7 @@ result evaluate(const Learner& learner, const hint::data::block& images,
                 const hint::data::block& texts, const hint::code_set& labels,
                 const hint::data::split& split, const hint::context& ctx) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto model =
-      learner.fit(hint::data::paired{images(split.train), texts(split.train)}, ctx);
+  const auto model = learner.fit(hint::data::paired{images(split.train), texts(split.train)}, ctx);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   const hint::code_set query_labels = hint::data::select(labels, split.query);
@@ -151,11 +151,10 @@ void run(const arguments& a) {
           const auto found = hint_methods().find(method);
           hint::expects(found != hint_methods().end() || method == "cvh", "--methods: ", method,
                         " is unknown, expected hint, fused, tree, paper, v1 .. v5 or cvh");
-          const result r =
-              method == "cvh"
-                  ? evaluate(hint::learn::cvh{{.bits = bits}}, images, texts, labels, split, ctx)
-                  : evaluate(hint::learn::hint{found->second(bits)}, images, texts, labels, split,
-                             ctx);
+          const result r = method == "cvh" ? evaluate(hint::learn::cvh{{.bits = bits}}, images,
+                                                      texts, labels, split, ctx)
+                                           : evaluate(hint::learn::hint{found->second(bits)},
+                                                      images, texts, labels, split, ctx);
           std::printf("%s,%s,%zu,%zu,%.2f,%.2f,%.2f\n", name.c_str(), method.c_str(), bits, seed,
                       r.i2t, r.t2i, r.seconds);
           std::fflush(stdout);

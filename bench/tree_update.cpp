@@ -137,8 +137,7 @@ class comparison {
     const auto order = hint::permutation(static_cast<std::uint32_t>(g.graph.size()),
                                          {2026, hint::stream_id("order of edits")});
     const std::string where = g.name + "_h" + std::to_string(height) + "_" + builder;
-    const auto compare = [&](const std::string& what, std::size_t first, bool target,
-                             auto&& edit) {
+    const auto compare = [&](const std::string& what, std::size_t first, bool target, auto&& edit) {
       // Edits and rebuilds take turns; the best of each is what others disturb least.
       const edited begin = start(g.graph, order, first, height, build);
       std::vector<double> leaf;

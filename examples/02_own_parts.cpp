@@ -11,7 +11,8 @@ namespace mine {
 /// A sampler (see hint::align::proxy_sampler_like): items stand in for their nearest three images.
 struct three_images {
   static bool needs_tree() { return false; }
-  hint::align::proxies operator()(const hint::align::sampler_input& in, const hint::context&) const {
+  hint::align::proxies operator()(const hint::align::sampler_input& in,
+                                  const hint::context&) const {
     std::vector<std::vector<hint::align::proxy_table::entry>> members(in.lists[0].size());
     for (std::size_t i = 0; i < members.size(); ++i) {
       for (const auto& near : in.lists[0][i])
@@ -46,14 +47,14 @@ int main() {
   hint::sequential here;
   const hint::context ctx{here, listener};
 
-  const hint::learn::hint learner{{.bits = 32, .steps = 200},
-                                  hint::graph::knn{{.neighbors = 5}},
-                                  hint::tree::builder{hint::tree::merge{},
-                                                      hint::tree::compress{{.height = 4}}},
-                                  mine::three_images{},
-                                  hint::align::mmd{},
-                                  mine::two_halves{},
-                                  hint::nn::sgd{{.rate = 0.1, .momentum = 0.9}}};
+  const hint::learn::hint learner{
+      {.bits = 32, .steps = 200},
+      hint::graph::knn{{.neighbors = 5}},
+      hint::tree::builder{hint::tree::merge{}, hint::tree::compress{{.height = 4}}},
+      mine::three_images{},
+      hint::align::mmd{},
+      mine::two_halves{},
+      hint::nn::sgd{{.rate = 0.1, .momentum = 0.9}}};
   const auto model =
       learner.fit(hint::data::paired{data.image(split.train), data.text(split.train)}, ctx);
 

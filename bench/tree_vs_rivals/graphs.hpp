@@ -129,9 +129,8 @@ inline hint::relation_graph synthetic_graph(std::size_t nodes) {
       points[i] = {centre.uniform(2 * c) + spread * hint::normal(noise, 2 * i),
                    centre.uniform(2 * c + 1) + spread * hint::normal(noise, 2 * i + 1)};
     }
-    point_grid(points).three_nearest([&](hint::node_id a, hint::node_id b) {
-      edges.push_back({first + a, first + b, 1});
-    });
+    point_grid(points).three_nearest(
+        [&](hint::node_id a, hint::node_id b) { edges.push_back({first + a, first + b, 1}); });
   }
   for (hint::node_id i = 0; i < pairs; ++i) edges.push_back({i, pairs + i, 1});
   const std::size_t all = std::size_t{2} * pairs;

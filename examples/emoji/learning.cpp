@@ -18,16 +18,19 @@ namespace {
 /// Queries and database of a search by held-out items for training items.
 struct task {
   task(const all_codes& codes, hint::modality query, const split& parts)
-      : queries(hint::data::select(query == hint::image ? codes.image : codes.text, parts.held_out)),
-        database(hint::data::select(query == hint::image ? codes.text : codes.image, parts.training)),
-        others(hint::data::select(query == hint::image ? codes.text : codes.image, parts.held_out)) {}
+      : queries(
+            hint::data::select(query == hint::image ? codes.image : codes.text, parts.held_out)),
+        database(
+            hint::data::select(query == hint::image ? codes.text : codes.image, parts.training)),
+        others(
+            hint::data::select(query == hint::image ? codes.text : codes.image, parts.held_out)) {}
   hint::code_set queries;
   hint::code_set database;
   hint::code_set others;  ///< the other halves of the queries
 };
 
 std::vector<std::int64_t> numbers_of(const catalogue& emoji, std::span<const std::uint32_t> rows,
-                                     std::uint32_t item::*number) {
+                                     std::uint32_t item::* number) {
   std::vector<std::int64_t> out;
   for (const auto row : rows) out.push_back(emoji.items[row].*number);
   return out;
@@ -85,7 +88,7 @@ result evaluate(std::string method, const all_codes& codes, const catalogue& emo
   const hint::eval::recall_at recall{{.at = {10}}};
   for (const hint::modality query : hint::modalities) {
     const task t(codes, query, parts);
-    const auto mean = [&](std::uint32_t item::*number) {
+    const auto mean = [&](std::uint32_t item::* number) {
       const auto asked = numbers_of(emoji, parts.held_out, number);
       const auto there = numbers_of(emoji, parts.training, number);
       return hint::eval::run(map, t.queries, t.database, hint::eval::same_id{asked, there}, ctx)

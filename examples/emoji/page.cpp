@@ -142,7 +142,7 @@ class writer {
     return out + "</tbody></table></div>";
   }
 
-  [[nodiscard]] std::string cell(const result& r, std::array<double, 2> result::*values,
+  [[nodiscard]] std::string cell(const result& r, std::array<double, 2> result::* values,
                                  std::size_t d) const {
     const double value = (r.*values)[d];
     const double chance = (f_.results.front().*values)[d];

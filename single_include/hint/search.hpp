@@ -39,8 +39,8 @@
 
 #define HINT_DETAIL_STRING_(x) #x
 #define HINT_DETAIL_STRING(x) HINT_DETAIL_STRING_(x)
-#define HINT_VERSION                                                                               \
- HINT_DETAIL_STRING(HINT_VERSION_MAJOR)                                                           \
+#define HINT_VERSION                     \
+ HINT_DETAIL_STRING(HINT_VERSION_MAJOR) \
  "." HINT_DETAIL_STRING(HINT_VERSION_MINOR) "." HINT_DETAIL_STRING(HINT_VERSION_PATCH)
 
 #endif
@@ -51,7 +51,7 @@
 
 #define HINT_DETAIL_JOIN_(a, b) a##b
 #define HINT_DETAIL_JOIN(a, b) HINT_DETAIL_JOIN_(a, b)
-#define HINT_ABI                                                                                   \
+#define HINT_ABI \
  HINT_DETAIL_JOIN(v, HINT_DETAIL_JOIN(HINT_VERSION_MAJOR, HINT_DETAIL_JOIN(_, HINT_VERSION_MINOR)))
 
 #if defined(__GNUC__) || defined(__clang__)
@@ -65,7 +65,8 @@
 #define HINT_LAZY template <class = void>
 
 /// Cross-modal hashing: short binary codes by which items of one modality find items of another.
-namespace hint::inline HINT_ABI {}
+namespace hint { inline namespace HINT_ABI {
+}}
 
 #endif
 
@@ -73,7 +74,7 @@ namespace hint::inline HINT_ABI {}
 #ifndef HINT_CORE_ALIGNED_BUFFER_HPP
 #define HINT_CORE_ALIGNED_BUFFER_HPP
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Bytes; the size of a cache line and of the widest vector register in use.
 inline constexpr std::size_t buffer_alignment = 64;
@@ -87,7 +88,8 @@ struct aligned_allocator {
  constexpr aligned_allocator(const aligned_allocator<U>&) noexcept {}
 
  [[nodiscard]] T* allocate(std::size_t n) {
-  if (n > (std::numeric_limits<std::size_t>::max)() / sizeof(T)) throw std::bad_array_new_length();
+  if (n > (std::numeric_limits<std::size_t>::max)() / sizeof(T))
+   throw std::bad_array_new_length();
   return static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t{buffer_alignment}));
  }
  void deallocate(T* p, std::size_t) noexcept {
@@ -103,7 +105,7 @@ struct aligned_allocator {
 template <class T>
 using aligned_buffer = std::vector<T, aligned_allocator<T>>;
 
-}
+}}
 
 #endif
 
@@ -111,7 +113,7 @@ using aligned_buffer = std::vector<T, aligned_allocator<T>>;
 #ifndef HINT_CORE_ERROR_HPP
 #define HINT_CORE_ERROR_HPP
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Base of everything that the library throws on purpose.
 class error : public std::runtime_error {
@@ -186,7 +188,7 @@ constexpr void option_in(std::string_view field, T value, std::type_identity_t<T
                  high);
 }
 
-}
+}}
 
 #endif
 
@@ -194,7 +196,7 @@ constexpr void option_in(std::string_view field, T value, std::type_identity_t<T
 #ifndef HINT_CORE_CODE_SET_HPP
 #define HINT_CORE_CODE_SET_HPP
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 static_assert(std::endian::native == std::endian::little,
        "hint: big-endian machines are not supported");
@@ -260,7 +262,8 @@ class code_set {
  public:
  /// No codes; of `bits` bits once some are added.
  explicit code_set(std::size_t bits = 64, std::size_t size = 0) : bits_(bits) {
-  expects(bits >= 1 && bits <= max_bits, "code_set: bits is ", bits, ", expected 1 to ", max_bits);
+  expects(bits >= 1 && bits <= max_bits, "code_set: bits is ", bits, ", expected 1 to ",
+      max_bits);
   resize(size);
  }
  explicit code_set(const code_view& codes)
@@ -331,7 +334,7 @@ class code_set {
  std::size_t bits_;
 };
 
-}
+}}
 
 #endif
 
@@ -339,7 +342,7 @@ class code_set {
 #ifndef HINT_SEARCH_BLOCK_LAYOUT_HPP
 #define HINT_SEARCH_BLOCK_LAYOUT_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Codes in a block.
 inline constexpr std::size_t block_codes = 8;
@@ -386,7 +389,7 @@ inline void prefetch(const void* address) noexcept {
 
 }
 
-}
+}}}
 
 #endif
 
@@ -394,7 +397,7 @@ inline void prefetch(const void* address) noexcept {
 #ifndef HINT_SEARCH_CODE_CHUNK_HPP
 #define HINT_SEARCH_CODE_CHUNK_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Rows that only grow.
 class code_chunk {
@@ -405,7 +408,10 @@ class code_chunk {
  /// on a 64-byte boundary.
  code_chunk(std::size_t words, const std::uint64_t* blocks, std::span<const std::int64_t> ids,
        std::shared_ptr<const void> keeper) noexcept
-   : words_(words), rows_(ids.size()), blocks_(blocks), ids_(ids.data()),
+   : words_(words),
+    rows_(ids.size()),
+    blocks_(blocks),
+    ids_(ids.data()),
     keeper_(std::move(keeper)) {}
  code_chunk(const code_chunk&) = delete;
  code_chunk& operator=(const code_chunk&) = delete;
@@ -455,7 +461,7 @@ class code_chunk {
  std::vector<std::int64_t> own_ids_;
 };
 
-}
+}}}
 
 #endif
 
@@ -463,7 +469,7 @@ class code_chunk {
 #ifndef HINT_SEARCH_DUPLICATES_HPP
 #define HINT_SEARCH_DUPLICATES_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// What `add` does with an id that is in the index already, or comes twice.
 enum class duplicates : std::uint8_t {
@@ -471,7 +477,7 @@ enum class duplicates : std::uint8_t {
  replace  ///< the last code that comes under an id is the one that stays
 };
 
-}
+}}}
 
 #endif
 
@@ -479,7 +485,7 @@ enum class duplicates : std::uint8_t {
 #ifndef HINT_SEARCH_KERNELS_PORTABLE_HPP
 #define HINT_SEARCH_KERNELS_PORTABLE_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 [[nodiscard]] constexpr std::uint32_t count_bits(std::uint64_t x) noexcept {
  x -= (x >> 1) & 0x5555555555555555ULL;
@@ -489,8 +495,8 @@ namespace hint::inline HINT_ABI::search::detail {
 }
 
 struct candidate {
- std::uint32_t row;       ///< counted from the first block that the kernel was given
- std::uint16_t query;     ///< of those scanned together
+ std::uint32_t row;    ///< counted from the first block that the kernel was given
+ std::uint16_t query;  ///< of those scanned together
  std::uint16_t distance;
 };
 
@@ -499,11 +505,11 @@ inline constexpr std::size_t most_candidates = enough_candidates + 4 * 64;
 
 struct scan_job {
  const std::uint64_t* blocks;
- std::size_t words;             ///< of a code
- std::size_t end;               ///< block behind the last, a multiple of group_codes / block_codes
+ std::size_t words;  ///< of a code
+ std::size_t end;    ///< block behind the last, a multiple of group_codes / block_codes
  const std::uint64_t* queries;
- const std::uint32_t* limits;   ///< of each query: distances below it are candidates
- std::size_t check;             ///< words after which to look whether all are beyond their limits
+ const std::uint32_t* limits;  ///< of each query: distances below it are candidates
+ std::size_t check;            ///< words after which to look whether all are beyond their limits
 };
 
 using distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
@@ -564,7 +570,7 @@ inline constexpr kernel_set portable_kernels{"portable", &distances_portable,
                        &scan_by_distances<&distances_portable, 1>,
                        &scan_by_distances<&distances_portable, 4>};
 
-}
+}}}
 
 #endif
 
@@ -572,7 +578,7 @@ inline constexpr kernel_set portable_kernels{"portable", &distances_portable,
 #ifndef HINT_SEARCH_HAMMING_HPP
 #define HINT_SEARCH_HAMMING_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// The number of differing bits of two codes of the same number of words.
 [[nodiscard]] inline std::uint32_t hamming_distance(std::span<const std::uint64_t> a,
@@ -628,7 +634,7 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
  kernel(query.data(), codes.data(), codes.size(), words, out.data());
 }
 
-}
+}}}
 
 #endif
 
@@ -636,7 +642,7 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
 #ifndef HINT_SEARCH_ROW_TABLE_HPP
 #define HINT_SEARCH_ROW_TABLE_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 class row_table {
  public:
@@ -699,7 +705,7 @@ class row_table {
  std::size_t size_ = 0;
 };
 
-}
+}}}
 
 #endif
 
@@ -707,7 +713,7 @@ class row_table {
 #ifndef HINT_SEARCH_CODE_STORE_HPP
 #define HINT_SEARCH_CODE_STORE_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Codes and their ids in rows.
 class code_store {
@@ -746,7 +752,8 @@ class code_store {
 
  /// Whether the code of a row has not been removed.
  [[nodiscard]] bool live(std::size_t row) const noexcept {
-  return removed_ == 0 || row / 64 >= dead_->size() || ((*dead_)[row / 64] >> (row % 64) & 1) == 0;
+  return removed_ == 0 || row / 64 >= dead_->size() ||
+      ((*dead_)[row / 64] >> (row % 64) & 1) == 0;
  }
  [[nodiscard]] std::int64_t id(std::size_t row) const noexcept {
   const std::size_t c = chunk_of(row);
@@ -1053,7 +1060,7 @@ class code_store {
  bool ascending_ = true;
 };
 
-}
+}}}
 
 #endif
 
@@ -1061,7 +1068,7 @@ class code_store {
 #ifndef HINT_SEARCH_HITS_HPP
 #define HINT_SEARCH_HITS_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// One item found.
 struct hit {
@@ -1101,7 +1108,7 @@ class hits {
  std::vector<std::size_t> offsets_;
 };
 
-}
+}}}
 
 #endif
 
@@ -1109,7 +1116,7 @@ class hits {
 #ifndef HINT_SEARCH_ASYMMETRIC_HPP
 #define HINT_SEARCH_ASYMMETRIC_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Asymmetric distance computation (Gordo, Perronnin, Gong, Lazebnik, "Asymmetric distances for
 /// binary embeddings", TPAMI 2014): the score of a query v and a code b is the sum over all bits j
@@ -1277,7 +1284,7 @@ template <class Codes>
  return out;
 }
 
-}
+}}}
 
 #endif
 
@@ -1285,7 +1292,7 @@ template <class Codes>
 #ifndef HINT_CORE_COMMUNICATOR_HPP
 #define HINT_CORE_COMMUNICATOR_HPP
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// A group of processes, each with a rank.
 template <class C>
@@ -1361,7 +1368,7 @@ class communicator_ref {
  const functions* table_;
 };
 
-}
+}}
 
 #endif
 
@@ -1369,7 +1376,7 @@ class communicator_ref {
 #ifndef HINT_CORE_EXECUTOR_HPP
 #define HINT_CORE_EXECUTOR_HPP
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// A non-owning reference to a callable `void(std::size_t)`; valid as long as the callable lives.
 class task_ref {
@@ -1463,7 +1470,7 @@ inline void sequential::bulk(std::size_t n, task_ref f) {
  if (first) std::rethrow_exception(first);
 }
 
-}
+}}
 
 #endif
 
@@ -1471,14 +1478,14 @@ inline void sequential::bulk(std::size_t n, task_ref f) {
 #ifndef HINT_CORE_OBSERVER_HPP
 #define HINT_CORE_OBSERVER_HPP
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// A phase ("graph", "tree", "train", ...) has begun, moved on or ended.
 struct phase_report {
  std::string_view phase;
- double done = 0;            ///< share of the phase that is done, 0 .. 1
- double seconds = 0;         ///< since the phase began
- std::string_view note = {}; ///< what was found, for people ("12034 edges"); may be empty
+ double done = 0;             ///< share of the phase that is done, 0 .. 1
+ double seconds = 0;          ///< since the phase began
+ std::string_view note = {};  ///< what was found, for people ("12034 edges"); may be empty
 };
 
 /// One optimiser step of training.
@@ -1490,14 +1497,14 @@ struct step_report {
 
 /// One epoch of training.
 struct epoch_report {
- std::size_t epoch = 0;   ///< 1 .. epochs
- std::size_t epochs = 0;  ///< planned in all
- double loss = 0;         ///< the whole objective
- double hash_loss = 0;         ///< Eq. 7, both modalities
- double consistency_loss = 0;  ///< Eq. 9, both modalities, unweighted
+ std::size_t epoch = 0;           ///< 1 .. epochs
+ std::size_t epochs = 0;          ///< planned in all
+ double loss = 0;                 ///< the whole objective
+ double hash_loss = 0;            ///< Eq. 7, both modalities
+ double consistency_loss = 0;     ///< Eq. 9, both modalities, unweighted
  std::array<double, 2> lambda{};  ///< curriculum per anchor modality (Eq. 6)
- double seconds = 0;       ///< since training began
- double seconds_left = 0;  ///< estimated
+ double seconds = 0;              ///< since training began
+ double seconds_left = 0;         ///< estimated
 };
 
 /// The null observer: hears nothing, never stops.
@@ -1509,10 +1516,10 @@ template <class O, class Report>
 concept hears = requires(O& o, const Report& r) { o.on(r); };
 
 template <class O>
-concept observer = hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> ||
-          requires(O& o) {
-           { o.stop_requested() } -> std::convertible_to<bool>;
-          };
+concept observer =
+  hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> || requires(O& o) {
+   { o.stop_requested() } -> std::convertible_to<bool>;
+  };
 
 /// A non-owning reference to any observer, the type in which `context` keeps it.
 class observer_ref {
@@ -1553,7 +1560,7 @@ class observer_ref {
  bool (*stop_)(void*) = nullptr;
 };
 
-}
+}}
 
 #endif
 
@@ -1561,7 +1568,7 @@ class observer_ref {
 #ifndef HINT_CORE_RANDOM_HPP
 #define HINT_CORE_RANDOM_HPP
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Philox4x32-10: a bijection of 128-bit counters under a 64-bit key.
 [[nodiscard]] constexpr std::array<std::uint32_t, 4> philox4x32(
@@ -1569,10 +1576,9 @@ namespace hint::inline HINT_ABI {
  for (int round = 0; round < 10; ++round) {
   const std::uint64_t p0 = std::uint64_t{0xD2511F53} * counter[0];
   const std::uint64_t p1 = std::uint64_t{0xCD9E8D57} * counter[2];
-  counter = {static_cast<std::uint32_t>(p1 >> 32) ^ counter[1] ^ key[0],
-        static_cast<std::uint32_t>(p1),
-        static_cast<std::uint32_t>(p0 >> 32) ^ counter[3] ^ key[1],
-        static_cast<std::uint32_t>(p0)};
+  counter = {
+    static_cast<std::uint32_t>(p1 >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(p1),
+    static_cast<std::uint32_t>(p0 >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(p0)};
   key = {key[0] + 0x9E3779B9U, key[1] + 0xBB67AE85U};
  }
  return counter;
@@ -1659,7 +1665,7 @@ constexpr void shuffle(std::span<T> values, random_stream random) noexcept {
  return order;
 }
 
-}
+}}
 
 #endif
 
@@ -1667,7 +1673,7 @@ constexpr void shuffle(std::span<T> values, random_stream random) noexcept {
 #ifndef HINT_CORE_CONTEXT_HPP
 #define HINT_CORE_CONTEXT_HPP
 
-namespace hint::inline HINT_ABI {
+namespace hint { inline namespace HINT_ABI {
 
 /// Non-owning: the executor, observer and communicator must outlive it.
 struct context {
@@ -1686,7 +1692,7 @@ struct context {
  }
 };
 
-}
+}}
 
 #endif
 
@@ -1694,7 +1700,7 @@ struct context {
 #ifndef HINT_SEARCH_FILTER_HPP
 #define HINT_SEARCH_FILTER_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// A filter that looks at the query too: `f(query, id)`, query being its row.
 template <class F>
@@ -1754,7 +1760,7 @@ template <search_filter F>
  }
 }
 
-}
+}}}
 
 #endif
 
@@ -1770,7 +1776,7 @@ template <search_filter F>
 
 #include <arm_neon.h>
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 inline void distances_neon(const std::uint64_t* blocks, std::size_t words, std::size_t count,
               const std::uint64_t* query, std::uint16_t* out) noexcept {
@@ -1799,7 +1805,7 @@ inline constexpr kernel_set neon_kernels{"neon", &distances_neon,
                      &scan_by_distances<&distances_neon, 1>,
                      &scan_by_distances<&distances_neon, 4>};
 
-}
+}}}
 
 #endif
 
@@ -1822,7 +1828,7 @@ inline constexpr kernel_set neon_kernels{"neon", &distances_neon,
 #define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
 #define HINT_INLINE __attribute__((always_inline)) inline
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 HINT_POPCNT HINT_INLINE std::uint64_t popcnt(std::uint64_t x) noexcept {
  return static_cast<std::uint64_t>(__builtin_popcountll(x));
@@ -1861,8 +1867,7 @@ HINT_AVX2 HINT_INLINE u64x4 byte_counts(u64x4 x) noexcept {
  return half_byte_counts(x & low) + half_byte_counts((x >> 4) & low);
 }
 HINT_AVX2 HINT_INLINE u64x4 word_counts(u64x4 bytes) noexcept {
- return reinterpret_cast<u64x4>(
-   __builtin_ia32_psadbw256(reinterpret_cast<s8x32>(bytes), s8x32{}));
+ return reinterpret_cast<u64x4>(__builtin_ia32_psadbw256(reinterpret_cast<s8x32>(bytes), s8x32{}));
 }
 HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t words,
                    std::size_t count, const std::uint64_t* query,
@@ -1880,9 +1885,8 @@ HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t wo
    low += word_counts(low_bytes);
    high += word_counts(high_bytes);
   }
-  const auto sums = __builtin_shufflevector(reinterpret_cast<u16x16>(low),
-                       reinterpret_cast<u16x16>(high), 0, 4, 8, 12, 16, 20,
-                       24, 28);
+  const auto sums = __builtin_shufflevector(
+    reinterpret_cast<u16x16>(low), reinterpret_cast<u16x16>(high), 0, 4, 8, 12, 16, 20, 24, 28);
   std::memcpy(out, &sums, sizeof sums);
  }
 }
@@ -1918,9 +1922,11 @@ HINT_AVX512 inline void distances_avx512(const std::uint64_t* blocks, std::size_
  }
 }
 
-HINT_AVX512 __attribute__((noinline)) inline candidate* put_candidates(
-  u64x8 distances, std::uint32_t limit, std::size_t block, std::size_t query,
-  candidate* out) noexcept {
+HINT_AVX512 __attribute__((noinline)) inline candidate* put_candidates(u64x8 distances,
+                                    std::uint32_t limit,
+                                    std::size_t block,
+                                    std::size_t query,
+                                    candidate* out) noexcept {
  for (std::uint32_t lanes = negatives(distances - limit); lanes != 0; lanes &= lanes - 1) {
   const auto lane = static_cast<std::size_t>(std::countr_zero(lanes));
   *out++ = {static_cast<std::uint32_t>(block * block_codes + lane),
@@ -2023,7 +2029,7 @@ inline constexpr kernel_set avx2_kernels{"avx2", &distances_avx2,
 inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
                       &scan_four_avx512};
 
-}
+}}}
 
 #undef HINT_POPCNT
 #undef HINT_AVX2
@@ -2038,7 +2044,7 @@ inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_on
 #ifndef HINT_SEARCH_KERNELS_HPP
 #define HINT_SEARCH_KERNELS_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 namespace detail {
 
@@ -2068,7 +2074,7 @@ namespace detail {
 /// The instruction set that searches use here: "avx512", "avx2", "popcnt", "neon" or "portable".
 [[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
 
-}
+}}}
 
 #endif
 
@@ -2076,7 +2082,7 @@ namespace detail {
 #ifndef HINT_SEARCH_STORE_SCAN_HPP
 #define HINT_SEARCH_STORE_SCAN_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 struct scan_part {
  std::size_t begin;
@@ -2097,8 +2103,8 @@ class scan_plan {
   const std::size_t each = (queries - 1) / (threads * rounds) + 1;
   chunk_ = (each + 3) / 4 * 4;
   const std::size_t chunks = (queries + chunk_ - 1) / chunk_;
-  parts_ = (std::max<std::size_t>)(
-    1, (std::min)((threads + chunks - 1) / chunks, rows_ * store.words() / least_words));
+  parts_ = (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
+                          rows_ * store.words() / least_words));
  }
  [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
  [[nodiscard]] std::size_t tasks() const noexcept {
@@ -2131,7 +2137,8 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
   if (begins >= last) return;
   const std::size_t rows = store.chunk(c).rows();
   const std::size_t stop = padded_rows((std::min)(last - begins, rows)) / block_codes;
-  std::size_t b = first > begins ? padded_rows((std::min)(first - begins, rows)) / block_codes : 0;
+  std::size_t b =
+    first > begins ? padded_rows((std::min)(first - begins, rows)) / block_codes : 0;
   for (; b < stop; b += most) f(c, b, (std::min)(stop, b + most));
  }
 }
@@ -2156,48 +2163,50 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
 
  const std::size_t tile = count > 1 ? 2048 / words : std::size_t{1} << 30;
  std::array<candidate, most_candidates> found;
- for_block_runs(store, part.first, part.last, tile, [&](std::size_t c, std::size_t b,
-                             std::size_t end) {
-  const code_chunk& chunk = store.chunk(c);
-  const std::int64_t* ids = chunk.ids().data();
-  const std::size_t first_row = store.first_row(c);
-  const auto pass = [&](scan_kernel go, const std::uint64_t* words_of, std::size_t first,
-             std::size_t together) {
-   std::array<std::uint32_t, 4> limits{};
-   for (std::size_t at = b; at < end;) {
-    std::uint32_t highest = 0;
-    for (std::size_t q = 0; q < together && first + q < part.end; ++q)
-     highest = (std::max)(highest, limits[q] = collector.limit(first + q));
-    if (highest == 0) return;
-    const scan_job job{chunk.blocks(), words,         end,
-              words_of,       limits.data(), check_after(words, highest)};
-    std::size_t n = 0;
-    at = go(job, at, found.data(), n);
-    for (std::size_t i = 0; i < n; ++i) {
-     const candidate& x = found[i];
-     if (x.row >= chunk.rows() || !store.live(first_row + x.row)) continue;
-     if constexpr (requires { collector.offer(0U, 0U, std::int64_t{}, std::size_t{}); }) {
-      collector.offer(first + x.query, x.distance, ids[x.row], first_row + x.row);
-     } else {
-      collector.offer(first + x.query, x.distance, ids[x.row]);
+ for_block_runs(
+   store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
+    const code_chunk& chunk = store.chunk(c);
+    const std::int64_t* ids = chunk.ids().data();
+    const std::size_t first_row = store.first_row(c);
+    const auto pass = [&](scan_kernel go, const std::uint64_t* words_of, std::size_t first,
+               std::size_t together) {
+     std::array<std::uint32_t, 4> limits{};
+     for (std::size_t at = b; at < end;) {
+      std::uint32_t highest = 0;
+      for (std::size_t q = 0; q < together && first + q < part.end; ++q)
+       highest = (std::max)(highest, limits[q] = collector.limit(first + q));
+      if (highest == 0) return;
+      const scan_job job{chunk.blocks(), words,         end,
+                words_of,       limits.data(), check_after(words, highest)};
+      std::size_t n = 0;
+      at = go(job, at, found.data(), n);
+      for (std::size_t i = 0; i < n; ++i) {
+       const candidate& x = found[i];
+       if (x.row >= chunk.rows() || !store.live(first_row + x.row)) continue;
+       if constexpr (requires { collector.offer(0U, 0U, std::int64_t{}, std::size_t{}); }) {
+        collector.offer(first + x.query, x.distance, ids[x.row], first_row + x.row);
+       } else {
+        collector.offer(first + x.query, x.distance, ids[x.row]);
+       }
+      }
      }
+    };
+    const std::size_t next_end =
+      (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
+    const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
+    const std::size_t lines =
+      fours > 1 ? (next_end - end) * words : 0;
+    for (std::size_t g = 0; g < fours; ++g) {
+     pass(kernel.scan_four, interleaved.data() + g * 4 * words, part.begin + g * 4, 4);
+     for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
+      prefetch(next + line * block_codes);
     }
-   }
-  };
-  const std::size_t next_end = (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
-  const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
-  const std::size_t lines = fours > 1 ? (next_end - end) * words : 0;
-  for (std::size_t g = 0; g < fours; ++g) {
-   pass(kernel.scan_four, interleaved.data() + g * 4 * words, part.begin + g * 4, 4);
-   for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
-    prefetch(next + line * block_codes);
-  }
-  for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
-   pass(kernel.scan_one, queries[q].data(), q, 1);
- });
+    for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
+     pass(kernel.scan_one, queries[q].data(), q, 1);
+   });
 }
 
-}
+}}}
 
 #endif
 
@@ -2205,7 +2214,7 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
 #ifndef HINT_SEARCH_TALLY_HPP
 #define HINT_SEARCH_TALLY_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 class tally {
  public:
@@ -2230,7 +2239,7 @@ class tally {
  std::vector<std::uint32_t> counts_;
 };
 
-}
+}}}
 
 #endif
 
@@ -2238,7 +2247,7 @@ class tally {
 #ifndef HINT_SEARCH_HISTOGRAMS_HPP
 #define HINT_SEARCH_HISTOGRAMS_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// One histogram per query.
 class distance_histograms {
@@ -2265,9 +2274,8 @@ class distance_histograms {
 namespace detail {
 
 HINT_LAZY
-[[nodiscard]] distance_histograms count_distances(const code_store& store,
-                             const code_view& queries,
-                             const context& ctx) {
+[[nodiscard]] distance_histograms count_distances(const code_store& store, const code_view& queries,
+                         const context& ctx) {
  constexpr std::size_t tile = 1024;
  const kernel_set& kernel = kernels();
  const std::size_t words = store.words();
@@ -2279,23 +2287,23 @@ HINT_LAZY
   auto& mine = found[task % plan.row_parts()];
   tally counts(64 * words + 1);
   std::vector<std::uint16_t> distances(tile * block_codes);
-  for_block_runs(
-    store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
-     const code_chunk& chunk = store.chunk(c);
-     const std::size_t first = b * block_codes;
-     const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
-     for (std::size_t q = part.begin; q < part.end; ++q) {
-      kernel.distances(chunk.blocks() + first * words, words, end - b, queries[q].data(),
-               distances.data());
-      if (store.removed() == 0) {
-       counts.add(std::span(distances).first(rows));
-      } else {
-       for (std::size_t i = 0; i < rows; ++i)
-        if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
-      }
-      counts.move_to(mine[q]);
-     }
-    });
+  for_block_runs(store, part.first, part.last, tile,
+          [&](std::size_t c, std::size_t b, std::size_t end) {
+           const code_chunk& chunk = store.chunk(c);
+           const std::size_t first = b * block_codes;
+           const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
+           for (std::size_t q = part.begin; q < part.end; ++q) {
+            kernel.distances(chunk.blocks() + first * words, words, end - b,
+                    queries[q].data(), distances.data());
+            if (store.removed() == 0) {
+             counts.add(std::span(distances).first(rows));
+            } else {
+             for (std::size_t i = 0; i < rows; ++i)
+              if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
+            }
+            counts.move_to(mine[q]);
+           }
+          });
  });
  for (std::size_t p = 1; p < found.size(); ++p)
   for (std::size_t q = 0; q < queries.size(); ++q)
@@ -2305,7 +2313,7 @@ HINT_LAZY
 
 }
 
-}
+}}}
 
 #endif
 
@@ -2313,7 +2321,7 @@ HINT_LAZY
 #ifndef HINT_SEARCH_IDS_HPP
 #define HINT_SEARCH_IDS_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Anything that a range-based for takes and that gives integers: a vector, a span, a view.
 template <class R>
@@ -2355,7 +2363,7 @@ template <id_range Ids>
 
 }
 
-}
+}}}
 
 #endif
 
@@ -2363,7 +2371,7 @@ template <id_range Ids>
 #ifndef HINT_SEARCH_STORE_ARCHIVE_HPP
 #define HINT_SEARCH_STORE_ARCHIVE_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 enum class where : std::uint8_t { memory, file };
 
@@ -2413,11 +2421,10 @@ void read_store(const Reader& archive, code_store& store, where place) {
  constexpr std::size_t group_blocks = group_codes / block_codes;
  const std::size_t expected =
    (rows / group_codes + (rows % group_codes != 0 ? 1 : 0)) * group_blocks;
- archive.require(archive.rows("blocks") == expected &&
-           archive.cols("blocks") == block_codes * words,
-         "array 'blocks' is ", archive.rows("blocks"), " x ", archive.cols("blocks"),
-         ", expected ", expected, " x ", block_codes * words, " for ", rows, " codes of ",
-         store.bits(), " bits");
+ archive.require(
+   archive.rows("blocks") == expected && archive.cols("blocks") == block_codes * words,
+   "array 'blocks' is ", archive.rows("blocks"), " x ", archive.cols("blocks"), ", expected ",
+   expected, " x ", block_codes * words, " for ", rows, " codes of ", store.bits(), " bits");
  try {
   if (place == where::file) {
    store.add_mapped(blocks.data(), ids, archive.template number<bool>("ids_ascend"),
@@ -2439,7 +2446,7 @@ void read_store(const Reader& archive, code_store& store, where place) {
   store.note_largest(archive.template number<std::int64_t>("largest_id"));
 }
 
-}
+}}}
 
 #endif
 
@@ -2447,7 +2454,7 @@ void read_store(const Reader& archive, code_store& store, where place) {
 #ifndef HINT_SEARCH_INDEX_INTERFACE_HPP
 #define HINT_SEARCH_INDEX_INTERFACE_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 template <class Index>
 class index_interface {
@@ -2537,7 +2544,7 @@ class index_interface {
  [[nodiscard]] Index& self() noexcept { return static_cast<Index&>(*this); }
 };
 
-}
+}}}
 
 #endif
 
@@ -2545,7 +2552,7 @@ class index_interface {
 #ifndef HINT_SEARCH_CODE_CELLS_HPP
 #define HINT_SEARCH_CODE_CELLS_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 class cell_centres {
  public:
@@ -2583,8 +2590,8 @@ class cell_centres {
 #else
   const std::size_t first = 0;
 #endif
-  return first + static_cast<std::size_t>(
-            std::min_element(distances.begin(), distances.end()) - distances.begin());
+  return first + static_cast<std::size_t>(std::min_element(distances.begin(), distances.end()) -
+                      distances.begin());
  }
 
  private:
@@ -2637,9 +2644,9 @@ HINT_LAZY
 class code_cells {
  public:
  struct cell {
-  std::size_t first;     ///< place of the first code, a multiple of group_codes
+  std::size_t first;  ///< place of the first code, a multiple of group_codes
   std::size_t size;
-  std::uint16_t least;   ///< distances to the centre
+  std::uint16_t least;  ///< distances to the centre
   std::uint16_t most;
  };
 
@@ -2802,8 +2809,8 @@ class cell_prober {
   const std::size_t last = cells_[i].first + padded_rows(ring.last);
   std::uint32_t limit = c.limit();
   for (std::size_t at = first / block_codes; at < last / block_codes && limit > 0;) {
-   const scan_job job{cells_.blocks(), cells_.words(),  last / block_codes,
-             query,           &limit, check_after(cells_.words(), limit)};
+   const scan_job job{cells_.blocks(), cells_.words(), last / block_codes,
+             query,           &limit,         check_after(cells_.words(), limit)};
    std::size_t n = 0;
    at = kernels().scan_one(job, at, found_.data(), n);
    for (std::size_t j = 0; j < n; ++j) {
@@ -2822,7 +2829,7 @@ class cell_prober {
  std::array<candidate, most_candidates> found_;
 };
 
-}
+}}}
 
 #endif
 
@@ -2830,12 +2837,12 @@ class cell_prober {
 #ifndef HINT_SEARCH_MERGE_HPP
 #define HINT_SEARCH_MERGE_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// The k first of what several indexes found for the same queries.
 HINT_LAZY
 [[nodiscard]] hits merge(std::span<const hits> results,
-                std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
+             std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
  std::vector<std::vector<hit>> rows(results.empty() ? 0 : results.front().size());
  for (const hits& part : results)
   expects<shape_error>(part.size() == rows.size(), "merge: results of ", part.size(),
@@ -2852,7 +2859,7 @@ HINT_LAZY
  return hits(rows);
 }
 
-}
+}}}
 
 #endif
 
@@ -2860,7 +2867,7 @@ HINT_LAZY
 #ifndef HINT_SEARCH_TOP_K_HPP
 #define HINT_SEARCH_TOP_K_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Sorts by (distance, id); distances are at most `bits`.
 HINT_LAZY
@@ -2930,8 +2937,8 @@ class top_k {
  void select() {
   const auto tied = std::partition(kept_.begin(), kept_.end(),
                    [this](const hit& h) { return h.distance < bound_; });
-  const auto rest = std::partition(
-    tied, kept_.end(), [this](const hit& h) { return h.distance == bound_; });
+  const auto rest =
+    std::partition(tied, kept_.end(), [this](const hit& h) { return h.distance == bound_; });
   const auto kth = kept_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
   std::nth_element(tied, kth, rest);
   last_ = *kth;
@@ -2952,7 +2959,7 @@ class top_k {
       (std::numeric_limits<std::int64_t>::max)()};
 };
 
-}
+}}}
 
 #endif
 
@@ -2960,7 +2967,7 @@ class top_k {
 #ifndef HINT_SEARCH_COLLECTORS_HPP
 #define HINT_SEARCH_COLLECTORS_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 [[nodiscard]] inline std::size_t most_distance(const code_store& store) noexcept {
  return 64 * store.words();
@@ -3024,8 +3031,8 @@ template <class Make>
 [[nodiscard]] hits scan_in_parts(const code_store& store, const code_view& queries, std::size_t k,
                  const context& ctx, Make&& make) {
  const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
- std::vector<std::vector<std::vector<hit>>> found(
-   plan.row_parts(), std::vector<std::vector<hit>>(queries.size()));
+ std::vector<std::vector<std::vector<hit>>> found(plan.row_parts(),
+                          std::vector<std::vector<hit>>(queries.size()));
  ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
   const scan_part part = plan.part(task);
   auto collector = make(part);
@@ -3055,7 +3062,7 @@ template <search_filter Filter>
  });
 }
 
-}
+}}}
 
 #endif
 
@@ -3063,7 +3070,7 @@ template <search_filter Filter>
 #ifndef HINT_SEARCH_SUBSTRING_TABLES_HPP
 #define HINT_SEARCH_SUBSTRING_TABLES_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 struct substring {
  std::uint32_t first;
@@ -3073,7 +3080,7 @@ struct substring {
 
 HINT_LAZY
 [[nodiscard]] std::vector<substring> cut_codes(std::size_t bits, std::size_t tables,
-                           std::size_t widest) {
+                        std::size_t widest) {
  std::vector<substring> cuts;
  const std::size_t covered = (std::min)(bits, tables * widest);
  for (std::size_t i = 0, first = 0; i < tables; ++i) {
@@ -3166,7 +3173,7 @@ class substring_tables {
  std::vector<aligned_buffer<std::uint64_t>> inside_;
 };
 
-}
+}}}
 
 #endif
 
@@ -3174,7 +3181,7 @@ class substring_tables {
 #ifndef HINT_SEARCH_PROBE_PLAN_HPP
 #define HINT_SEARCH_PROBE_PLAN_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 struct probe_costs {
  double lookup = 12;     ///< one value in one table
@@ -3201,7 +3208,8 @@ class distance_profile {
  }
  [[nodiscard]] std::uint64_t nearer(std::size_t sample, std::size_t limit) const noexcept {
   std::uint64_t count = 0;
-  for (std::size_t d = 0; d < (std::min)(limit, mean_.size()); ++d) count += histograms_[sample][d];
+  for (std::size_t d = 0; d < (std::min)(limit, mean_.size()); ++d)
+   count += histograms_[sample][d];
   return count;
  }
  HINT_LAZY
@@ -3303,7 +3311,8 @@ class probe_plan {
 struct probe_budget {
  double scan;   ///< nanoseconds that it takes to scan instead
  double trial;  ///< that may be spent in any case
- std::vector<std::uint32_t> limits;  ///< distances behind which such searches for stored codes ended
+ std::vector<std::uint32_t>
+   limits;  ///< distances behind which such searches for stored codes ended
 };
 
 [[nodiscard]] inline bool worth_going_on(const probe_plan& plan, std::size_t done,
@@ -3395,7 +3404,7 @@ HINT_LAZY
  return best;
 }
 
-}
+}}}
 
 #endif
 
@@ -3409,14 +3418,14 @@ HINT_LAZY
 #define HINT_INLINE inline
 #endif
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 struct run {
  std::uint32_t begin;
  std::uint32_t end;
  std::uint32_t table;
- std::uint32_t shell;           ///< its place in the plan
- const std::uint64_t* codes;    ///< those of the table
+ std::uint32_t shell;         ///< its place in the plan
+ const std::uint64_t* codes;  ///< those of the table
  const std::uint32_t* rows;
 };
 struct probed_code {
@@ -3536,8 +3545,7 @@ class prober {
     const shell s = plan_[next];
     if (done == 0 && s.radius > 0 && next > 0) break;
     for (const std::uint32_t mask : masks_(tables_.cuts()[s.table].bits, s.radius))
-     lookups_.push_back(
-       {values_[s.table] ^ mask, s.table, static_cast<std::uint32_t>(next)});
+     lookups_.push_back({values_[s.table] ^ mask, s.table, static_cast<std::uint32_t>(next)});
     ++next;
    }
    const double soon = spent_ - spent_before + plan_.cost(next) - plan_.cost(done);
@@ -3577,8 +3585,8 @@ class prober {
    const std::uint32_t begin = starts[0], end = starts[1];
    if (begin == end) continue;
    rows += end - begin;
-   const run found{begin,   end, x.table, x.shell, tables_.codes_of(x.table),
-           tables_.rows_of(x.table)};
+   const run found{
+     begin, end, x.table, x.shell, tables_.codes_of(x.table), tables_.rows_of(x.table)};
    if (tables_.inside()) {
     prefetch(found.codes + begin * words);
     prefetch(found.codes + end * words - 1);
@@ -3663,7 +3671,7 @@ class prober {
  double spent_ = 0;
 };
 
-}
+}}}
 
 #undef HINT_INLINE
 
@@ -3673,7 +3681,7 @@ class prober {
 #ifndef HINT_SEARCH_ROW_COLLECTORS_HPP
 #define HINT_SEARCH_ROW_COLLECTORS_HPP
 
-namespace hint::inline HINT_ABI::search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 template <class Collector>
 class by_row {
@@ -3710,7 +3718,7 @@ struct rows_within : by_row<radius_collector<Filter>> {
                      {store, {query, query + 1, 0, 0}, radius, filter}) {}
 };
 
-}
+}}}
 
 #endif
 
@@ -3718,7 +3726,7 @@ struct rows_within : by_row<radius_collector<Filter>> {
 #ifndef HINT_SEARCH_TABLED_STORE_HPP
 #define HINT_SEARCH_TABLED_STORE_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// When an index scans although it has tables.
 enum class scan_fallback : std::uint8_t {
@@ -3747,8 +3755,7 @@ enum class structures : std::uint8_t { tables, tables_and_cells };
 template <structures Allowed>
 class tabled_store {
  public:
- tabled_store(std::size_t bits, std::size_t tables, scan_fallback fallback,
-        std::string_view owner)
+ tabled_store(std::size_t bits, std::size_t tables, scan_fallback fallback, std::string_view owner)
    : store_(bits, owner), wanted_(tables), fallback_(fallback) {}
 
  [[nodiscard]] const code_store& store() const noexcept { return store_; }
@@ -3780,11 +3787,13 @@ class tabled_store {
   const distance_profile profile = profile_of(samples);
   costs_ = time_scans(samples);
   probe_costs costs = costs_;
-  if (store_.words() <= substring_tables::most_words_inside) costs.lookup = 16, costs.candidate = 4;
+  if (store_.words() <= substring_tables::most_words_inside)
+   costs.lookup = 16, costs.candidate = 4;
   table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
   if (wanted_ != 0) choice.tables = wanted_;
   covered_ = rows;
-  if constexpr (Allowed == structures::tables_and_cells) build_cells(samples, profile, choice.cost);
+  if constexpr (Allowed == structures::tables_and_cells)
+   build_cells(samples, profile, choice.cost);
   if (choice.tables != 0) build_tables(choice.tables, samples, profile, costs);
   if (tables_ == nullptr && cells_ == nullptr) covered_ = 0;
  }
@@ -3835,10 +3844,9 @@ class tabled_store {
   if (fallback_ == scan_fallback::when_needed) return (std::numeric_limits<double>::max)();
   const double alone = queries < 4 ? costs_.scan : costs_.batch_scan;
   const std::size_t threads = ctx.executor.concurrency();
-  return queries >= threads
-        ? alone
-        : alone * static_cast<double>((std::max<std::size_t>)(queries, 1)) /
-           static_cast<double>(threads);
+  return queries >= threads ? alone
+               : alone * static_cast<double>((std::max<std::size_t>)(queries, 1)) /
+                  static_cast<double>(threads);
  }
 
  template <class Make, class ScanRest, class Filter>
@@ -3846,8 +3854,11 @@ class tabled_store {
                   const std::vector<std::uint32_t>& limits, Make&& make,
                   ScanRest&& scan_rest, const Filter& filter) const {
   const double scan_ns = scan_cost(queries.size(), ctx);
-  const std::size_t each = (std::min<std::size_t>)(
-    64, queries.size() / (4 * (std::max<std::size_t>)(ctx.executor.concurrency(), 1)) + 1);
+  const std::size_t each =
+    (std::min<std::size_t>)(64, queries.size() /
+                      (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
+                                     1)) +
+                    1);
   std::vector<std::vector<hit>> rows(queries.size());
   std::vector<std::uint16_t> given_up(queries.size(), 0);
   for_chunks(ctx.executor, queries.size(), each, [&](std::size_t begin, std::size_t end) {
@@ -3878,9 +3889,8 @@ class tabled_store {
   code_set left(queries.bits(), rest.size());
   for (std::size_t i = 0; i < rest.size(); ++i)
    std::copy(queries[rest[i]].begin(), queries[rest[i]].end(), left[i].begin());
-  const hits found = scan_rest(left, [&](std::size_t query, std::int64_t id) {
-   return accepts(filter, rest[query], id);
-  });
+  const hits found = scan_rest(
+    left, [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); });
   for (std::size_t i = 0; i < rest.size(); ++i)
    rows[rest[i]].assign(found[i].begin(), found[i].end());
   return hits(rows);
@@ -3959,9 +3969,9 @@ class tabled_store {
   std::vector<std::uint64_t> words(store_.words());
   most = (std::min)(most, store_.rows());
   for (std::size_t i = 0; i < most; ++i) {
-   const auto row = static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
-                        static_cast<double>(store_.rows()) /
-                        static_cast<double>(most));
+   const auto row =
+     static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
+                  static_cast<double>(store_.rows()) / static_cast<double>(most));
    if (!store_.live(row)) continue;
    store_.code(row, words);
    out.append(code_view(words, store_.bits()));
@@ -4029,7 +4039,7 @@ class tabled_store {
 
 }
 
-}
+}}}
 
 #endif
 
@@ -4037,7 +4047,7 @@ class tabled_store {
 #ifndef HINT_SEARCH_AUTOMATIC_HPP
 #define HINT_SEARCH_AUTOMATIC_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Exact Hamming search in whichever way is fastest; models `hamming_index`, `range_searchable` and
 /// `removable`.
@@ -4055,18 +4065,14 @@ class automatic : public detail::index_interface<automatic> {
  [[nodiscard]] std::size_t cells() const noexcept { return tabled_.cells(); }
  /// Builds tables and cells for all codes now, without waiting for more of them.
  HINT_LAZY
- void build() {
-  tabled_.build();
- }
+ void build() { tabled_.build(); }
 
  private:
  friend detail::index_interface<automatic>;
 
  [[nodiscard]] code_store& mutable_store() noexcept { return tabled_.store(); }
  HINT_LAZY
- void changed() {
-  tabled_.refresh();
- }
+ void changed() { tabled_.refresh(); }
  template <search_filter Filter>
  [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
                const context& ctx) const {
@@ -4087,7 +4093,7 @@ class automatic : public detail::index_interface<automatic> {
  detail::tabled_store<detail::structures::tables_and_cells> tabled_;
 };
 
-}
+}}}
 
 #endif
 
@@ -4095,42 +4101,43 @@ class automatic : public detail::index_interface<automatic> {
 #ifndef HINT_SEARCH_CONCEPTS_HPP
 #define HINT_SEARCH_CONCEPTS_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Finds the nearest codes, exactly.
 template <class I>
-concept hamming_index = requires(I& i, const I& c, const code_view& codes,
-                 std::span<const std::int64_t> ids, std::size_t k,
-                 const accept_bits& filter, const context& ctx) {
- { c.bits() } -> std::convertible_to<std::size_t>;
- { c.size() } -> std::convertible_to<std::size_t>;
- i.add(codes);
- i.add(codes, ids);
- { c.search(codes, k) } -> std::same_as<hits>;
- { c.search(codes, k, accept_all{}, ctx) } -> std::same_as<hits>;
- { c.search(codes, k, filter, ctx) } -> std::same_as<hits>;
-};
+concept hamming_index =
+  requires(I& i, const I& c, const code_view& codes, std::span<const std::int64_t> ids,
+       std::size_t k, const accept_bits& filter, const context& ctx) {
+   { c.bits() } -> std::convertible_to<std::size_t>;
+   { c.size() } -> std::convertible_to<std::size_t>;
+   i.add(codes);
+   i.add(codes, ids);
+   { c.search(codes, k) } -> std::same_as<hits>;
+   { c.search(codes, k, accept_all{}, ctx) } -> std::same_as<hits>;
+   { c.search(codes, k, filter, ctx) } -> std::same_as<hits>;
+  };
 
 /// A `hamming_index` that also finds everything within a radius: `c.search_radius(queries, radius,
 /// filter, context)` has all accepted items with distance <= radius.
 template <class I>
-concept range_searchable = hamming_index<I> &&
-  requires(const I& c, const code_view& codes, std::size_t radius, const accept_bits& filter,
-       const context& ctx) {
- { c.search_radius(codes, radius) } -> std::same_as<hits>;
- { c.search_radius(codes, radius, filter, ctx) } -> std::same_as<hits>;
-};
+concept range_searchable =
+  hamming_index<I> && requires(const I& c, const code_view& codes, std::size_t radius,
+                 const accept_bits& filter, const context& ctx) {
+   { c.search_radius(codes, radius) } -> std::same_as<hits>;
+   { c.search_radius(codes, radius, filter, ctx) } -> std::same_as<hits>;
+  };
 
 /// A `hamming_index` whose codes can be removed and replaced.
 template <class I>
-concept removable = hamming_index<I> && std::copyable<I> &&
+concept removable =
+  hamming_index<I> && std::copyable<I> &&
   requires(I& i, const I& c, const code_view& codes, std::span<const std::int64_t> ids) {
- { c.contains(std::int64_t{}) } -> std::convertible_to<bool>;
- { i.remove(ids) } -> std::convertible_to<std::size_t>;
- i.add(codes, ids, duplicates::replace);
-};
+   { c.contains(std::int64_t{}) } -> std::convertible_to<bool>;
+   { i.remove(ids) } -> std::convertible_to<std::size_t>;
+   i.add(codes, ids, duplicates::replace);
+  };
 
-}
+}}}
 
 #endif
 
@@ -4138,7 +4145,7 @@ concept removable = hamming_index<I> && std::copyable<I> &&
 #ifndef HINT_SEARCH_LINEAR_SCAN_HPP
 #define HINT_SEARCH_LINEAR_SCAN_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Exact Hamming search over all codes; models `hamming_index`, `range_searchable` and `removable`.
 class linear_scan : public detail::index_interface<linear_scan> {
@@ -4185,7 +4192,7 @@ class linear_scan : public detail::index_interface<linear_scan> {
  code_store store_;
 };
 
-}
+}}}
 
 #endif
 
@@ -4193,7 +4200,7 @@ class linear_scan : public detail::index_interface<linear_scan> {
 #ifndef HINT_SEARCH_MULTI_INDEX_HPP
 #define HINT_SEARCH_MULTI_INDEX_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 struct multi_index_options {
  /// How many substrings of the codes have a table; 0: chosen by what searches among the first codes
@@ -4222,9 +4229,7 @@ class multi_index : public detail::index_interface<multi_index> {
  [[nodiscard]] std::size_t tables() const noexcept { return tabled_.tables(); }
  /// Builds tables for all codes now, without waiting for more of them.
  HINT_LAZY
- void build() {
-  tabled_.build();
- }
+ void build() { tabled_.build(); }
 
  private:
  friend detail::index_interface<multi_index>;
@@ -4237,9 +4242,7 @@ class multi_index : public detail::index_interface<multi_index> {
  }
  [[nodiscard]] code_store& mutable_store() noexcept { return tabled_.store(); }
  HINT_LAZY
- void changed() {
-  tabled_.refresh();
- }
+ void changed() { tabled_.refresh(); }
  template <search_filter Filter>
  [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
                const context& ctx) const {
@@ -4266,7 +4269,7 @@ class multi_index : public detail::index_interface<multi_index> {
  detail::tabled_store<detail::structures::tables> tabled_;
 };
 
-}
+}}}
 
 #endif
 
@@ -4274,7 +4277,7 @@ class multi_index : public detail::index_interface<multi_index> {
 #ifndef HINT_SEARCH_SCORED_SEARCH_HPP
 #define HINT_SEARCH_SCORED_SEARCH_HPP
 
-namespace hint::inline HINT_ABI::search {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
 namespace detail {
 
@@ -4337,7 +4340,7 @@ template <class Index, search_filter Filter = accept_all>
  return rows;
 }
 
-}
+}}}
 
 #endif
 

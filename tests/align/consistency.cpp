@@ -50,7 +50,8 @@ TEST_CASE("consistency agrees with Eq. 9 and 10, and its gradients with differen
   const std::uint64_t seed = 31;
   CAPTURE(seed);
   for (const Eigen::Index others : {7, 4}) {  // the other side may have another number of rows
-    const matrix<double> h = random_matrix<double>(7, 5, seed), m = random_matrix<double>(7, 5, seed + 1);
+    const matrix<double> h = random_matrix<double>(7, 5, seed),
+                         m = random_matrix<double>(7, 5, seed + 1);
     const matrix<double> g = random_matrix<double>(others, 5, seed + 2);
     for (const double temperature : {0.3, 1.5}) {
       CAPTURE(others, temperature);

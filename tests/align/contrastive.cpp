@@ -48,20 +48,19 @@ TEST_CASE("contrastive agrees with Eq. 7, and its gradients with differences",
           "[align][contrastive]") {
   const std::uint64_t seed = 21;
   CAPTURE(seed);
-  const matrix<double> h = random_matrix<double>(8, 5, seed), b = random_matrix<double>(8, 5, seed + 1);
+  const matrix<double> h = random_matrix<double>(8, 5, seed),
+                       b = random_matrix<double>(8, 5, seed + 1);
   for (const auto how :
        {align::similarity::cosine, align::similarity::scaled_dot, align::similarity::dot})
     for (const double temperature : {0.3, 2.0})
-      for (const auto& communities :
-           {std::vector<std::uint32_t>{}, {3, 1, 3, 2, 9, 1, 3, 4}}) {
+      for (const auto& communities : {std::vector<std::uint32_t>{}, {3, 1, 3, 2, 9, 1, 3, 4}}) {
         CAPTURE(static_cast<int>(how), temperature, communities);
         const align::contrastive loss({.temperature = temperature, .similarity = how});
         const matrix<double> zeros = matrix<double>::Zero(8, 5);
         matrix<double> dh = zeros, db = zeros;
         hint::linalg::matrix_ref<double> db_ref = db;
         const double value = loss.value_and_gradient<double>(h, b, dh, &db_ref, communities);
-        CHECK(value ==
-              Approx(oracle(h, b, temperature, how, communities)).epsilon(1e-12));
+        CHECK(value == Approx(oracle(h, b, temperature, how, communities)).epsilon(1e-12));
         const auto again = [&](const hint_tests::matrices& m) {
           matrix<double> ignored = zeros;
           return loss.value_and_gradient<double>(m[0], m[1], ignored, nullptr, communities);

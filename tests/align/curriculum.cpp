@@ -18,11 +18,11 @@ using hint::text;
 TEST_CASE("the measured curriculum is Eq. 6, smoothed, for each modality", "[align][curriculum]") {
   align::curriculum c({.kind = curriculum_kind::measured_gap, .smoothing = 0.75});
   CHECK(c.measures());
-  CHECK(c.weight(image, 0, 9, 3.0) == Approx(3.0 / 4));         // lambda = 3, the first as it is
-  CHECK(c.weight(image, 1, 9, 1.0) == Approx(2.5 / 3.5));       // 0.75 * 3 + 0.25 * 1 = 2.5
-  CHECK(c.weight(text, 1, 9, 0.25) == Approx(0.25 / 1.25));     // texts have their own lambda
-  CHECK(c.weight(image, 2, 9, 0.5) == Approx(2.0 / 3.0));       // 0.75 * 2.5 + 0.25 * 0.5 = 2
-  CHECK(c.weight(image, 3, 9, -8.0) == Approx(1.5 / 2.5));      // an unbiased estimate below 0 is 0
+  CHECK(c.weight(image, 0, 9, 3.0) == Approx(3.0 / 4));      // lambda = 3, the first as it is
+  CHECK(c.weight(image, 1, 9, 1.0) == Approx(2.5 / 3.5));    // 0.75 * 3 + 0.25 * 1 = 2.5
+  CHECK(c.weight(text, 1, 9, 0.25) == Approx(0.25 / 1.25));  // texts have their own lambda
+  CHECK(c.weight(image, 2, 9, 0.5) == Approx(2.0 / 3.0));    // 0.75 * 2.5 + 0.25 * 0.5 = 2
+  CHECK(c.weight(image, 3, 9, -8.0) == Approx(1.5 / 2.5));   // an unbiased estimate below 0 is 0
   CHECK(c.weight(text, 2, 9, 0.0) == Approx(0.1875 / 1.1875));
 
   align::curriculum sharp({.kind = curriculum_kind::measured_gap, .smoothing = 0});

@@ -23,7 +23,8 @@ TEST_CASE("mix is Eq. 6", "[align][mixup]") {
       REQUIRE(out.rows() == 6);
       REQUIRE(out.cols() == 4);
       for (Eigen::Index i = 0; i < out.size(); ++i) {
-        const double q = lambda / (1 + lambda) * same.data()[i] + 1 / (1 + lambda) * cross.data()[i];
+        const double q =
+            lambda / (1 + lambda) * same.data()[i] + 1 / (1 + lambda) * cross.data()[i];
         if (kind == target_kind::sign)
           CHECK(out.data()[i] == (q >= 0 ? 1.0 : -1.0));
         else

@@ -211,7 +211,8 @@ TEST_CASE("mmd refuses what does not fit", "[align][mmd]") {
     o.bandwidth = bandwidth;
     return mmd(o);
   };
-  CHECK_THROWS_MESSAGE(with(0, 2, 1), hint::invalid_option, "option kernels is 0, expected 1 to 32");
+  CHECK_THROWS_MESSAGE(with(0, 2, 1), hint::invalid_option,
+                       "option kernels is 0, expected 1 to 32");
   CHECK_THROWS_MESSAGE(with(5, 0.5, 1), hint::invalid_option,
                        "option ratio is 0.5, expected 1 to 100");
   CHECK_THROWS_MESSAGE(with(5, 2, 0), hint::invalid_option,

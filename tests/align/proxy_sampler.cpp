@@ -81,7 +81,8 @@ weights of(const proxy_table& t, std::size_t i) {
   weights out;
   double sum = 0;
   for (const auto& e : t[i]) {
-    if (out.count(e.row) > 0 || !(e.weight > 0)) FAIL("row " << e.row << " twice or without weight");
+    if (out.count(e.row) > 0 || !(e.weight > 0))
+      FAIL("row " << e.row << " twice or without weight");
     out[e.row] = static_cast<double>(e.weight);
     sum += static_cast<double>(e.weight);
   }
@@ -291,7 +292,8 @@ TEST_CASE("proxies from lists, from fused lists and from the pair", "[align][pro
       const auto likeness = [&](std::size_t j) {
         return 0.3 * s.cosine(0, i, j) + 0.7 * s.cosine(1, i, j);
       };
-      std::sort(near.begin(), near.end(), [&](auto a, auto b) { return likeness(a) > likeness(b); });
+      std::sort(near.begin(), near.end(),
+                [&](auto a, auto b) { return likeness(a) > likeness(b); });
       near.resize(3);
       CHECK(close(of(*fused.same[m], i), with_self(near, i, 0.5)));
       CHECK(fused.cross[m] == fused.same[m]);

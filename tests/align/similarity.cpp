@@ -27,7 +27,7 @@ TEST_CASE("products of directions are the similarities", "[align][similarity]") 
           xx += x(i, c) * x(i, c);
           yy += y(j, c) * y(j, c);
         }
-        const double expected = how == align::similarity::cosine       ? product / std::sqrt(xx * yy)
+        const double expected = how == align::similarity::cosine ? product / std::sqrt(xx * yy)
                                 : how == align::similarity::scaled_dot ? product / 9
                                                                        : product;
         double found = 0;

@@ -54,7 +54,7 @@ TEST_CASE("code_set: words and masks", "[core]") {
 
 TEST_CASE("code_set: bit i is bit i mod 64 of word i / 64", "[core]") {
   for (const std::size_t bits : {1U, 7U, 8U, 63U, 64U, 65U, 130U, 4096U}) {
-    for (std::size_t j = 0; j<bits; j += bits> 200 ? 61 : 1) {
+    for (std::size_t j = 0; j < bits; j += bits > 200 ? 61 : 1) {
       CAPTURE(bits, j);
       code_set codes(bits, 3);
       codes.set_bit(1, j, true);

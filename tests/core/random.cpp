@@ -104,8 +104,9 @@ TEST_CASE("random: neighbours, streams, forks and seeds do not correlate", "[cor
   std::array<double, 6> sums{};
   for (std::uint64_t i = 0; i < n; ++i) {
     const double x = hint::normal(a, i);
-    const std::array<double, 6> other{hint::normal(a, i + 1), hint::normal(b, i), hint::normal(c, i),
-                                      hint::normal(f, i),     hint::normal(g, i), hint::normal(f, i)};
+    const std::array<double, 6> other{hint::normal(a, i + 1), hint::normal(b, i),
+                                      hint::normal(c, i),     hint::normal(f, i),
+                                      hint::normal(g, i),     hint::normal(f, i)};
     for (std::size_t k = 0; k < 5; ++k) sums[k] += x * other[k];
     sums[5] += hint::normal(g, i) * other[5];
   }

@@ -168,23 +168,23 @@ TEST_CASE("rankings of many items equal those of sorting them") {
                       judge.relevant(0, i) ? 1U : 0U});
   std::sort(sorted.begin(), sorted.end());
   for (const auto rule : {hint::eval::ties::by_id, hint::eval::ties::expected}) {
-    hint::eval::for_each_ranking(
-        query, database, judge, rule, {}, [&](std::size_t, const hint::eval::ranking& r) {
-          std::size_t at = 0;
-          bool good = r.items == n;
-          for (const auto& g : r.groups) {
-            std::uint64_t relevant = 0;
-            for (std::uint64_t i = 0; i < g.items; ++i, ++at) {
-              good = good && sorted[at][0] == g.distance;
-              relevant += sorted[at][2];
-              // By id, a group is of one kind.
-              if (rule == hint::eval::ties::by_id)
-                good = good && (sorted[at][2] != 0) == (g.relevant != 0);
-            }
-            good = good && relevant == g.relevant;
-          }
-          CHECK(good);
-          CHECK(at == n);
-        });
+    hint::eval::for_each_ranking(query, database, judge, rule, {},
+                                 [&](std::size_t, const hint::eval::ranking& r) {
+                                   std::size_t at = 0;
+                                   bool good = r.items == n;
+                                   for (const auto& g : r.groups) {
+                                     std::uint64_t relevant = 0;
+                                     for (std::uint64_t i = 0; i < g.items; ++i, ++at) {
+                                       good = good && sorted[at][0] == g.distance;
+                                       relevant += sorted[at][2];
+                                       // By id, a group is of one kind.
+                                       if (rule == hint::eval::ties::by_id)
+                                         good = good && (sorted[at][2] != 0) == (g.relevant != 0);
+                                     }
+                                     good = good && relevant == g.relevant;
+                                   }
+                                   CHECK(good);
+                                   CHECK(at == n);
+                                 });
   }
 }

@@ -247,9 +247,8 @@ TEST_CASE("what does not fit is refused") {
   const auto refused = [&](auto change) {
     trust_options o;
     change(o);
-    return hint_tests::message_of<hint::invalid_option>([&] {
-      static_cast<void>(measure_trust({a, a}, {near(a), near(a)}, o));
-    });
+    return hint_tests::message_of<hint::invalid_option>(
+        [&] { static_cast<void>(measure_trust({a, a}, {near(a), near(a)}, o)); });
   };
   CHECK(refused([](trust_options& o) { o.neighbors = 1001; }) ==
         "option neighbors is 1001, expected 1 to 1000");

@@ -100,13 +100,9 @@ struct maps_another {
 };
 
 template <class T>
-concept can_append = requires(const T& object) {
-  io::append("x", object);
-};
+concept can_append = requires(const T& object) { io::append("x", object); };
 template <class T>
-concept can_map = requires {
-  io::map<T>("x");
-};
+concept can_map = requires { io::map<T>("x"); };
 
 using numbers = std::vector<std::int32_t>;
 
@@ -181,8 +177,9 @@ TEST_CASE("append: a type for one section is refused files of several", "[io]") 
   w.meta("type", "single");
   io::append(path, w);
   CHECK_THROWS_MESSAGE(io::load<single>(path), hint::format_error,
-                       path + ": 128 bytes after the end of the payload, which begin like a "
-                              "further section; expected a single one");
+                       path +
+                           ": 128 bytes after the end of the payload, which begin like a "
+                           "further section; expected a single one");
   CHECK(io::load<either>(path).several);
   io::save(path, list{{1}});
   io::append(path, list{{2}});
@@ -253,8 +250,8 @@ TEST_CASE("append: old values are not read again", "[io]") {
   hint_tests::write_file(path, damaged);
   io::append(path, list{{3}});
   CHECK(hint_tests::read_file(path).substr(0, damaged.size()) == damaged);
-  const std::string message = hint_tests::message_of<hint::format_error>(
-      [&] { static_cast<void>(io::load<list>(path)); });
+  const std::string message =
+      hint_tests::message_of<hint::format_error>([&] { static_cast<void>(io::load<list>(path)); });
   CHECK(message.find(": section 1 at byte 0: damaged: checksum is ") != std::string::npos);
   CHECK(io::map<list_in_place>(path, io::checksum_check::skip).numbers() == numbers{5, 2, 3});
 }

@@ -162,8 +162,7 @@ TEST_CASE("sections: a file that is cut anywhere", "[io]") {
   CHECK(f.refusal(all.substr(0, one.size() + 10)) ==
         "section 2 at byte " + at + ": truncated: 10 bytes, expected a header of 64" +
             whole_up_to(one.size()));
-  CHECK(f.refusal("") ==
-        "not a hint archive: begins with '', expected '\\x89HINT\\x0d\\x0a\\x1a'");
+  CHECK(f.refusal("") == "not a hint archive: begins with '', expected '\\x89HINT\\x0d\\x0a\\x1a'");
   CHECK(f.refusal(all + all.substr(0, all.size() - 1))->substr(0, 10) == "section 4 ");
 }
 
@@ -215,8 +214,7 @@ TEST_CASE("sections: what does not belong there", "[io]") {
     CHECK(f.refusal(archive(f.folder, 1, 1, io::model_kind) + one, check)->substr(0, 10) ==
           "section 2 ");
   }
-  CHECK(f.refusal(one + with_stray_bit(one)) ==
-        at + "code 0 has bits set beyond 70" + up_to);
+  CHECK(f.refusal(one + with_stray_bit(one)) == at + "code 0 has bits set beyond 70" + up_to);
   CHECK(f.refusal(with_stray_bit(one) + one) ==
         "section 1 at byte 0: code 0 has bits set beyond 70");
 }

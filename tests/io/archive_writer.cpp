@@ -102,7 +102,7 @@ TEST_CASE("archive_writer: containers that are given away are kept, not copied",
     CHECK(given.empty());  // NOLINT: that is the question
     hint::aligned_buffer<double> aligned{0.5};
     w->array("aligned", std::move(aligned), 1, 1);
-    CHECK(aligned.empty());  // NOLINT
+    CHECK(aligned.empty());                                    // NOLINT
     w->array("std", std::array<std::uint8_t, 2>{8, 9}, 1, 2);  // lives in itself
     w->array("none", std::vector<float>{}, 0, 3);
     const io::archive_writer copy = *w;  // shares them

@@ -149,7 +149,8 @@ TEMPLATE_TEST_CASE("npy: every stored type reads as every type that holds it", "
 TEST_CASE("npy: large arrays, longer than any block", "[io]") {
   std::vector<float> stored(100001);
   const hint::random_stream random(1, 1);
-  for (std::size_t i = 0; i < stored.size(); ++i) stored[i] = static_cast<float>(hint::normal(random, i));
+  for (std::size_t i = 0; i < stored.size(); ++i)
+    stored[i] = static_cast<float>(hint::normal(random, i));
   const std::string file = npy(dictionary("<f4", "(100001,)"), raw(stored));
   CHECK(values<float>(file) == stored);
   CHECK(values<double>(file) == std::vector<double>(stored.begin(), stored.end()));

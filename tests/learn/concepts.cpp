@@ -19,7 +19,8 @@ class first_columns {
  public:
   explicit first_columns(std::size_t bits) : bits_(bits) {}
   [[nodiscard]] std::size_t bits() const { return bits_; }
-  [[nodiscard]] hint::code_set encode(hint::modality, const block& rows, const context& = {}) const {
+  [[nodiscard]] hint::code_set encode(hint::modality, const block& rows,
+                                      const context& = {}) const {
     hint::code_set out(bits_, rows.rows());
     for (std::size_t i = 0; i < rows.rows(); ++i)
       rows.for_each_in_row(i, [&](std::size_t j, float x) {

@@ -73,8 +73,7 @@ TEST_CASE("cvh finds the canonical correlations", "[learn][cvh]") {
       CAPTURE(swapped, regularization);
       const matrix<float>& a = data.features[swapped ? 1 : 0];
       const matrix<float>& b = data.features[swapped ? 0 : 1];
-      const linear_hasher h =
-          cvh({.bits = 9, .regularization = regularization}).fit(paired(a, b));
+      const linear_hasher h = cvh({.bits = 9, .regularization = regularization}).fit(paired(a, b));
       const dense x = centered(a), y = centered(b);
       const dense u = weights(h, image), v = weights(h, text);  // bits x d
       const dense cross = u * (x.transpose() * y / 80.0) * v.transpose();
@@ -114,12 +113,14 @@ TEST_CASE("cvh with more bits than directions", "[learn][cvh]") {
     const dense a = weights(few, m), b = weights(many, m);
     CHECK((b.topRows(9) - a).cwiseAbs().maxCoeff() == 0.0);
     // The rest are combinations of these nine, the same ones in both modalities.
-    const dense mix = a.transpose().colPivHouseholderQr().solve(dense(b.bottomRows(121).transpose()));
+    const dense mix =
+        a.transpose().colPivHouseholderQr().solve(dense(b.bottomRows(121).transpose()));
     CHECK((a.transpose() * mix - b.bottomRows(121).transpose()).cwiseAbs().maxCoeff() < 1e-4);
     CHECK(mix.cwiseAbs().maxCoeff() > 1);
     const dense other = weights(few, hint::other(m)).transpose() * mix;
-    CHECK((other - weights(many, hint::other(m)).bottomRows(121).transpose()).cwiseAbs().maxCoeff() <
-          1e-3);
+    CHECK(
+        (other - weights(many, hint::other(m)).bottomRows(121).transpose()).cwiseAbs().maxCoeff() <
+        1e-3);
   }
   hint::context ctx;
   ctx.seed = 5;
@@ -158,7 +159,7 @@ TEST_CASE("cvh on data at its ends gives finite weights", "[learn][cvh]") {
   };
   const auto a = hint_tests::random_matrix<float>(5, 12, 1);
   const auto b = hint_tests::random_matrix<float>(5, 7, 2);
-  fit(a, b);                      // n < d
+  fit(a, b);  // n < d
   fit(a.topRows(2), b.topRows(2));
   fit(a, matrix<float>::Ones(5, 3));  // a modality that says nothing
   fit(matrix<float>::Zero(5, 4), matrix<float>::Zero(5, 3));
@@ -210,7 +211,8 @@ TEST_CASE("cvh refuses what it cannot learn from", "[learn][cvh]") {
                        "option regularization is 0, expected 1e-12 to 1e+12");
   matrix<float> x = matrix<float>::Ones(4, 3);
   CHECK_THROWS_MESSAGE(cvh().fit(paired(matrix<float>(x.topRows(1)), matrix<float>(x.topRows(1)))),
-                       hint::invalid_argument, "fit: the data set has 1 pairs, expected at least 2");
+                       hint::invalid_argument,
+                       "fit: the data set has 1 pairs, expected at least 2");
   CHECK_THROWS_MESSAGE(cvh().fit(paired(x, matrix<float>(4, 0))), hint::invalid_argument,
                        "fit: text has no columns");
   matrix<float> bad = x;

@@ -62,7 +62,8 @@ bool same_codes(const learn::mlp_hasher& a, const learn::mlp_hasher& b, const pa
 
 static_assert(learn::learner_for<learn::hint<>, paired<>>);
 static_assert(std::is_same_v<decltype(learn::hint{{.bits = 32}}), learn::hint<>>);
-static_assert(std::is_same_v<decltype(learn::hint{{.bits = 32}, hint::graph::knn{}}), learn::hint<>>);
+static_assert(
+    std::is_same_v<decltype(learn::hint{{.bits = 32}, hint::graph::knn{}}), learn::hint<>>);
 
 TEST_CASE("same seed, same codes, for any number of threads", "[learn][hint]") {
   const clustered_pairs data(80, 4, 1);
@@ -151,8 +152,8 @@ TEST_CASE("a trained model survives a file", "[learn][hint]") {
   hint::io::save(folder / "model.hint", model);
   const auto loaded = hint::io::load<learn::mlp_hasher>(folder / "model.hint");
   CHECK(same_codes(loaded, model, data.pairs()));
-  CHECK_THAT(loaded.description(),
-             Catch::Matchers::ContainsSubstring("HINT, 33 bits, 60 pairs, 8 steps of batch 32, seed 12"));
+  CHECK_THAT(loaded.description(), Catch::Matchers::ContainsSubstring(
+                                       "HINT, 33 bits, 60 pairs, 8 steps of batch 32, seed 12"));
 }
 
 TEST_CASE("codes of any length, batches of any size", "[learn][hint]") {
@@ -179,7 +180,8 @@ TEST_CASE("codes of any length, batches of any size", "[learn][hint]") {
 TEST_CASE("data at its ends", "[learn][hint]") {
   const clustered_pairs data(40, 4, 6);
   const auto first = [&](Eigen::Index n) {
-    return paired(matrix<float>(data.features[0].topRows(n)), matrix<float>(data.features[1].topRows(n)));
+    return paired(matrix<float>(data.features[0].topRows(n)),
+                  matrix<float>(data.features[1].topRows(n)));
   };
   matrix<float> constant = data.features[1], repeated = data.features[0];
   constant.setConstant(3);
@@ -190,7 +192,9 @@ TEST_CASE("data at its ends", "[learn][hint]") {
     CHECK(train(o, first(2)).record().steps == 3);
     CHECK(train(o, first(3)).record().steps == 3);
     CHECK(train(o, paired(data.features[0], constant)).record().steps == 3);
-    CHECK(train(o, paired(data.features[0], matrix<float>(matrix<float>::Zero(40, 9)))).record().steps == 3);
+    CHECK(train(o, paired(data.features[0], matrix<float>(matrix<float>::Zero(40, 9))))
+              .record()
+              .steps == 3);
     CHECK(train(o, paired(repeated, data.features[1])).record().steps == 3);
   }
 }
@@ -260,7 +264,8 @@ TEST_CASE("HINT refuses what it cannot learn from", "[learn][hint]") {
   const clustered_pairs data(20, 4, 10);
   const learn::hint learner{quick(hint_options::fused(16))};
   const auto first = [&](Eigen::Index n) {
-    return paired(matrix<float>(data.features[0].topRows(n)), matrix<float>(data.features[1].topRows(n)));
+    return paired(matrix<float>(data.features[0].topRows(n)),
+                  matrix<float>(data.features[1].topRows(n)));
   };
   CHECK_THROWS_MESSAGE(learner.fit(first(0)), hint::invalid_argument,
                        "fit: the data set has 0 pairs, expected at least 2");

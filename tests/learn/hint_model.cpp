@@ -19,9 +19,10 @@ TEST_CASE("a model is a hasher with a record, and saves the hasher", "[learn][hi
   const auto pairs = data.pairs();
   hint::nn::mlp_options o;
   o.hidden = {};
-  mlp_hasher hasher({hint::data::normalizer::fit(pairs.image(), hint::data::scaling::z_score),
-                     hint::data::normalizer::fit(pairs.text(), hint::data::scaling::none)},
-                    {hint::nn::mlp<float>(12, 16, o, {1, 1}), hint::nn::mlp<float>(9, 16, o, {2, 1})});
+  mlp_hasher hasher(
+      {hint::data::normalizer::fit(pairs.image(), hint::data::scaling::z_score),
+       hint::data::normalizer::fit(pairs.text(), hint::data::scaling::none)},
+      {hint::nn::mlp<float>(12, 16, o, {1, 1}), hint::nn::mlp<float>(9, 16, o, {2, 1})});
   hasher.set_description("by hand");
   hint::learn::training_record record;
   CHECK(!record.tree);
@@ -34,7 +35,8 @@ TEST_CASE("a model is a hasher with a record, and saves the hasher", "[learn][hi
   const hint_tests::temporary_folder folder;
   hint::io::save(folder / "model.hint", model);
   hint::io::save(folder / "hasher.hint", hasher);
-  CHECK(hint_tests::read_file(folder / "model.hint") == hint_tests::read_file(folder / "hasher.hint"));
+  CHECK(hint_tests::read_file(folder / "model.hint") ==
+        hint_tests::read_file(folder / "hasher.hint"));
   const auto loaded = hint::io::load<mlp_hasher>(folder / "model.hint");
   CHECK(loaded.description() == "by hand");
   CHECK(loaded.encode(hint::image, pairs.image()) == model.encode(hint::image, pairs.image()));

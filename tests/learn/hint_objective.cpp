@@ -34,9 +34,11 @@ double cosine(const matrix<double>& x, Eigen::Index i, const matrix<double>& y, 
   return product / std::sqrt(xx * yy);
 }
 
-TEST_CASE("the objective adds up Eq. 7 and Eq. 10 over both modalities", "[learn][hint_objective]") {
+TEST_CASE("the objective adds up Eq. 7 and Eq. 10 over both modalities",
+          "[learn][hint_objective]") {
   const per_modality<double> h{random_matrix<double>(6, 4, 1), random_matrix<double>(6, 4, 2)};
-  const per_modality<double> targets{random_matrix<double>(6, 4, 3), random_matrix<double>(6, 4, 4)};
+  const per_modality<double> targets{random_matrix<double>(6, 4, 3),
+                                     random_matrix<double>(6, 4, 4)};
   const per_modality<double> cross{random_matrix<double>(6, 4, 5), random_matrix<double>(6, 4, 6)};
   double hash = 0, consistency = 0;
   for (std::size_t m = 0; m < 2; ++m)
@@ -57,7 +59,8 @@ TEST_CASE("the objective adds up Eq. 7 and Eq. 10 over both modalities", "[learn
   const align::contrastive first({.temperature = 0.4});
   const align::consistency second({.temperature = 0.6});
   per_modality<double> gradients;
-  const auto both = hint_objective(first, second, 0.8).value_and_gradient(h, targets, cross, gradients);
+  const auto both =
+      hint_objective(first, second, 0.8).value_and_gradient(h, targets, cross, gradients);
   CHECK(both.hash == Approx(hash).epsilon(1e-11));
   CHECK(both.consistency == Approx(consistency).epsilon(1e-11));
   CHECK(both.total == Approx(hash + 0.8 * consistency).epsilon(1e-11));
@@ -66,7 +69,8 @@ TEST_CASE("the objective adds up Eq. 7 and Eq. 10 over both modalities", "[learn
   CHECK(hint_tests::same_bits(again[0], gradients[0]));  // overwritten, not added to
   CHECK(hint_tests::same_bits(again[1], gradients[1]));
 
-  const auto hash_only = hint_objective(first, second, 0).value_and_gradient(h, targets, cross, again);
+  const auto hash_only =
+      hint_objective(first, second, 0).value_and_gradient(h, targets, cross, again);
   CHECK(hash_only.total == Approx(hash).epsilon(1e-11));
   CHECK(hash_only.consistency == 0.0);
 }
@@ -108,8 +112,9 @@ TEST_CASE("the whole objective passes the gradient check", "[learn][hint_objecti
             h[m] = tapes[m].output();
           }
           return objective
-              .value_and_gradient(h, targets, cross, dh,
-                                  grouped ? std::span(communities) : std::span<const std::uint32_t>())
+              .value_and_gradient(
+                  h, targets, cross, dh,
+                  grouped ? std::span(communities) : std::span<const std::uint32_t>())
               .total;
         };
         std::vector<double> start(nets[0].parameters().begin(), nets[0].parameters().end());
@@ -126,8 +131,8 @@ TEST_CASE("the whole objective passes the gradient check", "[learn][hint_objecti
 }
 
 TEST_CASE("lambda compares how both proxies see the batch", "[learn][hint_objective]") {
-  const matrix<double> same = random_matrix<double>(5, 4, 1), cross = random_matrix<double>(5, 4, 2),
-                       h = random_matrix<double>(5, 4, 3);
+  const matrix<double> same = random_matrix<double>(5, 4, 1),
+                       cross = random_matrix<double>(5, 4, 2), h = random_matrix<double>(5, 4, 3);
   matrix<double> p(5, 5), q(5, 5);
   for (Eigen::Index i = 0; i < 5; ++i)
     for (Eigen::Index j = 0; j < 5; ++j) {

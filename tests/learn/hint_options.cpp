@@ -21,8 +21,10 @@ void check_refused(Change&& change, const char* message) {
 TEST_CASE("options name the field, its value and its bounds", "[learn][hint_options]") {
   check_refused([](auto& o) { o.bits = 0; }, "option bits is 0, expected 1 to 4096");
   check_refused([](auto& o) { o.bits = 4097; }, "option bits is 4097, expected 1 to 4096");
-  check_refused([](auto& o) { o.graph.neighbors = 0; }, "option neighbors is 0, expected 1 to 1000");
-  check_refused([](auto& o) { o.image_share = 1.25; }, "option image_share is 1.25, expected 0 to 1");
+  check_refused([](auto& o) { o.graph.neighbors = 0; },
+                "option neighbors is 0, expected 1 to 1000");
+  check_refused([](auto& o) { o.image_share = 1.25; },
+                "option image_share is 1.25, expected 0 to 1");
   check_refused([](auto& o) { o.trust.exponent = -1; }, "option exponent is -1, expected 0 to 100");
   check_refused([](auto& o) { o.tree_height = 1; }, "option tree_height is 1, expected 2 to 64");
   check_refused([](auto& o) { o.proxies.cap = 0; }, "option cap is 0, expected 1 to 10000");
@@ -52,8 +54,9 @@ TEST_CASE("options name the field, its value and its bounds", "[learn][hint_opti
 }
 
 TEST_CASE("presets are valid and of the length asked for", "[learn][hint_options]") {
-  for (const hint_options& o : {hint_options::fused(24), hint_options::tree(24), hint_options::paper(24),
-                                hint_options::ablation(1, 24), hint_options::ablation(5, 24)}) {
+  for (const hint_options& o :
+       {hint_options::fused(24), hint_options::tree(24), hint_options::paper(24),
+        hint_options::ablation(1, 24), hint_options::ablation(5, 24)}) {
     CHECK_NOTHROW(o.validate());
     CHECK(o.bits == 24);
   }
@@ -81,7 +84,8 @@ TEST_CASE("the ladder of ablations", "[learn][hint_options]") {
   const auto rung = [](std::size_t r) { return hint_options::ablation(r); };
   CHECK(rung(1).proxies.source == align::proxy_source::pair);
   CHECK(rung(2).proxies.source == align::proxy_source::own_list);
-  for (const std::size_t r : {3U, 4U, 5U}) CHECK(rung(r).proxies.source == align::proxy_source::tree);
+  for (const std::size_t r : {3U, 4U, 5U})
+    CHECK(rung(r).proxies.source == align::proxy_source::tree);
   for (const std::size_t r : {1U, 2U, 3U})
     CHECK(rung(r).curriculum.kind == align::curriculum_kind::fixed);
   CHECK(rung(1).curriculum.start == 0.0);  // all cross-modal

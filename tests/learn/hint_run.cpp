@@ -87,8 +87,7 @@ struct half {
     return 0.5;
   }
 };
-using own_learner =
-    learn::hint<ring, flat_tree, next_item, always_two, half, hint::nn::sgd>;
+using own_learner = learn::hint<ring, flat_tree, next_item, always_two, half, hint::nn::sgd>;
 
 learn::hint_options quick(std::size_t steps = 6) {
   learn::hint_options o;
@@ -99,8 +98,8 @@ learn::hint_options quick(std::size_t steps = 6) {
   return o;
 }
 own_learner own(ring graph = {}, next_item sampler = {}, double rate = 0.1) {
-  return {quick(),      graph,  flat_tree{}, sampler,
-          always_two{}, half{}, hint::nn::sgd({.rate = rate})};
+  return {
+      quick(), graph, flat_tree{}, sampler, always_two{}, half{}, hint::nn::sgd({.rate = rate})};
 }
 
 TEST_CASE("every part can be one's own", "[learn][hint_run]") {
@@ -132,9 +131,8 @@ TEST_CASE("own parts that do not fit the data are refused", "[learn][hint_run]")
       own({}, {.beyond = 1}).fit(data.pairs()), hint::shape_error,
       "proxy_table: codes of 50 x 16 for members below row 51, out of 20 x 16 for 20 items");
   CHECK_THROWS_AS(own({}, {}, 2000), hint::invalid_option);
-  CHECK_THROWS_MESSAGE(
-      (own_learner{learn::hint_options{.bits = 0}, ring{}}), hint::invalid_option,
-      "option bits is 0, expected 1 to 4096");
+  CHECK_THROWS_MESSAGE((own_learner{learn::hint_options{.bits = 0}, ring{}}), hint::invalid_option,
+                       "option bits is 0, expected 1 to 4096");
 }
 
 // ---- observers ----------------------------------------------------------------------------------
@@ -188,9 +186,9 @@ TEST_CASE("observers hear everything in order", "[learn][hint_run]") {
   listener l;
   const auto model = listen(l, data.pairs(), 5);
   const std::vector<std::string> expected{
-      "begin scale", "end scale",     "begin graph", "end graph", "begin tree", "end tree",
+      "begin scale",   "end scale",   "begin graph", "end graph", "begin tree", "end tree",
       "begin proxies", "end proxies", "begin train", "step 1/5",  "step 2/5",   "epoch 1/3",
-      "step 3/5",    "step 4/5",      "epoch 2/3",   "step 5/5",  "epoch 3/3",  "end train"};
+      "step 3/5",      "step 4/5",    "epoch 2/3",   "step 5/5",  "epoch 3/3",  "end train"};
   CHECK(distinct(l.events) == expected);
   REQUIRE(l.epochs.size() == 3);
   REQUIRE(model.record().epochs.size() == 3);
@@ -263,7 +261,8 @@ TEST_CASE("training that diverges says so", "[learn][hint_run]") {
                             align::mmd{},
                             align::curriculum{},
                             explodes{}};
-  const std::string message = hint_tests::message_of<hint::error>([&] { (void)learner.fit(data.pairs()); });
+  const std::string message =
+      hint_tests::message_of<hint::error>([&] { (void)learner.fit(data.pairs()); });
   CHECK_THAT(message, Catch::Matchers::ContainsSubstring("fit: the loss of step "));
   CHECK_THAT(message, Catch::Matchers::ContainsSubstring("; try a lower rate or scaled features"));
 }

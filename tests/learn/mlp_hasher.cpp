@@ -35,8 +35,9 @@ const hint_tests::clustered_pairs data(300, 4, 1);
 
 mlp_hasher untrained(std::size_t bits = 70) {
   const auto d = data.pairs();
-  return {{normalizer::fit(d.image(), scaling::centered_l2), normalizer::fit(d.text(), scaling::l2)},
-          {net(12, bits, 1), net(9, bits, 2)}};
+  return {
+      {normalizer::fit(d.image(), scaling::centered_l2), normalizer::fit(d.text(), scaling::l2)},
+      {net(12, bits, 1), net(9, bits, 2)}};
 }
 
 TEST_CASE("an mlp hasher scales, forwards and takes signs", "[learn][mlp_hasher]") {

@@ -45,7 +45,8 @@ struct clustered_pairs {
 };
 
 /// Selected codes, in that order.
-inline hint::code_set selected(const hint::code_set& codes, const std::vector<std::uint32_t>& rows) {
+inline hint::code_set selected(const hint::code_set& codes,
+                               const std::vector<std::uint32_t>& rows) {
   hint::code_set out(codes.bits(), rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (std::size_t w = 0; w < codes.words_per_code(); ++w) out[i][w] = codes[rows[i]][w];

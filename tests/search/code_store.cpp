@@ -82,14 +82,12 @@ TEST_CASE("a store does what a map does, through changes at random") {
             break;
           }
           store.add(codes, ids, duplicates::refuse);
-          for (std::size_t i = 0; i < n; ++i)
-            truth[ids[i]] = {codes[i].begin(), codes[i].end()};
+          for (std::size_t i = 0; i < n; ++i) truth[ids[i]] = {codes[i].begin(), codes[i].end()};
           break;
         }
         case 2:
           store.add(codes, ids, duplicates::replace);
-          for (std::size_t i = 0; i < n; ++i)
-            truth[ids[i]] = {codes[i].begin(), codes[i].end()};
+          for (std::size_t i = 0; i < n; ++i) truth[ids[i]] = {codes[i].begin(), codes[i].end()};
           break;
         case 3: {
           std::size_t gone = 0;

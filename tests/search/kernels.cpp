@@ -58,7 +58,8 @@ TEST_CASE("the fastest kernels come first, the portable ones last") {
 TEST_CASE("all kernels agree with a count bit by bit") {
   const std::uint64_t seed = 17;
   CAPTURE(seed);
-  std::vector<std::size_t> lengths{192, 200, 256, 320, 512, 1000, 1024, 1984, 1985, 2048, 4095, 4096};
+  std::vector<std::size_t> lengths{192,  200,  256,  320,  512,  1000,
+                                   1024, 1984, 1985, 2048, 4095, 4096};
   for (std::size_t bits = 1; bits <= 130; ++bits) lengths.push_back(bits);
   for (const std::size_t bits : lengths) {
     const hint::random_stream random(seed, bits);
@@ -74,7 +75,8 @@ TEST_CASE("all kernels agree with a count bit by bit") {
       for (std::size_t q = 0; q < 4; ++q) {
         k->distances(blocks.words.data(), words, found.size() / block_codes, queries[q].data(),
                      found.data());
-        for (std::size_t i = 0; i < n; ++i) good = good && found[i] == counted(queries, q, codes, i);
+        for (std::size_t i = 0; i < n; ++i)
+          good = good && found[i] == counted(queries, q, codes, i);
       }
       CHECK(good);
     }
@@ -99,14 +101,18 @@ TEST_CASE("all scans find what lies below the limits, in portions") {
       for (std::uint64_t round = 0; round < 4; ++round) {
         std::array<std::uint32_t, 4> limits{};
         for (std::size_t q = 0; q < 4; ++q)
-          limits[q] = round == 3 ? static_cast<std::uint32_t>(bits + 1)  // everything
-                                 : static_cast<std::uint32_t>(
-                                       random.fork(2).below(4 * round + q, bits + 1));
+          limits[q] =
+              round == 3
+                  ? static_cast<std::uint32_t>(bits + 1)  // everything
+                  : static_cast<std::uint32_t>(random.fork(2).below(4 * round + q, bits + 1));
         const std::size_t check = random.fork(3).below(round, words + 2);
         for (const std::size_t together : {1U, 4U}) {
-          const detail::scan_job job{blocks.words.data(), words, all,
+          const detail::scan_job job{blocks.words.data(),
+                                     words,
+                                     all,
                                      together == 1 ? queries.words().data() : interleaved.data(),
-                                     limits.data(), check};
+                                     limits.data(),
+                                     check};
           std::vector<detail::candidate> expected;
           for (std::size_t q = 0; q < together; ++q)
             for (std::size_t i = 0; i < n; ++i)
@@ -125,8 +131,8 @@ TEST_CASE("all scans find what lies below the limits, in portions") {
             for (std::size_t b = 0; b < all;) {
               std::array<detail::candidate, detail::most_candidates> part;
               std::size_t count = 0;
-              const std::size_t next = (together == 1 ? k->scan_one : k->scan_four)(
-                  job, b, part.data(), count);
+              const std::size_t next =
+                  (together == 1 ? k->scan_one : k->scan_four)(job, b, part.data(), count);
               in_bounds = in_bounds && next > b && next % 4 == 0 && count <= part.size();
               for (std::size_t i = 0; i < count; ++i)
                 if (part[i].row < n) found.push_back(part[i]);

@@ -298,8 +298,7 @@ TEST_CASE("indexes that the first version of the format saved and appended to ar
   for (std::size_t i = 0; i < 40; ++i)
     if (i != 2) expected.add(codes.view().slice(i, 1), {i < 39 ? std::int64_t(10 * i) : -5});
   expected.add(codes.view().slice(0, 3), {1000, 1001, 1002});
-  for (const auto& index :
-       {hint::io::load<linear_scan>(path), hint::io::map<linear_scan>(path)}) {
+  for (const auto& index : {hint::io::load<linear_scan>(path), hint::io::map<linear_scan>(path)}) {
     CHECK(index.ids() == expected.ids());
     CHECK(index.search(codes, 100) == expected.search(codes, 100));
   }

@@ -26,8 +26,9 @@ TEST_CASE("merged results are the sorted union, cut after k") {
       lists mine(3);
       for (std::size_t q = 0; q < 3; ++q)
         for (std::uint64_t i = random.fork(p).below(q, 9); i > 0; --i) {
-          const hit h{static_cast<std::uint32_t>(random.fork(9).below(static_cast<std::uint64_t>(id), 5)),
-                      id * 7919 % 1000};
+          const hit h{
+              static_cast<std::uint32_t>(random.fork(9).below(static_cast<std::uint64_t>(id), 5)),
+              id * 7919 % 1000};
           ++id;
           mine[q].push_back(h);
           all[q].push_back(h);

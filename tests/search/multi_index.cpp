@@ -52,7 +52,8 @@ void check_same(const multi_index& index, const linear_scan& scan, const hint::c
 }
 
 struct temporary {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / "hint_test_multi_index.hint";
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / "hint_test_multi_index.hint";
   ~temporary() { std::filesystem::remove(path); }
 };
 
@@ -64,8 +65,8 @@ static_assert(hint::search::removable<multi_index>);
 TEST_CASE("multi_index obeys the axioms of a hamming_index, whatever the number of tables") {
   const std::uint64_t seed = 6;
   CAPTURE(seed);
-  for (const std::size_t bits : {1U, 2U, 7U, 31U, 32U, 33U, 63U, 64U, 65U, 100U, 128U, 130U, 256U,
-                                 300U, 1000U}) {
+  for (const std::size_t bits :
+       {1U, 2U, 7U, 31U, 32U, 33U, 63U, 64U, 65U, 100U, 128U, 130U, 256U, 300U, 1000U}) {
     for (const std::size_t tables : {1U, 2U, 3U, 7U, 13U, 64U}) {
       if (tables > bits) continue;
       const hint::random_stream random(seed, bits);
@@ -140,7 +141,8 @@ TEST_CASE("multi_index while codes come and go") {
   };
   while (next < codes.size()) {
     CAPTURE(next, step);
-    const std::size_t count = (std::min<std::size_t>)(1 + random.below(step, 400), codes.size() - next);
+    const std::size_t count =
+        (std::min<std::size_t>)(1 + random.below(step, 400), codes.size() - next);
     std::vector<std::int64_t> ids;
     for (std::size_t i = 0; i < count; ++i)  // some are there already
       ids.push_back(static_cast<std::int64_t>(random.below(1000 * step + i, 4000)));

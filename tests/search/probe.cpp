@@ -76,7 +76,8 @@ TEST_CASE("verify kernels agree with distances, on every instruction set") {
         for (std::uint32_t i = 0; i < codes.size(); ++i) {
           list.resize(1);
           list[0] = {codes[i].data(), rows[i], 7, 0};
-          if (verify->near_of(job, list.data(), 1) == 1) got.emplace_back(list[0].distance, list[0].row);
+          if (verify->near_of(job, list.data(), 1) == 1)
+            got.emplace_back(list[0].distance, list[0].row);
         }
       }
       CHECK(got == expected);

@@ -110,8 +110,9 @@ TEST_CASE("what the first shells of a plan do not find is as far away as they ar
         for (std::size_t t = 0; t < tables; ++t) {
           const std::uint32_t flips = detail::value_of(codes[0].data(), cuts[t]) ^
                                       detail::value_of(codes[i].data(), cuts[t]);
-          first_met = (std::min<std::size_t>)(
-              first_met, plan.position(t, static_cast<std::size_t>(std::popcount(flips))));
+          first_met =
+              (std::min<std::size_t>)(first_met, plan.position(t, static_cast<std::size_t>(
+                                                                      std::popcount(flips))));
         }
         REQUIRE(hint::search::hamming_distance(codes[0], codes[i]) >= first_met);
       }

@@ -46,7 +46,9 @@ TEST_CASE("a scored search sorts all items by distance, score and id") {
       index.add(codes, ids);
       const std::size_t count = 18;  // two chunks
       const auto values = random_values(count * bits, random.fork(1));
-      const auto keep = [](std::size_t q, std::int64_t id) { return (id + std::int64_t(q)) % 4 != 0; };
+      const auto keep = [](std::size_t q, std::int64_t id) {
+        return (id + std::int64_t(q)) % 4 != 0;
+      };
 
       std::vector<std::vector<scored_hit>> truth(count);
       for (std::size_t q = 0; q < count; ++q) {

@@ -240,8 +240,8 @@ TEST_CASE("store_archive: changes to a mapped index leave the file alone") {
 TEST_CASE("store_archive: copies of a mapped index outlive it, and the file") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "index";
-  save_parts(path, 64, {{some_codes(64, 70, 1), rising(70, 0)},
-                        {some_codes(64, 70, 2), falling(70, 1000)}});
+  save_parts(path, 64,
+             {{some_codes(64, 70, 1), rising(70, 0)}, {some_codes(64, 70, 2), falling(70, 1000)}});
   const linear_scan loaded = io::load<linear_scan>(path);
   std::optional<linear_scan> mapped = io::map<linear_scan>(path);
   const linear_scan copy = *mapped;
@@ -264,8 +264,8 @@ TEST_CASE("store_archive: ids that repeat are refused, with the section and the 
     save_parts(path, 64, {{some_codes(64, 3, 1), {1, 5, 7}}, {some_codes(64, 2, 2), second}});
     const auto at = std::to_string(io::archive_reader::sections(path)[0].header().payload_offset +
                                    io::archive_reader::sections(path)[0].header().payload_bytes);
-    CHECK(refusal_of_load(path) == name + ": section 2 at byte " + at +
-                                       ": linear_scan::add: id 5 is in the index already");
+    CHECK(refusal_of_load(path) ==
+          name + ": section 2 at byte " + at + ": linear_scan::add: id 5 is in the index already");
     CHECK(refusal_of_map(path) ==
           name + ": section 2 at byte " + at + ": linear_scan: id 5 comes twice");
   }

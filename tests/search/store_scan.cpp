@@ -62,7 +62,8 @@ TEST_CASE("a plan covers every query and row once") {
         }
         CHECK(covered == std::vector<std::size_t>(queries, store->rows()));
         // Enough for all threads, as far as parts of rows are worth one.
-        if (queries > 0 && store == &large) CHECK(plan.tasks() >= (std::min<std::size_t>)(threads, 4));
+        if (queries > 0 && store == &large)
+          CHECK(plan.tasks() >= (std::min<std::size_t>)(threads, 4));
       }
     }
   }
@@ -99,8 +100,8 @@ TEST_CASE("a scan offers exactly what lies below the limit, by ascending row") {
       code_set asked(store.bits(), queries);
       for (std::size_t i = 0; i < asked.words().size(); ++i)
         asked.words()[i] = hint::random_stream(8, bits).bits(i);
-      const std::vector<std::uint32_t> limits{
-          0, 1, static_cast<std::uint32_t>(32 * words - 4), static_cast<std::uint32_t>(64 * words + 1)};
+      const std::vector<std::uint32_t> limits{0, 1, static_cast<std::uint32_t>(32 * words - 4),
+                                              static_cast<std::uint32_t>(64 * words + 1)};
       for (const std::uint32_t limit : limits) {
         CAPTURE(bits, queries, limit);
         notebook found{limit, {}};

@@ -40,8 +40,7 @@ TEST_CASE("value_of reads bits one by one") {
   for (std::uint32_t bits = 1; bits <= 32; ++bits) {
     for (std::uint32_t first = 0; first + bits <= 200; ++first) {
       std::uint32_t expected = 0;
-      for (std::uint32_t j = 0; j < bits; ++j)
-        expected |= (codes.bit(0, first + j) ? 1U : 0U) << j;
+      for (std::uint32_t j = 0; j < bits; ++j) expected |= (codes.bit(0, first + j) ? 1U : 0U) << j;
       CAPTURE(first, bits);
       REQUIRE(detail::value_of(codes[0].data(), {first, bits}) == expected);
     }
@@ -69,15 +68,17 @@ TEST_CASE("substring_tables have every live row once, under its value, and its c
           const std::uint32_t row = tables.rows_of(t)[p];
           rows.push_back(row);
           REQUIRE(detail::value_of(codes[row].data(), cuts[t]) == v);
-          const std::uint64_t* code = tables.inside() ? tables.codes_of(t) + p * codes.words_per_code()
-                                                      : tables.codes() + row * codes.words_per_code();
+          const std::uint64_t* code = tables.inside()
+                                          ? tables.codes_of(t) + p * codes.words_per_code()
+                                          : tables.codes() + row * codes.words_per_code();
           REQUIRE(std::equal(codes[row].begin(), codes[row].end(), code));
         }
       }
       std::sort(rows.begin(), rows.end());
       std::vector<std::uint32_t> expected;
       for (std::uint32_t row = 0; row < 960; ++row)
-        if (std::find(removed.begin(), removed.end(), row) == removed.end()) expected.push_back(row);
+        if (std::find(removed.begin(), removed.end(), row) == removed.end())
+          expected.push_back(row);
       CHECK(rows == expected);
     }
   }

@@ -25,8 +25,7 @@ namespace {
 class forced_index : public detail::index_interface<forced_index> {
  public:
   static constexpr std::string_view name = "test";
-  explicit forced_index(std::size_t bits)
-      : tabled_(bits, 1, scan_fallback::when_needed, name) {}
+  explicit forced_index(std::size_t bits) : tabled_(bits, 1, scan_fallback::when_needed, name) {}
   const hint::search::code_store& store() const { return tabled_.store(); }
   const auto& tabled() const { return tabled_; }
 
@@ -64,7 +63,8 @@ TEST_CASE("answers by cells and tables obey the axioms") {
   }
 }
 
-TEST_CASE("tables and cells are built at the first codes, and again when there are an eighth more") {
+TEST_CASE(
+    "tables and cells are built at the first codes, and again when there are an eighth more") {
   const hint::random_stream random(13, 0);
   const auto codes = clustered(64, 3000, 10, 8, random);
   const auto queries = clustered(64, 9, 10, 8, random);
@@ -136,7 +136,8 @@ TEST_CASE("queries for which tables give up are scanned for, with their own filt
     for (const std::size_t k : {1U, 10U, 3000U}) {
       CAPTURE(k);
       CHECK(store.nearest(queries, k, mixed, {}) == scan.search(queries, k, mixed));
-      CHECK(store.nearest(queries, k, mixed, hint::context{pool}) == scan.search(queries, k, mixed));
+      CHECK(store.nearest(queries, k, mixed, hint::context{pool}) ==
+            scan.search(queries, k, mixed));
       const auto one = queries.view().slice(k % 7, 1);
       CHECK(store.nearest(one, k, mixed, hint::context{pool}) == scan.search(one, k, mixed));
     }

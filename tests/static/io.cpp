@@ -48,30 +48,22 @@ static_assert(!io::element<bool> && !io::element<char> && !io::element<long doub
               !io::element<const float> && !io::element<std::byte> && !io::element<both>);
 
 template <class T>
-concept can_load = requires {
-  io::load<T>("x");
-};
+concept can_load = requires { io::load<T>("x"); };
 static_assert(can_load<both> && can_load<hint::code_set>);
 static_assert(!can_load<no_kind> && !can_load<std::vector<int>>);
 
 template <class T>
-concept can_save = requires(const T& object) {
-  io::save("x", object);
-};
+concept can_save = requires(const T& object) { io::save("x", object); };
 static_assert(can_save<both> && can_save<hint::code_set> && can_save<hint::code_view>);
 static_assert(!can_save<no_kind> && !can_save<std::vector<float>>);
 
 template <class T>
-concept can_be_array = requires(io::archive_writer& w, const T& v) {
-  w.array("x", v, 1, 1);
-};
+concept can_be_array = requires(io::archive_writer& w, const T& v) { w.array("x", v, 1, 1); };
 static_assert(can_be_array<std::vector<float>> && can_be_array<std::span<double>> &&
               can_be_array<std::span<const std::uint8_t>>);
 
 template <class T>
-concept can_read_npy = requires {
-  io::read_npy<T>("x");
-};
+concept can_read_npy = requires { io::read_npy<T>("x"); };
 static_assert(can_read_npy<float> && can_read_npy<std::uint8_t> && !can_read_npy<bool> &&
               !can_read_npy<char>);
 

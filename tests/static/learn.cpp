@@ -87,13 +87,17 @@ static_assert(std::is_same_v<decltype(learn::hint{}), learn::hint<>>);
 static_assert(std::is_same_v<decltype(learn::hint{learn::hint_options{}}), learn::hint<>>);
 static_assert(std::is_same_v<decltype(learn::hint{{.bits = 16}, graph::knn{}, tree::builder{}}),
                              learn::hint<>>);
-static_assert(
-    std::is_same_v<decltype(learn::hint{{.bits = 16}, graph::knn{}, tree::builder{}, own_sampler{}}),
-                   learn::hint<graph::knn, learn::default_tree_builder, own_sampler>>);
-static_assert(std::is_same_v<
-              decltype(learn::hint{{.bits = 16}, graph::knn{}, tree::builder{}, own_sampler{},
-                                   align::mmd{}, align::curriculum{}, nn::sgd{}}),
-              learn::hint<graph::knn, learn::default_tree_builder, own_sampler, align::mmd,
-                          align::curriculum, nn::sgd>>);
+static_assert(std::is_same_v<decltype(learn::hint{
+                                 {.bits = 16}, graph::knn{}, tree::builder{}, own_sampler{}}),
+                             learn::hint<graph::knn, learn::default_tree_builder, own_sampler>>);
+static_assert(std::is_same_v<decltype(learn::hint{{.bits = 16},
+                                                  graph::knn{},
+                                                  tree::builder{},
+                                                  own_sampler{},
+                                                  align::mmd{},
+                                                  align::curriculum{},
+                                                  nn::sgd{}}),
+                             learn::hint<graph::knn, learn::default_tree_builder, own_sampler,
+                                         align::mmd, align::curriculum, nn::sgd>>);
 
 }  // namespace

@@ -83,9 +83,8 @@ static_assert(!search::hamming_index<hint::code_set>);
 
 // ids of any integers, and nothing else
 template <class Ids>
-concept can_be_ids = requires(search::linear_scan& s, const code_view& c, const Ids& ids) {
-  s.add(c, ids);
-};
+concept can_be_ids =
+    requires(search::linear_scan& s, const code_view& c, const Ids& ids) { s.add(c, ids); };
 static_assert(can_be_ids<std::vector<std::uint32_t>> && can_be_ids<std::span<const std::int64_t>> &&
               can_be_ids<std::vector<std::size_t>>);
 static_assert(!can_be_ids<std::vector<double>> && !can_be_ids<std::vector<std::string>> &&

@@ -72,8 +72,9 @@ static_assert(!tree::tree_builder<not_const>);
 
 static_assert(std::same_as<decltype(tree::builder{}), tree::builder<tree::merge, tree::compress>>);
 static_assert(std::same_as<decltype(tree::builder{tree::merge{}}), tree::builder<tree::merge>>);
-static_assert(std::same_as<decltype(tree::builder{{.links = tree::link_counts::intra}, tree::keep{}}),
-                           tree::builder<tree::keep>>);
+static_assert(
+    std::same_as<decltype(tree::builder{{.links = tree::link_counts::intra}, tree::keep{}}),
+                 tree::builder<tree::keep>>);
 static_assert(std::same_as<decltype(tree::builder{tree::merge{}, tree::compress{{.height = 3}}}),
                            tree::builder<tree::merge, tree::compress>>);
 

@@ -40,9 +40,9 @@ std::string message_of(F&& f) {
 /// `expr` throws an exception of type `exception` (or derived from it) with exactly this message.
 /// Thus: REQUIRE_THROWS_MESSAGE(code_set(0), hint::invalid_argument, "code_set: bits is 0, ...").
 /// An expression with commas outside parentheses needs a pair around it.
-#define REQUIRE_THROWS_MESSAGE(expr, exception, message)                                         \
+#define REQUIRE_THROWS_MESSAGE(expr, exception, message) \
   REQUIRE(::hint_tests::message_of<exception>([&] { static_cast<void>(expr); }) == (message))
-#define CHECK_THROWS_MESSAGE(expr, exception, message)                                           \
+#define CHECK_THROWS_MESSAGE(expr, exception, message) \
   CHECK(::hint_tests::message_of<exception>([&] { static_cast<void>(expr); }) == (message))
 
 #endif

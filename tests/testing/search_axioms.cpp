@@ -103,8 +103,8 @@ struct forgets_to_remove : changing {
   }
 };
 struct first_one_stays : changing {
-  using changing::changing;
   using changing::add;
+  using changing::changing;
   void add(const code_view& codes, std::span<const std::int64_t> ids,
            search::duplicates policy = search::duplicates::refuse) {
     if (policy == search::duplicates::refuse) return linear_scan::add(codes, ids, policy);
@@ -138,8 +138,8 @@ std::vector<std::string> violated_by() {
   code_set queries(20, 5);
   for (std::size_t i = 0; i < 60; ++i) codes[i][0] = random.bits(i) & 0x1f;
   for (std::size_t i = 0; i < 5; ++i) queries[i][0] = random.bits(i + 100) & 0x3f;
-  return hint::testing::violated_search_axioms(
-      [](std::size_t bits) { return Index(bits); }, codes, queries, random);
+  return hint::testing::violated_search_axioms([](std::size_t bits) { return Index(bits); }, codes,
+                                               queries, random);
 }
 template <class Defect>
 std::vector<std::string> violated() {

@@ -73,8 +73,9 @@ std::string complaint(F&& f) {
 TEST_CASE("tree_axioms: what is broken is found", "[testing]") {
   const relation_graph g = graph();
   const auto flat = tree::encoding_tree::flat(g);
-  CHECK(complaint([&] { testing::check_tree_operator(wrong_gain{}, g, flat); })
-            .starts_with("axiom: edit 0 promised a gain of "));
+  CHECK(complaint([&] {
+          testing::check_tree_operator(wrong_gain{}, g, flat);
+        }).starts_with("axiom: edit 0 promised a gain of "));
   CHECK(complaint([&] { testing::check_tree_operator(forgetful{}, g, flat); }) ==
         "axiom: after 2 edits, best depends on more than the tree");
   CHECK(complaint([&] { testing::check_tree_operator(endless{}, g, flat, 50); }) ==
@@ -89,8 +90,9 @@ TEST_CASE("tree_axioms: what is broken is found", "[testing]") {
   CHECK(complaint([&] { testing::check_relabelling(by_name{}, g, {1, 2}); }) ==
         "axiom: the tree depends on the names of the nodes");
   const relation_graph other = testing::random_graph(12, 40, true, {2, 1});
-  CHECK(complaint([&] { testing::check_tree(other, flat); })
-            .starts_with("axiom: node 0 has volume "));
+  CHECK(complaint([&] {
+          testing::check_tree(other, flat);
+        }).starts_with("axiom: node 0 has volume "));
 }
 
 TEST_CASE("tree_axioms: random graphs and trees", "[testing]") {

@@ -38,8 +38,7 @@ std::vector<node_id> random_parents(std::uint64_t seed, std::size_t n, std::size
   // Community i hangs under a nearby one before it: deep trees.
   for (std::size_t i = 2; i < communities; ++i)
     parents[names[i]] = names[i - 1 - random.below(i, (std::min)(i, std::size_t{3}))];
-  for (node_id v = 2; v < n; ++v)
-    parents[v] = names[random.below(communities + v, communities)];
+  for (node_id v = 2; v < n; ++v) parents[v] = names[random.below(communities + v, communities)];
   return parents;  // leaves 0 and 1 stay at the root
 }
 
@@ -168,8 +167,7 @@ TEST_CASE("assemble: there and back", "[tree]") {
       REQUIRE((v < n ? number == v : number >= n));
       REQUIRE(!met[number]);
       met[number] = true;
-      REQUIRE(root_first(t)[number] ==
-              (v == t.root() ? no_node : root_first(t, t.parent(v))));
+      REQUIRE(root_first(t)[number] == (v == t.root() ? no_node : root_first(t, t.parent(v))));
     }
   }
 }
@@ -185,8 +183,7 @@ TEST_CASE("assemble: without small communities", "[tree]") {
     REQUIRE(tree::dissolve_small(g, t, 0) == t);
     REQUIRE(tree::dissolve_small(g, t, 2) == t);
     for (const int smallest : {3, 5, 12, 100}) {
-      const encoding_tree large =
-          tree::dissolve_small(g, t, static_cast<std::size_t>(smallest));
+      const encoding_tree large = tree::dissolve_small(g, t, static_cast<std::size_t>(smallest));
       REQUIRE(large == by_leaf_sets(g, root_first(t), links, smallest));
       REQUIRE(structural_entropy(large) >= structural_entropy(t) - 1e-9);
     }

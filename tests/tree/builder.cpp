@@ -74,9 +74,11 @@ TEST_CASE("builder: graphs of no, one and two nodes, without edges, in pieces", 
   }
   REQUIRE(builder{}(graph_of(2, {{0, 1, 1}})) == encoding_tree::flat(graph_of(2, {{0, 1, 1}})));
   // Two triangles, a pair and two isolated nodes: one community each, the isolated under the root.
-  const relation_graph g = graph_of(10, {{0, 1, 1}, {0, 2, 1}, {1, 2, 1}, {3, 4, 1}, {3, 5, 1}, {4, 5, 1}, {6, 7, 1}});
+  const relation_graph g =
+      graph_of(10, {{0, 1, 1}, {0, 2, 1}, {1, 2, 1}, {3, 4, 1}, {3, 5, 1}, {4, 5, 1}, {6, 7, 1}});
   const auto t = testing::check_tree_builder(builder{merge{}, compress{{.height = 2}}}, g, 2);
-  REQUIRE(t == encoding_tree::from_parents(g, {10, 10, 10, 11, 11, 11, 12, 12, 13, 13, 13, 13, 13, tree::no_node}));
+  REQUIRE(t == encoding_tree::from_parents(
+                   g, {10, 10, 10, 11, 11, 11, 12, 12, 13, 13, 13, 13, 13, tree::no_node}));
   REQUIRE(t == tree::greedy_partition(g));
 }
 
@@ -87,8 +89,9 @@ TEST_CASE("builder: renaming the nodes renames the leaves", "[tree]") {
     testing::check_relabelling(builder{}, g, {seed, 1});
     testing::check_relabelling(builder{merge{{.key = tree::merge_key::combine}}}, g, {seed, 2});
     testing::check_relabelling(builder{{.links = tree::link_counts::intra}}, g, {seed, 3});
-    testing::check_relabelling([](const relation_graph& h, const context&) { return tree::greedy_partition(h); },
-                               g, {seed, 4});
+    testing::check_relabelling(
+        [](const relation_graph& h, const context&) { return tree::greedy_partition(h); }, g,
+        {seed, 4});
   }
 }
 
@@ -125,8 +128,10 @@ TEST_CASE("builder: greedy_partition is the partition at which fusing stops to g
 
 TEST_CASE("builder: operators of users", "[tree]") {
   const relation_graph g = random_graph(4, 40, 90, true);
-  const auto t = testing::check_tree_builder(builder{merge{}, drop_pairs{}, compress{{.height = 4}}}, g, 4);
-  for (node_id v = static_cast<node_id>(g.size()); v < t.size(); ++v) REQUIRE(t.leaves(v).size() > 2);
+  const auto t =
+      testing::check_tree_builder(builder{merge{}, drop_pairs{}, compress{{.height = 4}}}, g, 4);
+  for (node_id v = static_cast<node_id>(g.size()); v < t.size(); ++v)
+    REQUIRE(t.leaves(v).size() > 2);
   testing::check_tree_operator(drop_pairs{}, g, builder{merge{}}(g));
   REQUIRE(builder{tree::keep{}}(g) == encoding_tree::flat(g));
   testing::check_tree_operator(tree::keep{}, g, encoding_tree::flat(g));
@@ -163,6 +168,6 @@ TEST_CASE("builder: progress and stop", "[tree]") {
 }
 
 TEST_CASE("builder: links intra need groups", "[tree]") {
-  CHECK_THROWS_MESSAGE((builder{{.links = tree::link_counts::intra}}(two_triangles())), invalid_argument,
-                       "link_counts is intra, but the graph has no groups");
+  CHECK_THROWS_MESSAGE((builder{{.links = tree::link_counts::intra}}(two_triangles())),
+                       invalid_argument, "link_counts is intra, but the graph has no groups");
 }

@@ -37,8 +37,7 @@ TEST_CASE("compress: two triangles by hand", "[tree]") {
   REQUIRE(found->move == compress::move{6});
   REQUIRE(found->gain == Approx(-2 / 14. * std::log2(7 / 4.)).epsilon(1e-14));
   run(t, c);
-  REQUIRE(t.freeze() ==
-          encoding_tree::from_parents(g, {6, 6, 6, 7, 7, 7, 8, 8, tree::no_node}));
+  REQUIRE(t.freeze() == encoding_tree::from_parents(g, {6, 6, 6, 7, 7, 7, 8, 8, tree::no_node}));
 }
 
 TEST_CASE("compress: gains and caches, random trees", "[tree]") {

@@ -102,8 +102,7 @@ TEST_CASE("dynamic_graph: random edits against a map of links", "[tree]") {
       } else if (there.size() > 1) {
         const std::size_t at = step.below(1, there.size());
         const node_id a = there[at];
-        const node_id b =
-            there[(at + 1 + step.below(2, there.size() - 1)) % there.size()];
+        const node_id b = there[(at + 1 + step.below(2, there.size() - 1)) % there.size()];
         const double weight = static_cast<double>(step.below(3, 3));
         const auto key = std::minmax(a, b);
         const double before = links.contains(key) ? links[key] : 0;
@@ -161,8 +160,7 @@ TEST_CASE("dynamic_graph: errors change nothing", "[tree]") {
                        "insert: a link ends at node 3, which is not there");
   CHECK_THROWS_MESSAGE(insert({{0, 1}, {7, 1}}), invalid_argument,
                        "insert: a link ends at node 7, which is not there");
-  CHECK_THROWS_MESSAGE(insert({{0, 1}, {4, 1}}), invalid_argument,
-                       "insert: a self loop of node 4");
+  CHECK_THROWS_MESSAGE(insert({{0, 1}, {4, 1}}), invalid_argument, "insert: a self loop of node 4");
   CHECK_THROWS_MESSAGE(insert({{0, 1}, {1, -1}}), invalid_argument,
                        "insert: a link has weight -1, expected a finite number >= 0");
   CHECK_THROWS_MESSAGE(insert({{0, nan}}), invalid_argument,

@@ -47,8 +47,8 @@ inline relation_graph path(std::size_t nodes) {
 }
 
 /// Eq. 4 from the leaf sets of all nodes, with nothing shared with the library.
-inline double entropy_by_definition(const relation_graph& graph, const std::vector<node_id>& parents,
-                                    bool intra = false) {
+inline double entropy_by_definition(const relation_graph& graph,
+                                    const std::vector<node_id>& parents, bool intra = false) {
   const auto root = parents.size() - 1;
   std::vector<std::vector<bool>> below(parents.size(), std::vector<bool>(graph.size()));
   for (node_id leaf = 0; leaf < graph.size(); ++leaf)

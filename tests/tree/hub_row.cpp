@@ -28,8 +28,10 @@ TEST_CASE("hub_row: finds what a full search finds, while the hub grows", "[tree
     std::map<node_id, hub_row::looks> members;
     node_id next = 0;
     const auto insert = [&] {
-      const double cut = ties ? 1 + static_cast<double>(random.below(draw++, 3)) : 0.1 + random.uniform(draw++);
-      const double more = ties ? static_cast<double>(random.below(draw++, 3)) : 5 * random.uniform(draw++);
+      const double cut =
+          ties ? 1 + static_cast<double>(random.below(draw++, 3)) : 0.1 + random.uniform(draw++);
+      const double more =
+          ties ? static_cast<double>(random.below(draw++, 3)) : 5 * random.uniform(draw++);
       const hub_row::looks l{cut, cut + 2 * more, key_combine ? 0 : more * 0.5};
       row.insert(next, l);
       members[next++] = l;
@@ -38,7 +40,10 @@ TEST_CASE("hub_row: finds what a full search finds, while the hub grows", "[tree
     while (!members.empty()) {
       std::pair best(std::numeric_limits<double>::infinity(), tree::no_node);
       for (const auto& [id, l] : members)
-        best = (std::min)(best, std::pair(pair_key::bits(inside, volume, l.inside, l.volume, l.cut, total), id));
+        best =
+            (std::min)(best,
+                       std::pair(pair_key::bits(inside, volume, l.inside, l.volume, l.cut, total),
+                                 id));
       std::pair found(std::numeric_limits<double>::infinity(), tree::no_node);
       row.search(
           found.first, [&](node_id id) { return members.count(id) > 0; },

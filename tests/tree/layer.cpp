@@ -53,8 +53,8 @@ void require_near(const matrix& a, const matrix& b) {
   for (std::size_t i = 0; i < a.size(); ++i) require_near(a[i], b[i]);
 }
 bool same(const layer& a, const layer& b) {
-  return a.begin == b.begin && a.ends == b.ends && a.weights == b.weights &&
-         a.volume == b.volume && a.inside == b.inside && a.leaves == b.leaves;
+  return a.begin == b.begin && a.ends == b.ends && a.weights == b.weights && a.volume == b.volume &&
+         a.inside == b.inside && a.leaves == b.leaves;
 }
 
 layer random_layer(std::uint64_t seed, std::size_t units, std::size_t links) {
@@ -240,8 +240,7 @@ TEST_CASE("layer: numbers by their first appearance", "[tree]") {
   REQUIRE(renumber(numbers, 8, scratch) == 4);
   REQUIRE(numbers == std::vector<node_id>{0, 1, 0, 2, 1, 3});
   // What is left in the scratch memory tells the new number of each old one.
-  REQUIRE(scratch ==
-          std::vector<node_id>{2, no_node, 1, no_node, no_node, 0, no_node, 3});
+  REQUIRE(scratch == std::vector<node_id>{2, no_node, 1, no_node, no_node, 0, no_node, 3});
   REQUIRE(renumber(numbers, 4, scratch) == 4);
   REQUIRE(numbers == std::vector<node_id>{0, 1, 0, 2, 1, 3});
   std::vector<node_id> none;

@@ -32,8 +32,7 @@ grouping random_groups(const problem& p, const level_search& search, std::uint64
   for (node_id u = 0; u < n; ++u) {
     const std::size_t mine = p.units.leaves.empty() ? 1 : p.units.leaves[u];
     const node_id to = wish[u] / 3;
-    const bool fits = to < u && g.of[to] == to &&
-                      (p.fence.empty() || p.fence[to] == p.fence[u]) &&
+    const bool fits = to < u && g.of[to] == to && (p.fence.empty() || p.fence[to] == p.fence[u]) &&
                       (p.units.leaves.empty() || leaves[to] + mine <= p.largest);
     g.of[u] = fits ? to : u;
     leaves[g.of[u]] += mine;

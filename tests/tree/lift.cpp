@@ -41,7 +41,8 @@ TEST_CASE("lift: by hand", "[tree]") {
   // vol = 14. Of 3: 3/14 (log2(14/3) - log2(10/3)). Of 0, 1, 2 (2, 2 and 3 links): log2(10/7) / 14
   // each. Of the community: from 2/14 log2(14/10) to 1/14 log2(14/7).
   const double expected = (7 * std::log2(10 / 7.) - 3 * std::log2(14 / 10.) +
-                           2 * std::log2(14 / 10.) - 1 * std::log2(14 / 7.)) / 14;
+                           2 * std::log2(14 / 10.) - 1 * std::log2(14 / 7.)) /
+                          14;
   REQUIRE(found->gain == Approx(expected).epsilon(1e-13));
   REQUIRE(lift::gain(t, {3}) == found->gain);
   l.apply(t, found->move);

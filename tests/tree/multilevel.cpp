@@ -103,7 +103,8 @@ TEST_CASE("multilevel: all heights, all kinds of graphs", "[tree]") {
     }
     testing::check_tree_builder(multilevel({.height = unbounded}), g);
     if (g.size() > 0)
-      testing::check_tree_builder(multilevel({.height = 3, .links = tree::link_counts::intra}), g, 3);
+      testing::check_tree_builder(multilevel({.height = 3, .links = tree::link_counts::intra}), g,
+                                  3);
   }
 }
 
@@ -186,11 +187,19 @@ TEST_CASE("multilevel: pieces, isolated nodes, hubs, paths, extreme weights", "[
     for (const std::size_t height : {1U, 2U, 5U, 50U})
       REQUIRE(multilevel({.height = height})(g) == encoding_tree::flat(g));
   }
-  const relation_graph pieces = graph_of(10, {{0, 1, 1}, {0, 2, 1}, {1, 2, 1}, {3, 4, 1}, {3, 5, 1}, {4, 5, 1}, {6, 7, 1}});
+  const relation_graph pieces =
+      graph_of(10, {{0, 1, 1}, {0, 2, 1}, {1, 2, 1}, {3, 4, 1}, {3, 5, 1}, {4, 5, 1}, {6, 7, 1}});
   REQUIRE(testing::check_tree_builder(multilevel({.height = 2}), pieces, 2) ==
-          encoding_tree::from_parents(pieces, {10, 10, 10, 11, 11, 11, 12, 12, 13, 13, 13, 13, 13, tree::no_node}));
+          encoding_tree::from_parents(
+              pieces, {10, 10, 10, 11, 11, 11, 12, 12, 13, 13, 13, 13, 13, tree::no_node}));
   for (const double scale : {1e-12, 1e12}) {
-    const relation_graph g = graph_of(6, {{0, 1, scale}, {0, 2, scale}, {1, 2, scale}, {2, 3, scale / 2}, {3, 4, scale}, {3, 5, scale}, {4, 5, scale}});
+    const relation_graph g = graph_of(6, {{0, 1, scale},
+                                          {0, 2, scale},
+                                          {1, 2, scale},
+                                          {2, 3, scale / 2},
+                                          {3, 4, scale},
+                                          {3, 5, scale},
+                                          {4, 5, scale}});
     REQUIRE(multilevel({.height = 2})(g).children(8).size() == 2);
   }
   for (const relation_graph& g : {star(20000), path(20000)})
@@ -241,13 +250,16 @@ TEST_CASE("multilevel: progress and stop", "[tree]") {
 TEST_CASE("multilevel: bad input", "[tree]") {
   CHECK_THROWS_MESSAGE(multilevel({.height = 0}), invalid_option,
                        "option height is 0, expected 1 to 18446744073709551615");
-  CHECK_THROWS_MESSAGE(multilevel({.rounds = 10001}), invalid_option, "option rounds is 10001, expected 0 to 10000");
-  CHECK_THROWS_MESSAGE(multilevel({.turns = 10001}), invalid_option, "option turns is 10001, expected 0 to 10000");
-  CHECK_THROWS_MESSAGE(multilevel({.tolerance = -1}), invalid_option, "option tolerance is -1, expected 0 to 1");
+  CHECK_THROWS_MESSAGE(multilevel({.rounds = 10001}), invalid_option,
+                       "option rounds is 10001, expected 0 to 10000");
+  CHECK_THROWS_MESSAGE(multilevel({.turns = 10001}), invalid_option,
+                       "option turns is 10001, expected 0 to 10000");
+  CHECK_THROWS_MESSAGE(multilevel({.tolerance = -1}), invalid_option,
+                       "option tolerance is -1, expected 0 to 1");
   CHECK_THROWS_MESSAGE(multilevel({.largest = 3, .smallest = 4}), invalid_option,
                        "option smallest is 4, expected 1 to 3");
-  CHECK_THROWS_MESSAGE(multilevel({.links = tree::link_counts::intra})(two_triangles()), invalid_argument,
-                       "link_counts is intra, but the graph has no groups");
+  CHECK_THROWS_MESSAGE(multilevel({.links = tree::link_counts::intra})(two_triangles()),
+                       invalid_argument, "link_counts is intra, but the graph has no groups");
   const relation_graph g = two_triangles();
   CHECK_THROWS_MESSAGE(multilevel().improve(graph_of(5, {}), encoding_tree::flat(g)), shape_error,
                        "multilevel: the tree has 6 leaves for a graph of 5 nodes");

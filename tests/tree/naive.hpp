@@ -120,10 +120,12 @@ class naive_tree {
     std::vector<node_id> order;
     for (node_id v = root() + 1; v < nodes_.size(); ++v)
       if (!nodes_[v].children.empty()) order.push_back(v);
-    std::sort(order.begin(), order.end(), [&](node_id a, node_id b) { return depth(a) > depth(b); });
+    std::sort(order.begin(), order.end(),
+              [&](node_id a, node_id b) { return depth(a) > depth(b); });
     std::vector<node_id> number(nodes_.size());
     for (node_id v = 0; v < root(); ++v) number[v] = v;
-    for (std::size_t i = 0; i < order.size(); ++i) number[order[i]] = static_cast<node_id>(root() + i);
+    for (std::size_t i = 0; i < order.size(); ++i)
+      number[order[i]] = static_cast<node_id>(root() + i);
     const auto last = static_cast<node_id>(root() + order.size());
     number[root()] = last;
     std::vector<node_id> parents(last + std::size_t{1}, hint::tree::no_node);

@@ -14,8 +14,8 @@
 
 using namespace hint;
 using namespace hint_tests;
-using tree::tree_detail::pair_key;
 using tree::work_tree;
+using tree::tree_detail::pair_key;
 
 TEST_CASE("pair_key: fuse is the change of the two-dimensional entropy", "[tree]") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -274,8 +274,7 @@ TEST_CASE("path_moves: the value of all storeys is the fall of the entropy", "[t
     tower t = tower_on(layer_of(g, links), 2 + seed % 3, seed);
     const auto old = as_tree(g, t, links);
     const double flat = flat_entropy(old);
-    REQUIRE(flat - structural_entropy(old) ==
-            Approx(2 * value_of(t) / g.volume()).margin(1e-9));
+    REQUIRE(flat - structural_entropy(old) == Approx(2 * value_of(t) / g.volume()).margin(1e-9));
     level_search search({t.base, {}, {}}, seed, t.least_gain(), t.largest);
     search.put_under(t.upper());
     const double gain = search.round(t.units, t.storeys[0]);
@@ -322,8 +321,8 @@ TEST_CASE("path_moves: isolated nodes that are in a group", "[tree]") {
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     CAPTURE(seed);
     const std::size_t n = 4 + seed % 5;
-    const relation_graph g = seed < 1800 ? random_graph(seed, n - 1, 2 * n, true)
-                                         : random_graph(seed, n + 20, 80, true);
+    const relation_graph g =
+        seed < 1800 ? random_graph(seed, n - 1, 2 * n, true) : random_graph(seed, n + 20, 80, true);
     tower t = tower_on(layer_of(graph_of(g.size() + 1 + seed % 3, g.edges())), 1 + seed % 4, seed);
     const double before = value_of(t);
     const auto order = permutation(static_cast<node_id>(t.units.size()), {seed, 1});

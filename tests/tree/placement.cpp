@@ -84,8 +84,7 @@ std::vector<tree_link_end> links_out(const plain_tree& t, node_id item) {
     if (!t.below(a, item)) continue;
     for (const auto& [b, weight] : t.graph[a])
       if (!t.below(b, item))
-        out.push_back(
-            {b, weight, !t.intra || t.graph.groups()[a] == t.graph.groups()[b]});
+        out.push_back({b, weight, !t.intra || t.graph.groups()[a] == t.graph.groups()[b]});
   }
   return out;
 }
@@ -178,8 +177,8 @@ TEST_CASE("placement: no links, no volume, ties", "[tree]") {
   REQUIRE(search.nearest_sibling(t, {4, true}) == no_node);
   // The same links to both communities: the same cost, so the lower number.
   const relation_graph both = graph_of(5, {{0, 1, 1}, {2, 3, 1}, {4, 0, 2}, {4, 2, 2}});
-  const mutable_tree symmetric(
-      both, encoding_tree::from_parents(both, {5, 5, 6, 6, 7, 7, 7, no_node}));
+  const mutable_tree symmetric(both,
+                               encoding_tree::from_parents(both, {5, 5, 6, 6, 7, 7, 7, no_node}));
   const std::vector<tree_link_end> out{{2, 2, true}, {0, 2, true}};
   const auto tied = search.best(symmetric, {4, true}, out, 2);
   REQUIRE(tied.gain > 0);

@@ -38,7 +38,8 @@ TEST_CASE("presets: links and sizes of communities", "[tree]") {
     const auto t = testing::check_tree_builder(build, g, 3);
     REQUIRE(t.links() == tree::link_counts::intra);
     REQUIRE(t.size() > g.size() + 1);
-    for (auto v = static_cast<node_id>(g.size()); v < t.root(); ++v) REQUIRE(t.leaves(v).size() <= 20);
+    for (auto v = static_cast<node_id>(g.size()); v < t.root(); ++v)
+      REQUIRE(t.leaves(v).size() <= 20);
   };
   check(tree::paper(o));
   check(tree::fast(o));

@@ -56,5 +56,6 @@ TEST_CASE("refine: nothing to refine", "[tree]") {
     refine().run(t);
     REQUIRE(t.freeze() == encoding_tree::flat(g));
   }
-  CHECK_THROWS_MESSAGE(refine({.rounds = 20000}), invalid_option, "option rounds is 20000, expected 0 to 10000");
+  CHECK_THROWS_MESSAGE(refine({.rounds = 20000}), invalid_option,
+                       "option rounds is 20000, expected 0 to 10000");
 }

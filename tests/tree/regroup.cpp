@@ -89,8 +89,7 @@ TEST_CASE("regroup: the cost is what it says, and near the optimum", "[tree]") {
     double outer = 1;
     for (const double v : volumes) outer += v;
     const auto found = regroup(search, g, volumes, outer);
-    REQUIRE(found.cost ==
-            Approx(cost_by_definition(g, volumes, found.group, outer)).margin(1e-12));
+    REQUIRE(found.cost == Approx(cost_by_definition(g, volumes, found.group, outer)).margin(1e-12));
     // Groups are numbered by their first nodes, and each has its weight.
     node_id next = 0;
     for (const node_id k : found.group) {

@@ -168,8 +168,7 @@ TEST_CASE("storeys: a tree that is there already", "[tree]") {
     std::size_t first = n + 1;
     for (std::size_t storey = 0; storey < 3; ++storey) {
       for (std::size_t u = 0; u < sizes[storey]; ++u)
-        parents[storey == 0 ? order[u] : begin + u] =
-            static_cast<node_id>(first + of[storey][u]);
+        parents[storey == 0 ? order[u] : begin + u] = static_cast<node_id>(first + of[storey][u]);
       begin = first;
       first += sizes[storey + 1];
     }
@@ -183,8 +182,7 @@ TEST_CASE("storeys: a tree that is there already", "[tree]") {
     testing::check_tree(g, better);
     const double more = s.insert();
     const encoding_tree higher = tree_of(g, s, links);
-    REQUIRE(structural_entropy(better) - structural_entropy(higher) ==
-            Approx(more).margin(1e-9));
+    REQUIRE(structural_entropy(better) - structural_entropy(higher) == Approx(more).margin(1e-9));
   }
 }
 

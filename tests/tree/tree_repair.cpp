@@ -72,8 +72,7 @@ TEST_CASE("tree_repair: halves of a clique are fused, two cliques in one are spl
   for (node_id v = 0; v < 24; ++v) part[v] = v < 6 ? v / 3 : v < 18 ? 2 : 3;
   tree_repair r(g, partition(g, part), 2, 64);
   r.improve(all_looks);
-  for (node_id v = 0; v < 24; ++v)
-    REQUIRE(beside(r, v) == beside(r, v / 6 * 6));
+  for (node_id v = 0; v < 24; ++v) REQUIRE(beside(r, v) == beside(r, v / 6 * 6));
   REQUIRE(beside(r, 0).size() == 6);
   REQUIRE(beside(r, 6).size() == 6);
   REQUIRE(r.pending() == 0);

@@ -73,8 +73,8 @@ double best_combination(const relation_graph& g, const encoding_tree& t, std::si
       for (std::size_t j = 0; j < i; ++j)
         if (cut[i][j] > 0 && t.leaves(children[i]).size() + t.leaves(children[j]).size() <= largest)
           best = (std::max)(best, 2 * cut[i][j] / t.volume(t.root()) *
-                                      std::log2(t.volume(v) / (t.volume(children[i]) +
-                                                               t.volume(children[j]))));
+                                      std::log2(t.volume(v) /
+                                                (t.volume(children[i]) + t.volume(children[j]))));
   }
   return best;
 }
@@ -149,9 +149,9 @@ TEST_CASE("unfold: no two children can be combined any more", "[tree]") {
     const double before = structural_entropy(old);
     const double after = structural_entropy(t);
     REQUIRE(after <= before + 1e-9);
-    REQUIRE(after ==
-            Approx(entropy_by_definition(g, parents_of(t), links == link_counts::intra))
-                .margin(1e-9));
+    REQUIRE(
+        after ==
+        Approx(entropy_by_definition(g, parents_of(t), links == link_counts::intra)).margin(1e-9));
     REQUIRE(best_combination(g, t, effort.largest) <= 1e-9);  // whatever the tolerance
     if (t != old) REQUIRE(after < before);
     // Once more finds nothing, and takes nothing away.
@@ -164,8 +164,7 @@ TEST_CASE("unfold: communities are no larger than allowed", "[tree]") {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 60, 180, true);
     const std::size_t largest = 2 + seed % 10;
-    const encoding_tree t =
-        unfolded(g, encoding_tree::flat(g), {2, 0, 0, seed, largest});
+    const encoding_tree t = unfolded(g, encoding_tree::flat(g), {2, 0, 0, seed, largest});
     std::size_t most = 0;
     for (node_id v = 0; v < t.root(); ++v) most = (std::max)(most, t.leaves(v).size());
     REQUIRE(most <= largest);
@@ -182,8 +181,7 @@ TEST_CASE("unfold: small graphs against the lowest entropy of all trees", "[tree
     const double least = least_entropy(g, n);
     double best = 1e300;
     for (std::uint64_t turn = 0; turn < 8; ++turn) {
-      const double found =
-          structural_entropy(unfolded(g, encoding_tree::flat(g), {4, 0, 0, turn}));
+      const double found = structural_entropy(unfolded(g, encoding_tree::flat(g), {4, 0, 0, turn}));
       REQUIRE(found >= least - 1e-9);
       best = (std::min)(best, found);
     }

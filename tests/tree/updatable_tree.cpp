@@ -39,8 +39,8 @@ void check(const updatable_tree& t) {
     const auto members = t.members(c);
     REQUIRE_FALSE(members.empty());
     // As the same node of the snapshot, found by a leaf below both.
-    const auto leaf = static_cast<node_id>(
-        std::ranges::lower_bound(now.ids, members.front()) - now.ids.begin());
+    const auto leaf =
+        static_cast<node_id>(std::ranges::lower_bound(now.ids, members.front()) - now.ids.begin());
     node_id v = leaf;
     while (now.tree.leaves(v).size() < members.size()) v = now.tree.parent(v);
     if (v < now.tree.leaf_count()) v = now.tree.parent(v);
@@ -87,8 +87,7 @@ class editor {
     } else {
       const std::size_t a = r.below(1, ids.size());
       const std::size_t b = (a + 1 + r.below(2, ids.size() - 1)) % ids.size();
-      t.set_link(ids[a], ids[b],
-                 weight(r, 3));
+      t.set_link(ids[a], ids[b], weight(r, 3));
     }
   }
 
@@ -305,16 +304,15 @@ TEST_CASE("updatable_tree: stays near a rebuild", "[tree]") {
   const auto mates = [&](node_id cluster, std::uint64_t seed) {
     std::vector<node_id> out;
     for (std::uint64_t k = 0; k < 6; ++k)
-      out.push_back(static_cast<node_id>(
-          k < 5 ? cluster * 30 + random.below(seed * 10 + k, 30) : random.below(seed * 10 + k, n)));
+      out.push_back(static_cast<node_id>(k < 5 ? cluster * 30 + random.below(seed * 10 + k, 30)
+                                               : random.below(seed * 10 + k, n)));
     return out;
   };
   std::vector<weighted_edge> edges;
   for (node_id v = 0; v < n; ++v)
     for (const node_id other : mates(v / 30, v))
       if (other != v) edges.push_back({v, other, 1});
-  const relation_graph g =
-      relation_graph::from_edges(n, edges, duplicate_edges::largest);
+  const relation_graph g = relation_graph::from_edges(n, edges, duplicate_edges::largest);
   const auto rebuild = [](const relation_graph& graph) {
     updatable_tree t(graph, tree::greedy_partition(graph));
     for (int i = 0; i < 3; ++i) t.improve();

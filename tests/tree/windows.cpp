@@ -117,9 +117,9 @@ TEST_CASE("windows: the entropy falls by exactly the gain", "[tree]") {
       total += improve(g, t, turn % 2, height, {1 + turn % 2, 0, 0, seed + turn});
       testing::check_tree(g, t);
     }
-    REQUIRE(structural_entropy(t) ==
-            Approx(entropy_by_definition(g, parents_of(t), links == link_counts::intra))
-                .margin(1e-9));
+    REQUIRE(
+        structural_entropy(t) ==
+        Approx(entropy_by_definition(g, parents_of(t), links == link_counts::intra)).margin(1e-9));
   }
   REQUIRE(total > 10);
 }

@@ -208,9 +208,8 @@ TEST_CASE("the command line") {
   CHECK(a.seed == 9);
   CHECK(a.folder == "o");
   CHECK(a.catalogue.languages == std::vector<std::string>{"en", "de"});
-  CHECK(message_of<hint::invalid_argument>([&] {
-          return parse({"--bits", "0"});
-        }) == "--bits is \"0\", expected 1 to 4096");
+  CHECK(message_of<hint::invalid_argument>([&] { return parse({"--bits", "0"}); }) ==
+        "--bits is \"0\", expected 1 to 4096");
   CHECK(message_of<hint::invalid_argument>([&] { return parse({"--bits"}); }) ==
         "--bits needs a value (or is unknown)");
 }

@@ -39,7 +39,8 @@ class consistency {
                          m.rows(), " x ", m.cols(), ", opposite codes of ", g.rows(), " x ",
                          g.cols());
     if (h.rows() == 0 || g.rows() == 0) return 0;
-    const directions<T> x(h, similarity::cosine), y(m, similarity::cosine), z(g, similarity::cosine);
+    const directions<T> x(h, similarity::cosine), y(m, similarity::cosine),
+        z(g, similarity::cosine);
     const T rate = static_cast<T>(1 / options_.temperature);
     linalg::matrix<T> a(h.rows(), g.rows()), c(h.rows(), g.rows());
     linalg::multiply_transposed<T>(x.rows, z.rows, a);
@@ -55,7 +56,8 @@ class consistency {
     dx.colwise() -= kl;
     dx = step * p.array() * dx.array();
     const linalg::matrix<T> dy = step * (c.array().exp() - p.array());  // of the logits of m
-    linalg::matrix<T> of_rows(h.rows(), h.cols()), of_x(g.rows(), g.cols()), of_y(g.rows(), g.cols());
+    linalg::matrix<T> of_rows(h.rows(), h.cols()), of_x(g.rows(), g.cols()),
+        of_y(g.rows(), g.cols());
     linalg::multiply<T>(dx, z.rows, of_rows);
     x.pull_back(of_rows, dh);
     linalg::transposed_multiply<T>(dx, x.rows, of_x);

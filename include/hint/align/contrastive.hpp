@@ -50,12 +50,12 @@ class contrastive {
     linalg::multiply_transposed<T>(x.rows, y.rows, p);
     p *= rate;
     if (!communities.empty()) {
-      expects<shape_error>(communities.size() == static_cast<std::size_t>(n), "contrastive: ",
-                           communities.size(), " communities for ", n, " rows");
+      expects<shape_error>(communities.size() == static_cast<std::size_t>(n),
+                           "contrastive: ", communities.size(), " communities for ", n, " rows");
       for (linalg::index i = 0; i < n; ++i)
         for (linalg::index j = 0; j < n; ++j)
-          if (i != j && communities[static_cast<std::size_t>(i)] ==
-                            communities[static_cast<std::size_t>(j)])
+          if (i != j &&
+              communities[static_cast<std::size_t>(i)] == communities[static_cast<std::size_t>(j)])
             p(i, j) = -std::numeric_limits<T>::infinity();
     }
     log_softmax(p);

@@ -26,8 +26,8 @@ enum class curriculum_kind : std::uint8_t {
 
 struct curriculum_options {
   curriculum_kind kind = curriculum_kind::measured_gap;
-  double start = 0.5;    ///< weight of the own modality at first; 0 .. 1
-  double end = 0;        ///< and at last; 0 .. 1
+  double start = 0.5;      ///< weight of the own modality at first; 0 .. 1
+  double end = 0;          ///< and at last; 0 .. 1
   double smoothing = 0.9;  ///< lambda <- smoothing lambda + (1 - smoothing) measured; 0 .. 0.999
 
   void validate() const {
@@ -57,13 +57,15 @@ class curriculum {
       case curriculum_kind::measured_gap: {
         double& lambda = lambda_[index_of(m)];
         const double now = (std::max)(0.0, measured);
-        lambda = seen_[index_of(m)] ? options_.smoothing * lambda + (1 - options_.smoothing) * now
-                                    : now;
+        lambda =
+            seen_[index_of(m)] ? options_.smoothing * lambda + (1 - options_.smoothing) * now : now;
         seen_[index_of(m)] = true;
         return lambda / (1 + lambda);
       }
-      case curriculum_kind::fixed: return options_.start;
-      case curriculum_kind::linear: return options_.start + t * (options_.end - options_.start);
+      case curriculum_kind::fixed:
+        return options_.start;
+      case curriculum_kind::linear:
+        return options_.start + t * (options_.end - options_.start);
       case curriculum_kind::cosine:
         return options_.end +
                (options_.start - options_.end) * (1 + std::cos(t * std::numbers::pi)) / 2;

@@ -33,8 +33,8 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 
 /// What a sampler may look at. `tree` has either n leaves (pairs) or 2n (images, then texts).
 struct sampler_input {
-  const std::array<data::block, 2>& rows;            ///< scaled features of the n training pairs
-  const std::array<graph::neighbor_lists, 2>& lists; ///< nearest rows by cosine, per modality
+  const std::array<data::block, 2>& rows;             ///< scaled features of the n training pairs
+  const std::array<graph::neighbor_lists, 2>& lists;  ///< nearest rows by cosine, per modality
   const tree::encoding_tree& tree;
   double image_share = 0.5;  ///< trust g, see graph::modality_trust
   double own_weight = 1;     ///< trust o, likewise
@@ -67,7 +67,7 @@ enum class community_pick : std::uint8_t {
 struct proxy_options {
   proxy_source source = proxy_source::fused;
   community_pick pick = community_pick::nearest;  ///< for proxy_source::tree
-  std::size_t cap = 20;         ///< members at most (own_list: length of the lists used); 1 .. 10000
+  std::size_t cap = 20;  ///< members at most (own_list: length of the lists used); 1 .. 10000
   std::size_t min_members = 1;  ///< climb to the lowest community with so many others; 1 .. 10^6
   /// o: weight of the item itself against 1 for all its members together; empty: as measured
   /// (input.own_weight). 0 leaves it out (except that its pair always is in N-).
@@ -116,7 +116,8 @@ class proxy_sampler {
     const std::size_t n = in.rows[0].rows();
     const own_part own{options_.own_weight.value_or(in.own_weight), 0};
     switch (options_.source) {
-      case proxy_source::pair: return proxies::shared(table(n, own, [](std::size_t, auto&) {}));
+      case proxy_source::pair:
+        return proxies::shared(table(n, own, [](std::size_t, auto&) {}));
       case proxy_source::own_list: {
         std::array<std::shared_ptr<const proxy_table>, 2> t;
         for (std::size_t m = 0; m < 2; ++m)
@@ -127,7 +128,8 @@ class proxy_sampler {
         return proxies::shared(from_lists(
             graph::nearest(fuse(in.rows, in.image_share), options_.cap, graph::metric::dot, ctx),
             own));
-      case proxy_source::tree: break;
+      case proxy_source::tree:
+        break;
     }
     const std::size_t leaves = in.tree.leaf_count();
     expects<shape_error>(leaves == n || leaves == 2 * n, "proxy_sampler: the tree has ", leaves,
@@ -137,8 +139,8 @@ class proxy_sampler {
     for (const modality m : modalities) {
       // An item is no proxy of its own modality in the paper; its pair always is in the other one.
       p.same[index_of(m)] = std::make_shared<const proxy_table>(tree_table(in, m, m, own, ctx));
-      p.cross[index_of(m)] = std::make_shared<const proxy_table>(
-          tree_table(in, m, other(m), {own.share, 1}, ctx));
+      p.cross[index_of(m)] =
+          std::make_shared<const proxy_table>(tree_table(in, m, other(m), {own.share, 1}, ctx));
     }
     return p;
   }
@@ -159,9 +161,10 @@ class proxy_sampler {
     members rows(n);
     for (std::size_t i = 0; i < n; ++i) {
       add(i, rows[i]);
-      const double self = rows[i].empty() ? 1.0
-                                          : (std::max)(own.share * static_cast<double>(rows[i].size()),
-                                                       own.members);
+      const double self =
+          rows[i].empty()
+              ? 1.0
+              : (std::max)(own.share * static_cast<double>(rows[i].size()), own.members);
       rows[i].push_back({static_cast<data::row_id>(i), static_cast<float>(self)});
     }
     return proxy_table(rows);
@@ -183,7 +186,8 @@ class proxy_sampler {
     const auto members_of = [&](node_id community) {
       std::vector<data::row_id> out;
       for (const node_id leaf : in.tree.leaves(community))
-        if (leaf >= offset && leaf < offset + n) out.push_back(static_cast<data::row_id>(leaf - offset));
+        if (leaf >= offset && leaf < offset + n)
+          out.push_back(static_cast<data::row_id>(leaf - offset));
       std::sort(out.begin(), out.end());
       return out;
     };
@@ -211,7 +215,8 @@ class proxy_sampler {
     }
 
     members found(n);
-    const random_stream random = ctx.random("proxy members").fork(index_of(anchor) * 2 + index_of(wanted));
+    const random_stream random =
+        ctx.random("proxy members").fork(index_of(anchor) * 2 + index_of(wanted));
     for (const auto& [community, served] : anchors) {
       const std::vector<data::row_id> all = members_of(community);
       for (const data::row_id i : served) {

@@ -36,8 +36,8 @@ class proxy_table {
     for (std::size_t i = 0; i < members.size(); ++i) {
       double sum = 0;
       for (const entry& e : members[i]) {
-        expects(e.weight >= 0 && std::isfinite(e.weight), "proxy_table: row ", e.row, " has weight ",
-                e.weight, " for item ", i, ", expected a finite number >= 0");
+        expects(e.weight >= 0 && std::isfinite(e.weight), "proxy_table: row ", e.row,
+                " has weight ", e.weight, " for item ", i, ", expected a finite number >= 0");
         sum += static_cast<double>(e.weight);
         rows_ = (std::max)(rows_, std::size_t{e.row} + 1);
       }
@@ -59,12 +59,11 @@ class proxy_table {
   template <class T>
   void average(std::span<const data::row_id> items, const linalg::matrix_view<T>& codes,
                linalg::matrix_ref<T> out) const {
-    expects<shape_error>(static_cast<std::size_t>(codes.rows()) >= rows_ &&
-                             static_cast<std::size_t>(out.rows()) == items.size() &&
-                             out.cols() == codes.cols(),
-                         "proxy_table: codes of ", codes.rows(), " x ", codes.cols(),
-                         " for members below row ", rows_, ", out of ", out.rows(), " x ",
-                         out.cols(), " for ", items.size(), " items");
+    expects<shape_error>(
+        static_cast<std::size_t>(codes.rows()) >= rows_ &&
+            static_cast<std::size_t>(out.rows()) == items.size() && out.cols() == codes.cols(),
+        "proxy_table: codes of ", codes.rows(), " x ", codes.cols(), " for members below row ",
+        rows_, ", out of ", out.rows(), " x ", out.cols(), " for ", items.size(), " items");
     for (std::size_t b = 0; b < items.size(); ++b) {
       auto row = out.row(static_cast<linalg::index>(b));
       row.setZero();

@@ -26,7 +26,8 @@ struct aligned_allocator {
   constexpr aligned_allocator(const aligned_allocator<U>&) noexcept {}  // NOLINT: as std::allocator
 
   [[nodiscard]] T* allocate(std::size_t n) {
-    if (n > (std::numeric_limits<std::size_t>::max)() / sizeof(T)) throw std::bad_array_new_length();
+    if (n > (std::numeric_limits<std::size_t>::max)() / sizeof(T))
+      throw std::bad_array_new_length();
     return static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t{buffer_alignment}));
   }
   void deallocate(T* p, std::size_t) noexcept {

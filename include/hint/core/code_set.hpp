@@ -88,7 +88,8 @@ class code_set {
   /// No codes; of `bits` bits once some are added. Throws `invalid_argument` for bits outside
   /// 1 .. 4096.
   explicit code_set(std::size_t bits = 64, std::size_t size = 0) : bits_(bits) {
-    expects(bits >= 1 && bits <= max_bits, "code_set: bits is ", bits, ", expected 1 to ", max_bits);
+    expects(bits >= 1 && bits <= max_bits, "code_set: bits is ", bits, ", expected 1 to ",
+            max_bits);
     resize(size);
   }
   explicit code_set(const code_view& codes)

@@ -10,7 +10,7 @@
 
 #define HINT_DETAIL_JOIN_(a, b) a##b
 #define HINT_DETAIL_JOIN(a, b) HINT_DETAIL_JOIN_(a, b)
-#define HINT_ABI                                                                                   \
+#define HINT_ABI \
   HINT_DETAIL_JOIN(v, HINT_DETAIL_JOIN(HINT_VERSION_MAJOR, HINT_DETAIL_JOIN(_, HINT_VERSION_MINOR)))
 
 #if defined(__GNUC__) || defined(__clang__)
@@ -25,6 +25,7 @@
 
 /// \namespace hint
 /// Cross-modal hashing: short binary codes by which items of one modality find items of another.
-namespace hint { inline namespace HINT_ABI {}}
+namespace hint { inline namespace HINT_ABI {
+}}
 
 #endif

@@ -46,7 +46,7 @@ class mapped_file {
     // O_NONBLOCK: without it a named pipe would block here until someone writes to it.
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // NOLINT
     if (file < 0) fail("open", path, errno);
-    struct stat status {};
+    struct stat status{};
     if (::fstat(file, &status) != 0) {
       const int code = errno;
       ::close(file);

@@ -23,9 +23,7 @@ inline constexpr std::array<modality, 2> modalities{image, text};
 [[nodiscard]] constexpr std::size_t index_of(modality m) noexcept {
   return static_cast<std::size_t>(m);
 }
-[[nodiscard]] constexpr modality other(modality m) noexcept {
-  return m == image ? text : image;
-}
+[[nodiscard]] constexpr modality other(modality m) noexcept { return m == image ? text : image; }
 [[nodiscard]] constexpr std::string_view name_of(modality m) noexcept {
   return m == image ? "image" : "text";
 }

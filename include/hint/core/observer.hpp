@@ -17,9 +17,9 @@ namespace hint { inline namespace HINT_ABI {
 /// A phase ("graph", "tree", "train", ...) has begun, moved on or ended.
 struct phase_report {
   std::string_view phase;
-  double done = 0;            ///< share of the phase that is done, 0 .. 1
-  double seconds = 0;         ///< since the phase began
-  std::string_view note = {}; ///< what was found, for people ("12034 edges"); may be empty
+  double done = 0;             ///< share of the phase that is done, 0 .. 1
+  double seconds = 0;          ///< since the phase began
+  std::string_view note = {};  ///< what was found, for people ("12034 edges"); may be empty
 };
 
 /// One optimiser step of training.
@@ -31,14 +31,14 @@ struct step_report {
 
 /// One epoch of training. Losses are means over the epoch's batches.
 struct epoch_report {
-  std::size_t epoch = 0;   ///< 1 .. epochs
-  std::size_t epochs = 0;  ///< planned in all
-  double loss = 0;         ///< the whole objective
-  double hash_loss = 0;         ///< Eq. 7, both modalities
-  double consistency_loss = 0;  ///< Eq. 9, both modalities, unweighted
+  std::size_t epoch = 0;           ///< 1 .. epochs
+  std::size_t epochs = 0;          ///< planned in all
+  double loss = 0;                 ///< the whole objective
+  double hash_loss = 0;            ///< Eq. 7, both modalities
+  double consistency_loss = 0;     ///< Eq. 9, both modalities, unweighted
   std::array<double, 2> lambda{};  ///< curriculum per anchor modality (Eq. 6)
-  double seconds = 0;       ///< since training began
-  double seconds_left = 0;  ///< estimated
+  double seconds = 0;              ///< since training began
+  double seconds_left = 0;         ///< estimated
 };
 
 /// The null observer: hears nothing, never stops. Archetype and default.
@@ -55,10 +55,10 @@ template <class O, class Report>
 concept hears = requires(O& o, const Report& r) { o.on(r); };
 
 template <class O>
-concept observer = hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> ||
-                   requires(O& o) {
-                     { o.stop_requested() } -> std::convertible_to<bool>;
-                   };
+concept observer =
+    hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> || requires(O& o) {
+      { o.stop_requested() } -> std::convertible_to<bool>;
+    };
 
 /// A non-owning reference to any observer, the type in which `context` keeps it.
 class observer_ref {

@@ -80,7 +80,9 @@ class relation_graph {
     return g;
   }
 
-  [[nodiscard]] std::size_t size() const noexcept { return offsets_.empty() ? 0 : offsets_.size() - 1; }
+  [[nodiscard]] std::size_t size() const noexcept {
+    return offsets_.empty() ? 0 : offsets_.size() - 1;
+  }
   /// Undirected edges.
   [[nodiscard]] std::size_t edge_count() const noexcept { return neighbors_.size() / 2; }
   /// Neighbours of a node by ascending id.

@@ -10,8 +10,8 @@
 
 #define HINT_DETAIL_STRING_(x) #x
 #define HINT_DETAIL_STRING(x) HINT_DETAIL_STRING_(x)
-#define HINT_VERSION                                                                               \
-  HINT_DETAIL_STRING(HINT_VERSION_MAJOR)                                                           \
+#define HINT_VERSION                     \
+  HINT_DETAIL_STRING(HINT_VERSION_MAJOR) \
   "." HINT_DETAIL_STRING(HINT_VERSION_MINOR) "." HINT_DETAIL_STRING(HINT_VERSION_PATCH)
 
 #endif

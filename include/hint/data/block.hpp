@@ -193,8 +193,8 @@ inline void check_finite(const block& b, std::string_view name, const context& c
     for (std::size_t i = begin; i < end; ++i)
       b.for_each_in_row(i, [&](std::size_t column, float value) {
         if (!std::isfinite(value)) [[unlikely]]
-          ::hint::detail::raise<invalid_argument>(name, ": row ", i, ", column ", column, " is ", value,
-                                          ", expected finite numbers");
+          ::hint::detail::raise<invalid_argument>(name, ": row ", i, ", column ", column, " is ",
+                                                  value, ", expected finite numbers");
       });
   });
 }

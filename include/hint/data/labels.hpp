@@ -47,8 +47,8 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// A `.npy` file of whole numbers, n x classes, multi-hot. Throws `io_error`, `format_error`.
 [[nodiscard]] inline code_set read_labels(const std::filesystem::path& path) {
   const auto file = io::read_npy<std::uint8_t>(path);
-  expects<format_error>(file.shape.size() == 2, path.string(), ": labels have ",
-                        file.shape.size(), " dimensions, expected rows x classes");
+  expects<format_error>(file.shape.size() == 2, path.string(), ": labels have ", file.shape.size(),
+                        " dimensions, expected rows x classes");
   expects<format_error>(file.shape[1] > 0, path.string(), ": labels have no classes");
   return pack_labels(file.values, file.shape[1]);
 }

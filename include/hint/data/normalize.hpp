@@ -46,8 +46,8 @@ class normalizer {
   /// Learns from all rows of `train`. Sums run over fixed chunks in double, so results do not depend
   /// on threads. Without rows nothing is learnt: m = 0, s = 1, no column is rare. O(n d), or O(stored
   /// numbers). Throws `invalid_argument`, with `name` in the message, for NaN or infinity.
-  [[nodiscard]] static normalizer fit(const block& train, scaling how, std::string_view name = "data",
-                                      const context& ctx = {}) {
+  [[nodiscard]] static normalizer fit(const block& train, scaling how,
+                                      std::string_view name = "data", const context& ctx = {}) {
     check_finite(train, name, ctx);
     normalizer n;
     n.scaling_ = how;
@@ -159,7 +159,8 @@ class normalizer {
   };
   /// `width` sums, to which add(row, sums) adds every row.
   template <class F>
-  static std::vector<double> sum_rows(const block& b, std::size_t width, const context& ctx, F add) {
+  static std::vector<double> sum_rows(const block& b, std::size_t width, const context& ctx,
+                                      F add) {
     return reduce_chunks<sums>(ctx.executor, b.rows(), 256,
                                [&](std::size_t begin, std::size_t end) {
                                  sums s{std::vector<double>(width)};
@@ -170,8 +171,7 @@ class normalizer {
   }
   /// 1 / s per column, in a second pass over the differences from the mean: the mean of x^2 minus m^2
   /// would cancel. Columns that vary less than floats can tell count as constant.
-  void learn_deviations(const block& train, const std::vector<double>& totals,
-                        const context& ctx) {
+  void learn_deviations(const block& train, const std::vector<double>& totals, const context& ctx) {
     const auto rows = static_cast<double>(train.rows());
     const std::vector<double> found =  // sums of squares, then how many numbers were stored
         sum_rows(train, 2 * cols_, ctx, [&](std::size_t i, std::vector<double>& sum) {
@@ -220,8 +220,11 @@ class normalizer {
                                                          static_cast<linalg::index>(v.size()));
     };
     switch (scaling_) {
-      case scaling::none: break;
-      case scaling::l2: to_unit_length(row); break;
+      case scaling::none:
+        break;
+      case scaling::l2:
+        to_unit_length(row);
+        break;
       case scaling::centered_l2:
         if (row.isZero(0)) break;
         to_unit_length(row);

@@ -52,8 +52,8 @@ struct split {
   /// Throws `invalid_argument` when rows < queries + train.
   [[nodiscard]] static split random(std::size_t rows, std::size_t queries, std::size_t train,
                                     random_stream random) {
-    expects(queries <= rows && train <= rows - queries, "split::random: ", queries,
-            " queries and ", train, " training rows of ", rows, " rows");
+    expects(queries <= rows && train <= rows - queries, "split::random: ", queries, " queries and ",
+            train, " training rows of ", rows, " rows");
     const auto order = permutation(static_cast<row_id>(rows), random);
     std::vector<std::uint8_t> marks(rows, 1);
     for (std::size_t i = 0; i < queries; ++i) marks[order[i]] = 2;

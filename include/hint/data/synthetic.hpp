@@ -80,8 +80,7 @@ struct synthetic_set {
       }
     }
   }
-  return {block(std::move(rows[0])), block(std::move(rows[1])),
-          one_hot_labels(classes, o.classes)};
+  return {block(std::move(rows[0])), block(std::move(rows[1])), one_hot_labels(classes, o.classes)};
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data

@@ -103,8 +103,8 @@ class judged_rows {
 
 /// Rankings of queries begin .. end-1 by distance alone: f(query, ranking).
 template <relevance_judge Judge, class F>
-void rank_by_distance(const code_view& queries, const ranked_database& database,
-                      const Judge& judge, std::size_t begin, std::size_t end, F&& f) {
+void rank_by_distance(const code_view& queries, const ranked_database& database, const Judge& judge,
+                      std::size_t begin, std::size_t end, F&& f) {
   constexpr std::size_t tile = 16384;  // rows: they stay in the second-level cache
   const std::size_t distances = database.bits() + 1;
   // Irrelevant and relevant items at each distance, for each query.
@@ -233,8 +233,8 @@ void rank_by_row(const code_view& queries, const ranked_database& database, cons
 }
 
 template <relevance_judge Judge, class F>
-void rank_queries(const code_view& queries, const ranked_database& database,
-                  const Judge& judge, ties rule, std::size_t begin, std::size_t end, F&& f) {
+void rank_queries(const code_view& queries, const ranked_database& database, const Judge& judge,
+                  ties rule, std::size_t begin, std::size_t end, F&& f) {
   if (rule == ties::by_id) {
     rank_by_row(queries, database, judge, begin, end, f);
   } else {

@@ -62,8 +62,7 @@ namespace detail {
 /// 1/(first + 1) + ... + 1/(first + count), to full precision, O(1).
 [[nodiscard]] inline double harmonic_span(std::uint64_t first, std::uint64_t count) noexcept {
   double sum = 0;
-  for (; count > 0 && (first < 32 || count <= 4); --count)
-    sum += 1.0 / real(++first);
+  for (; count > 0 && (first < 32 || count <= 4); --count) sum += 1.0 / real(++first);
   if (count == 0) return sum;
   // H(b) - H(a) from the asymptotic series of H, term by term, so that nothing cancels.
   const auto a = static_cast<double>(first);
@@ -113,9 +112,9 @@ template <class Ratio>
 [[nodiscard]] distribution from_ratios(std::uint64_t low, std::uint64_t high, double mode,
                                        Ratio&& ratio) {
   distribution d{low, std::vector<double>(static_cast<std::size_t>(high - low + 1), 1.0)};
-  const auto start = (std::min)(
-      static_cast<std::size_t>((std::max)(0.0, std::floor(mode) - static_cast<double>(low))),
-      d.weights.size() - 1);
+  const auto start = (std::min)(static_cast<std::size_t>(
+                                    (std::max)(0.0, std::floor(mode) - static_cast<double>(low))),
+                                d.weights.size() - 1);
   for (std::size_t i = start + 1; i < d.weights.size(); ++i)
     d.weights[i] = d.weights[i - 1] * ratio(static_cast<double>(low + i));
   for (std::size_t i = start; i > 0; --i)

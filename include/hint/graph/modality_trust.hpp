@@ -79,8 +79,9 @@ namespace trust_detail {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
     const auto mine = nonzeros(i);
     for (const auto& [column, value] : mine)
-      for (const std::uint64_t part : {static_cast<std::uint64_t>(column),
-                                       static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(value))})
+      for (const std::uint64_t part :
+           {static_cast<std::uint64_t>(column),
+            static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(value))})
         hash = (hash ^ part) * 0x100000001b3ULL;
     auto& seen = by_hash[hash];
     if (std::any_of(seen.begin(), seen.end(), [&](data::row_id r) { return nonzeros(r) == mine; }))
@@ -145,9 +146,9 @@ class cosines {
                                       const trust_options& o, const context& ctx = {}) {
   const std::size_t n = rows[0].rows();
   for (std::size_t m = 0; m < 2; ++m)
-    expects<shape_error>(rows[m].rows() == n && lists[m].size() == n, "agreement: ",
-                         name_of(modalities[m]), " has ", rows[m].rows(), " rows and ",
-                         lists[m].size(), " neighbour lists, expected ", n);
+    expects<shape_error>(rows[m].rows() == n && lists[m].size() == n,
+                         "agreement: ", name_of(modalities[m]), " has ", rows[m].rows(),
+                         " rows and ", lists[m].size(), " neighbour lists, expected ", n);
   if (n < 3) return 0.5;
   const auto order = permutation(static_cast<std::uint32_t>(n), ctx.random("agreement items"));
   const std::size_t items = (std::min)(n, o.items);

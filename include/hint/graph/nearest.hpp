@@ -30,10 +30,10 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// How far two rows are from each other (paper, Table 7).
 enum class metric : std::uint8_t {
   cosine,  ///< 1 - cos(x, y). Rows of zeros have no direction: they get and are no neighbours
-  l2,      ///< ||x - y||, from ||x||^2 + ||y||^2 - 2 <x, y> where <x, y> is a float: off by up to about
-           ///< 1e-3 of the rows' lengths when they are nearly equal, so centre what lies far from 0
-  l1,      ///< |x - y|
-  dot,     ///< -<x, y>
+  l2,  ///< ||x - y||, from ||x||^2 + ||y||^2 - 2 <x, y> where <x, y> is a float: off by up to about
+       ///< 1e-3 of the rows' lengths when they are nearly equal, so centre what lies far from 0
+  l1,  ///< |x - y|
+  dot,  ///< -<x, y>
 };
 inline constexpr std::array<std::string_view, 4> metric_names{"cosine", "l2", "l1", "dot"};
 
@@ -47,8 +47,9 @@ inline constexpr std::size_t candidate_tile = 512;
 [[nodiscard]] inline std::vector<double> squared_norms(const data::block& rows) {
   std::vector<double> out(rows.rows());
   for (std::size_t i = 0; i < out.size(); ++i)
-    rows.for_each_in_row(
-        i, [&](std::size_t, float v) { out[i] += static_cast<double>(v) * static_cast<double>(v); });
+    rows.for_each_in_row(i, [&](std::size_t, float v) {
+      out[i] += static_cast<double>(v) * static_cast<double>(v);
+    });
   return out;
 }
 
@@ -65,9 +66,10 @@ struct finish {
         return static_cast<float>(1 - static_cast<double>(product) /
                                           std::sqrt(squares[i] * squares[j]));
       case metric::l2:
-        return static_cast<float>(std::sqrt((std::max)(
-            0.0, squares[i] + squares[j] - 2 * static_cast<double>(product))));
-      default: return -product;
+        return static_cast<float>(
+            std::sqrt((std::max)(0.0, squares[i] + squares[j] - 2 * static_cast<double>(product))));
+      default:
+        return -product;
     }
   }
 };
@@ -77,7 +79,8 @@ struct numbered_rows {
   linalg::matrix_view<float> x;
   std::span<const data::row_id> ids;
   [[nodiscard]] auto part(std::size_t first, std::size_t last) const {
-    return x.middleRows(static_cast<linalg::index>(first), static_cast<linalg::index>(last - first));
+    return x.middleRows(static_cast<linalg::index>(first),
+                        static_cast<linalg::index>(last - first));
   }
 };
 
@@ -97,7 +100,7 @@ inline void dense_part(const numbered_rows& queries, const numbered_rows& candid
       for (linalg::index q = 0; q < wanted.rows(); ++q)
         for (linalg::index c = 0; c < offered.rows(); ++c)
           products(q, c) = -linalg::l1_distance<float>(std::span(wanted.row(q).data(), cols),
-                                                std::span(offered.row(c).data(), cols));
+                                                       std::span(offered.row(c).data(), cols));
     } else {
       linalg::multiply_transposed<float>(wanted, offered, products);
     }
@@ -107,8 +110,8 @@ inline void dense_part(const numbered_rows& queries, const numbered_rows& candid
       for (std::size_t c = first; c < last; ++c) {
         const data::row_id candidate = candidates.ids[c];
         if (candidate == row || !f.usable(candidate)) continue;
-        const float product = products(static_cast<linalg::index>(q - begin),
-                                       static_cast<linalg::index>(c - first));
+        const float product =
+            products(static_cast<linalg::index>(q - begin), static_cast<linalg::index>(c - first));
         best[q - begin].offer({candidate, f.distance(row, candidate, product)});
       }
     }

@@ -100,7 +100,7 @@ class appending_file {
     return code == 0;
   }
   [[nodiscard]] bool measure() noexcept {
-    struct stat status {};
+    struct stat status{};
     if (::fstat(::fileno(file_.get()), &status) != 0) return false;
     former_size_ = static_cast<std::uint64_t>(status.st_size);
     return true;

@@ -50,8 +50,8 @@ template <class T>
 concept reads_sections = requires(section_span sections) {
   { T::template read<archive_reader>(sections) } -> std::same_as<T>;
 } || (!reads_one<T> && requires(section_span sections) {
-  { T::read(sections) } -> std::same_as<T>;
-});
+                           { T::read(sections) } -> std::same_as<T>;
+                         });
 template <class T>
 concept maps_sections = requires(section_span sections) {
   { T::template map<archive_reader>(sections) } -> std::same_as<T>;

@@ -22,10 +22,11 @@ namespace hint { inline namespace HINT_ABI { namespace io {
 /// A number type that can be an array's element: float, double and the standard integers.
 /// (Not `char`, `bool` and `long double`, which have no fixed meaning in a file.)
 template <class T>
-concept element = std::same_as<T, float> || std::same_as<T, double> ||
-    std::same_as<T, signed char> || std::same_as<T, unsigned char> || std::same_as<T, short> ||
-    std::same_as<T, unsigned short> || std::same_as<T, int> || std::same_as<T, unsigned> ||
-    std::same_as<T, long> || std::same_as<T, unsigned long> || std::same_as<T, long long> ||
+concept element =
+    std::same_as<T, float> || std::same_as<T, double> || std::same_as<T, signed char> ||
+    std::same_as<T, unsigned char> || std::same_as<T, short> || std::same_as<T, unsigned short> ||
+    std::same_as<T, int> || std::same_as<T, unsigned> || std::same_as<T, long> ||
+    std::same_as<T, unsigned long> || std::same_as<T, long long> ||
     std::same_as<T, unsigned long long>;
 
 /// NumPy's short name of a type: "f4" for float, "u1" for an unsigned byte.

@@ -28,8 +28,8 @@
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 struct cvh_options {
-  std::size_t bits = 64;        ///< L; 1 .. 4096
-  double regularization = 0.01; ///< added to the diagonal of both covariances, times its mean; > 0
+  std::size_t bits = 64;         ///< L; 1 .. 4096
+  double regularization = 0.01;  ///< added to the diagonal of both covariances, times its mean; > 0
 
   void validate() const {
     option_in("bits", bits, 1, max_bits);

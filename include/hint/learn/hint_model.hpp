@@ -23,9 +23,9 @@ struct training_record {
   /// Seconds by phase, in order: "scale", "graph", "tree", "proxies", "train".
   std::vector<std::pair<std::string, double>> seconds;
   std::vector<epoch_report> epochs;
-  graph::modality_trust trust;            ///< as used
-  std::optional<tree::encoding_tree> tree; ///< the last one built, if any
-  std::size_t steps = 0;                  ///< taken
+  graph::modality_trust trust;              ///< as used
+  std::optional<tree::encoding_tree> tree;  ///< the last one built, if any
+  std::size_t steps = 0;                    ///< taken
 };
 
 /// An `mlp_hasher` with its record. Saving it saves the hasher.

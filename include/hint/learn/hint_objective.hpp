@@ -46,8 +46,8 @@ class hint_objective {
     batch_losses out;
     for (std::size_t m = 0; m < 2; ++m) gradients[m].setZero(h[m].rows(), h[m].cols());
     for (std::size_t m = 0; m < 2; ++m) {
-      out.hash += static_cast<double>(hash_.value_and_gradient<T>(
-          h[m], targets[m], gradients[m], nullptr, communities));
+      out.hash += static_cast<double>(
+          hash_.value_and_gradient<T>(h[m], targets[m], gradients[m], nullptr, communities));
       if (weight_ > 0)
         out.consistency += static_cast<double>(consistency_.value_and_gradient<T>(
             h[m], cross[m], h[1 - m], static_cast<T>(weight_), gradients[m], gradients[1 - m]));

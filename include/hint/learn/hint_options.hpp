@@ -42,22 +42,23 @@ struct hint_options {
   std::size_t tree_height = 3;  ///< root, community, sub-community, leaf; 2 .. 64
   bool keep_tree = true;        ///< build the tree for the record even when nothing needs it
 
-  align::proxy_options proxies = {};                               ///< Eq. 5
-  align::target_kind target = align::target_kind::sign;            ///< Eq. 6
+  align::proxy_options proxies = {};                     ///< Eq. 5
+  align::target_kind target = align::target_kind::sign;  ///< Eq. 6
   align::curriculum_options curriculum{.kind = align::curriculum_kind::fixed, .start = 0.5};  ///< w
-  align::mmd_options discrepancy = {};                             ///< lambda of Eq. 6
-  align::contrastive_options hash = {};                            ///< Eq. 7
-  bool community_negatives = true;  ///< false: members of one lowest community repel no more
-  align::consistency_options consistency = {};                     ///< Eq. 9
-  double consistency_weight = 0;    ///< of Eq. 10 in the sum; 0 .. 1000 (paper: 1, implicitly)
+  align::mmd_options discrepancy = {};   ///< lambda of Eq. 6
+  align::contrastive_options hash = {};  ///< Eq. 7
+  bool community_negatives = true;       ///< false: members of one lowest community repel no more
+  align::consistency_options consistency = {};  ///< Eq. 9
+  double consistency_weight = 0;  ///< of Eq. 10 in the sum; 0 .. 1000 (paper: 1, implicitly)
 
   nn::mlp_options network = {};  ///< hidden 512 (paper, E.3), ReLU, dropout 0.5
   nn::adam_options adam{.rate = 1e-3};
-  double clip = 1;               ///< bound on the norm of all gradients; 0: none
-  std::size_t batch = 256;       ///< |B|; at most the number of pairs is used; 2 .. 65536
-  std::size_t steps = 400;       ///< budget of optimiser steps, not epochs; 0 .. 10^9
-  std::size_t rebuild_every = 0; ///< HINT-ITER: epochs after which graph, tree and proxies are made
-                                 ///< anew from current codes; 0: static tree (paper's default)
+  double clip = 1;          ///< bound on the norm of all gradients; 0: none
+  std::size_t batch = 256;  ///< |B|; at most the number of pairs is used; 2 .. 65536
+  std::size_t steps = 400;  ///< budget of optimiser steps, not epochs; 0 .. 10^9
+  std::size_t rebuild_every =
+      0;  ///< HINT-ITER: epochs after which graph, tree and proxies are made
+          ///< anew from current codes; 0: static tree (paper's default)
 
   /// Throws `invalid_option` naming the field, its value and its bounds.
   void validate() const {
@@ -118,7 +119,7 @@ struct hint_options {
     o.proxies.source = rung == 1   ? align::proxy_source::pair
                        : rung == 2 ? align::proxy_source::own_list
                                    : align::proxy_source::tree;
-    if (rung == 1) o.curriculum.start = 0;  // the target of an image is the code of its text
+    if (rung == 1) o.curriculum.start = 0;      // the target of an image is the code of its text
     if (rung == 2) o.proxies.own_weight = 0.2;  // as much as each of the five
     if (rung >= 4) o.curriculum.kind = align::curriculum_kind::measured_gap;
     if (rung >= 5) o.consistency_weight = 1;

@@ -72,7 +72,6 @@ class hint_run {
   /// From features to trust, graph, tree and proxies.
   void relate() { relate(rows); }
 
-
   void train() {
     phase p(*this, "train");
     const std::size_t n = rows[0].rows();
@@ -158,18 +157,18 @@ class hint_run {
         lists[m] = graph::nearest(features[m], list_length(), graph::metric::cosine, ctx);
       if (!trusted) {
         record.trust = graph::measure_trust(
-            features, {first(lists[0], options.trust.neighbors), first(lists[1], options.trust.neighbors)},
+            features,
+            {first(lists[0], options.trust.neighbors), first(lists[1], options.trust.neighbors)},
             options.trust, ctx);
         if (options.image_share) record.trust.image_share = *options.image_share;
         trusted = true;
       }
-      p.note = ::hint::detail::concat("trust in images ", rounded(record.trust.image_share),
-                                      ", agreement of the modalities ",
-                                      rounded(record.trust.agreement));
+      p.note =
+          ::hint::detail::concat("trust in images ", rounded(record.trust.image_share),
+                                 ", agreement of the modalities ", rounded(record.trust.agreement));
     }
     bool needs_tree = true;
-    if constexpr (requires { parts.sampler.needs_tree(); })
-      needs_tree = parts.sampler.needs_tree();
+    if constexpr (requires { parts.sampler.needs_tree(); }) needs_tree = parts.sampler.needs_tree();
     if (needs_tree || options.keep_tree || !options.community_negatives) {
       phase p(*this, "tree");
       record.tree = parts.tree(relations(features, lists), ctx);
@@ -240,11 +239,12 @@ class hint_run {
       auto& codes = bank->codes(m);
       linalg::matrix<float> part;
       for (std::size_t first = 0; first < rows[i].rows(); first += 1024) {
-        const auto count = static_cast<linalg::index>((std::min<std::size_t>)(
-            1024, rows[i].rows() - first));
+        const auto count =
+            static_cast<linalg::index>((std::min<std::size_t>)(1024, rows[i].rows() - first));
         part.resize(count, static_cast<linalg::index>(rows[i].cols()));
         rows[i].copy_rows(first, part);
-        nets[i].forward(part, codes.middleRows(static_cast<linalg::index>(first), count), ctx.executor);
+        nets[i].forward(part, codes.middleRows(static_cast<linalg::index>(first), count),
+                        ctx.executor);
       }
     }
   }
@@ -265,9 +265,8 @@ class hint_run {
       cross[i].resize(b, bits);
       proxies.same[i]->template average<float>(items, bank->codes(m), same[i]);
       proxies.cross[i]->template average<float>(items, bank->codes(other(m)), cross[i]);
-      const double gap = curriculum.measures()
-                             ? modality_gap(parts.discrepancy, same[i], cross[i], h[i])
-                             : 0.0;
+      const double gap =
+          curriculum.measures() ? modality_gap(parts.discrepancy, same[i], cross[i], h[i]) : 0.0;
       const double w = curriculum.weight(m, record.steps, options.steps, gap);
       sums.lambda[i] += w < 1 ? w / (1 - w) : 0;
       align::mix<float>(same[i], cross[i], static_cast<float>(w), options.target, targets[i]);
@@ -275,8 +274,7 @@ class hint_run {
     std::vector<std::uint32_t> groups;
     if (!communities.empty())
       for (const data::row_id i : items) groups.push_back(communities[i]);
-    const batch_losses losses =
-        objective.value_and_gradient<float>(h, targets, cross, dh, groups);
+    const batch_losses losses = objective.value_and_gradient<float>(h, targets, cross, dh, groups);
     expects<error>(std::isfinite(losses.total), "fit: the loss of step ", record.steps + 1, " is ",
                    losses.total, "; try a lower rate or scaled features");
     descend();
@@ -325,8 +323,8 @@ class hint_run {
   bool trusted = false;
   align::proxies proxies;
   std::vector<std::uint32_t> communities;
-  hint_objective objective{align::contrastive{options.hash}, align::consistency{options.consistency},
-                           options.consistency_weight};
+  hint_objective objective{align::contrastive{options.hash},
+                           align::consistency{options.consistency}, options.consistency_weight};
   std::vector<nn::mlp<float>> nets;
   std::vector<decltype(Parts::optimizer)> optimizers;
   std::optional<align::memory_bank<float>> bank;

@@ -86,9 +86,10 @@ class linear_hasher {
     for (const modality m : modalities) {
       const projection& p = projections_[index_of(m)];
       const std::string name(name_of(m));
-      writer.array(name + ".weights",
-                   std::span<const float>(p.weights.data(), static_cast<std::size_t>(p.weights.size())),
-                   bits(), cols(m));
+      writer.array(
+          name + ".weights",
+          std::span<const float>(p.weights.data(), static_cast<std::size_t>(p.weights.size())),
+          bits(), cols(m));
       writer.array(name + ".thresholds", std::span<const float>(p.thresholds.data(), bits()), 1,
                    bits());
     }
@@ -108,8 +109,8 @@ class linear_hasher {
       p.weights = Eigen::Map<const linalg::matrix<float>>(
           w.data(), static_cast<linalg::index>(reader.rows(name + ".weights")),
           static_cast<linalg::index>(reader.cols(name + ".weights")));
-      p.thresholds = Eigen::Map<const linalg::vector<float>>(
-          t.data(), static_cast<linalg::index>(t.size()));
+      p.thresholds =
+          Eigen::Map<const linalg::vector<float>>(t.data(), static_cast<linalg::index>(t.size()));
     }
     return linear_hasher(std::move(all));
   }

@@ -38,9 +38,9 @@ class mlp_hasher {
   mlp_hasher(std::array<data::normalizer, 2> scalings, std::array<nn::mlp<float>, 2> networks)
       : scalings_(std::move(scalings)), networks_(std::move(networks)) {
     for (const modality m : modalities)
-      expects<shape_error>(scaling(m).cols() == network(m).inputs(), "mlp_hasher: the ",
-                           name_of(m), " scaling has ", scaling(m).cols(),
-                           " columns, the network takes ", network(m).inputs());
+      expects<shape_error>(scaling(m).cols() == network(m).inputs(), "mlp_hasher: the ", name_of(m),
+                           " scaling has ", scaling(m).cols(), " columns, the network takes ",
+                           network(m).inputs());
     expects<shape_error>(network(image).outputs() == network(text).outputs(),
                          "mlp_hasher: image codes of ", network(image).outputs(),
                          " bits, text codes of ", network(text).outputs());
@@ -96,8 +96,9 @@ class mlp_hasher {
     const std::string kind = reader.meta("model");
     expects<format_error>(kind == "mlp_hasher", "archive: the model is a ", kind,
                           ", expected mlp_hasher");
-    mlp_hasher model({data::normalizer::read(reader, "image"), data::normalizer::read(reader, "text")},
-                     {nn::mlp<float>::read(reader, "image"), nn::mlp<float>::read(reader, "text")});
+    mlp_hasher model(
+        {data::normalizer::read(reader, "image"), data::normalizer::read(reader, "text")},
+        {nn::mlp<float>::read(reader, "image"), nn::mlp<float>::read(reader, "text")});
     model.description_ = reader.meta("description");
     return model;
   }

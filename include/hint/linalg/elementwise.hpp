@@ -20,8 +20,7 @@ inline constexpr std::size_t elementwise_chunk = std::size_t{1} << 14;
 /// x = tanh(x) in place, within a few units in the last place; NaN stays NaN.
 template <real T>
 void apply_tanh(std::span<T> x) noexcept {
-  for_batches(
-      x.size(), [](auto& v) { v = tanh(v); }, x.data());
+  for_batches(x.size(), [](auto& v) { v = tanh(v); }, x.data());
 }
 
 /// x = max(x, 0) in place; NaN stays NaN.
@@ -42,9 +41,7 @@ template <class T, class F, class... P>
   for (; i + 4 * width <= n; i += 4 * width)
     for (std::size_t u = 0; u < 4; ++u)
       sum[u] = f(sum[u], Batch::load_unaligned(p + i + u * width)...);
-  if (i < n)
-    for_batches(
-        n - i, [&](const auto&... v) { sum[0] = f(sum[0], v...); }, (p + i)...);
+  if (i < n) for_batches(n - i, [&](const auto&... v) { sum[0] = f(sum[0], v...); }, (p + i)...);
   return sum_lanes((sum[0] + sum[1]) + (sum[2] + sum[3]));
 }
 

@@ -52,18 +52,14 @@ class automatic : public detail::index_interface<automatic> {
   [[nodiscard]] std::size_t cells() const noexcept { return tabled_.cells(); }
   /// Builds tables and cells for all codes now, without waiting for more of them.
   HINT_LAZY
-  void build() {
-    tabled_.build();
-  }
+  void build() { tabled_.build(); }
 
  private:
   friend detail::index_interface<automatic>;
 
   [[nodiscard]] code_store& mutable_store() noexcept { return tabled_.store(); }
   HINT_LAZY
-  void changed() {
-    tabled_.refresh();
-  }
+  void changed() { tabled_.refresh(); }
   template <search_filter Filter>
   [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
                              const context& ctx) const {

@@ -66,8 +66,8 @@ class cell_centres {
 #else
     const std::size_t first = 0;
 #endif
-    return first + static_cast<std::size_t>(
-                       std::min_element(distances.begin(), distances.end()) - distances.begin());
+    return first + static_cast<std::size_t>(std::min_element(distances.begin(), distances.end()) -
+                                            distances.begin());
   }
 
  private:
@@ -126,9 +126,9 @@ HINT_LAZY
 class code_cells {
  public:
   struct cell {
-    std::size_t first;     ///< place of the first code, a multiple of group_codes
+    std::size_t first;  ///< place of the first code, a multiple of group_codes
     std::size_t size;
-    std::uint16_t least;   ///< distances to the centre
+    std::uint16_t least;  ///< distances to the centre
     std::uint16_t most;
   };
 
@@ -312,8 +312,8 @@ class cell_prober {
     const std::size_t last = cells_[i].first + padded_rows(ring.last);
     std::uint32_t limit = c.limit();
     for (std::size_t at = first / block_codes; at < last / block_codes && limit > 0;) {
-      const scan_job job{cells_.blocks(), cells_.words(),  last / block_codes,
-                         query,           &limit, check_after(cells_.words(), limit)};
+      const scan_job job{cells_.blocks(), cells_.words(), last / block_codes,
+                         query,           &limit,         check_after(cells_.words(), limit)};
       std::size_t n = 0;
       at = kernels().scan_one(job, at, found_.data(), n);
       for (std::size_t j = 0; j < n; ++j) {

@@ -29,7 +29,10 @@ class code_chunk {
   /// on a 64-byte boundary. Nothing can be appended.
   code_chunk(std::size_t words, const std::uint64_t* blocks, std::span<const std::int64_t> ids,
              std::shared_ptr<const void> keeper) noexcept
-      : words_(words), rows_(ids.size()), blocks_(blocks), ids_(ids.data()),
+      : words_(words),
+        rows_(ids.size()),
+        blocks_(blocks),
+        ids_(ids.data()),
         keeper_(std::move(keeper)) {}
   code_chunk(const code_chunk&) = delete;
   code_chunk& operator=(const code_chunk&) = delete;

@@ -71,7 +71,8 @@ class code_store {
 
   /// Whether the code of a row has not been removed.
   [[nodiscard]] bool live(std::size_t row) const noexcept {
-    return removed_ == 0 || row / 64 >= dead_->size() || ((*dead_)[row / 64] >> (row % 64) & 1) == 0;
+    return removed_ == 0 || row / 64 >= dead_->size() ||
+           ((*dead_)[row / 64] >> (row % 64) & 1) == 0;
   }
   [[nodiscard]] std::int64_t id(std::size_t row) const noexcept {
     const std::size_t c = chunk_of(row);
@@ -380,7 +381,7 @@ class code_store {
   std::size_t removed_ = 0;
   std::shared_ptr<std::vector<std::uint64_t>> dead_;  // bit set: removed
   copy_mark dead_bits_;
-  known_rows known_;                                   // empty, or all ids
+  known_rows known_;  // empty, or all ids
   std::int64_t largest_ = -1;
   bool numbered_ = false;  // largest_ is an id
   bool ascending_ = true;

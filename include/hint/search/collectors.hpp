@@ -89,8 +89,8 @@ template <class Make>
 [[nodiscard]] hits scan_in_parts(const code_store& store, const code_view& queries, std::size_t k,
                                  const context& ctx, Make&& make) {
   const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
-  std::vector<std::vector<std::vector<hit>>> found(
-      plan.row_parts(), std::vector<std::vector<hit>>(queries.size()));
+  std::vector<std::vector<std::vector<hit>>> found(plan.row_parts(),
+                                                   std::vector<std::vector<hit>>(queries.size()));
   ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
     const scan_part part = plan.part(task);
     auto collector = make(part);

@@ -32,27 +32,27 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 /// once, and results are the same for any executor. (Approximate indexes are something else: they
 /// break the axioms.)
 template <class I>
-concept hamming_index = requires(I& i, const I& c, const code_view& codes,
-                                 std::span<const std::int64_t> ids, std::size_t k,
-                                 const accept_bits& filter, const context& ctx) {
-  { c.bits() } -> std::convertible_to<std::size_t>;
-  { c.size() } -> std::convertible_to<std::size_t>;
-  i.add(codes);
-  i.add(codes, ids);
-  { c.search(codes, k) } -> std::same_as<hits>;
-  { c.search(codes, k, accept_all{}, ctx) } -> std::same_as<hits>;
-  { c.search(codes, k, filter, ctx) } -> std::same_as<hits>;
-};
+concept hamming_index =
+    requires(I& i, const I& c, const code_view& codes, std::span<const std::int64_t> ids,
+             std::size_t k, const accept_bits& filter, const context& ctx) {
+      { c.bits() } -> std::convertible_to<std::size_t>;
+      { c.size() } -> std::convertible_to<std::size_t>;
+      i.add(codes);
+      i.add(codes, ids);
+      { c.search(codes, k) } -> std::same_as<hits>;
+      { c.search(codes, k, accept_all{}, ctx) } -> std::same_as<hits>;
+      { c.search(codes, k, filter, ctx) } -> std::same_as<hits>;
+    };
 
 /// A `hamming_index` that also finds everything within a radius:
 /// `c.search_radius(queries, radius, filter, context)` has all accepted items with distance <= radius.
 template <class I>
-concept range_searchable = hamming_index<I> &&
-    requires(const I& c, const code_view& codes, std::size_t radius, const accept_bits& filter,
-             const context& ctx) {
-  { c.search_radius(codes, radius) } -> std::same_as<hits>;
-  { c.search_radius(codes, radius, filter, ctx) } -> std::same_as<hits>;
-};
+concept range_searchable =
+    hamming_index<I> && requires(const I& c, const code_view& codes, std::size_t radius,
+                                 const accept_bits& filter, const context& ctx) {
+      { c.search_radius(codes, radius) } -> std::same_as<hits>;
+      { c.search_radius(codes, radius, filter, ctx) } -> std::same_as<hits>;
+    };
 
 /// A `hamming_index` whose codes can be removed and replaced.
 ///
@@ -64,12 +64,13 @@ concept range_searchable = hamming_index<I> &&
 ///
 /// Copies are independent of the original.
 template <class I>
-concept removable = hamming_index<I> && std::copyable<I> &&
+concept removable =
+    hamming_index<I> && std::copyable<I> &&
     requires(I& i, const I& c, const code_view& codes, std::span<const std::int64_t> ids) {
-  { c.contains(std::int64_t{}) } -> std::convertible_to<bool>;
-  { i.remove(ids) } -> std::convertible_to<std::size_t>;
-  i.add(codes, ids, duplicates::replace);
-};
+      { c.contains(std::int64_t{}) } -> std::convertible_to<bool>;
+      { i.remove(ids) } -> std::convertible_to<std::size_t>;
+      i.add(codes, ids, duplicates::replace);
+    };
 
 }}}  // namespace hint::HINT_ABI::search
 

@@ -27,8 +27,8 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// A code that a scan found below its query's limit.
 struct candidate {
-  std::uint32_t row;       ///< counted from the first block that the kernel was given
-  std::uint16_t query;     ///< of those scanned together
+  std::uint32_t row;    ///< counted from the first block that the kernel was given
+  std::uint16_t query;  ///< of those scanned together
   std::uint16_t distance;
 };
 
@@ -41,12 +41,12 @@ inline constexpr std::size_t most_candidates = enough_candidates + 4 * 64;
 /// queries[w * number of queries + q].
 struct scan_job {
   const std::uint64_t* blocks;
-  std::size_t words;             ///< of a code
-  std::size_t end;               ///< block behind the last, a multiple of group_codes / block_codes
+  std::size_t words;  ///< of a code
+  std::size_t end;    ///< block behind the last, a multiple of group_codes / block_codes
   const std::uint64_t* queries;
-  const std::uint32_t* limits;   ///< of each query: distances below it are candidates
-  std::size_t check;             ///< words after which to look whether all are beyond their limits
-                                 ///< already; 0 or words: never
+  const std::uint32_t* limits;  ///< of each query: distances below it are candidates
+  std::size_t check;            ///< words after which to look whether all are beyond their limits
+                                ///< already; 0 or words: never
 };
 
 /// out[i] = distance of the query to row i of `blocks` blocks.

@@ -71,8 +71,7 @@ HINT_AVX2 HINT_INLINE u64x4 byte_counts(u64x4 x) noexcept {
   return half_byte_counts(x & low) + half_byte_counts((x >> 4) & low);
 }
 HINT_AVX2 HINT_INLINE u64x4 word_counts(u64x4 bytes) noexcept {
-  return reinterpret_cast<u64x4>(
-      __builtin_ia32_psadbw256(reinterpret_cast<s8x32>(bytes), s8x32{}));
+  return reinterpret_cast<u64x4>(__builtin_ia32_psadbw256(reinterpret_cast<s8x32>(bytes), s8x32{}));
 }
 HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t words,
                                      std::size_t count, const std::uint64_t* query,
@@ -90,9 +89,8 @@ HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t wo
       low += word_counts(low_bytes);
       high += word_counts(high_bytes);
     }
-    const auto sums = __builtin_shufflevector(reinterpret_cast<u16x16>(low),
-                                              reinterpret_cast<u16x16>(high), 0, 4, 8, 12, 16, 20,
-                                              24, 28);
+    const auto sums = __builtin_shufflevector(
+        reinterpret_cast<u16x16>(low), reinterpret_cast<u16x16>(high), 0, 4, 8, 12, 16, 20, 24, 28);
     std::memcpy(out, &sums, sizeof sums);
   }
 }
@@ -132,9 +130,11 @@ HINT_AVX512 inline void distances_avx512(const std::uint64_t* blocks, std::size_
 }
 
 /// Writes the lanes of a block below the limit; rare, so it stays out of the loop.
-HINT_AVX512 __attribute__((noinline)) inline candidate* put_candidates(
-    u64x8 distances, std::uint32_t limit, std::size_t block, std::size_t query,
-    candidate* out) noexcept {
+HINT_AVX512 __attribute__((noinline)) inline candidate* put_candidates(u64x8 distances,
+                                                                       std::uint32_t limit,
+                                                                       std::size_t block,
+                                                                       std::size_t query,
+                                                                       candidate* out) noexcept {
   for (std::uint32_t lanes = negatives(distances - limit); lanes != 0; lanes &= lanes - 1) {
     const auto lane = static_cast<std::size_t>(std::countr_zero(lanes));
     *out++ = {static_cast<std::uint32_t>(block * block_codes + lane),

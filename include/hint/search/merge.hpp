@@ -22,7 +22,7 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 /// O(indexes * hits).
 HINT_LAZY
 [[nodiscard]] hits merge(std::span<const hits> results,
-                                std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
+                         std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
   std::vector<std::vector<hit>> rows(results.empty() ? 0 : results.front().size());
   for (const hits& part : results)
     expects<shape_error>(part.size() == rows.size(), "merge: results of ", part.size(),

@@ -65,9 +65,7 @@ class multi_index : public detail::index_interface<multi_index> {
   [[nodiscard]] std::size_t tables() const noexcept { return tabled_.tables(); }
   /// Builds tables for all codes now, without waiting for more of them.
   HINT_LAZY
-  void build() {
-    tabled_.build();
-  }
+  void build() { tabled_.build(); }
 
  private:
   friend detail::index_interface<multi_index>;
@@ -80,9 +78,7 @@ class multi_index : public detail::index_interface<multi_index> {
   }
   [[nodiscard]] code_store& mutable_store() noexcept { return tabled_.store(); }
   HINT_LAZY
-  void changed() {
-    tabled_.refresh();
-  }
+  void changed() { tabled_.refresh(); }
   template <search_filter Filter>
   [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
                              const context& ctx) const {

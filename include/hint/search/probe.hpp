@@ -31,8 +31,8 @@ struct run {
   std::uint32_t begin;
   std::uint32_t end;
   std::uint32_t table;
-  std::uint32_t shell;           ///< its place in the plan
-  const std::uint64_t* codes;    ///< those of the table
+  std::uint32_t shell;         ///< its place in the plan
+  const std::uint64_t* codes;  ///< those of the table
   const std::uint32_t* rows;
 };
 /// A code that a table led to.
@@ -173,8 +173,7 @@ class prober {
         const shell s = plan_[next];
         if (done == 0 && s.radius > 0 && next > 0) break;  // equal substrings tell much already
         for (const std::uint32_t mask : masks_(tables_.cuts()[s.table].bits, s.radius))
-          lookups_.push_back(
-              {values_[s.table] ^ mask, s.table, static_cast<std::uint32_t>(next)});
+          lookups_.push_back({values_[s.table] ^ mask, s.table, static_cast<std::uint32_t>(next)});
         ++next;
       }
       const double soon = spent_ - spent_before + plan_.cost(next) - plan_.cost(done);
@@ -216,8 +215,8 @@ class prober {
       const std::uint32_t begin = starts[0], end = starts[1];
       if (begin == end) continue;
       rows += end - begin;
-      const run found{begin,   end, x.table, x.shell, tables_.codes_of(x.table),
-                      tables_.rows_of(x.table)};
+      const run found{
+          begin, end, x.table, x.shell, tables_.codes_of(x.table), tables_.rows_of(x.table)};
       if (tables_.inside()) {
         prefetch(found.codes + begin * words);
         prefetch(found.codes + end * words - 1);

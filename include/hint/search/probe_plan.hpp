@@ -48,7 +48,8 @@ class distance_profile {
   /// How many are nearer to a sample than `limit`.
   [[nodiscard]] std::uint64_t nearer(std::size_t sample, std::size_t limit) const noexcept {
     std::uint64_t count = 0;
-    for (std::size_t d = 0; d < (std::min)(limit, mean_.size()); ++d) count += histograms_[sample][d];
+    for (std::size_t d = 0; d < (std::min)(limit, mean_.size()); ++d)
+      count += histograms_[sample][d];
     return count;
   }
   /// How many codes to expect at each distance 0, 1, ... up to `radius` in a substring of so many bits,
@@ -170,7 +171,8 @@ class probe_plan {
 struct probe_budget {
   double scan;   ///< nanoseconds that it takes to scan instead
   double trial;  ///< that may be spent in any case
-  std::vector<std::uint32_t> limits;  ///< distances behind which such searches for stored codes ended
+  std::vector<std::uint32_t>
+      limits;  ///< distances behind which such searches for stored codes ended
 };
 
 /// Whether going on with a plan is cheaper than scanning, when the first `done` shells have been asked

@@ -77,11 +77,10 @@ void read_store(const Reader& archive, code_store& store, where place) {
   constexpr std::size_t group_blocks = group_codes / block_codes;
   const std::size_t expected =
       (rows / group_codes + (rows % group_codes != 0 ? 1 : 0)) * group_blocks;
-  archive.require(archive.rows("blocks") == expected &&
-                      archive.cols("blocks") == block_codes * words,
-                  "array 'blocks' is ", archive.rows("blocks"), " x ", archive.cols("blocks"),
-                  ", expected ", expected, " x ", block_codes * words, " for ", rows, " codes of ",
-                  store.bits(), " bits");
+  archive.require(
+      archive.rows("blocks") == expected && archive.cols("blocks") == block_codes * words,
+      "array 'blocks' is ", archive.rows("blocks"), " x ", archive.cols("blocks"), ", expected ",
+      expected, " x ", block_codes * words, " for ", rows, " codes of ", store.bits(), " bits");
   try {
     if (place == where::file) {
       store.add_mapped(blocks.data(), ids, archive.template number<bool>("ids_ascend"),

@@ -42,8 +42,8 @@ class scan_plan {
     const std::size_t each = (queries - 1) / (threads * rounds) + 1;
     chunk_ = (each + 3) / 4 * 4;
     const std::size_t chunks = (queries + chunk_ - 1) / chunk_;
-    parts_ = (std::max<std::size_t>)(
-        1, (std::min)((threads + chunks - 1) / chunks, rows_ * store.words() / least_words));
+    parts_ = (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
+                                                   rows_ * store.words() / least_words));
   }
   /// Parts that rows are split into for each query.
   [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
@@ -79,7 +79,8 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
     if (begins >= last) return;
     const std::size_t rows = store.chunk(c).rows();
     const std::size_t stop = padded_rows((std::min)(last - begins, rows)) / block_codes;
-    std::size_t b = first > begins ? padded_rows((std::min)(first - begins, rows)) / block_codes : 0;
+    std::size_t b =
+        first > begins ? padded_rows((std::min)(first - begins, rows)) / block_codes : 0;
     for (; b < stop; b += most) f(c, b, (std::min)(stop, b + most));
   }
 }
@@ -115,46 +116,48 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
   // 128 KiB of blocks: they stay in the second-level cache while all queries pass.
   const std::size_t tile = count > 1 ? 2048 / words : std::size_t{1} << 30;
   std::array<candidate, most_candidates> found;
-  for_block_runs(store, part.first, part.last, tile, [&](std::size_t c, std::size_t b,
-                                                         std::size_t end) {
-    const code_chunk& chunk = store.chunk(c);
-    const std::int64_t* ids = chunk.ids().data();
-    const std::size_t first_row = store.first_row(c);
-    const auto pass = [&](scan_kernel go, const std::uint64_t* words_of, std::size_t first,
-                          std::size_t together) {
-      std::array<std::uint32_t, 4> limits{};
-      for (std::size_t at = b; at < end;) {
-        std::uint32_t highest = 0;
-        for (std::size_t q = 0; q < together && first + q < part.end; ++q)
-          highest = (std::max)(highest, limits[q] = collector.limit(first + q));
-        if (highest == 0) return;
-        const scan_job job{chunk.blocks(), words,         end,
-                           words_of,       limits.data(), check_after(words, highest)};
-        std::size_t n = 0;
-        at = go(job, at, found.data(), n);
-        for (std::size_t i = 0; i < n; ++i) {
-          const candidate& x = found[i];
-          if (x.row >= chunk.rows() || !store.live(first_row + x.row)) continue;
-          if constexpr (requires { collector.offer(0U, 0U, std::int64_t{}, std::size_t{}); }) {
-            collector.offer(first + x.query, x.distance, ids[x.row], first_row + x.row);
-          } else {
-            collector.offer(first + x.query, x.distance, ids[x.row]);
+  for_block_runs(
+      store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
+        const code_chunk& chunk = store.chunk(c);
+        const std::int64_t* ids = chunk.ids().data();
+        const std::size_t first_row = store.first_row(c);
+        const auto pass = [&](scan_kernel go, const std::uint64_t* words_of, std::size_t first,
+                              std::size_t together) {
+          std::array<std::uint32_t, 4> limits{};
+          for (std::size_t at = b; at < end;) {
+            std::uint32_t highest = 0;
+            for (std::size_t q = 0; q < together && first + q < part.end; ++q)
+              highest = (std::max)(highest, limits[q] = collector.limit(first + q));
+            if (highest == 0) return;
+            const scan_job job{chunk.blocks(), words,         end,
+                               words_of,       limits.data(), check_after(words, highest)};
+            std::size_t n = 0;
+            at = go(job, at, found.data(), n);
+            for (std::size_t i = 0; i < n; ++i) {
+              const candidate& x = found[i];
+              if (x.row >= chunk.rows() || !store.live(first_row + x.row)) continue;
+              if constexpr (requires { collector.offer(0U, 0U, std::int64_t{}, std::size_t{}); }) {
+                collector.offer(first + x.query, x.distance, ids[x.row], first_row + x.row);
+              } else {
+                collector.offer(first + x.query, x.distance, ids[x.row]);
+              }
+            }
           }
+        };
+        // The next blocks come from memory meanwhile, a share of them with each four queries.
+        const std::size_t next_end =
+            (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
+        const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
+        const std::size_t lines =
+            fours > 1 ? (next_end - end) * words : 0;  // 64 bytes are a block's word
+        for (std::size_t g = 0; g < fours; ++g) {
+          pass(kernel.scan_four, interleaved.data() + g * 4 * words, part.begin + g * 4, 4);
+          for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
+            prefetch(next + line * block_codes);
         }
-      }
-    };
-    // The next blocks come from memory meanwhile, a share of them with each four queries.
-    const std::size_t next_end = (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
-    const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
-    const std::size_t lines = fours > 1 ? (next_end - end) * words : 0;  // 64 bytes are a block's word
-    for (std::size_t g = 0; g < fours; ++g) {
-      pass(kernel.scan_four, interleaved.data() + g * 4 * words, part.begin + g * 4, 4);
-      for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
-        prefetch(next + line * block_codes);
-    }
-    for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
-      pass(kernel.scan_one, queries[q].data(), q, 1);
-  });
+        for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
+          pass(kernel.scan_one, queries[q].data(), q, 1);
+      });
 }
 
 }}}  // namespace hint::HINT_ABI::search::detail

@@ -30,7 +30,7 @@ struct substring {
 /// `widest`. What does not fit is left out: a distance in some bits is never above that in all.
 HINT_LAZY
 [[nodiscard]] std::vector<substring> cut_codes(std::size_t bits, std::size_t tables,
-                                                      std::size_t widest) {
+                                               std::size_t widest) {
   std::vector<substring> cuts;
   const std::size_t covered = (std::min)(bits, tables * widest);
   for (std::size_t i = 0, first = 0; i < tables; ++i) {

@@ -68,8 +68,7 @@ template <structures Allowed>
 class tabled_store {
  public:
   /// `tables` 0: as many as is best, or none.
-  tabled_store(std::size_t bits, std::size_t tables, scan_fallback fallback,
-               std::string_view owner)
+  tabled_store(std::size_t bits, std::size_t tables, scan_fallback fallback, std::string_view owner)
       : store_(bits, owner), wanted_(tables), fallback_(fallback) {}
 
   [[nodiscard]] const code_store& store() const noexcept { return store_; }
@@ -109,11 +108,13 @@ class tabled_store {
     costs_ = time_scans(samples);
     probe_costs costs = costs_;
     // Codes inside the tables need no look at another place.
-    if (store_.words() <= substring_tables::most_words_inside) costs.lookup = 16, costs.candidate = 4;
+    if (store_.words() <= substring_tables::most_words_inside)
+      costs.lookup = 16, costs.candidate = 4;
     table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
     if (wanted_ != 0) choice.tables = wanted_;
     covered_ = rows;
-    if constexpr (Allowed == structures::tables_and_cells) build_cells(samples, profile, choice.cost);
+    if constexpr (Allowed == structures::tables_and_cells)
+      build_cells(samples, profile, choice.cost);
     if (choice.tables != 0) build_tables(choice.tables, samples, profile, costs);
     if (tables_ == nullptr && cells_ == nullptr) covered_ = 0;
   }
@@ -168,10 +169,9 @@ class tabled_store {
     const double alone = queries < 4 ? costs_.scan : costs_.batch_scan;
     // Scans can share out one query, tables cannot.
     const std::size_t threads = ctx.executor.concurrency();
-    return queries >= threads
-               ? alone
-               : alone * static_cast<double>((std::max<std::size_t>)(queries, 1)) /
-                     static_cast<double>(threads);
+    return queries >= threads ? alone
+                              : alone * static_cast<double>((std::max<std::size_t>)(queries, 1)) /
+                                    static_cast<double>(threads);
   }
 
   /// Answers queries by tables or cells with collectors that `make(query)` makes, and those for which
@@ -181,8 +181,11 @@ class tabled_store {
                                    const std::vector<std::uint32_t>& limits, Make&& make,
                                    ScanRest&& scan_rest, const Filter& filter) const {
     const double scan_ns = scan_cost(queries.size(), ctx);
-    const std::size_t each = (std::min<std::size_t>)(
-        64, queries.size() / (4 * (std::max<std::size_t>)(ctx.executor.concurrency(), 1)) + 1);
+    const std::size_t each =
+        (std::min<std::size_t>)(64, queries.size() /
+                                            (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
+                                                                         1)) +
+                                        1);
     std::vector<std::vector<hit>> rows(queries.size());
     std::vector<std::uint16_t> given_up(queries.size(), 0);
     for_chunks(ctx.executor, queries.size(), each, [&](std::size_t begin, std::size_t end) {
@@ -213,9 +216,8 @@ class tabled_store {
     code_set left(queries.bits(), rest.size());
     for (std::size_t i = 0; i < rest.size(); ++i)
       std::copy(queries[rest[i]].begin(), queries[rest[i]].end(), left[i].begin());
-    const hits found = scan_rest(left, [&](std::size_t query, std::int64_t id) {
-      return accepts(filter, rest[query], id);
-    });
+    const hits found = scan_rest(
+        left, [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); });
     for (std::size_t i = 0; i < rest.size(); ++i)
       rows[rest[i]].assign(found[i].begin(), found[i].end());
     return hits(rows);
@@ -300,9 +302,9 @@ class tabled_store {
     std::vector<std::uint64_t> words(store_.words());
     most = (std::min)(most, store_.rows());
     for (std::size_t i = 0; i < most; ++i) {
-      const auto row = static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
-                                                static_cast<double>(store_.rows()) /
-                                                static_cast<double>(most));
+      const auto row =
+          static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
+                                   static_cast<double>(store_.rows()) / static_cast<double>(most));
       if (!store_.live(row)) continue;
       store_.code(row, words);
       out.append(code_view(words, store_.bits()));

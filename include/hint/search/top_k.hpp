@@ -89,8 +89,8 @@ class top_k {
   void select() {
     const auto tied = std::partition(kept_.begin(), kept_.end(),
                                      [this](const hit& h) { return h.distance < bound_; });
-    const auto rest = std::partition(
-        tied, kept_.end(), [this](const hit& h) { return h.distance == bound_; });
+    const auto rest =
+        std::partition(tied, kept_.end(), [this](const hit& h) { return h.distance == bound_; });
     const auto kth = kept_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
     std::nth_element(tied, kth, rest);
     last_ = *kth;

@@ -99,8 +99,8 @@ void check_changes(const Index& index, const code_view& codes, const code_view& 
 
   Index changed = index;
   holds("remove", changed.remove(std::span<const std::int64_t>(evens)) == evens.size() - 2);
-  holds("remove", changed.size() == others.size() &&
-                      changed.search(queries, n + 3) == expected(codes, odd));
+  holds("remove",
+        changed.size() == others.size() && changed.search(queries, n + 3) == expected(codes, odd));
   for (std::size_t i = 0; i < n; ++i) holds("remove", changed.contains(ids[i]) == odd(ids[i]));
   holds("snapshot", index.size() == n && index.search(queries, n) == before);
   const Index snapshot = changed;
@@ -155,7 +155,7 @@ void check_changes(const Index& index, const code_view& codes, const code_view& 
 /// | refusal | repeated ids and codes of another length throw and change nothing |
 template <class Make>
   requires std::invocable<Make&, std::size_t> &&
-      search::hamming_index<std::invoke_result_t<Make&, std::size_t>>
+           search::hamming_index<std::invoke_result_t<Make&, std::size_t>>
 [[nodiscard]] std::vector<std::string> violated_search_axioms(Make&& make, const code_view& codes,
                                                               const code_view& queries,
                                                               random_stream random) {

@@ -50,7 +50,8 @@ namespace tree_detail {
       ++kids[parents[v]];
     }
   const auto kept = [&](node_id v) { return v <= root || kids[v] > 1; };
-  std::vector<node_id> above(parents.begin(), parents.end());  // of those met: the next that is kept
+  std::vector<node_id> above(parents.begin(),
+                             parents.end());  // of those met: the next that is kept
   std::vector<node_id> depth(parents.size(), no_node);
   depth[root] = 0;
   std::vector<node_id> order;  // kept communities, by their smallest leaf, lower ones first

@@ -63,8 +63,8 @@ class builder {
     work_tree tree(graph, options_.links);
     auto operators = operators_;  // with what they remember of this tree
     progress told(graph.size(), ctx.observer);
-    const bool finished = std::apply(
-        [&](auto&... each) { return (run(each, tree, told) && ...); }, operators);
+    const bool finished =
+        std::apply([&](auto&... each) { return (run(each, tree, told) && ...); }, operators);
     encoding_tree built = tree.freeze();
     if (finished) told.end();
     return built;

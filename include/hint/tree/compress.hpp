@@ -164,8 +164,8 @@ class compress {
   [[nodiscard]] static double cost(const work_tree& tree, node_id v, double smoothing) {
     const double weight = tree.between(v);
     if (!(weight > 0)) return 0;
-    return weight * std::log2((tree.volume(tree.parent(v)) + smoothing) /
-                              (tree.volume(v) + smoothing));
+    return weight *
+           std::log2((tree.volume(tree.parent(v)) + smoothing) / (tree.volume(v) + smoothing));
   }
 
   /// Whether few steps up or down tell if a path is too long. Else the depths of all leaves are

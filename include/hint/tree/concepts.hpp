@@ -38,12 +38,11 @@ struct proposal {
 /// numbers; repeating best and apply comes to an end. Weights are finite and not negative, so NaN
 /// does not occur. An operator is used by one thread at a time; builders work on copies.
 template <class O>
-concept tree_operator =
-    std::copyable<O> &&
-    requires(O& o, const work_tree& seen, work_tree& tree, const typename O::move& move) {
-      { o.best(seen) } -> std::same_as<std::optional<proposal<typename O::move>>>;
-      o.apply(tree, move);
-    };
+concept tree_operator = std::copyable<O> && requires(O& o, const work_tree& seen, work_tree& tree,
+                                                     const typename O::move& move) {
+  { o.best(seen) } -> std::same_as<std::optional<proposal<typename O::move>>>;
+  o.apply(tree, move);
+};
 
 /// Builds encoding trees.
 ///
@@ -54,10 +53,9 @@ concept tree_operator =
 /// Axioms: equal graphs give equal trees, for any number of threads; a graph of any shape is served
 /// (without nodes, without edges, of several components). Const and thread-safe.
 template <class B>
-concept tree_builder =
-    requires(const B& b, const relation_graph& graph, const context& ctx) {
-      { b(graph, ctx) } -> std::same_as<encoding_tree>;
-    };
+concept tree_builder = requires(const B& b, const relation_graph& graph, const context& ctx) {
+  { b(graph, ctx) } -> std::same_as<encoding_tree>;
+};
 
 /// The null object: an operator that never proposes anything.
 struct keep {

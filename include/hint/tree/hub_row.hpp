@@ -97,10 +97,8 @@ class hub_row {
     if (inside > inside_)
       u = std::clamp((inside_ * volume - inside * volume_) / (inside - inside_), least_volume_,
                      most_volume_);
-    const double first =
-        inside * std::log2(1 + u / volume) - inside_ * std::log2(1 + u / volume_);
-    const double last =
-        least_cut_ * std::log2((volume + most_volume_) / (volume_ + most_volume_));
+    const double first = inside * std::log2(1 + u / volume) - inside_ * std::log2(1 + u / volume_);
+    const double last = least_cut_ * std::log2((volume + most_volume_) / (volume_ + most_volume_));
     return 2 * (first + last) / total_;
   }
 
@@ -112,7 +110,7 @@ class hub_row {
   double least_volume_ = 0;
   double most_volume_ = 0;
   std::map<looks, std::set<node_id>> members_;  // may hold some that are gone
-  std::set<std::pair<double, looks>> order_;  // by bound without `risen_`
+  std::set<std::pair<double, looks>> order_;    // by bound without `risen_`
   std::vector<std::pair<double, looks>> scored_;
 };
 

@@ -108,8 +108,7 @@ struct grouping {
     if (i + 8 < order.size()) prefetch(graph[order[i + 8]].data());
     row.clear();
     for (const auto& [b, weight] : graph[a]) row.push_back({rank[b], weight});
-    std::sort(row.begin(), row.end(),
-              [](const auto& x, const auto& y) { return x.node < y.node; });
+    std::sort(row.begin(), row.end(), [](const auto& x, const auto& y) { return x.node < y.node; });
     double degree = 0;
     for (const auto& [b, weight] : row) {
       degree += weight;

@@ -122,7 +122,8 @@ class level_search {
   double descend(const layer& l, grouping& g, std::span<const node_id> fence) {
     const std::size_t n = l.size();
     shuffle(n);
-    double gain = upper_.empty() ? move_units<Fenced>(l, g, fence) : paths_.run(l, g, upper_, order_);
+    double gain =
+        upper_.empty() ? move_units<Fenced>(l, g, fence) : paths_.run(l, g, upper_, order_);
     std::vector<node_id> chunk = chunks<Fenced>(l, g, fence);
     const node_id count = renumber(chunk, n, numbers_);
     if (count + n / 64 >= n) return gain;  // hardly anything was joined

@@ -117,8 +117,7 @@ class lift {
     const double cuts = (std::max)(0.0, tree.cut(p) + 2 * tree.between(p) - tree.cut(v));
     double rise = 0;
     if (volume_p > 0) rise += (tree.cut(v) - tree.cut(p)) * std::log2(volume_q / volume_p);
-    if (rest > 0)
-      rise += cut_rest * std::log2(volume_q / rest) - cuts * std::log2(volume_p / rest);
+    if (rest > 0) rise += cut_rest * std::log2(volume_q / rest) - cuts * std::log2(volume_p / rest);
     return -rise / total;
   }
 
@@ -197,8 +196,8 @@ class lift {
   }
 
   tree_version version_;
-  std::vector<double> gains_;  // by number, as they are now
-  std::vector<double> near_;   // by number, weight of the links to the siblings
+  std::vector<double> gains_;            // by number, as they are now
+  std::vector<double> near_;             // by number, weight of the links to the siblings
   tree_detail::least_heap<entry> heap_;  // some out of date
 };
 

@@ -109,8 +109,7 @@ class merge_queue {
       if (cuts.is_top(by)) offer(tree, by);
     }
     if (offers_.empty()) return heap_.empty() ? std::nullopt : std::optional(heap_.front());
-    return heap_.empty() ? offers_.front().best
-                         : (std::min)(heap_.front(), offers_.front().best);
+    return heap_.empty() ? offers_.front().best : (std::min)(heap_.front(), offers_.front().best);
   }
 
   /// Follows the edit `make()`, which joins a and b, two children of the root, and returns the new
@@ -147,7 +146,7 @@ class merge_queue {
 
  private:
   struct hub {
-    hub_row row;  ///< of the neighbours that are no hubs
+    hub_row row;                   ///< of the neighbours that are no hubs
     least_heap<scored_pair> hubs;  ///< pairs with those that are
   };
   struct offered {

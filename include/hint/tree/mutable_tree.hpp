@@ -389,8 +389,8 @@ class mutable_tree {
   std::vector<community> communities_;
   node_id root_ = 0;
   node_id free_ = no_node;
-  double meeting_ = 0;  // sum of the terms of communities
-  double ending_ = 0;   // sum of the terms of leaves
+  double meeting_ = 0;                 // sum of the terms of communities
+  double ending_ = 0;                  // sum of the terms of leaves
   std::vector<std::uint64_t> stamps_;  // scratch: communities seen in this round
   std::uint64_t round_ = 0;
 };

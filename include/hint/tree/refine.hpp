@@ -50,9 +50,7 @@ class refine {
   void apply(work_tree& tree, const move& m) const { tree.replace(*m.to); }
 
   /// Does what one `best` and `apply` would do, whatever it gains.
-  void run(work_tree& tree) const {
-    tree.replace(search_.improve(tree.graph(), tree.freeze()));
-  }
+  void run(work_tree& tree) const { tree.replace(search_.improve(tree.graph(), tree.freeze())); }
 
  private:
   static constexpr double least_gain = 1e-9;

@@ -47,8 +47,7 @@ class regrouping {
     grouping found;
     found.of.assign(start.begin(), start.end());
     if (outer > 0) {
-      level_search search({std::log2(outer), {}, {}}, ++calls_, least_gain,
-                          unbounded);
+      level_search search({std::log2(outer), {}, {}}, ++calls_, least_gain, unbounded);
       search.measure(nodes, found);
       search.round(nodes, found);
     }

@@ -358,8 +358,8 @@ class sibling_cuts {
 
   const relation_graph* graph_;
   link_counts links_;
-  mutable std::vector<place> places_;          // by number
-  mutable std::vector<std::uint64_t> rows_;    // by number: where in the arena; tag: which table
+  mutable std::vector<place> places_;        // by number
+  mutable std::vector<std::uint64_t> rows_;  // by number: where in the arena; tag: which table
   mutable std::vector<cut_entry> arena_ = std::vector<cut_entry>(1);  // row after row
   mutable std::size_t limit_ = 0;
   std::vector<table_of> tables_;

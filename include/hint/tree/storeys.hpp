@@ -24,9 +24,9 @@ namespace hint { inline namespace HINT_ABI { namespace tree::tree_detail {
 
 /// How hard to search.
 struct search_effort {
-  std::size_t rounds = 1;     ///< at most, each time something is searched
-  std::size_t turns = 0;      ///< at most, over all levels together
-  double tolerance = 0;       ///< a round or turn that gains less, in bits, is the last
+  std::size_t rounds = 1;  ///< at most, each time something is searched
+  std::size_t turns = 0;   ///< at most, over all levels together
+  double tolerance = 0;    ///< a round or turn that gains less, in bits, is the last
   std::uint64_t seed = 0;
   std::size_t largest = unbounded;  ///< leaves in a group
 };

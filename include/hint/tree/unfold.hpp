@@ -120,10 +120,10 @@ class unfolder {
         node[q] = static_cast<node_id>(parents_->size());
         parents_->push_back(no_node);
       }
-    todo.push_back(keep_large({quotient_(f.children, g.of, groups, false), node, std::move(above),
-                               f.parents, f.bases}));
-    todo.push_back(keep_large({f.children, f.nodes, std::move(g.of), std::move(node),
-                               std::move(bases)}));
+    todo.push_back(keep_large(
+        {quotient_(f.children, g.of, groups, false), node, std::move(above), f.parents, f.bases}));
+    todo.push_back(
+        keep_large({f.children, f.nodes, std::move(g.of), std::move(node), std::move(bases)}));
   }
 
   /// Families of one or two cannot be split: their children get their parents. The others stay.

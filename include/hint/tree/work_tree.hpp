@@ -219,8 +219,7 @@ class work_tree {
     expects<shape_error>(tree.leaf_count() == graph_->size(), "work_tree: the tree has ",
                          tree.leaf_count(), " leaves for a graph of ", graph_->size(), " nodes");
     tree_detail::check_links(*graph_, links_);
-    const auto between =
-        tree_detail::weights_between_children(*graph_, links_, tree.parents());
+    const auto between = tree_detail::weights_between_children(*graph_, links_, tree.parents());
     root_ = tree.root();
     nodes_.assign(tree.size(), tree.leaf_count());
     for (node_id v = 0; v < tree.size(); ++v) {
@@ -260,10 +259,10 @@ class work_tree {
     double cut;
   };
   joint begin_join(const char* edit, node_id a, node_id b) const {
-    expects(a != b && contains(a) && contains(b) && a != root_ && b != root_ &&
-                parent(a) == parent(b),
-            "work_tree: ", edit, " of nodes ", a, " and ", b,
-            ", expected two children of one community");
+    expects(
+        a != b && contains(a) && contains(b) && a != root_ && b != root_ && parent(a) == parent(b),
+        "work_tree: ", edit, " of nodes ", a, " and ", b,
+        ", expected two children of one community");
     const node_id p = parent(a);
     expects(child_count(p) > 2, "work_tree: ", edit, " of nodes ", a, " and ", b,
             ", which are the only children of node ", p);
