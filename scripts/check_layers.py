@@ -5,13 +5,16 @@
 check_layers.py                    every rule below; prints each breach, exits with 1 if there is one
 check_layers.py --fix-umbrellas    writes include/hint/FOLDER.hpp and include/hint/hint.hpp anew
 check_layers.py --foreign-headers  prints an #include for each header that is not ours
+check_layers.py --arrows           prints how many headers each folder has and how they include each other
 
 - A header includes only its own folder and folders below it (FOLDERS), by <hint/...> paths that exist,
   in no cycle. The folders that are std-only include nothing but the standard library and the system.
+- FOLDER/ROOM/NAME.hpp is an inner header: only headers of FOLDER include it, outsiders and umbrellas do not.
 - No header includes an umbrella, except umbrellas.
 - The first lines are the licence and \\file; the guard is the path.
 - Umbrellas are complete.
-- Each include/hint/FOLDER/NAME.hpp has its tests/FOLDER/NAME.cpp; except testing/, which the tests use.
+- Each include/hint/FOLDER/NAME.hpp has its tests/FOLDER/NAME.cpp, and so have those in rooms; except
+  testing/, which the tests use.
 """
 
 import argparse
@@ -37,8 +40,8 @@ FOLDERS = {
 OPT_IN = {
     "testing": "Executable axioms and archetypes, for models of the concepts that are your own.",
 }
-# By the static assertions in tests/static; in tests/search/kernels.cpp; wherever codes are added.
-TESTED_ELSEWHERE = {"concepts", "kernels_portable", "kernels_x86", "kernels_neon", "duplicates"}
+# By the static assertions in tests/static; in tests/search/kernels/kernels.cpp; wherever codes are added.
+TESTED_ELSEWHERE = {"concepts", "portable", "x86", "neon", "duplicates"}
 
 STD = set("""algorithm any array atomic barrier bit bitset cassert cerrno cfenv cfloat charconv chrono
 cinttypes climits cmath compare complex concepts condition_variable coroutine csetjmp csignal cstdarg
@@ -78,11 +81,17 @@ class Layout:
         parts = header.relative_to(self.hint).parts
         return parts[0] if len(parts) > 1 else None
 
+    def room(self, header):
+        """FOLDER/ROOM of an inner header, None for what stands on the floor of its folder."""
+        parts = header.relative_to(self.hint).parts
+        return "/".join(parts[:-1]) if len(parts) > 2 else None
+
     def umbrellas(self):
         """Path -> the text that it should have."""
         result = {}
         for folder, says in [(f, v[2]) for f, v in FOLDERS.items()] + list(OPT_IN.items()):
-            names = [self.name(h) for h in self.headers if self.folder(h) == folder]
+            names = [self.name(h) for h in self.headers
+                     if self.folder(h) == folder and not self.room(h)]
             result[self.hint / f"{folder}.hpp"] = self.umbrella(says, f"HINT_{folder.upper()}_HPP", names)
         says = "The whole library. Not in it, include by name: " + ", ".join(
             f"hint/{f}.hpp" for f in OPT_IN) + "."
@@ -120,7 +129,7 @@ class Layout:
             yield f"{name}: the guard is not {guard}, from '#ifndef' to a last '#endif'"
         folder = self.folder(header)
         if folder in FOLDERS and header.stem not in TESTED_ELSEWHERE:
-            test = self.root / "tests" / folder / f"{header.stem}.cpp"
+            test = (self.root / "tests" / header.relative_to(self.hint)).with_suffix(".cpp")
             if not test.exists():
                 yield f"{name}: has no {test.relative_to(self.root).as_posix()}"
 
@@ -145,6 +154,8 @@ class Layout:
                     yield f"{name}: includes the umbrella <{included}>"
                 elif self.folder(target) not in allowed | {None}:
                     yield f"{name}: includes <{included}>, which is no floor below {folder or 'fwd'}"
+                elif self.room(target) and self.folder(target) != folder:
+                    yield f"{name}: includes <{included}>, which only {self.folder(target)}/ may include"
             elif included not in STD and not SYSTEM.fullmatch(included):
                 if not (numerics and NUMERICS.fullmatch(included)):
                     yield f"{name}: includes <{included}>, which {folder or 'fwd'} may not use"
@@ -166,6 +177,17 @@ class Layout:
         for header in self.headers:
             yield from visit(header)
 
+    def arrows(self):
+        """(folder, its parts, arrows between parts, includes between headers) for every folder: a part is a
+        header on the floor, the umbrella among them, or a whole room."""
+        for folder in list(FOLDERS) + list(OPT_IN):
+            inside = {h: self.room(h) or self.name(h) for h in self.headers
+                      if self.folder(h) == folder or h == self.hint / f"{folder}.hpp"}
+            pairs = [(h, self.hint.parent / i) for h in inside for _, i in self.includes[h]]
+            pairs = [(a, b) for a, b in pairs if b in inside]
+            between = {(inside[a], inside[b]) for a, b in pairs if inside[a] != inside[b]}
+            yield folder, len(set(inside.values())), len(between), len(pairs)
+
     def foreign(self):
         return sorted({i for found in self.includes.values() for _, i in found
                        if not i.startswith("hint/")})
@@ -178,6 +200,7 @@ def main():
                         default=pathlib.Path(__file__).resolve().parent.parent)
     parser.add_argument("--fix-umbrellas", action="store_true")
     parser.add_argument("--foreign-headers", action="store_true")
+    parser.add_argument("--arrows", action="store_true")
     options = parser.parse_args()
     layout = Layout(options.root)
     if options.fix_umbrellas:
@@ -189,6 +212,10 @@ def main():
     if options.foreign_headers:
         for name in layout.foreign():
             print(f"#if __has_include(<{name}>)\n#include <{name}>\n#endif")
+        return 0
+    if options.arrows:
+        for folder, parts, between, includes in layout.arrows():
+            print(f"{folder}/: {parts} parts, {between} arrows between them; {includes} includes in all")
         return 0
     breaches = list(layout.breaches())
     for breach in breaches:

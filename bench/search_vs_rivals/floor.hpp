@@ -16,7 +16,7 @@
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/executor.hpp>
-#include <hint/search/block_layout.hpp>
+#include <hint/search/kernels/block_layout.hpp>
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #define HINT_BENCH_X86 1
@@ -31,7 +31,7 @@ using hint::search::block_codes;
 inline constexpr std::size_t pass_queries = 8;
 
 /// Lowers best[q * 8 + lane] to the distance of query q from any code in that lane of blocks 0 ..
-/// count-1 (hint/search/block_layout.hpp). Word w of query q is queries[w * 8 + q].
+/// count-1 (hint/search/kernels/block_layout.hpp). Word w of query q is queries[w * 8 + q].
 using minima_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                                const std::uint64_t* queries, std::uint64_t* best);
 

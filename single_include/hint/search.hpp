@@ -338,9 +338,9 @@ class code_set {
 
 #endif
 
-// ---- hint/search/block_layout.hpp
-#ifndef HINT_SEARCH_BLOCK_LAYOUT_HPP
-#define HINT_SEARCH_BLOCK_LAYOUT_HPP
+// ---- hint/search/kernels/block_layout.hpp
+#ifndef HINT_SEARCH_KERNELS_BLOCK_LAYOUT_HPP
+#define HINT_SEARCH_KERNELS_BLOCK_LAYOUT_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
@@ -393,9 +393,9 @@ inline void prefetch(const void* address) noexcept {
 
 #endif
 
-// ---- hint/search/code_chunk.hpp
-#ifndef HINT_SEARCH_CODE_CHUNK_HPP
-#define HINT_SEARCH_CODE_CHUNK_HPP
+// ---- hint/search/store/code_chunk.hpp
+#ifndef HINT_SEARCH_STORE_CODE_CHUNK_HPP
+#define HINT_SEARCH_STORE_CODE_CHUNK_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
@@ -481,7 +481,7 @@ enum class duplicates : std::uint8_t {
 
 #endif
 
-// ---- hint/search/kernels_portable.hpp
+// ---- hint/search/kernels/portable.hpp
 #ifndef HINT_SEARCH_KERNELS_PORTABLE_HPP
 #define HINT_SEARCH_KERNELS_PORTABLE_HPP
 
@@ -638,9 +638,9 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
 
 #endif
 
-// ---- hint/search/row_table.hpp
-#ifndef HINT_SEARCH_ROW_TABLE_HPP
-#define HINT_SEARCH_ROW_TABLE_HPP
+// ---- hint/search/store/row_table.hpp
+#ifndef HINT_SEARCH_STORE_ROW_TABLE_HPP
+#define HINT_SEARCH_STORE_ROW_TABLE_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -709,9 +709,9 @@ class row_table {
 
 #endif
 
-// ---- hint/search/code_store.hpp
-#ifndef HINT_SEARCH_CODE_STORE_HPP
-#define HINT_SEARCH_CODE_STORE_HPP
+// ---- hint/search/store/code_store.hpp
+#ifndef HINT_SEARCH_STORE_CODE_STORE_HPP
+#define HINT_SEARCH_STORE_CODE_STORE_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
@@ -1764,7 +1764,7 @@ template <search_filter F>
 
 #endif
 
-// ---- hint/search/kernels_neon.hpp
+// ---- hint/search/kernels/neon.hpp
 #ifndef HINT_SEARCH_KERNELS_NEON_HPP
 #define HINT_SEARCH_KERNELS_NEON_HPP
 
@@ -1811,7 +1811,7 @@ inline constexpr kernel_set neon_kernels{"neon", &distances_neon,
 
 #endif
 
-// ---- hint/search/kernels_x86.hpp
+// ---- hint/search/kernels/x86.hpp
 #ifndef HINT_SEARCH_KERNELS_X86_HPP
 #define HINT_SEARCH_KERNELS_X86_HPP
 
@@ -2040,9 +2040,9 @@ inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_on
 
 #endif
 
-// ---- hint/search/kernels.hpp
-#ifndef HINT_SEARCH_KERNELS_HPP
-#define HINT_SEARCH_KERNELS_HPP
+// ---- hint/search/kernels/kernels.hpp
+#ifndef HINT_SEARCH_KERNELS_KERNELS_HPP
+#define HINT_SEARCH_KERNELS_KERNELS_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
@@ -2078,9 +2078,9 @@ namespace detail {
 
 #endif
 
-// ---- hint/search/store_scan.hpp
-#ifndef HINT_SEARCH_STORE_SCAN_HPP
-#define HINT_SEARCH_STORE_SCAN_HPP
+// ---- hint/search/scan/store_scan.hpp
+#ifndef HINT_SEARCH_SCAN_STORE_SCAN_HPP
+#define HINT_SEARCH_SCAN_STORE_SCAN_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -2210,9 +2210,9 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
 
 #endif
 
-// ---- hint/search/tally.hpp
-#ifndef HINT_SEARCH_TALLY_HPP
-#define HINT_SEARCH_TALLY_HPP
+// ---- hint/search/scan/tally.hpp
+#ifndef HINT_SEARCH_SCAN_TALLY_HPP
+#define HINT_SEARCH_SCAN_TALLY_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -2367,9 +2367,9 @@ template <id_range Ids>
 
 #endif
 
-// ---- hint/search/store_archive.hpp
-#ifndef HINT_SEARCH_STORE_ARCHIVE_HPP
-#define HINT_SEARCH_STORE_ARCHIVE_HPP
+// ---- hint/search/store/store_archive.hpp
+#ifndef HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
+#define HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -2548,9 +2548,9 @@ class index_interface {
 
 #endif
 
-// ---- hint/search/code_cells.hpp
-#ifndef HINT_SEARCH_CODE_CELLS_HPP
-#define HINT_SEARCH_CODE_CELLS_HPP
+// ---- hint/search/multi_index/code_cells.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_CODE_CELLS_HPP
+#define HINT_SEARCH_MULTI_INDEX_CODE_CELLS_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -2863,9 +2863,9 @@ HINT_LAZY
 
 #endif
 
-// ---- hint/search/top_k.hpp
-#ifndef HINT_SEARCH_TOP_K_HPP
-#define HINT_SEARCH_TOP_K_HPP
+// ---- hint/search/scan/top_k.hpp
+#ifndef HINT_SEARCH_SCAN_TOP_K_HPP
+#define HINT_SEARCH_SCAN_TOP_K_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
@@ -2963,9 +2963,9 @@ class top_k {
 
 #endif
 
-// ---- hint/search/collectors.hpp
-#ifndef HINT_SEARCH_COLLECTORS_HPP
-#define HINT_SEARCH_COLLECTORS_HPP
+// ---- hint/search/scan/collectors.hpp
+#ifndef HINT_SEARCH_SCAN_COLLECTORS_HPP
+#define HINT_SEARCH_SCAN_COLLECTORS_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -3066,9 +3066,9 @@ template <search_filter Filter>
 
 #endif
 
-// ---- hint/search/substring_tables.hpp
-#ifndef HINT_SEARCH_SUBSTRING_TABLES_HPP
-#define HINT_SEARCH_SUBSTRING_TABLES_HPP
+// ---- hint/search/multi_index/substring_tables.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_SUBSTRING_TABLES_HPP
+#define HINT_SEARCH_MULTI_INDEX_SUBSTRING_TABLES_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -3177,9 +3177,9 @@ class substring_tables {
 
 #endif
 
-// ---- hint/search/probe_plan.hpp
-#ifndef HINT_SEARCH_PROBE_PLAN_HPP
-#define HINT_SEARCH_PROBE_PLAN_HPP
+// ---- hint/search/multi_index/probe_plan.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_PROBE_PLAN_HPP
+#define HINT_SEARCH_MULTI_INDEX_PROBE_PLAN_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -3408,9 +3408,9 @@ HINT_LAZY
 
 #endif
 
-// ---- hint/search/probe.hpp
-#ifndef HINT_SEARCH_PROBE_HPP
-#define HINT_SEARCH_PROBE_HPP
+// ---- hint/search/multi_index/probe.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_PROBE_HPP
+#define HINT_SEARCH_MULTI_INDEX_PROBE_HPP
 
 #if defined(__GNUC__) || defined(__clang__)
 #define HINT_INLINE __attribute__((always_inline)) inline
@@ -3677,9 +3677,9 @@ class prober {
 
 #endif
 
-// ---- hint/search/row_collectors.hpp
-#ifndef HINT_SEARCH_ROW_COLLECTORS_HPP
-#define HINT_SEARCH_ROW_COLLECTORS_HPP
+// ---- hint/search/scan/row_collectors.hpp
+#ifndef HINT_SEARCH_SCAN_ROW_COLLECTORS_HPP
+#define HINT_SEARCH_SCAN_ROW_COLLECTORS_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -3722,9 +3722,9 @@ struct rows_within : by_row<radius_collector<Filter>> {
 
 #endif
 
-// ---- hint/search/tabled_store.hpp
-#ifndef HINT_SEARCH_TABLED_STORE_HPP
-#define HINT_SEARCH_TABLED_STORE_HPP
+// ---- hint/search/multi_index/tabled_store.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_TABLED_STORE_HPP
+#define HINT_SEARCH_MULTI_INDEX_TABLED_STORE_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 

@@ -133,12 +133,12 @@ TEST_CASE("duplicates do not make a modality look clear") {
 TEST_CASE("distinct rows are the first of each kind, dense or sparse") {
   rows_matrix x = matrix_of({{1, 0}, {0, 1}, {1, 0}, {0, 0}, {-0.0F, 1}, {0, 0}, {1, 1}, {0, -1}});
   const std::vector<row_id> expected{0, 1, 3, 6, 7};
-  CHECK(hint::graph::trust_detail::distinct_rows(x) == expected);
-  CHECK(hint::graph::trust_detail::distinct_rows(sparse_of(x)) == expected);
+  CHECK(hint::graph::detail::distinct_rows(x) == expected);
+  CHECK(hint::graph::detail::distinct_rows(sparse_of(x)) == expected);
   hint::linalg::sparse_matrix<float> stored_zeros(8, 2);
   for (Eigen::Index i = 0; i < x.size(); ++i) stored_zeros.insert(i / 2, i % 2) = x.data()[i];
-  CHECK(hint::graph::trust_detail::distinct_rows(stored_zeros) == expected);
-  CHECK(hint::graph::trust_detail::distinct_rows(block()).empty());
+  CHECK(hint::graph::detail::distinct_rows(stored_zeros) == expected);
+  CHECK(hint::graph::detail::distinct_rows(block()).empty());
 }
 
 TEST_CASE("agreement is a half for strangers and about 1 for twins") {

@@ -174,7 +174,7 @@ TEST_CASE("some rows among some others") {
   const std::vector<row_id> one{5};
   for (const block& b : {block(x), block(sparse_of(x)), block(x)(ascending)})
     for (const metric how : all_metrics) {
-      const auto squares = hint::graph::nearest_detail::squared_norms(b);
+      const auto squares = hint::graph::detail::squared_norms(b);
       const auto check = [&](const std::vector<row_id>& q, const std::vector<row_id>& c) {
         CAPTURE(name_of(how), b.is_sparse(), q.size(), c.size());
         neighbor_lists out(260, 5);

@@ -8,7 +8,7 @@
 
 #include <hint/core/random.hpp>
 #include <hint/tree/structural_entropy.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 #include "support/catch.hpp"
 #include "tree/graphs.hpp"

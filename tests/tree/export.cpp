@@ -202,7 +202,7 @@ TEST_CASE("export: Graphviz", "[tree]") {
 }
 
 TEST_CASE("export: weights in a picture", "[tree]") {
-  using tree::tree_detail::rounded;
+  using tree::detail::rounded;
   REQUIRE(rounded(0) == "0");
   REQUIRE(rounded(1 / 3.) == "0.3333");
   REQUIRE(rounded(0.00001234567) == "1.235e-05");

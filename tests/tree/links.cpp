@@ -26,7 +26,7 @@ TEST_CASE("links: weights between children, by climbing", "[tree]") {
         while (!above[v]) v = parents[v];
         expected[v] += weight;
       }
-      const auto found = tree::tree_detail::weights_between_children(g, links, parents);
+      const auto found = tree::detail::weights_between_children(g, links, parents);
       for (std::size_t v = 0; v < parents.size(); ++v)
         REQUIRE(found[v] == Approx(expected[v]).margin(1e-12));
     }
@@ -34,7 +34,7 @@ TEST_CASE("links: weights between children, by climbing", "[tree]") {
 }
 
 TEST_CASE("links: climbing and walking find the same", "[tree]") {
-  using tree::tree_detail::layout_view;
+  using tree::detail::layout_view;
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     CAPTURE(seed);
     // Whole weights: their sums are the same in any order.
@@ -51,12 +51,12 @@ TEST_CASE("links: climbing and walking find the same", "[tree]") {
     for (const auto links : {link_counts::all, link_counts::intra}) {
       std::vector<double> climbed(t.size());
       std::vector<double> walked(t.size());
-      tree::tree_detail::climb_to_common_ancestors(g, links, layout,
-                                                   [&](node_id v, double w) { climbed[v] += w; });
-      tree::tree_detail::walk_to_common_ancestors(g, links, layout,
-                                                  [&](node_id v, double w) { walked[v] += w; });
+      tree::detail::climb_to_common_ancestors(g, links, layout,
+                                              [&](node_id v, double w) { climbed[v] += w; });
+      tree::detail::walk_to_common_ancestors(g, links, layout,
+                                             [&](node_id v, double w) { walked[v] += w; });
       REQUIRE(climbed == walked);
-      REQUIRE(climbed == tree::tree_detail::weights_between_children(g, links, t.parents()));
+      REQUIRE(climbed == tree::detail::weights_between_children(g, links, t.parents()));
       if (links == link_counts::all)
         REQUIRE(std::accumulate(climbed.begin(), climbed.end(), 0.0) == g.volume() / 2);
     }
@@ -74,14 +74,14 @@ TEST_CASE("links: long and short links in a chain as deep as the graph is large"
   const relation_graph g = random_graph(1, n, 3 * n, false);
   std::vector<double> expected(parents.size());
   for (const auto& [a, b, weight] : g.edges()) expected[n + b - 1] += weight;
-  REQUIRE(tree::tree_detail::weights_between_children(g, link_counts::all, parents) == expected);
+  REQUIRE(tree::detail::weights_between_children(g, link_counts::all, parents) == expected);
 }
 
 TEST_CASE("links: what counts", "[tree]") {
   const relation_graph g = graph_of(3, {{0, 1, 2}, {1, 2, 5}}, {0, 0, 1});
-  REQUIRE(tree::tree_detail::leaf_cuts(g, link_counts::all) == std::vector<double>{2, 7, 5});
-  REQUIRE(tree::tree_detail::leaf_cuts(g, link_counts::intra) == std::vector<double>{2, 2, 0});
-  tree::tree_detail::check_links(relation_graph(), link_counts::intra);
-  CHECK_THROWS_MESSAGE(tree::tree_detail::check_links(path(3), link_counts::intra),
-                       invalid_argument, "link_counts is intra, but the graph has no groups");
+  REQUIRE(tree::detail::leaf_cuts(g, link_counts::all) == std::vector<double>{2, 7, 5});
+  REQUIRE(tree::detail::leaf_cuts(g, link_counts::intra) == std::vector<double>{2, 2, 0});
+  tree::detail::check_links(relation_graph(), link_counts::intra);
+  CHECK_THROWS_MESSAGE(tree::detail::check_links(path(3), link_counts::intra), invalid_argument,
+                       "link_counts is intra, but the graph has no groups");
 }

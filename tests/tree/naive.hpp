@@ -14,7 +14,7 @@
 
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/merge.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 #include "tree/graphs.hpp"
 

@@ -16,10 +16,10 @@
 #include <vector>
 
 #include <hint/core/random.hpp>
-#include <hint/tree/assemble.hpp>
+#include <hint/tree/multilevel/assemble.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/layer.hpp>
-#include <hint/tree/level_search.hpp>
+#include <hint/tree/multilevel/layer.hpp>
+#include <hint/tree/multilevel/level_search.hpp>
 #include <hint/tree/links.hpp>
 #include <hint/tree/structural_entropy.hpp>
 
@@ -28,7 +28,7 @@
 
 namespace hint_tests {
 
-namespace detail = hint::tree::tree_detail;
+namespace detail = hint::tree::detail;
 
 inline constexpr std::size_t no_limit = (std::numeric_limits<std::size_t>::max)();
 

@@ -90,7 +90,7 @@ struct proxy_options {
     const linalg::index first = m == 0 ? 0 : split;
     const auto width = static_cast<linalg::index>(rows[m].cols());
     rows[m].copy_rows(0, out.middleCols(first, width));
-    const std::vector<double> squares = graph::nearest_detail::squared_norms(rows[m]);
+    const std::vector<double> squares = graph::detail::squared_norms(rows[m]);
     const double share = m == 0 ? image_share : 1 - image_share;
     for (linalg::index i = 0; i < n; ++i)
       if (const double s = squares[static_cast<std::size_t>(i)]; s > 0)
@@ -206,7 +206,7 @@ class proxy_sampler {
 
     if (options_.pick == community_pick::nearest) {
       const data::block rows = pairs ? fuse(in.rows, in.image_share) : in.rows[index_of(wanted)];
-      const auto squares = graph::nearest_detail::squared_norms(rows);
+      const auto squares = graph::detail::squared_norms(rows);
       graph::neighbor_lists lists(n, options_.cap);
       for (const auto& [community, served] : anchors)
         graph::nearest_among(rows, served, members_of(community), squares, options_.cap,

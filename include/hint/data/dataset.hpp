@@ -51,7 +51,7 @@ class paired {
   Text text_;
 };
 
-namespace dataset_detail {
+namespace detail {
 /// What is no feature block itself (an Eigen matrix, dense or sparse) becomes one.
 template <class T>
 struct stored {
@@ -61,11 +61,11 @@ template <feature_block T>
 struct stored<T> {
   using type = T;
 };
-}  // namespace dataset_detail
+}  // namespace detail
 
 template <class Image, class Text>
-paired(Image, Text) -> paired<typename dataset_detail::stored<Image>::type,
-                              typename dataset_detail::stored<Text>::type>;
+paired(Image, Text)
+    -> paired<typename detail::stored<Image>::type, typename detail::stored<Text>::type>;
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 

@@ -18,7 +18,7 @@
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
-namespace read_detail {
+namespace detail {
 [[nodiscard]] inline io::npy_array<float> read_rows(const std::filesystem::path& path) {
   expects<format_error>(path.extension() == ".npy", path.string(), ": cannot read ",
                         path.extension().string().empty() ? "files without extension"
@@ -29,12 +29,12 @@ namespace read_detail {
                         file.shape.size(), " dimensions, expected rows x columns");
   return file;
 }
-}  // namespace read_detail
+}  // namespace detail
 
 /// Dense features from a `.npy` file of n x d numbers of any type. Throws `io_error`, `format_error`.
 template <std::same_as<float> T = float>
 [[nodiscard]] block read(const std::filesystem::path& path) {
-  const auto file = read_detail::read_rows(path);
+  const auto file = detail::read_rows(path);
   return block(linalg::matrix<float>(Eigen::Map<const linalg::matrix<float>>(
       file.values.data(), static_cast<linalg::index>(file.shape[0]),
       static_cast<linalg::index>(file.shape[1]))));
@@ -43,7 +43,7 @@ template <std::same_as<float> T = float>
 /// Sparse features from the same kind of file; zeros are dropped. Throws `io_error`, `format_error`.
 template <std::same_as<float> T = float>
 [[nodiscard]] block read_sparse(const std::filesystem::path& path) {
-  const auto file = read_detail::read_rows(path);
+  const auto file = detail::read_rows(path);
   const auto cols = static_cast<linalg::index>(file.shape[1]);
   linalg::sparse_matrix<float> rows(static_cast<linalg::index>(file.shape[0]), cols);
   rows.reserve(std::count_if(file.values.begin(), file.values.end(),

@@ -23,10 +23,10 @@
 #include <hint/core/executor.hpp>
 #include <hint/eval/relevance.hpp>
 #include <hint/eval/ties.hpp>
-#include <hint/search/block_layout.hpp>
+#include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/hamming.hpp>
-#include <hint/search/kernels.hpp>
-#include <hint/search/tally.hpp>
+#include <hint/search/kernels/kernels.hpp>
+#include <hint/search/scan/tally.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace eval {
 

@@ -61,7 +61,7 @@ struct modality_trust {
   double own_weight = 0.25;
 };
 
-namespace trust_detail {
+namespace detail {
 
 /// The first of every set of equal rows. Equal rows would be each other's neighbours and make any
 /// modality look clear.
@@ -96,7 +96,7 @@ namespace trust_detail {
 class cosines {
  public:
   explicit cosines(const data::block& rows)
-      : rows_(rows), squares_(nearest_detail::squared_norms(rows)), dense_(rows.cols()) {}
+      : rows_(rows), squares_(detail::squared_norms(rows)), dense_(rows.cols()) {}
   void from(std::size_t row) {
     std::fill(dense_.begin(), dense_.end(), 0.0);
     rows_.for_each_in_row(row, [&](std::size_t j, float v) { dense_[j] = static_cast<double>(v); });
@@ -117,7 +117,7 @@ class cosines {
   std::size_t row_ = 0;
 };
 
-}  // namespace trust_detail
+}  // namespace detail
 
 /// D = 1 - H2 / H1 of the neighbour graph of a modality's distinct rows, H2 being the entropy of the
 /// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one exact
@@ -127,7 +127,7 @@ class cosines {
                                          const trust_options& o, const context& ctx = {}) {
   expects<shape_error>(lists.size() == rows.rows(), "decisiveness: ", lists.size(),
                        " neighbour lists for ", rows.rows(), " rows");
-  const auto distinct = trust_detail::distinct_rows(rows);
+  const auto distinct = detail::distinct_rows(rows);
   if (distinct.size() < 3) return 0;
   const relation_graph g =
       distinct.size() == rows.rows()
@@ -156,7 +156,7 @@ class cosines {
   double total = 0;
   for (const modality m : modalities) {
     const auto& near = lists[index_of(m)];
-    trust_detail::cosines cosine(rows[index_of(other(m))]);
+    detail::cosines cosine(rows[index_of(other(m))]);
     double wins = 0;
     double trials = 0;
     std::vector<double> others(o.others);

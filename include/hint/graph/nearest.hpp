@@ -37,7 +37,7 @@ enum class metric : std::uint8_t {
 };
 inline constexpr std::array<std::string_view, 4> metric_names{"cosine", "l2", "l1", "dot"};
 
-namespace nearest_detail {
+namespace detail {
 
 /// Rows of a tile: queries x candidates floats stay in the second-level cache.
 inline constexpr std::size_t query_tile = 64;
@@ -165,7 +165,7 @@ inline void sparse_part(const data::block& rows, const inverted_index& columns, 
   }
 }
 
-}  // namespace nearest_detail
+}  // namespace detail
 
 /// The k nearest of `candidates` for each of `queries` (both: row numbers of `rows`), itself excluded,
 /// written to `out`, which must be made for rows.rows() rows; other rows of `out` are left as they
@@ -175,26 +175,25 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
                           std::span<const data::row_id> candidates,
                           std::span<const double> squared_norms, std::size_t k, metric how,
                           neighbor_lists& out, const context& ctx = {}) {
-  const nearest_detail::finish f{how, squared_norms};
+  const detail::finish f{how, squared_norms};
   k = (std::min)(k, candidates.size());  // also the size of buffers
   std::array<linalg::matrix<float>, 2> gathered;
   const auto view = [&](std::span<const data::row_id> ids, linalg::matrix<float>& copy) {
     // Strictly ascending row numbers, as many as there are: all rows in order.
     if (rows.is_contiguous() && ids.size() == rows.rows() &&
         std::adjacent_find(ids.begin(), ids.end(), std::greater_equal<>{}) == ids.end())
-      return nearest_detail::numbered_rows{linalg::matrix_view<float>(rows.dense()), ids};
+      return detail::numbered_rows{linalg::matrix_view<float>(rows.dense()), ids};
     copy.resize(static_cast<linalg::index>(ids.size()), static_cast<linalg::index>(rows.cols()));
     rows.gather(ids, copy);
-    return nearest_detail::numbered_rows{linalg::matrix_view<float>(copy), ids};
+    return detail::numbered_rows{linalg::matrix_view<float>(copy), ids};
   };
   const auto q = view(queries, gathered[0]);
   const auto c = queries.data() == candidates.data() && queries.size() == candidates.size()
                      ? q
                      : view(candidates, gathered[1]);
-  for_chunks(ctx.executor, queries.size(), nearest_detail::query_tile,
-             [&](std::size_t begin, std::size_t end) {
-               nearest_detail::dense_part(q, c, f, begin, end, k, out);
-             });
+  for_chunks(
+      ctx.executor, queries.size(), detail::query_tile,
+      [&](std::size_t begin, std::size_t end) { detail::dense_part(q, c, f, begin, end, k, out); });
 }
 
 /// The k nearest other rows of every row. Sparse blocks stay sparse. Exact up to float rounding; ties
@@ -207,17 +206,16 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
   const std::size_t n = rows.rows();
   k = (std::min)(k, n > 0 ? n - 1 : 0);
   neighbor_lists out(n, k);
-  const std::vector<double> squares = nearest_detail::squared_norms(rows);
+  const std::vector<double> squares = detail::squared_norms(rows);
   if (rows.is_sparse()) {
-    const nearest_detail::inverted_index columns(rows);
+    const detail::inverted_index columns(rows);
     std::vector<float> l1(n);
     for (std::size_t i = 0; i < n; ++i)
       rows.for_each_in_row(i, [&](std::size_t, float v) { l1[i] += std::abs(v); });
-    const nearest_detail::finish f{how, squares};
-    for_chunks(ctx.executor, n, nearest_detail::query_tile,
-               [&](std::size_t begin, std::size_t end) {
-                 nearest_detail::sparse_part(rows, columns, f, l1, begin, end, k, out);
-               });
+    const detail::finish f{how, squares};
+    for_chunks(ctx.executor, n, detail::query_tile, [&](std::size_t begin, std::size_t end) {
+      detail::sparse_part(rows, columns, f, l1, begin, end, k, out);
+    });
     return out;
   }
   std::vector<data::row_id> all(n);

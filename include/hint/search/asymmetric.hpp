@@ -17,8 +17,8 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
-#include <hint/search/block_layout.hpp>
-#include <hint/search/code_store.hpp>
+#include <hint/search/kernels/block_layout.hpp>
+#include <hint/search/store/code_store.hpp>
 #include <hint/search/hamming.hpp>
 #include <hint/search/hits.hpp>
 

@@ -10,11 +10,11 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
-#include <hint/search/code_store.hpp>
+#include <hint/search/store/code_store.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/index_interface.hpp>
-#include <hint/search/tabled_store.hpp>
+#include <hint/search/multi_index/tabled_store.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 

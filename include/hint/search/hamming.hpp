@@ -14,7 +14,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
-#include <hint/search/kernels_portable.hpp>
+#include <hint/search/kernels/portable.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 

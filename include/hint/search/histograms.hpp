@@ -14,11 +14,11 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
-#include <hint/search/block_layout.hpp>
-#include <hint/search/code_store.hpp>
-#include <hint/search/kernels.hpp>
-#include <hint/search/store_scan.hpp>
-#include <hint/search/tally.hpp>
+#include <hint/search/kernels/block_layout.hpp>
+#include <hint/search/store/code_store.hpp>
+#include <hint/search/kernels/kernels.hpp>
+#include <hint/search/scan/store_scan.hpp>
+#include <hint/search/scan/tally.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 

@@ -15,14 +15,14 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
-#include <hint/search/code_store.hpp>
+#include <hint/search/store/code_store.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/hamming.hpp>
 #include <hint/search/histograms.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/ids.hpp>
-#include <hint/search/store_archive.hpp>
+#include <hint/search/store/store_archive.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 

@@ -11,12 +11,12 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
-#include <hint/search/code_store.hpp>
-#include <hint/search/collectors.hpp>
+#include <hint/search/store/code_store.hpp>
+#include <hint/search/scan/collectors.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/index_interface.hpp>
-#include <hint/search/store_archive.hpp>
+#include <hint/search/store/store_archive.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 

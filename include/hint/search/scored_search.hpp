@@ -18,11 +18,11 @@
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
 #include <hint/search/asymmetric.hpp>
-#include <hint/search/code_store.hpp>
-#include <hint/search/collectors.hpp>
+#include <hint/search/store/code_store.hpp>
+#include <hint/search/scan/collectors.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/hits.hpp>
-#include <hint/search/store_scan.hpp>
+#include <hint/search/scan/store_scan.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 

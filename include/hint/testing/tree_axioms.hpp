@@ -21,7 +21,7 @@
 #include <hint/tree/concepts.hpp>
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/structural_entropy.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace testing {
 

@@ -19,7 +19,7 @@
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/links.hpp>
 #include <hint/tree/merge.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 

@@ -17,9 +17,9 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/concepts.hpp>
-#include <hint/tree/least_heap.hpp>
+#include <hint/tree/greedy/least_heap.hpp>
 #include <hint/tree/links.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -37,7 +37,7 @@ struct compress_options {
   }
 };
 
-namespace tree_detail {
+namespace detail {
 
 /// Depths of leaves in leaf order: add to a range, ask for the largest of a range, both O(log n).
 class leaf_depths {
@@ -89,7 +89,7 @@ class leaf_depths {
   std::vector<int> added_;
 };
 
-}  // namespace tree_detail
+}  // namespace detail
 
 /// A `tree_operator` that contracts communities. Only those count through which a path from the
 /// root to a leaf is longer than allowed; of these the one whose removal costs least entropy goes
@@ -237,15 +237,15 @@ class compress {
       }
       v = next;
     }
-    depths_ = tree_detail::leaf_depths(depths);
+    depths_ = detail::leaf_depths(depths);
   }
 
   options options_;
   tree_version version_;
-  tree_detail::least_heap<entry> heap_;
+  detail::least_heap<entry> heap_;
   std::vector<std::size_t> begin_;
   std::vector<std::size_t> end_;
-  tree_detail::leaf_depths depths_;
+  detail::leaf_depths depths_;
 };
 
 }}}  // namespace hint::HINT_ABI::tree

@@ -12,7 +12,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 

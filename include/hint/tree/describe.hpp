@@ -68,7 +68,7 @@ struct tree_description {
   [[nodiscard]] std::string text() const;
 };
 
-namespace tree_detail {
+namespace detail {
 
 /// `value` with this many digits after the point.
 [[nodiscard]] inline std::string fixed(double value, int digits) {
@@ -137,7 +137,7 @@ inline void describe_pairs(const encoding_tree& tree, tree_description& out) {
   out.one_sided = static_cast<double>(alone) / static_cast<double>(tree.leaf_count());
 }
 
-}  // namespace tree_detail
+}  // namespace detail
 
 /// Figures on a tree and its levels. O(size log size), whatever the height; memory 12 bytes a node
 /// and 100 a level. Throws `shape_error` unless there are no pairs or as many as half the leaves.
@@ -166,15 +166,15 @@ inline void describe_pairs(const encoding_tree& tree, tree_description& out) {
     out.levels[d].entropy = entropy[d];
   }
   for (node_id leaf = 0; leaf < n; ++leaf) ++out.levels[tree.depth(leaf)].leaves;
-  tree_detail::describe_sizes(tree, out.levels);
-  if (options.pairs > 0) tree_detail::describe_pairs(tree, out);
+  detail::describe_sizes(tree, out.levels);
+  if (options.pairs > 0) detail::describe_pairs(tree, out);
   return out;
 }
 
 inline std::string tree_description::text() const {
+  using detail::fixed;
+  using detail::percent;
   using hint::detail::concat;
-  using tree_detail::fixed;
-  using tree_detail::percent;
   using row = std::array<std::string, 9>;
   const std::size_t columns = pairs > 0 ? 9 : 8;
   std::vector<row> rows{{"depth", "leaves", "communities", "of leaves: min", "median", "mean",

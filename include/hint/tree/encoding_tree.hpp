@@ -108,7 +108,7 @@ class encoding_tree {
   encoding_tree(const relation_graph& graph, std::vector<node_id> parents, link_counts links)
       : parents_(std::move(parents)), links_(links) {
     arrange(graph.size());
-    tree_detail::check_links(graph, links);
+    detail::check_links(graph, links);
     weigh(graph);
   }
 
@@ -194,11 +194,10 @@ class encoding_tree {
     if (links_ == link_counts::all)
       std::copy_n(volumes_.begin(), graph.size(), cuts_.begin());
     else
-      std::ranges::copy(tree_detail::leaf_cuts(graph, links_), cuts_.begin());
+      std::ranges::copy(detail::leaf_cuts(graph, links_), cuts_.begin());
     // A link between two children counts in the cuts of both, but not in that of their parent.
-    tree_detail::for_common_ancestors(graph, links_,
-                                      {parents_, depths_, leaf_begin_, order_, height_},
-                                      [&](node_id v, double weight) { cuts_[v] -= 2 * weight; });
+    detail::for_common_ancestors(graph, links_, {parents_, depths_, leaf_begin_, order_, height_},
+                                 [&](node_id v, double weight) { cuts_[v] -= 2 * weight; });
     for (std::size_t v = 0; v + 1 < size(); ++v) {
       cuts_[v] = (std::max)(0.0, cuts_[v]);  // rounding must not leave it below
       cuts_[parents_[v]] += cuts_[v];

@@ -34,14 +34,14 @@ struct tree_link {
   friend bool operator==(const tree_link&, const tree_link&) = default;
 };
 
-namespace tree_detail {
+namespace detail {
 
 [[nodiscard]] inline double weight_of(const encoding_tree& tree, node_id child,
                                       link_weight weight) noexcept {
   return weight == link_weight::volume ? tree.volume(child) : entropy_term(tree, child);
 }
 
-}  // namespace tree_detail
+}  // namespace detail
 
 /// One link for every node but the root, by ascending child. O(size).
 [[nodiscard]] inline std::vector<tree_link> triplets(const encoding_tree& tree,
@@ -49,7 +49,7 @@ namespace tree_detail {
   std::vector<tree_link> out;
   out.reserve(tree.size() - 1);
   for (node_id v = 0; v < tree.root(); ++v)
-    out.push_back({tree.parent(v), v, tree_detail::weight_of(tree, v, weight)});
+    out.push_back({tree.parent(v), v, detail::weight_of(tree, v, weight)});
   return out;
 }
 
@@ -62,7 +62,7 @@ namespace tree_detail {
   return out;
 }
 
-namespace tree_detail {
+namespace detail {
 
 enum class quotes : std::uint8_t { dot, json };
 
@@ -110,7 +110,7 @@ inline void check_names(std::string_view who, const encoding_tree& tree,
                        " names for ", tree.leaf_count(), " leaves");
 }
 
-}  // namespace tree_detail
+}  // namespace detail
 
 struct dot_options {
   /// Nodes deeper than this are left out; communities at this depth say how many leaves they have.
@@ -127,7 +127,7 @@ struct dot_options {
 [[nodiscard]] inline std::string to_dot(const encoding_tree& tree,
                                         std::span<const std::string> names = {},
                                         const dot_options& options = {}) {
-  tree_detail::check_names("to_dot", tree, names);
+  detail::check_names("to_dot", tree, names);
   using hint::detail::concat;
   std::string out =
       "digraph encoding_tree {\n"
@@ -141,17 +141,15 @@ struct dot_options {
       out += concat("  ", v, " [label=\"", leaves, leaves == 1 ? " leaf" : " leaves",
                     "\", shape=ellipse];\n");
     else
-      out += concat(
-          "  ", v, " [label=",
-          tree_detail::quoted(names.empty() ? concat(v) : names[v], tree_detail::quotes::dot),
-          "];\n");
+      out +=
+          concat("  ", v, " [label=",
+                 detail::quoted(names.empty() ? concat(v) : names[v], detail::quotes::dot), "];\n");
   }
   for (node_id v = 0; v < tree.size(); ++v) {
     if (tree.depth(v) >= options.depth) continue;
     for (const node_id c : tree.children(v))
-      out +=
-          concat("  ", v, " -> ", c, " [label=\"",
-                 tree_detail::rounded(tree_detail::weight_of(tree, c, options.weight)), "\"];\n");
+      out += concat("  ", v, " -> ", c, " [label=\"",
+                    detail::rounded(detail::weight_of(tree, c, options.weight)), "\"];\n");
   }
   return out += "}\n";
 }
@@ -177,9 +175,9 @@ struct json_options {
 [[nodiscard]] inline std::string to_json(const encoding_tree& tree,
                                          std::span<const std::string> names = {},
                                          const json_options& options = {}) {
-  tree_detail::check_names("to_json", tree, names);
+  detail::check_names("to_json", tree, names);
+  using detail::json_number;
   using hint::detail::concat;
-  using tree_detail::json_number;
   std::string out;
   std::vector<std::size_t> done(
       1);  // by depth: how many children of the node on the path are written
@@ -190,7 +188,7 @@ struct json_options {
     if (done[depth] == 0) {
       out += concat("{\"node\":", v);
       if (tree.is_leaf(v) && !names.empty())
-        out += concat(",\"name\":", tree_detail::quoted(names[v], tree_detail::quotes::json));
+        out += concat(",\"name\":", detail::quoted(names[v], detail::quotes::json));
       out +=
           concat(",\"leaves\":", tree.leaves(v).size(), ",\"volume\":", json_number(tree.volume(v)),
                  ",\"cut\":", json_number(tree.cut(v)),

@@ -15,9 +15,9 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/concepts.hpp>
-#include <hint/tree/least_heap.hpp>
+#include <hint/tree/greedy/least_heap.hpp>
 #include <hint/tree/links.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -133,7 +133,7 @@ class lift {
     const node_id p = tree.parent(v);
     tree.for_leaves(v, [&](node_id a) {
       for (const auto& [b, weight] : tree.graph()[a]) {
-        if (!tree_detail::counts(tree.graph(), tree.links(), a, b)) continue;
+        if (!detail::counts(tree.graph(), tree.links(), a, b)) continue;
         node_id up = b;
         while (up != v && up != p && up != no_node) up = tree.parent(up);
         if (up == p) links.push_back({(std::min)(a, b), (std::max)(a, b), weight});
@@ -167,7 +167,7 @@ class lift {
     const relation_graph& graph = tree.graph();
     for (node_id a = 0; a < graph.size(); ++a)
       for (const auto& [b, weight] : graph[a]) {
-        if (b < a || !tree_detail::counts(graph, tree.links(), a, b)) continue;
+        if (b < a || !detail::counts(graph, tree.links(), a, b)) continue;
         node_id x = a;
         node_id y = b;
         while (tree.parent(x) != tree.parent(y)) {
@@ -196,9 +196,9 @@ class lift {
   }
 
   tree_version version_;
-  std::vector<double> gains_;            // by number, as they are now
-  std::vector<double> near_;             // by number, weight of the links to the siblings
-  tree_detail::least_heap<entry> heap_;  // some out of date
+  std::vector<double> gains_;       // by number, as they are now
+  std::vector<double> near_;        // by number, weight of the links to the siblings
+  detail::least_heap<entry> heap_;  // some out of date
 };
 
 }}}  // namespace hint::HINT_ABI::tree

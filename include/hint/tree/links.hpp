@@ -28,7 +28,7 @@ enum class link_counts : std::uint8_t {
   intra  ///< only links whose ends have the same entry of `graph.groups()` (the paper's wording)
 };
 
-namespace tree_detail {
+namespace detail {
 
 /// Asks for a cache line that will be needed soon. Without effect on anything but time.
 inline void prefetch([[maybe_unused]] const void* address) noexcept {
@@ -170,7 +170,7 @@ void for_common_ancestors(const relation_graph& graph, link_counts links, const 
   return between;
 }
 
-}  // namespace tree_detail
+}  // namespace detail
 }}}  // namespace hint::HINT_ABI::tree
 
 #endif

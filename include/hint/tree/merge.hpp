@@ -15,9 +15,9 @@
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/concepts.hpp>
 #include <hint/tree/links.hpp>
-#include <hint/tree/merge_queue.hpp>
-#include <hint/tree/pair_key.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/greedy/merge_queue.hpp>
+#include <hint/tree/greedy/pair_key.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -78,7 +78,7 @@ class merge {
   [[nodiscard]] std::optional<proposal<move>> best(const work_tree& tree) {
     if (tree.child_count(tree.root()) <= 2) return std::nullopt;
     if (!queue_.fits(tree))
-      queue_ = tree_detail::merge_queue(
+      queue_ = detail::merge_queue(
           tree, {options_.key, options_.edit == merge_edit::combine, options_.smoothing},
           options_.largest);
     const auto found = queue_.top(tree);
@@ -112,7 +112,7 @@ class merge {
 
  private:
   options options_;
-  tree_detail::merge_queue queue_;
+  detail::merge_queue queue_;
 };
 
 }}}  // namespace hint::HINT_ABI::tree

@@ -18,16 +18,16 @@
 #include <hint/core/error.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/assemble.hpp>
+#include <hint/tree/multilevel/assemble.hpp>
 #include <hint/tree/compress.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/layer.hpp>
+#include <hint/tree/multilevel/layer.hpp>
 #include <hint/tree/links.hpp>
-#include <hint/tree/storeys.hpp>
+#include <hint/tree/multilevel/levels.hpp>
 #include <hint/tree/structural_entropy.hpp>
-#include <hint/tree/unfold.hpp>
-#include <hint/tree/windows.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/multilevel/deepen.hpp>
+#include <hint/tree/multilevel/subtree_search.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -87,7 +87,7 @@ class multilevel {
   /// Throws `invalid_argument` for links intra and a graph without groups.
   [[nodiscard]] encoding_tree operator()(const relation_graph& graph,
                                          const context& ctx = {}) const {
-    tree_detail::check_links(graph, options_.links);
+    detail::check_links(graph, options_.links);
     return run(options_, graph, options_.links, ctx.observer)(std::nullopt);
   }
 
@@ -152,16 +152,16 @@ class multilevel {
     /// All levels together, with new ones where they gain most.
     void search_storeys(std::optional<encoding_tree>& t) {
       const std::size_t goal = height_ <= middle ? height_ : low;
-      std::vector<node_id> order = tree_detail::canonical_order(graph_);
-      tree_detail::layer leaves = tree_detail::leaf_layer(graph_, links_, order);
+      std::vector<node_id> order = detail::canonical_order(graph_);
+      detail::layer leaves = detail::leaf_layer(graph_, links_, order);
       std::vector<node_id> nodes = order;
-      tree_detail::storeys s(std::move(leaves), std::move(order), graph_.volume(), effort_);
+      detail::storeys s(std::move(leaves), std::move(order), graph_.volume(), effort_);
       std::vector<node_id> scratch;
       for (std::size_t depth = t ? t->height() : 0; depth-- > 1;) {
         std::vector<node_id> of(nodes.size());
         for (std::size_t u = 0; u < of.size(); ++u) of[u] = t->ancestor(nodes[u], depth);
         const std::vector<node_id> communities = of;
-        nodes.resize(tree_detail::renumber(of, t->size(), scratch));
+        nodes.resize(detail::renumber(of, t->size(), scratch));
         for (std::size_t u = 0; u < of.size(); ++u) nodes[of[u]] = communities[u];
         s.add(std::move(of));
       }
@@ -176,7 +176,7 @@ class multilevel {
       }
       if (t && gain <= 0) return;
       const std::vector<node_id> parents = std::move(s).parents();
-      t = tree_detail::assemble(graph_, parents, links_);
+      t = detail::assemble(graph_, parents, links_);
     }
 
     /// Regroups grandchildren at even and odd depths in turn; when it may grow, puts in communities
@@ -187,10 +187,10 @@ class multilevel {
         double gain = 0;
         if (grow) gain += split_all(t);
         for (std::size_t parity = 0; parity < 2 && effort_.turns > 0; ++parity) {
-          tree_detail::search_effort effort = effort_;
+          detail::search_effort effort = effort_;
           effort.seed += 2 * turn + parity;
           effort.rounds = 2;
-          gain += tree_detail::windows(graph_, t, parity, height).improve(t, effort);
+          gain += detail::windows(graph_, t, parity, height).improve(t, effort);
         }
         tell(0.9 + 0.1 * static_cast<double>(turn) / static_cast<double>(effort_.turns + 1));
         if (gain <= effort_.tolerance) break;
@@ -203,11 +203,11 @@ class multilevel {
       t = w.freeze();
     }
     double split_all(encoding_tree& t) {
-      std::vector<node_id> parents = tree_detail::root_first(t);
-      tree_detail::unfolder unfold(parents, t.volume(t.root()), effort_);
-      unfold(tree_detail::families(graph_, t, effort_.largest < graph_.size()));
+      std::vector<node_id> parents = detail::root_first(t);
+      detail::unfolder unfold(parents, t.volume(t.root()), effort_);
+      unfold(detail::families(graph_, t, effort_.largest < graph_.size()));
       const double before = structural_entropy(t);
-      t = tree_detail::assemble(graph_, parents, t.links());
+      t = detail::assemble(graph_, parents, t.links());
       return before - structural_entropy(t);
     }
 
@@ -216,7 +216,7 @@ class multilevel {
     observer_ref observer_;
     std::size_t height_;
     std::size_t smallest_;
-    tree_detail::search_effort effort_;
+    detail::search_effort effort_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     bool stopped_ = false;
   };

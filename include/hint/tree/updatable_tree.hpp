@@ -17,11 +17,11 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/compress.hpp>
-#include <hint/tree/dynamic_graph.hpp>
+#include <hint/tree/dynamic/dynamic_graph.hpp>
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/links.hpp>
-#include <hint/tree/tree_repair.hpp>
-#include <hint/tree/work_tree.hpp>
+#include <hint/tree/dynamic/tree_repair.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -164,12 +164,12 @@ class updatable_tree {
   }
 
  private:
-  [[nodiscard]] static tree_detail::tree_repair start(const relation_graph& graph,
-                                                      const encoding_tree& tree, const options& o) {
+  [[nodiscard]] static detail::tree_repair start(const relation_graph& graph,
+                                                 const encoding_tree& tree, const options& o) {
     o.validate();
     expects<shape_error>(tree.leaf_count() == graph.size(), "updatable_tree: the tree has ",
                          tree.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
-    tree_detail::check_links(graph, tree.links());
+    detail::check_links(graph, tree.links());
     const std::size_t height = o.height.value_or((std::max<std::size_t>)(tree.height(), 2));
     expects<invalid_option>(tree.height() <= height, "option height is ", height,
                             ", expected at least that of the tree, ", tree.height());
@@ -180,7 +180,7 @@ class updatable_tree {
     return c;
   }
 
-  tree_detail::tree_repair tree_;
+  detail::tree_repair tree_;
 };
 
 }}}  // namespace hint::HINT_ABI::tree

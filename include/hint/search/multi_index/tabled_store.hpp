@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// A code store with substring tables and cells: each query is answered by these or by a scan,
+/// whichever is faster.
+#ifndef HINT_SEARCH_MULTI_INDEX_TABLED_STORE_HPP
+#define HINT_SEARCH_MULTI_INDEX_TABLED_STORE_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/search/multi_index/code_cells.hpp>
+#include <hint/search/store/code_store.hpp>
+#include <hint/search/scan/collectors.hpp>
+#include <hint/search/filter.hpp>
+#include <hint/search/histograms.hpp>
+#include <hint/search/hits.hpp>
+#include <hint/search/multi_index/probe.hpp>
+#include <hint/search/multi_index/probe_plan.hpp>
+#include <hint/search/scan/row_collectors.hpp>
+#include <hint/search/scan/store_scan.hpp>
+#include <hint/search/multi_index/substring_tables.hpp>
+
+namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// When an index scans although it has tables.
+enum class scan_fallback : std::uint8_t {
+  when_faster,  ///< as soon as the tables are foreseen to take longer
+  when_needed   ///< only when the tables cannot answer; to measure them
+};
+
+namespace detail {
+
+/// Nanoseconds since some moment.
+[[nodiscard]] inline double now_ns() noexcept {
+  std::timespec t{};
+  std::timespec_get(&t, TIME_UTC);
+  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+}
+
+/// Tables with the plan to ask them. Never changes.
+struct probe_tables {
+  substring_tables tables;
+  probe_plan plan;
+  flip_masks masks;
+  probe_costs costs;
+  distance_profile profile;
+};
+
+/// What a tabled store may build.
+enum class structures : std::uint8_t { tables, tables_and_cells };
+
+/// Tables and cells cover the rows that were there when they were built; later ones are scanned, until
+/// they are an eighth of all. Removed codes stay in them until the next are built, and are passed over.
+///
+/// Copies share them as they share rows. Thread-safe as `code_store`.
+template <structures Allowed>
+class tabled_store {
+ public:
+  /// `tables` 0: as many as is best, or none.
+  tabled_store(std::size_t bits, std::size_t tables, scan_fallback fallback, std::string_view owner)
+      : store_(bits, owner), wanted_(tables), fallback_(fallback) {}
+
+  [[nodiscard]] const code_store& store() const noexcept { return store_; }
+  /// The store, to be filled; `refresh` is to follow.
+  [[nodiscard]] code_store& store() noexcept { return store_; }
+  /// Tables in use.
+  [[nodiscard]] std::size_t tables() const noexcept {
+    return tables_ == nullptr ? 0 : tables_->tables.size();
+  }
+  /// Rows that tables and cells have.
+  [[nodiscard]] std::size_t covered() const noexcept { return covered_; }
+  /// Cells in use.
+  [[nodiscard]] std::size_t cells() const noexcept {
+    return cells_ == nullptr ? 0 : cells_->size();
+  }
+
+  /// Builds tables anew when many rows are not in them, or most of those that are have been removed.
+  void refresh() {
+    if (store_.removed() > store_.size() + 1024 && !store_.mapped()) {
+      forget();  // rows are about to move
+      store_.compact();
+    }
+    const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : group_codes;
+    if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build();
+  }
+  /// Builds tables and cells for all rows, or finds that they are not worth it.
+  void build() {
+    forget();
+    seen_ = store_.rows();
+    // Whole groups, so that a scan can go on behind them.
+    const std::size_t last =
+        store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
+    const std::size_t rows = last + (store_.rows() - last) / group_codes * group_codes;
+    if (rows == 0 || store_.size() == 0 || rows >= code_cells::none) return;
+    const code_set samples = sample(16);
+    const distance_profile profile = profile_of(samples);
+    costs_ = time_scans(samples);
+    probe_costs costs = costs_;
+    // Codes inside the tables need no look at another place.
+    if (store_.words() <= substring_tables::most_words_inside)
+      costs.lookup = 16, costs.candidate = 4;
+    table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
+    if (wanted_ != 0) choice.tables = wanted_;
+    covered_ = rows;
+    if constexpr (Allowed == structures::tables_and_cells)
+      build_cells(samples, profile, choice.cost);
+    if (choice.tables != 0) build_tables(choice.tables, samples, profile, costs);
+    if (tables_ == nullptr && cells_ == nullptr) covered_ = 0;
+  }
+
+  /// As `linear_scan::search`.
+  template <search_filter Filter>
+  [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
+                             const context& ctx) const {
+    k = (std::min)(k, store_.size());
+    if (covered_ == 0 || k == 0) return scan_nearest(store_, queries, k, filter, ctx);
+    const bool by_cells = cells_ != nullptr && k <= cell_k_;
+    if (!by_cells && tables_ == nullptr) return scan_nearest(store_, queries, k, filter, ctx);
+    std::vector<std::uint32_t> limits;
+    for (std::size_t i = 0; tables_ != nullptr && i < tables_->profile.samples(); ++i)
+      limits.push_back(static_cast<std::uint32_t>(tables_->profile.kth(i, k) + 1));
+    return probe_or_scan(
+        queries, ctx, by_cells ? with::cells : with::tables, limits,
+        [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter); },
+        [&](const code_view& rest, const auto& rest_filter) {
+          return scan_nearest(store_, rest, k, rest_filter, ctx);
+        },
+        filter);
+  }
+  /// As `linear_scan::search_radius`.
+  template <search_filter Filter>
+  [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
+                            const context& ctx) const {
+    radius = (std::min)(radius, most_distance(store_));
+    const double scan_ns = scan_cost(queries.size(), ctx);
+    with by = with::tables;
+    double cost = tables_ == nullptr ? scan_ns : tables_->plan.cost(radius + 1);
+    if (cells_ != nullptr && radius < cell_limit_ && cell_cost_ < cost) {
+      by = with::cells;
+      cost = cell_cost_;
+    }
+    if (covered_ == 0 || cost >= scan_ns) return scan_radius(store_, queries, radius, filter, ctx);
+    return probe_or_scan(
+        queries, ctx, by, {},
+        [&](std::size_t query) { return rows_within<Filter>(store_, query, radius, filter); },
+        [&](const code_view& rest, const auto& rest_filter) {
+          return scan_radius(store_, rest, radius, rest_filter, ctx);
+        },
+        filter);
+  }
+
+ private:
+  enum class with : std::uint8_t { tables, cells };
+
+  /// Nanoseconds of one of so many queries when they are scanned.
+  [[nodiscard]] double scan_cost(std::size_t queries, const context& ctx) const {
+    if (fallback_ == scan_fallback::when_needed) return (std::numeric_limits<double>::max)();
+    const double alone = queries < 4 ? costs_.scan : costs_.batch_scan;
+    // Scans can share out one query, tables cannot.
+    const std::size_t threads = ctx.executor.concurrency();
+    return queries >= threads ? alone
+                              : alone * static_cast<double>((std::max<std::size_t>)(queries, 1)) /
+                                    static_cast<double>(threads);
+  }
+
+  /// Answers queries by tables or cells with collectors that `make(query)` makes, and those for which
+  /// they give up by `scan_rest(queries, filter)`.
+  template <class Make, class ScanRest, class Filter>
+  [[nodiscard]] hits probe_or_scan(const code_view& queries, const context& ctx, with by,
+                                   const std::vector<std::uint32_t>& limits, Make&& make,
+                                   ScanRest&& scan_rest, const Filter& filter) const {
+    const double scan_ns = scan_cost(queries.size(), ctx);
+    const std::size_t each =
+        (std::min<std::size_t>)(64, queries.size() /
+                                            (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
+                                                                         1)) +
+                                        1);
+    std::vector<std::vector<hit>> rows(queries.size());
+    std::vector<std::uint16_t> given_up(queries.size(), 0);
+    for_chunks(ctx.executor, queries.size(), each, [&](std::size_t begin, std::size_t end) {
+      const auto answer = [&](auto&& probe, const auto& most) {
+        for (std::size_t q = begin; q < end; ++q) {
+          auto collector = make(q);
+          const scan_part rest{q, q + 1, covered_, store_.rows()};
+          if (rest.first < rest.last) detail::scan(store_, queries, rest, collector);
+          if (probe(queries[q].data(), collector, most)) {
+            rows[q] = collector.take();
+          } else {
+            given_up[q] = 1;
+          }
+        }
+      };
+      if (by == with::cells) {
+        answer(cell_prober(*cells_), worth_looking_at(scan_ns));
+      } else {
+        answer(prober(tables_->tables, tables_->plan, tables_->masks, tables_->costs),
+               probe_budget{scan_ns, scan_ns / 128, limits});
+      }
+    });
+    std::vector<std::size_t> rest;
+    for (std::size_t q = 0; q < queries.size(); ++q)
+      if (given_up[q] != 0) rest.push_back(q);
+    if (rest.empty()) return hits(rows);
+    if (rest.size() == queries.size()) return scan_rest(queries, filter);
+    code_set left(queries.bits(), rest.size());
+    for (std::size_t i = 0; i < rest.size(); ++i)
+      std::copy(queries[rest[i]].begin(), queries[rest[i]].end(), left[i].begin());
+    const hits found = scan_rest(
+        left, [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); });
+    for (std::size_t i = 0; i < rest.size(); ++i)
+      rows[rest[i]].assign(found[i].begin(), found[i].end());
+    return hits(rows);
+  }
+
+  /// How many codes can be looked at in cells in so many nanoseconds.
+  [[nodiscard]] std::size_t worth_looking_at(double scan_ns) const noexcept {
+    if (fallback_ == scan_fallback::when_needed) return (std::numeric_limits<std::size_t>::max)();
+    const double share = (std::min)(1.0, scan_ns / costs_.scan);
+    return static_cast<std::size_t>(0.75 * share * static_cast<double>(covered_));
+  }
+
+  void forget() noexcept {
+    tables_.reset();
+    cells_.reset();
+    covered_ = seen_ = 0;
+  }
+  void build_tables(std::size_t count, const code_view& samples, const distance_profile& profile,
+                    probe_costs costs) {
+    const auto cuts = cut_codes(store_.bits(), count, widest_substring(covered_));
+    // Far enough for a search that is to do without scans; else what is dearer is not looked up.
+    const double most = fallback_ == scan_fallback::when_needed ? 1e9 : 2 * costs.scan;
+    substring_tables tables(store_, covered_, cuts);
+    probe_plan plan(cuts, profile, costs, most);
+    flip_masks masks(cuts, plan);
+    const double factor = time_probes(tables, plan, masks, costs, samples);
+    costs.lookup *= factor;
+    costs.candidate *= factor;
+    plan = probe_plan(cuts, profile, costs, most * (std::min)(1.0, factor));
+    masks = flip_masks(cuts, plan);
+    tables_ = std::make_shared<const probe_tables>(
+        probe_tables{std::move(tables), std::move(plan), std::move(masks), costs, profile});
+  }
+  /// Builds cells when searches for the 10 nearest of the samples take less than `most` nanoseconds.
+  void build_cells(const code_view& samples, const distance_profile& profile, double most) {
+    constexpr std::size_t count = 1024;
+    constexpr std::size_t in_each = 8;
+    const code_set some = sample(count * in_each);
+    const code_set centres = choose_centres(some, count);
+    // What searches would have to look at among a few codes tells about all: how far may the samples'
+    // go without looking at most?
+    code_store few(store_.bits(), "cells");
+    few.add(some);
+    const code_cells cells_of_few(few, some.size(), centres);
+    const std::size_t each = cell_prober::overhead * some.size() / covered_;
+    std::vector<std::int64_t> limits, counts;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      std::uint32_t low = 0, high = static_cast<std::uint32_t>(store_.bits()) + 1;
+      while (low < high) {
+        const std::uint32_t middle = (low + high + 1) / 2;
+        const std::size_t reach = cells_of_few.within_reach(samples[i].data(), middle, each);
+        const bool little = 10 * reach <= 3 * some.size();
+        (little ? low : high) = little ? middle : middle - 1;
+      }
+      limits.push_back(low);
+      counts.push_back(static_cast<std::int64_t>(profile.nearer(i, low)));
+    }
+    const auto quartile = [](std::vector<std::int64_t>& list) {
+      std::sort(list.begin(), list.end());
+      return static_cast<std::uint64_t>(list[list.size() / 4]);
+    };
+    cell_limit_ = quartile(limits);
+    cell_k_ = quartile(counts);
+    const bool always = fallback_ == scan_fallback::when_needed;
+    if (always) cell_limit_ = cell_k_ = (std::numeric_limits<std::uint64_t>::max)();
+    if (cell_k_ < 10) return;
+    auto cells = std::make_shared<const code_cells>(store_, covered_, centres);
+    cell_prober probe(*cells);
+    const accept_all all;
+    const double start = now_ns();
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      nearest_rows<accept_all> collector(store_, i, 10, all);
+      static_cast<void>(probe(samples[i].data(), collector, covered_));
+    }
+    cell_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
+    if (always || cell_cost_ < most) cells_ = std::move(cells);
+  }
+
+  /// Up to `most` stored codes, to see what searches will meet.
+  [[nodiscard]] code_set sample(std::size_t most) const {
+    code_set out(store_.bits());
+    std::vector<std::uint64_t> words(store_.words());
+    most = (std::min)(most, store_.rows());
+    for (std::size_t i = 0; i < most; ++i) {
+      const auto row =
+          static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
+                                   static_cast<double>(store_.rows()) / static_cast<double>(most));
+      if (!store_.live(row)) continue;
+      store_.code(row, words);
+      out.append(code_view(words, store_.bits()));
+    }
+    if (out.empty()) out.resize(1);  // whatever: these are for estimates
+    return out;
+  }
+  [[nodiscard]] distance_profile profile_of(const code_view& samples) const {
+    const distance_histograms counts = count_distances(store_, samples, context{});
+    std::vector<std::vector<std::uint64_t>> histograms;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      histograms.emplace_back(counts[i].begin(), counts[i].end());
+      if (histograms.back().front() > 0) --histograms.back().front();  // the code itself
+    }
+    return distance_profile(std::move(histograms));
+  }
+  [[nodiscard]] probe_costs time_scans(const code_view& samples) const {
+    probe_costs costs;
+    costs.scan = costs.batch_scan = (std::numeric_limits<double>::max)();
+    for (int run = 0; run < 3; ++run) {
+      const double start = now_ns();
+      static_cast<void>(scan_nearest(store_, samples.slice(0, 1), 10, accept_all{}, context{}));
+      const double middle = now_ns();
+      static_cast<void>(scan_nearest(store_, samples, 10, accept_all{}, context{}));
+      const auto count = static_cast<double>(samples.size());
+      // A clock that is set back must not look like a fast machine.
+      costs.scan = (std::min)(costs.scan, (std::max)(middle - start, 100.0));
+      costs.batch_scan =
+          (std::min)(costs.batch_scan, (std::max)((now_ns() - middle) / count, 100.0));
+    }
+    costs.batch_scan = (std::min)(costs.batch_scan, costs.scan);
+    return costs;
+  }
+  /// By how much looking up takes longer than it should, 1/4 to 4.
+  [[nodiscard]] static double time_probes(const substring_tables& tables, const probe_plan& plan,
+                                          const flip_masks& masks, const probe_costs& costs,
+                                          const code_view& samples) {
+    // Counts what is found within a distance that costs a fair share of a scan.
+    struct counter {
+      std::uint32_t most;
+      std::size_t found = 0;
+      [[nodiscard]] std::uint32_t limit() const noexcept { return most; }
+      void offer(std::uint32_t, std::uint32_t) noexcept { ++found; }
+    };
+    std::uint32_t most = 1;
+    while (most < plan.size() && plan.cost(most + 1) < costs.scan / 2) ++most;
+    prober probe(tables, plan, masks, costs);
+    const probe_budget budget{4 * costs.scan, 4 * costs.scan, {}};
+    const double start = now_ns();
+    for (std::size_t i = 0; i < 2 * samples.size(); ++i)  // once cold, once warm
+      static_cast<void>(probe(samples[i % samples.size()].data(), counter{most}, budget));
+    const double took = now_ns() - start;
+    return probe.spent() > 0 ? (std::min)(4.0, (std::max)(0.25, took / probe.spent())) : 1.0;
+  }
+
+  code_store store_;
+  std::size_t wanted_;
+  scan_fallback fallback_;
+  std::size_t seen_ = 0;     // rows when last built, or found not worth it
+  std::size_t covered_ = 0;  // rows that tables and cells have
+  probe_costs costs_;
+  double cell_cost_ = 0;  // nanoseconds of a search by cells
+  // Searches that cells are good for: distances below the one, or no more codes than the other.
+  std::uint64_t cell_limit_ = 0;
+  std::uint64_t cell_k_ = 0;
+  std::shared_ptr<const probe_tables> tables_;
+  std::shared_ptr<const code_cells> cells_;
+};
+
+}  // namespace detail
+
+}}}  // namespace hint::HINT_ABI::search
+
+#endif

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The pass over a code store that all scans share: blocks in the cache, queries four at a time, work
+/// split among threads by queries and by rows.
+#ifndef HINT_SEARCH_SCAN_STORE_SCAN_HPP
+#define HINT_SEARCH_SCAN_STORE_SCAN_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <hint/core/code_set.hpp>
+#include <hint/core/config.hpp>
+#include <hint/search/kernels/block_layout.hpp>
+#include <hint/search/store/code_store.hpp>
+#include <hint/search/kernels/kernels.hpp>
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+/// Queries begin .. end-1 against rows first .. last-1. Rows are cut at whole groups of each chunk, by
+/// the same rule for `first` and `last`.
+struct scan_part {
+  std::size_t begin;
+  std::size_t end;
+  std::size_t first;
+  std::size_t last;
+};
+
+/// How a scan is split into parts, task after task. Results never depend on it.
+class scan_plan {
+ public:
+  scan_plan(std::size_t queries, const code_store& store, std::size_t threads) noexcept
+      : queries_(queries), rows_(store.rows()) {
+    // A chunk of queries shares one pass over memory. As many rounds of tasks as must be, all alike.
+    constexpr std::size_t most_queries = 512;
+    constexpr std::size_t least_words = std::size_t{1} << 18;  // for a part: some 25 microseconds
+    threads = (std::max<std::size_t>)(threads, 1);
+    if (queries == 0) return;
+    const std::size_t rounds = (queries - 1) / (threads * most_queries) + 1;
+    const std::size_t each = (queries - 1) / (threads * rounds) + 1;
+    chunk_ = (each + 3) / 4 * 4;
+    const std::size_t chunks = (queries + chunk_ - 1) / chunk_;
+    parts_ = (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
+                                                   rows_ * store.words() / least_words));
+  }
+  /// Parts that rows are split into for each query.
+  [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
+  [[nodiscard]] std::size_t tasks() const noexcept {
+    return (queries_ + chunk_ - 1) / chunk_ * parts_;
+  }
+  [[nodiscard]] scan_part part(std::size_t task) const noexcept {
+    const std::size_t begin = task / parts_ * chunk_;
+    const std::size_t p = task % parts_;
+    return {begin, (std::min)(queries_, begin + chunk_), split(p), split(p + 1)};
+  }
+
+ private:
+  [[nodiscard]] std::size_t split(std::size_t p) const noexcept {
+    return rows_ / parts_ * p + (std::min)(p, rows_ % parts_);
+  }
+  std::size_t queries_;
+  std::size_t rows_;
+  std::size_t chunk_ = 4;
+  std::size_t parts_ = 1;
+};
+
+/// Calls f(chunk, first block, end block), in order, for the rows first .. last-1, in pieces of at most
+/// `most` blocks.
+template <class F>
+void for_block_runs(const code_store& store, std::size_t first, std::size_t last, std::size_t most,
+                    F&& f) {
+  constexpr std::size_t group = group_codes / block_codes;
+  most = (std::max)(group, most / group * group);
+  if (first >= last) return;
+  for (std::size_t c = store.chunk_of(first); c < store.chunk_count(); ++c) {
+    const std::size_t begins = store.first_row(c);
+    if (begins >= last) return;
+    const std::size_t rows = store.chunk(c).rows();
+    const std::size_t stop = padded_rows((std::min)(last - begins, rows)) / block_codes;
+    std::size_t b =
+        first > begins ? padded_rows((std::min)(first - begins, rows)) / block_codes : 0;
+    for (; b < stop; b += most) f(c, b, (std::min)(stop, b + most));
+  }
+}
+
+/// Words after which most codes of unrelated items, 32 bits a word away and four standard deviations
+/// less, are beyond the limit; 0 when that is too late to be worth a look.
+[[nodiscard]] constexpr std::size_t check_after(std::size_t words, std::uint32_t limit) noexcept {
+  for (std::size_t w = limit / 32 + 1; w + 2 <= words; ++w)
+    if (32 * w > limit && (32 * w - limit) * (32 * w - limit) >= 256 * w) return w;
+  return 0;
+}
+
+/// Offers every row of a part that lies below its query's limit to a collector:
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `c.limit(query)` | distances below it are wanted, now |
+/// | `c.offer(query, distance, id)` | one of them, by ascending row for each query; also some that are no longer wanted |
+/// | `c.offer(query, distance, id, row)` | the same, for collectors that ask for the row of the store |
+template <class Collector>
+void scan(const code_store& store, const code_view& queries, const scan_part& part,
+          Collector&& collector) {
+  const kernel_set& kernel = kernels();
+  const std::size_t words = store.words();
+  const std::size_t count = part.end - part.begin;
+  // Three left over are cheaper as four.
+  const std::size_t fours = count / 4 + (count % 4 == 3 ? 1 : 0);
+  std::vector<std::uint64_t> interleaved(fours * 4 * words);
+  for (std::size_t i = 0; i < (std::min)(count, fours * 4); ++i)
+    for (std::size_t w = 0; w < words; ++w)
+      interleaved[(i / 4 * words + w) * 4 + i % 4] = queries[part.begin + i][w];
+
+  // 128 KiB of blocks: they stay in the second-level cache while all queries pass.
+  const std::size_t tile = count > 1 ? 2048 / words : std::size_t{1} << 30;
+  std::array<candidate, most_candidates> found;
+  for_block_runs(
+      store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
+        const code_chunk& chunk = store.chunk(c);
+        const std::int64_t* ids = chunk.ids().data();
+        const std::size_t first_row = store.first_row(c);
+        const auto pass = [&](scan_kernel go, const std::uint64_t* words_of, std::size_t first,
+                              std::size_t together) {
+          std::array<std::uint32_t, 4> limits{};
+          for (std::size_t at = b; at < end;) {
+            std::uint32_t highest = 0;
+            for (std::size_t q = 0; q < together && first + q < part.end; ++q)
+              highest = (std::max)(highest, limits[q] = collector.limit(first + q));
+            if (highest == 0) return;
+            const scan_job job{chunk.blocks(), words,         end,
+                               words_of,       limits.data(), check_after(words, highest)};
+            std::size_t n = 0;
+            at = go(job, at, found.data(), n);
+            for (std::size_t i = 0; i < n; ++i) {
+              const candidate& x = found[i];
+              if (x.row >= chunk.rows() || !store.live(first_row + x.row)) continue;
+              if constexpr (requires { collector.offer(0U, 0U, std::int64_t{}, std::size_t{}); }) {
+                collector.offer(first + x.query, x.distance, ids[x.row], first_row + x.row);
+              } else {
+                collector.offer(first + x.query, x.distance, ids[x.row]);
+              }
+            }
+          }
+        };
+        // The next blocks come from memory meanwhile, a share of them with each four queries.
+        const std::size_t next_end =
+            (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
+        const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
+        const std::size_t lines =
+            fours > 1 ? (next_end - end) * words : 0;  // 64 bytes are a block's word
+        for (std::size_t g = 0; g < fours; ++g) {
+          pass(kernel.scan_four, interleaved.data() + g * 4 * words, part.begin + g * 4, 4);
+          for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
+            prefetch(next + line * block_codes);
+        }
+        for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
+          pass(kernel.scan_one, queries[q].data(), q, 1);
+      });
+}
+
+}}}  // namespace hint::HINT_ABI::search::detail
+
+#endif

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// A weighted undirected graph whose nodes and links come and go: what an updatable tree stands on.
+#ifndef HINT_TREE_DYNAMIC_DYNAMIC_GRAPH_HPP
+#define HINT_TREE_DYNAMIC_DYNAMIC_GRAPH_HPP
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/relation_graph.hpp>
+#include <hint/tree/links.hpp>
+
+namespace hint { inline namespace HINT_ABI { namespace tree {
+
+/// One link of a node that is to be inserted.
+struct node_link {
+  node_id node;
+  double weight = 1;
+  friend bool operator==(const node_link&, const node_link&) = default;
+};
+
+/// Every node keeps its number until it is removed. Numbers of removed nodes are not used again
+/// unless one asks for it (`insert_as`), so nobody who remembers a number is misled.
+///
+/// Every link knows where its other half stands, so that inserting and removing a node costs O(its
+/// own links), however many its neighbours have. The order of neighbours depends on the edits made.
+/// An edit that throws has changed nothing. Const use from many threads is safe, edits are not.
+/// Memory: 26 bytes for every number ever given, 32 to 64 a link.
+class dynamic_graph {
+ public:
+  struct neighbor {
+    node_id node;
+    node_id twin;  ///< where in the row of `node` the other half of this link stands
+    double weight;
+  };
+
+  dynamic_graph() = default;
+  /// The same nodes, links and groups. O(E).
+  explicit dynamic_graph(const relation_graph& graph)
+      : rows_(graph.size()),
+        groups_(graph.groups().begin(), graph.groups().end()),
+        present_(graph.size(), true),
+        size_(graph.size()),
+        links_(graph.edge_count()),
+        grouped_(!graph.groups().empty()) {
+    groups_.resize(graph.size());
+    for (node_id a = 0; a < graph.size(); ++a) rows_[a].reserve(graph[a].size());
+    for (node_id a = 0; a < graph.size(); ++a)
+      for (const auto& [b, weight] : graph[a])
+        if (a < b) join(a, b, weight);
+  }
+
+  /// Nodes that are there.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// Links, each counted once.
+  [[nodiscard]] std::size_t link_count() const noexcept { return links_; }
+  /// All numbers given so far are below; some may be gone.
+  [[nodiscard]] std::size_t id_count() const noexcept { return rows_.size(); }
+  [[nodiscard]] bool contains(node_id v) const noexcept { return v < id_count() && present_[v]; }
+  /// Nothing for a node that is gone. Valid until the next edit.
+  [[nodiscard]] std::span<const neighbor> operator[](node_id v) const noexcept { return rows_[v]; }
+  [[nodiscard]] std::uint8_t group(node_id v) const noexcept { return groups_[v]; }
+  /// Whether any node was given a group.
+  [[nodiscard]] bool grouped() const noexcept { return grouped_; }
+  /// O(the fewer links of the two).
+  [[nodiscard]] double weight(node_id a, node_id b) const noexcept {
+    if (rows_[b].size() < rows_[a].size()) std::swap(a, b);
+    const auto at = find(a, b);
+    return at < rows_[a].size() ? rows_[a][at].weight : 0;
+  }
+
+  /// Adds a node and returns its number. Links to the same node add up, links of weight 0 are left
+  /// out. Nodes without a group are in group 0. O(links log links).
+  /// Throws `invalid_argument` for a link to a node that is not there, or a negative, infinite or
+  /// NaN weight.
+  node_id insert(std::span<const node_link> links, std::uint8_t group = 0) {
+    expects(id_count() + 1 < no_node, "insert: all ", id_count(), " node numbers are used");
+    const auto v = static_cast<node_id>(id_count());
+    const auto merged = checked(links, v);
+    make_room(merged);
+    std::vector<neighbor> row;
+    row.reserve(merged.size());
+    groups_.reserve(grown(groups_.size(), groups_.capacity()));
+    present_.reserve(grown(present_.size(), present_.capacity()));
+    rows_.push_back(std::move(row));  // nothing throws from here on
+    groups_.push_back(0);
+    present_.push_back(false);
+    place(v, merged, group);
+    return v;
+  }
+  /// The same under the number of a node that was removed.
+  /// Throws `invalid_argument` also when the number was never given or its node is still there.
+  void insert_as(node_id v, std::span<const node_link> links, std::uint8_t group = 0) {
+    expects(v < id_count() && !present_[v], "insert_as: node ", v,
+            v < id_count() ? " is there, expected a node that was removed"
+                           : " was never there, expected a node that was removed");
+    const auto merged = checked(links, v);
+    make_room(merged);
+    rows_[v].reserve(merged.size());
+    place(v, merged, group);
+  }
+
+  /// Removes a node and its links. O(links). Throws `invalid_argument` when it is not there.
+  void remove(node_id v) {
+    expects_node("remove", v);
+    for (const neighbor& n : rows_[v]) cut(n.node, n.twin);
+    links_ -= rows_[v].size();
+    std::vector<neighbor>().swap(rows_[v]);
+    present_[v] = false;
+    --size_;
+  }
+
+  /// Sets the weight of the link between two nodes, 0 removes it. O(the fewer links of the two).
+  /// Returns the weight before. Throws `invalid_argument` when one is not there, both are the same,
+  /// or the weight is negative, infinite or NaN.
+  double set_link(node_id a, node_id b, double weight) {
+    expects_node("set_link", a);
+    expects_node("set_link", b);
+    expects(a != b, "set_link: a self loop of node ", a);
+    expects_weight("set_link", weight);
+    if (rows_[b].size() < rows_[a].size()) std::swap(a, b);
+    const auto at = find(a, b);
+    if (at == rows_[a].size()) {
+      if (weight == 0) return 0;
+      for (const node_id v : {a, b}) rows_[v].reserve(grown(rows_[v].size(), rows_[v].capacity()));
+      join(a, b, weight);
+      ++links_;
+      return 0;
+    }
+    const neighbor old = rows_[a][at];
+    if (weight == 0) {
+      cut(b, old.twin);
+      cut(a, at);
+      --links_;
+    } else {
+      rows_[a][at].weight = rows_[b][old.twin].weight = weight;
+    }
+    return old.weight;
+  }
+
+  /// The nodes that are there, ascending. O(id_count()).
+  [[nodiscard]] std::vector<node_id> ids() const {
+    std::vector<node_id> out;
+    out.reserve(size_);
+    for (node_id v = 0; v < id_count(); ++v)
+      if (present_[v]) out.push_back(v);
+    return out;
+  }
+  /// The graph with nodes 0 .. size()-1 in the order of `ids()`, with groups if any was given or
+  /// `groups_too`. O(id_count() + E log E).
+  [[nodiscard]] relation_graph freeze(bool groups_too = false) const {
+    std::vector<node_id> number(id_count(), no_node);
+    std::vector<std::uint8_t> groups;
+    node_id next = 0;
+    for (node_id v = 0; v < id_count(); ++v)
+      if (present_[v]) {
+        number[v] = next++;
+        if (grouped_ || groups_too) groups.push_back(groups_[v]);
+      }
+    std::vector<weighted_edge> edges;
+    edges.reserve(links_);
+    for (node_id a = 0; a < id_count(); ++a)
+      for (const neighbor& n : rows_[a])
+        if (a < n.node) edges.push_back({number[a], number[n.node], n.weight});
+    return relation_graph::from_edges(size_, edges, duplicate_edges::sum, std::move(groups));
+  }
+
+ private:
+  /// Room for one more; twice as much where there is none, as push_back does.
+  [[nodiscard]] static std::size_t grown(std::size_t size, std::size_t capacity) noexcept {
+    return size < capacity ? capacity : 2 * size + 1;
+  }
+  void expects_node(const char* what, node_id v) const {
+    expects(contains(v), what, ": node ", v, " is not there");
+  }
+  static void expects_weight(const char* what, double weight) {
+    expects(weight >= 0 && std::isfinite(weight), what, ": a link has weight ", weight,
+            ", expected a finite number >= 0");
+  }
+  /// By ascending node, each node once.
+  [[nodiscard]] std::vector<node_link> checked(std::span<const node_link> links, node_id v) const {
+    std::vector<node_link> out;
+    out.reserve(links.size());
+    for (const auto& [node, weight] : links) {
+      expects(node != v, "insert: a self loop of node ", v);
+      expects(contains(node), "insert: a link ends at node ", node, ", which is not there");
+      expects_weight("insert", weight);
+      if (weight > 0) out.push_back({node, weight});
+    }
+    std::sort(out.begin(), out.end(), [](const node_link& x, const node_link& y) {
+      return std::pair(x.node, x.weight) < std::pair(y.node, y.weight);
+    });
+    std::size_t last = 0;
+    for (std::size_t i = 1; i < out.size(); ++i)
+      if (out[last].node == out[i].node)
+        out[last].weight += out[i].weight;
+      else
+        out[++last] = out[i];
+    if (!out.empty()) out.resize(last + 1);
+    return out;
+  }
+  void make_room(std::span<const node_link> links) {
+    for (const node_link& l : links)
+      rows_[l.node].reserve(grown(rows_[l.node].size(), rows_[l.node].capacity()));
+  }
+  void place(node_id v, std::span<const node_link> links, std::uint8_t group) {
+    groups_[v] = group;
+    present_[v] = true;
+    ++size_;
+    links_ += links.size();
+    grouped_ = grouped_ || group != 0;
+    for (const node_link& l : links) join(v, l.node, l.weight);
+  }
+  [[nodiscard]] std::size_t find(node_id a, node_id b) const noexcept {
+    const auto& row = rows_[a];
+    const auto at = std::find_if(row.begin(), row.end(), [b](auto& n) { return n.node == b; });
+    return static_cast<std::size_t>(at - row.begin());
+  }
+  void join(node_id a, node_id b, double weight) {
+    const auto at_a = static_cast<node_id>(rows_[a].size());
+    const auto at_b = static_cast<node_id>(rows_[b].size());
+    rows_[a].push_back({b, at_b, weight});
+    rows_[b].push_back({a, at_a, weight});
+  }
+  /// Takes one half of a link out of a row; the last of the row fills the gap.
+  void cut(node_id v, std::size_t at) noexcept {
+    auto& row = rows_[v];
+    row[at] = row.back();
+    row.pop_back();
+    if (at < row.size()) rows_[row[at].node][row[at].twin].twin = static_cast<node_id>(at);
+  }
+
+  std::vector<std::vector<neighbor>> rows_;
+  std::vector<std::uint8_t> groups_;
+  std::vector<bool> present_;
+  std::size_t size_ = 0;
+  std::size_t links_ = 0;
+  bool grouped_ = false;
+};
+
+}}}  // namespace hint::HINT_ABI::tree
+
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The neighbours of a community that has very many: finds the best partner again and again, while
+/// the community grows, without scoring all of them each time.
+#ifndef HINT_TREE_GREEDY_HUB_ROW_HPP
+#define HINT_TREE_GREEDY_HUB_ROW_HPP
+
+#include <algorithm>
+#include <cmath>
+#include <compare>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/relation_graph.hpp>
+#include <hint/tree/greedy/pair_key.hpp>
+
+namespace hint { inline namespace HINT_ABI { namespace tree::detail {
+
+/// When a hub takes in a neighbour, its keys with all others change, but nearly alike. So members
+/// are kept by lower bounds of their keys that share one summand: growth adds to it the least that
+/// any key can rise, and only members whose bound is below the best key are scored again. Members
+/// that look alike to the hub are scored together.
+class hub_row {
+ public:
+  /// What the key depends on, besides the hub.
+  struct looks {
+    double cut;     ///< weight of the links to the hub
+    double volume;  ///< as in pair_key, smoothing included
+    double inside;
+    friend auto operator<=>(const looks&, const looks&) = default;
+  };
+
+  /// An empty row of a hub in a graph of volume `total`.
+  hub_row(double inside, double volume, double total)
+      : inside_(inside), volume_(volume), total_(total) {}
+
+  void insert(node_id id, const looks& l) {
+    if (members_.empty()) {
+      least_cut_ = l.cut;
+      least_volume_ = most_volume_ = l.volume;
+    } else {
+      least_cut_ = (std::min)(least_cut_, l.cut);
+      least_volume_ = (std::min)(least_volume_, l.volume);
+      most_volume_ = (std::max)(most_volume_, l.volume);
+    }
+    const auto [found, is_new] = members_.try_emplace(l);
+    if (is_new) order_.insert({key(l) - risen_, l});
+    found->second.insert(id);
+  }
+  /// The member was inserted with these looks.
+  void erase(node_id id, const looks& l) {
+    // An entry that is left empty goes when a search meets it.
+    if (const auto found = members_.find(l); found != members_.end()) found->second.erase(id);
+  }
+  /// The hub has taken in others.
+  void grow(double inside, double volume) {
+    risen_ += least_rise(inside, volume);
+    inside_ = inside;
+    volume_ = volume;
+  }
+
+  /// Calls better(key, id) -> limit with the members that may be best, until the keys of all others
+  /// are above the limit that it returned last. `live(id)` tells who has not gone meanwhile.
+  template <class Live, class Better>
+  void search(double limit, Live&& live, Better&& better) {
+    const double room = 1e-9 * most_volume_ / total_;  // for rounding
+    scored_.clear();
+    while (!order_.empty() && order_.begin()->first + risen_ <= limit + room) {
+      const looks l = order_.begin()->second;
+      order_.erase(order_.begin());
+      const auto found = members_.find(l);
+      auto& ids = found->second;
+      while (!ids.empty() && !live(*ids.begin())) ids.erase(ids.begin());
+      if (ids.empty()) {
+        members_.erase(found);
+        continue;
+      }
+      const double exact = key(l);
+      limit = better(exact, *ids.begin());
+      scored_.emplace_back(exact - risen_, l);
+    }
+    order_.insert(scored_.begin(), scored_.end());
+  }
+
+ private:
+  [[nodiscard]] double key(const looks& l) const noexcept {
+    return pair_key::bits(inside_, volume_, l.inside, l.volume, l.cut, total_);
+  }
+  /// The key of a member (cut c, volume u) has the summands i log2(1 + u/v), where the hub's i and
+  /// v grow, one that only rises, and -c log2(total/(v + u)). The rise of the first is smallest
+  /// where i'/(v' + u) = i/(v + u), that of the last for the least c and the largest u.
+  [[nodiscard]] double least_rise(double inside, double volume) const noexcept {
+    double u = most_volume_;
+    if (inside > inside_)
+      u = std::clamp((inside_ * volume - inside * volume_) / (inside - inside_), least_volume_,
+                     most_volume_);
+    const double first = inside * std::log2(1 + u / volume) - inside_ * std::log2(1 + u / volume_);
+    const double last = least_cut_ * std::log2((volume + most_volume_) / (volume_ + most_volume_));
+    return 2 * (first + last) / total_;
+  }
+
+  double inside_;
+  double volume_;
+  double total_;
+  double risen_ = 0;
+  double least_cut_ = 0;  // of all members that there ever were
+  double least_volume_ = 0;
+  double most_volume_ = 0;
+  std::map<looks, std::set<node_id>> members_;  // may hold some that are gone
+  std::set<std::pair<double, looks>> order_;    // by bound without `risen_`
+  std::vector<std::pair<double, looks>> scored_;
+};
+
+}}}  // namespace hint::HINT_ABI::tree::detail
+
+#endif

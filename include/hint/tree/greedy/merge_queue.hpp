@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Finds the pair of top communities with the lowest key while communities are merged: the part of
+/// `merge` that has to be fast.
+#ifndef HINT_TREE_GREEDY_MERGE_QUEUE_HPP
+#define HINT_TREE_GREEDY_MERGE_QUEUE_HPP
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/relation_graph.hpp>
+#include <hint/tree/greedy/hub_row.hpp>
+#include <hint/tree/greedy/least_heap.hpp>
+#include <hint/tree/greedy/pair_key.hpp>
+#include <hint/tree/greedy/sibling_cuts.hpp>
+#include <hint/tree/greedy/work_tree.hpp>
+
+namespace hint { inline namespace HINT_ABI { namespace tree::detail {
+
+/// Two communities and their key.
+struct scored_pair {
+  double key;
+  node_id a;  ///< a < b
+  node_id b;
+  friend bool operator<(const scored_pair& x, const scored_pair& y) noexcept {
+    if (x.key != y.key) return x.key < y.key;
+    return x.a != y.a ? x.a < y.a : x.b < y.b;
+  }
+
+  [[nodiscard]] static scored_pair of(double key, node_id x, node_id y) noexcept {
+    return {key, (std::min)(x, y), (std::max)(x, y)};
+  }
+};
+
+/// What the heap calls with the pairs that are next: time for their memory to come.
+struct expect_pairs {
+  const work_tree& tree;
+  void operator()(const scored_pair& p, int others) const {
+    const auto near = [&](node_id v) { tree.expect_edit(v, 4); };
+    for (const node_id v : {p.a, p.b}) {
+      if (others == 4) near(v);
+      tree.top_cuts().expect_join(v, others, near);
+    }
+  }
+};
+
+/// Keys of pairs do not change while both live. So of each pair the younger community, which has
+/// the higher number, scores it once, when it is new, and leaves the key rounded to a float in its
+/// row; a heap over all communities holds the best pair of each with an elder one. When the elder
+/// is gone, the younger is searched for its next best, by the rounded keys: of all that round to
+/// the least one, the exact keys decide. As a community of very many neighbours is new after each
+/// merge, this would be quadratic in them; such hubs have a `hub_row` instead.
+class merge_queue {
+ public:
+  merge_queue() = default;
+  /// Pairs of more than `largest` leaves are left out.
+  merge_queue(const work_tree& tree, pair_key key, std::size_t largest)
+      : key_(key),
+        largest_(largest),
+        version_(tree.version()),
+        notes_(tree.top_cuts().claim_notes()) {
+    const sibling_cuts& cuts = tree.top_cuts();
+    std::vector<scored_pair> pairs;
+    for (node_id a = tree.first_child(tree.root()); a != no_node; a = tree.next_sibling(a)) {
+      if (const node_id later = a + 16; tree.is_leaf(later))
+        cuts.expect_join(later, 1, [&](node_id near) { tree.expect_edit(near, 4); });
+      if (cuts.is_long(a)) {
+        add_hub(tree, a, new_row(tree, a));
+      } else if (const auto best = note_keys(tree, a)) {
+        pairs.push_back(*best);
+      }
+    }
+    heap_.assign(std::move(pairs));
+  }
+
+  /// Whether this queue is about the tree as it is.
+  [[nodiscard]] bool fits(const work_tree& tree) const {
+    return version_ == tree.version() && notes_ == tree.top_cuts().notes();
+  }
+
+  /// The pair of lowest key, of these the one with the lowest numbers.
+  [[nodiscard]] std::optional<scored_pair> top(const work_tree& tree) {
+    const sibling_cuts& cuts = tree.top_cuts();
+    while (!heap_.empty()) {
+      const scored_pair best = heap_.front();
+      if (!cuts.is_top(best.b)) {
+        heap_.pop(expect_pairs{tree});
+      } else if (cuts.is_top(best.a)) {
+        break;
+      } else if (const auto next = search(tree, best.b)) {
+        heap_.replace(*next, expect_pairs{tree});
+      } else {
+        heap_.pop(expect_pairs{tree});
+      }
+    }
+    while (!offers_.empty()) {
+      const auto [best, by] = offers_.front();
+      if (cuts.is_top(best.a) && cuts.is_top(best.b)) break;
+      offers_.pop();
+      if (cuts.is_top(by)) offer(tree, by);
+    }
+    if (offers_.empty()) return heap_.empty() ? std::nullopt : std::optional(heap_.front());
+    return heap_.empty() ? offers_.front().best : (std::min)(heap_.front(), offers_.front().best);
+  }
+
+  /// Follows the edit `make()`, which joins a and b, two children of the root, and returns the new
+  /// community.
+  template <class Make>
+  void join(const work_tree& tree, node_id a, node_id b, Make&& make) {
+    std::optional<hub_row> row = join_rows(tree, a, b);
+    const node_id t = make();
+    version_ = tree.version();
+    const sibling_cuts& cuts = tree.top_cuts();
+    if (!hubs_.empty()) {
+      hubs_.erase(a);
+      hubs_.erase(b);
+    }
+    if (cuts.is_long(t)) {
+      if (row)
+        row->grow(key_.inside(tree, t), key_.volume(tree, t));
+      else
+        row = new_row(tree, t);
+      add_hub(tree, t, std::move(*row));
+      return;
+    }
+    const auto best = note_keys(tree, t);
+    if (best && !heap_.empty() && heap_.front().b == (std::max)(a, b))
+      heap_.replace(*best, expect_pairs{tree});
+    else if (best)
+      heap_.push(*best);
+    if (hubs_.empty()) return;
+    for (const cut_entry& e : cuts.row(t))
+      if (cuts.is_long(e.id))
+        if (const auto found = hubs_.find(e.id); found != hubs_.end())
+          found->second.row.insert(t, looks(tree, t, e.weight));
+  }
+
+ private:
+  struct hub {
+    hub_row row;                   ///< of the neighbours that are no hubs
+    least_heap<scored_pair> hubs;  ///< pairs with those that are
+  };
+  struct offered {
+    scored_pair best;
+    node_id by;
+    friend bool operator<(const offered& x, const offered& y) noexcept { return x.best < y.best; }
+  };
+
+  [[nodiscard]] hub_row::looks looks(const work_tree& tree, node_id x, double cut) const noexcept {
+    return {cut, key_.volume(tree, x), key_.inside(tree, x)};
+  }
+  [[nodiscard]] bool too_large(const work_tree& tree, node_id x, node_id y) const noexcept {
+    return largest_ != unbounded && tree.leaf_count(x) + tree.leaf_count(y) > largest_;
+  }
+
+  // -- short rows
+
+  [[nodiscard]] pair_key::lower_bound bounds(const work_tree& tree, node_id x) const noexcept {
+    return {key_.inside(tree, x), key_.volume(tree, x), tree.volume(tree.root())};
+  }
+
+  /// The best of some pairs of x with elder communities that are still there. Of most, a lower
+  /// bound of the key is enough to know that they are not.
+  class choice {
+   public:
+    choice(const merge_queue& queue, const work_tree& tree, node_id x)
+        : queue_(queue), tree_(tree), x_(x) {}
+    /// Of several that look alike one is scored.
+    void see(float bound, node_id y, double cut) {
+      if (best_ && bound > best_->key) return;
+      const hub_row::looks l = queue_.looks(tree_, y, cut);
+      const double key = best_ && l == seen_ ? key_ : queue_.key_(tree_, x_, y, cut);
+      seen_ = l;
+      key_ = key;
+      if (const scored_pair p{key, y, x_}; !best_ || p < *best_) best_ = p;
+    }
+    [[nodiscard]] const std::optional<scored_pair>& best() const noexcept { return best_; }
+
+   private:
+    const merge_queue& queue_;
+    const work_tree& tree_;
+    node_id x_;
+    std::optional<scored_pair> best_;
+    hub_row::looks seen_{};
+    double key_ = 0;
+  };
+
+  /// Scores the pairs of x with elder communities and returns the best.
+  [[nodiscard]] std::optional<scored_pair> note_keys(const work_tree& tree, node_id x) {
+    if (tree.is_leaf(x)) return search_leaf(tree, x);
+    const std::span<cut_entry> row = tree.top_cuts().row(x);
+    const auto bound = bounds(tree, x);
+    // First all that has to come from memory, then all arithmetic.
+    const std::size_t n = row.size();
+    if (n > volumes_.size()) {
+      insides_.resize(2 * n);
+      volumes_.resize(2 * n);
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      insides_[i] = key_.inside(tree, row[i].id);
+      volumes_[i] = key_.volume(tree, row[i].id);
+    }
+    for (std::size_t i = 0; i < n; ++i)
+      row[i].note = bound(insides_[i], volumes_[i], row[i].weight);
+    const cut_entry* least = nullptr;
+    for (cut_entry& e : row) {
+      if (e.id > x || too_large(tree, x, e.id)) e.note = gone;
+      if (e.note < gone && (least == nullptr || e.note < least->note)) least = &e;
+    }
+    choice c(*this, tree, x);
+    if (least != nullptr) c.see(least->note, least->id, least->weight);
+    for (const cut_entry& e : row)
+      if (e.note < gone) c.see(e.note, e.id, e.weight);
+    return c.best();
+  }
+  /// The best pair of x with an elder community.
+  [[nodiscard]] std::optional<scored_pair> search(const work_tree& tree, node_id x) {
+    if (tree.is_leaf(x)) return search_leaf(tree, x);
+    const sibling_cuts& cuts = tree.top_cuts();
+    choice c(*this, tree, x);
+    double limit = gone;
+    for (cut_entry& e : cuts.row(x)) {
+      if (e.note > limit || e.note == gone) continue;
+      if (e.id < x && cuts.is_top(e.id)) {
+        c.see(e.note, e.id, e.weight);
+        limit = c.best()->key;
+      } else {
+        e.note = gone;
+      }
+    }
+    return c.best();
+  }
+  /// The same where the row may be the graph's own, without room for notes.
+  [[nodiscard]] std::optional<scored_pair> search_leaf(const work_tree& tree, node_id x) const {
+    const sibling_cuts& cuts = tree.top_cuts();
+    const auto bound = bounds(tree, x);
+    choice c(*this, tree, x);
+    cuts.for_raw(x, [&](node_id y, double cut) {
+      if (y < x && cuts.is_top(y) && !too_large(tree, x, y))
+        c.see(bound(key_.inside(tree, y), key_.volume(tree, y), cut), y, cut);
+    });
+    return c.best();
+  }
+
+  // -- hubs
+
+  [[nodiscard]] hub_row new_row(const work_tree& tree, node_id x) const {
+    const sibling_cuts& cuts = tree.top_cuts();
+    hub_row row(key_.inside(tree, x), key_.volume(tree, x), tree.volume(tree.root()));
+    cuts.for_each(x, [&](node_id y, double cut) {
+      if (!cuts.is_long(y)) row.insert(y, looks(tree, y, cut));
+    });
+    return row;
+  }
+  void add_hub(const work_tree& tree, node_id t, hub_row row) {
+    hub made{std::move(row), {}};
+    for (const auto& [other, unused] : hubs_)
+      if (const double cut = tree.cut_between(t, other); cut > 0 && !too_large(tree, t, other))
+        made.hubs.push(scored_pair::of(key_(tree, t, other, cut), t, other));
+    hubs_.emplace(t, std::move(made));
+    offer(tree, t);
+  }
+  /// Puts the best pair of a hub into the heap over all hubs.
+  void offer(const work_tree& tree, node_id x) {
+    const sibling_cuts& cuts = tree.top_cuts();
+    auto& [row, hubs] = hubs_.find(x)->second;
+    while (!hubs.empty() && !(cuts.is_top(hubs.front().a) && cuts.is_top(hubs.front().b)))
+      hubs.pop();
+    std::optional<scored_pair> best;
+    if (!hubs.empty()) best = hubs.front();
+    row.search(
+        best ? best->key : std::numeric_limits<double>::infinity(),
+        [&](node_id id) { return cuts.is_top(id) && !too_large(tree, x, id); },
+        [&](double key, node_id id) {
+          if (const auto p = scored_pair::of(key, x, id); !best || p < *best) best = p;
+          return best->key;
+        });
+    if (best) offers_.push({*best, x});
+  }
+  /// Before a and b are joined: the row of the hub that comes of it, if the one with more
+  /// neighbours is a hub. Only the neighbours of the other are touched. Hubs are in no rows.
+  [[nodiscard]] std::optional<hub_row> join_rows(const work_tree& tree, node_id a, node_id b) {
+    if (hubs_.empty()) return std::nullopt;
+    const sibling_cuts& cuts = tree.top_cuts();
+    if (cuts.is_long(a) && (!cuts.is_long(b) || cuts.degree(a) > cuts.degree(b))) std::swap(a, b);
+    if (!cuts.is_long(b)) return std::nullopt;
+    hub_row row = std::move(hubs_.find(b)->second.row);
+    cuts.for_each(a, [&](node_id x, double cut) {
+      if (x == b || cuts.is_long(x)) return;
+      const double old = cuts.weight(b, x);
+      if (old > 0) row.erase(x, looks(tree, x, old));
+      row.insert(x, looks(tree, x, old + cut));
+    });
+    return row;
+  }
+
+  static constexpr float gone = std::numeric_limits<float>::infinity();
+
+  pair_key key_;
+  std::size_t largest_ = unbounded;
+  tree_version version_;
+  std::uint64_t notes_ = 0;
+  least_heap<scored_pair> heap_;  // best pairs with elders, of communities with short rows
+  least_heap<offered> offers_;    // the best pairs of hubs
+  std::map<node_id, hub> hubs_;
+  std::vector<double> insides_;  // of a row
+  std::vector<double> volumes_;
+};
+
+}}}  // namespace hint::HINT_ABI::tree::detail
+
+#endif
