@@ -8,7 +8,7 @@
 
 namespace mine {
 
-/// A sampler (see hint::align::proxy_sampler_like): items stand in for their nearest three images.
+/// A sampler (see hint::align::proxy_sampler): items stand in for their nearest three images.
 struct three_images {
   static bool needs_tree() { return false; }
   hint::align::proxies operator()(const hint::align::sampler_input& in,
@@ -23,7 +23,7 @@ struct three_images {
   }
 };
 
-/// A curriculum (see hint::align::curriculum_like): own modality for the first half, then the other.
+/// A curriculum (see hint::align::curriculum): own modality for the first half, then the other.
 struct two_halves {
   static bool measures() { return false; }
   static double weight(hint::modality, std::size_t step, std::size_t steps, double) {

@@ -56,7 +56,7 @@ hint::learn::hint_options options_for(std::size_t bits) {
   options.proxies.cap = 5;
   options.proxies.own_weight = 4;
   options.hash.temperature = 0.15;
-  options.curriculum.kind = hint::align::curriculum_kind::measured_gap;
+  options.curriculum.kind = hint::align::mixing_kind::measured_gap;
   return options;
 }
 

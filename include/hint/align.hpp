@@ -7,11 +7,11 @@
 #include <hint/align/concepts.hpp>
 #include <hint/align/consistency.hpp>
 #include <hint/align/contrastive.hpp>
-#include <hint/align/curriculum.hpp>
 #include <hint/align/memory_bank.hpp>
+#include <hint/align/mixing_schedule.hpp>
 #include <hint/align/mixup.hpp>
 #include <hint/align/mmd.hpp>
-#include <hint/align/proxy_sampler.hpp>
+#include <hint/align/neighborhood_sampler.hpp>
 #include <hint/align/proxy_table.hpp>
 #include <hint/align/similarity.hpp>
 

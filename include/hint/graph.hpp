@@ -9,5 +9,6 @@
 #include <hint/graph/modality_trust.hpp>
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
+#include <hint/graph/neighborhoods.hpp>
 
 #endif

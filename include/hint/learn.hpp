@@ -8,11 +8,18 @@
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/hint.hpp>
+#include <hint/learn/hint_method.hpp>
 #include <hint/learn/hint_model.hpp>
 #include <hint/learn/hint_objective.hpp>
 #include <hint/learn/hint_options.hpp>
-#include <hint/learn/hint_run.hpp>
 #include <hint/learn/linear_hasher.hpp>
 #include <hint/learn/mlp_hasher.hpp>
+#include <hint/learn/model_in_training.hpp>
+#include <hint/learn/network_passes.hpp>
+#include <hint/learn/pair_training.hpp>
+#include <hint/learn/trained_hasher.hpp>
+#include <hint/learn/trainer.hpp>
+#include <hint/learn/training_method.hpp>
+#include <hint/learn/training_record.hpp>
 
 #endif

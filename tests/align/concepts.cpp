@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <hint/align/concepts.hpp>
-#include <hint/align/curriculum.hpp>
+#include <hint/align/mixing_schedule.hpp>
 #include <hint/align/mmd.hpp>
 
 #include "linalg/random_matrix.hpp"
@@ -41,7 +41,7 @@ struct turns {
 };
 
 static_assert(hint::align::discrepancy<mean_distance>);
-static_assert(hint::align::curriculum_like<turns>);
+static_assert(hint::align::curriculum<turns>);
 
 // What the concept of a discrepancy promises, on the library's and on one of one's own.
 TEMPLATE_TEST_CASE("a discrepancy", "[align][concepts]", hint::align::mmd, mean_distance) {
@@ -60,7 +60,7 @@ TEMPLATE_TEST_CASE("a discrepancy", "[align][concepts]", hint::align::mmd, mean_
 }
 
 // And of a curriculum.
-TEMPLATE_TEST_CASE("a curriculum", "[align][concepts]", hint::align::curriculum, turns) {
+TEMPLATE_TEST_CASE("a curriculum", "[align][concepts]", hint::align::mixing_schedule, turns) {
   TestType c;
   for (std::size_t step = 0; step < 20; ++step)
     for (const hint::modality m : hint::modalities) {

@@ -37,12 +37,12 @@ TEST_CASE("products of directions are the similarities", "[align][similarity]") 
   }
 }
 
-TEST_CASE("pull_back is the gradient by the original rows", "[align][similarity]") {
+TEST_CASE("backward is the gradient by the original rows", "[align][similarity]") {
   const matrix<double> x = random_matrix<double>(4, 6, 3), w = random_matrix<double>(4, 6, 4);
   for (const auto how :
        {align::similarity::cosine, align::similarity::scaled_dot, align::similarity::dot}) {
     matrix<double> gradient = matrix<double>::Zero(4, 6);
-    align::directions<double>(x, how).pull_back(w, gradient);
+    align::directions<double>(x, how).backward(w, gradient);
     const auto value = [&](const hint_tests::matrices& m) {
       const align::directions<double> d(m[0], how);
       double sum = 0;
@@ -51,7 +51,7 @@ TEST_CASE("pull_back is the gradient by the original rows", "[align][similarity]
     };
     CHECK(hint_tests::gradient_error(value, {x}, {gradient}) < 1e-6);
     const matrix<double> once = gradient;
-    align::directions<double>(x, how).pull_back(w, gradient);  // adds
+    align::directions<double>(x, how).backward(w, gradient);  // adds
     for (Eigen::Index i = 0; i < once.size(); ++i)
       CHECK(gradient.data()[i] == Approx(2 * once.data()[i]));
   }
@@ -62,7 +62,7 @@ TEST_CASE("rows of zeros have no direction, but no NaN either", "[align][similar
   const align::directions<float> d(zeros, align::similarity::cosine);
   CHECK(hint_tests::same_bits(d.rows, zeros));
   matrix<float> out = zeros;
-  d.pull_back(zeros, out);
+  d.backward(zeros, out);
   CHECK(hint_tests::same_bits(out, zeros));
   const align::directions<float> none(matrix<float>(0, 3), align::similarity::cosine);
   CHECK(none.rows.rows() == 0);

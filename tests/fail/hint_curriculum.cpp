@@ -1,4 +1,4 @@
-// EXPECT: satisfaction of 'curriculum_like<Curriculum>' .with Curriculum = constant_weight|'constant_weight' does not satisfy 'curriculum_like'
+// EXPECT: satisfaction of 'curriculum<C>' .with C = constant_weight|'constant_weight' does not satisfy 'curriculum'
 // SPDX-License-Identifier: MIT
 // A curriculum is asked with the modality, the step, the steps and what was measured.
 #include <hint/learn/hint.hpp>
@@ -8,6 +8,4 @@ struct constant_weight {
   double weight() const { return 0.5; }
 };
 
-hint::learn::hint<hint::graph::knn, hint::learn::default_tree_builder, hint::align::proxy_sampler,
-                  hint::align::mmd, constant_weight>
-    learner;
+auto learner = hint::learn::hint{}.with_curriculum(constant_weight{});

@@ -77,7 +77,7 @@ TEST_CASE("the codes of every preset are those of the first version") {
   check("iterated", iterated, 7249832405238837685U);
   o drawn = o::ablation(3, 40);
   drawn.proxies.pick = align::community_pick::random;
-  drawn.proxies.cap = 2;
+  drawn.proxies.max_members = 2;
   check("random members", drawn, 3937419180717359434U);
 }
 

@@ -62,8 +62,8 @@ bool same_codes(const learn::mlp_hasher& a, const learn::mlp_hasher& b, const pa
 
 static_assert(learn::learner_for<learn::hint<>, paired<>>);
 static_assert(std::is_same_v<decltype(learn::hint{{.bits = 32}}), learn::hint<>>);
-static_assert(
-    std::is_same_v<decltype(learn::hint{{.bits = 32}, hint::graph::knn{}}), learn::hint<>>);
+static_assert(std::is_same_v<decltype(learn::hint{{.bits = 32}}.with_graph(hint::graph::knn{})),
+                             learn::hint<>>);
 
 TEST_CASE("same seed, same codes, for any number of threads", "[learn][hint]") {
   const clustered_pairs data(80, 4, 1);
@@ -96,8 +96,8 @@ TEST_CASE("HINT-ITER makes other proxies than the static tree", "[learn][hint]")
   o.rebuild_every = 2;
   const auto often = train(o, data.pairs());
   CHECK(!same_codes(once, often, data.pairs()));
-  REQUIRE(often.record().tree);
-  CHECK(!(*once.record().tree == *often.record().tree));
+  REQUIRE(often.tree());
+  CHECK(!(*once.tree() == *often.tree()));
 }
 
 TEST_CASE("HINT learns to find held-out pairs' classes", "[learn][hint]") {
@@ -132,7 +132,7 @@ TEST_CASE("HINT learns to find held-out pairs' classes", "[learn][hint]") {
       CHECK(found > before[hint::index_of(m)] + 0.3);
     }
     const auto& epochs = model.record().epochs;
-    CHECK(epochs.back().hash_loss < epochs.front().hash_loss);
+    CHECK(epochs.back().term("hash loss") < epochs.front().term("hash loss"));
   }
 }
 
@@ -219,14 +219,15 @@ TEST_CASE("parts that are not given are made from the options", "[learn][hint]")
   hint_options o = quick(hint_options::ablation(4, 16));
   o.graph.neighbors = 4;
   o.tree_height = 4;
-  o.proxies.cap = 2;
+  o.proxies.max_members = 2;
   o.adam.rate = 3e-3;
   const auto model = train(o, data.pairs());
-  const auto given = learn::hint{o, hint::graph::knn{o.graph}}.fit(data.pairs());
+  const auto given = learn::hint{o}.with_graph(hint::graph::knn{o.graph}).fit(data.pairs());
   CHECK(same_codes(given, model, data.pairs()));
   // And what is given counts.
-  const auto other = learn::hint{o, hint::graph::knn{{.neighbors = 1}}}.fit(data.pairs());
-  CHECK(!(*other.record().tree == *model.record().tree));
+  const auto other =
+      learn::hint{o}.with_graph(hint::graph::knn{{.neighbors = 1}}).fit(data.pairs());
+  CHECK(!(*other.tree() == *model.tree()));
 }
 
 TEST_CASE("the tree is that of the graph asked for", "[learn][hint]") {
@@ -240,24 +241,23 @@ TEST_CASE("the tree is that of the graph asked for", "[learn][hint]") {
         o.graph.metric = metric;
         const auto model = train(o, data.pairs());
         hint::graph::knn_options g = o.graph;
-        g.image_share = model.record().trust.image_share;
+        g.image_share = model.trust().image_share;
         const paired scaled(model.scaling(image).transform(data.pairs().image()),
                             model.scaling(text).transform(data.pairs().text()));
         const hint::tree::builder builder{hint::tree::merge{},
                                           hint::tree::compress{{.height = o.tree_height}}};
-        REQUIRE(model.record().tree);
-        CHECK(*model.record().tree == builder(hint::graph::knn{g}(scaled)));
+        REQUIRE(model.tree());
+        CHECK(*model.tree() == builder(hint::graph::knn{g}(scaled)));
         // Trust sees its own neighbours, whatever the graph's.
         o.graph.neighbors = 5;
-        CHECK(train(o, data.pairs()).record().trust.decisiveness ==
-              model.record().trust.decisiveness);
+        CHECK(train(o, data.pairs()).trust().decisiveness == model.trust().decisiveness);
       }
   }
   hint_options o = quick(hint_options::fused(16), 0);
   o.keep_tree = false;
-  CHECK(!train(o, data.pairs()).record().tree);
+  CHECK(!train(o, data.pairs()).tree());
   o.image_share = 0.125;
-  CHECK(train(o, data.pairs()).record().trust.image_share == 0.125);
+  CHECK(train(o, data.pairs()).trust().image_share == 0.125);
 }
 
 TEST_CASE("HINT refuses what it cannot learn from", "[learn][hint]") {
@@ -289,7 +289,7 @@ TEST_CASE("HINT refuses what it cannot learn from", "[learn][hint]") {
                        "option bits is 0, expected 1 to 4096");
   CHECK_THROWS_MESSAGE((learn::hint{{.tree_height = 1}}), hint::invalid_option,
                        "option tree_height is 1, expected 2 to 64");
-  CHECK_THROWS_MESSAGE((learn::hint{{.batch = 1}, hint::graph::knn{}}), hint::invalid_option,
+  CHECK_THROWS_MESSAGE((learn::hint{{.batch = 1}}), hint::invalid_option,
                        "option batch is 1, expected 2 to 65536");
 }
 

@@ -14,7 +14,8 @@ namespace {
 using hint::learn::hint_model;
 using hint::learn::mlp_hasher;
 
-TEST_CASE("a model is a hasher with a record, and saves the hasher", "[learn][hint_model]") {
+TEST_CASE("a model is a hasher with what was found out, and saves the hasher",
+          "[learn][hint_model]") {
   const hint_tests::clustered_pairs data(20, 2, 1);
   const auto pairs = data.pairs();
   hint::nn::mlp_options o;
@@ -25,10 +26,13 @@ TEST_CASE("a model is a hasher with a record, and saves the hasher", "[learn][hi
       {hint::nn::mlp<float>(12, 16, o, {1, 1}), hint::nn::mlp<float>(9, 16, o, {2, 1})});
   hasher.set_description("by hand");
   hint::learn::training_record record;
-  CHECK(!record.tree);
   record.steps = 7;
   record.seconds = {{"scale", 1.5}};
-  const hint_model model(hasher, record);
+  hint::graph::modality_trust trust;
+  trust.image_share = 0.25;
+  const hint_model model({hasher, record}, trust, {});
+  CHECK(!model.tree());
+  CHECK(model.trust().image_share == 0.25);
   CHECK(model.record().steps == 7);
   CHECK(model.record().seconds.front().first == "scale");
 

@@ -27,7 +27,7 @@ TEST_CASE("options name the field, its value and its bounds", "[learn][hint_opti
                 "option image_share is 1.25, expected 0 to 1");
   check_refused([](auto& o) { o.trust.exponent = -1; }, "option exponent is -1, expected 0 to 100");
   check_refused([](auto& o) { o.tree_height = 1; }, "option tree_height is 1, expected 2 to 64");
-  check_refused([](auto& o) { o.proxies.cap = 0; }, "option cap is 0, expected 1 to 10000");
+  check_refused([](auto& o) { o.proxies.max_members = 0; }, "option cap is 0, expected 1 to 10000");
   check_refused([](auto& o) { o.curriculum.start = 2; }, "option start is 2, expected 0 to 1");
   check_refused([](auto& o) { o.discrepancy.kernels = 33; },
                 "option kernels is 33, expected 1 to 32");
@@ -72,30 +72,30 @@ TEST_CASE("the preset paper is the paper's", "[learn][hint_options]") {
   CHECK(o.graph.pair_weight == 1.0);
   CHECK(o.proxies.source == align::proxy_source::tree);
   CHECK(o.proxies.pick == align::community_pick::all);
-  CHECK(o.proxies.own_weight == 0.0);
+  CHECK(o.proxies.self_weight == 0.0);
   CHECK(o.target == align::target_kind::tanh);
-  CHECK(o.curriculum.kind == align::curriculum_kind::measured_gap);
+  CHECK(o.curriculum.kind == align::mixing_kind::measured_gap);
   CHECK(o.hash.temperature == 0.3);
   CHECK(o.consistency_weight == 1.0);
   CHECK(o.network.dropout == 0.0);
 }
 
 TEST_CASE("the ladder of ablations", "[learn][hint_options]") {
-  const auto rung = [](std::size_t r) { return hint_options::ablation(r); };
-  CHECK(rung(1).proxies.source == align::proxy_source::pair);
-  CHECK(rung(2).proxies.source == align::proxy_source::own_list);
+  const auto variant = [](std::size_t r) { return hint_options::ablation(r); };
+  CHECK(variant(1).proxies.source == align::proxy_source::pair);
+  CHECK(variant(2).proxies.source == align::proxy_source::modality_lists);
   for (const std::size_t r : {3U, 4U, 5U})
-    CHECK(rung(r).proxies.source == align::proxy_source::tree);
+    CHECK(variant(r).proxies.source == align::proxy_source::tree);
   for (const std::size_t r : {1U, 2U, 3U})
-    CHECK(rung(r).curriculum.kind == align::curriculum_kind::fixed);
-  CHECK(rung(1).curriculum.start == 0.0);  // all cross-modal
-  CHECK(rung(3).curriculum.start == 0.5);
+    CHECK(variant(r).curriculum.kind == align::mixing_kind::fixed);
+  CHECK(variant(1).curriculum.start == 0.0);  // all cross-modal
+  CHECK(variant(3).curriculum.start == 0.5);
   for (const std::size_t r : {4U, 5U})
-    CHECK(rung(r).curriculum.kind == align::curriculum_kind::measured_gap);
-  for (const std::size_t r : {1U, 2U, 3U, 4U}) CHECK(rung(r).consistency_weight == 0.0);
-  CHECK(rung(5).consistency_weight == 1.0);
-  CHECK_THROWS_MESSAGE(rung(0), hint::invalid_option, "option rung is 0, expected 1 to 5");
-  CHECK_THROWS_MESSAGE(rung(6), hint::invalid_option, "option rung is 6, expected 1 to 5");
+    CHECK(variant(r).curriculum.kind == align::mixing_kind::measured_gap);
+  for (const std::size_t r : {1U, 2U, 3U, 4U}) CHECK(variant(r).consistency_weight == 0.0);
+  CHECK(variant(5).consistency_weight == 1.0);
+  CHECK_THROWS_MESSAGE(variant(0), hint::invalid_option, "option variant is 0, expected 1 to 5");
+  CHECK_THROWS_MESSAGE(variant(6), hint::invalid_option, "option variant is 6, expected 1 to 5");
 }
 
 }  // namespace

@@ -3,16 +3,16 @@
 #include <cstddef>
 
 #include <hint/align/concepts.hpp>
-#include <hint/align/curriculum.hpp>
+#include <hint/align/mixing_schedule.hpp>
 #include <hint/align/mmd.hpp>
-#include <hint/align/proxy_sampler.hpp>
+#include <hint/align/neighborhood_sampler.hpp>
 
 namespace {
 
 using namespace hint;
-using align::curriculum_like;
+using align::curriculum;
 using align::discrepancy;
-using align::proxy_sampler_like;
+using align::proxy_sampler;
 
 // discrepancies
 struct smallest_discrepancy {
@@ -59,12 +59,12 @@ struct no_weight {
   bool measures() const;
   void weight(modality, std::size_t, std::size_t, double);
 };
-static_assert(curriculum_like<align::curriculum>);
-static_assert(curriculum_like<smallest_curriculum>);
-static_assert(!curriculum_like<tells_nothing>);
-static_assert(!curriculum_like<of_steps_only>);
-static_assert(!curriculum_like<no_weight>);
-static_assert(!curriculum_like<align::mmd>);
+static_assert(curriculum<align::mixing_schedule>);
+static_assert(curriculum<smallest_curriculum>);
+static_assert(!curriculum<tells_nothing>);
+static_assert(!curriculum<of_steps_only>);
+static_assert(!curriculum<no_weight>);
+static_assert(!curriculum<align::mmd>);
 
 // samplers
 struct smallest_sampler {
@@ -79,11 +79,25 @@ struct one_table {
 struct of_a_tree {
   align::proxies operator()(const tree::encoding_tree&, const context&) const;
 };
-static_assert(proxy_sampler_like<align::proxy_sampler>);
-static_assert(proxy_sampler_like<smallest_sampler>);
-static_assert(!proxy_sampler_like<sampler_not_const>);
-static_assert(!proxy_sampler_like<one_table>);
-static_assert(!proxy_sampler_like<of_a_tree>);
-static_assert(!proxy_sampler_like<align::curriculum>);
+static_assert(proxy_sampler<align::neighborhood_sampler>);
+static_assert(proxy_sampler<smallest_sampler>);
+static_assert(!proxy_sampler<sampler_not_const>);
+static_assert(!proxy_sampler<one_table>);
+static_assert(!proxy_sampler<of_a_tree>);
+static_assert(!proxy_sampler<align::mixing_schedule>);
+
+// optional rows
+struct treeless_sampler : smallest_sampler {
+  bool needs_tree() const;
+};
+struct reads_twenty : smallest_sampler {
+  std::size_t neighbors() const;
+};
+static_assert(align::may_need_no_tree<align::neighborhood_sampler>);
+static_assert(align::announces_neighbors<align::neighborhood_sampler>);
+static_assert(align::may_need_no_tree<treeless_sampler> &&
+              align::announces_neighbors<reads_twenty>);
+static_assert(!align::may_need_no_tree<smallest_sampler>);
+static_assert(!align::announces_neighbors<treeless_sampler>);
 
 }  // namespace

@@ -7,7 +7,9 @@
 #include <hint/io/archive.hpp>
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
+#include <hint/learn/djsrh.hpp>
 #include <hint/learn/hint.hpp>
+#include <hint/learn/monitors.hpp>
 #include <hint/nn/sgd.hpp>
 
 namespace {
@@ -66,6 +68,7 @@ struct images_only {
 using pairs = data::paired<>;
 static_assert(learner_for<learn::hint<>, pairs>);
 static_assert(learner_for<learn::cvh, pairs>);
+static_assert(learner_for<learn::djsrh, pairs>);
 static_assert(learner_for<smallest_learner, pairs>);
 static_assert(!learner_for<learner_not_const, pairs>);
 static_assert(!learner_for<learns_a_number, pairs>);
@@ -85,19 +88,31 @@ struct own_sampler {
 };
 static_assert(std::is_same_v<decltype(learn::hint{}), learn::hint<>>);
 static_assert(std::is_same_v<decltype(learn::hint{learn::hint_options{}}), learn::hint<>>);
-static_assert(std::is_same_v<decltype(learn::hint{{.bits = 16}, graph::knn{}, tree::builder{}}),
-                             learn::hint<>>);
-static_assert(std::is_same_v<decltype(learn::hint{
-                                 {.bits = 16}, graph::knn{}, tree::builder{}, own_sampler{}}),
+static_assert(
+    std::is_same_v<
+        decltype(learn::hint{{.bits = 16}}.with_graph(graph::knn{}).with_tree(tree::builder{})),
+        learn::hint<>>);
+static_assert(std::is_same_v<decltype(learn::hint{{.bits = 16}}.with_sampler(own_sampler{})),
                              learn::hint<graph::knn, learn::default_tree_builder, own_sampler>>);
-static_assert(std::is_same_v<decltype(learn::hint{{.bits = 16},
-                                                  graph::knn{},
-                                                  tree::builder{},
-                                                  own_sampler{},
-                                                  align::mmd{},
-                                                  align::curriculum{},
-                                                  nn::sgd{}}),
-                             learn::hint<graph::knn, learn::default_tree_builder, own_sampler,
-                                         align::mmd, align::curriculum, nn::sgd>>);
+static_assert(
+    std::is_same_v<decltype(learn::hint{}.with_optimizer(nn::sgd{}).with_sampler(own_sampler{})),
+                   learn::hint<graph::knn, learn::default_tree_builder, own_sampler, align::mmd,
+                               align::mixing_schedule, nn::sgd>>);
+
+// methods
+using pair_trainer = learn::trainer<nn::mlp<float>, nn::adam>;
+struct smallest_method {
+  double cost(pair_trainer&);
+};
+struct costs_nothing {
+  void cost(pair_trainer&);
+};
+static_assert(learn::training_method<smallest_method, pair_trainer>);
+static_assert(learn::training_method<learn::djsrh_method, pair_trainer>);
+static_assert(learn::training_method<learn::hint_method<learn::hint<>::parts>, pair_trainer>);
+static_assert(!learn::training_method<costs_nothing, pair_trainer>);
+
+// observers
+static_assert(observer<learn::early_stop> && observer<learn::best_so_far>);
 
 }  // namespace

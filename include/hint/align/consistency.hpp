@@ -20,7 +20,7 @@ struct consistency_options {
 };
 
 /// mean over i of KL( softmax_j(cos(h_i, g_j) / tau) || softmax_j(cos(m_i, g_j) / tau) ).
-/// Models `objective`. Stateless; const use is thread-safe.
+/// Stateless; const use is thread-safe.
 class consistency {
  public:
   consistency() = default;
@@ -59,14 +59,14 @@ class consistency {
     linalg::matrix<T> of_rows(h.rows(), h.cols()), of_x(g.rows(), g.cols()),
         of_y(g.rows(), g.cols());
     linalg::multiply<T>(dx, z.rows, of_rows);
-    x.pull_back(of_rows, dh);
+    x.backward(of_rows, dh);
     linalg::transposed_multiply<T>(dx, x.rows, of_x);
     linalg::transposed_multiply<T>(dy, y.rows, of_y);
     of_x += of_y;
-    z.pull_back(of_x, dg);
+    z.backward(of_x, dg);
     if (dm) {
       linalg::multiply<T>(dy, z.rows, of_rows);
-      y.pull_back(of_rows, *dm);
+      y.backward(of_rows, *dm);
     }
     return kl.sum() / static_cast<T>(h.rows());
   }

@@ -25,7 +25,7 @@ struct contrastive_options {
 };
 
 /// InfoNCE: mean over i of -log( exp(s(h_i, b_i) / tau) / sum_j exp(s(h_i, b_j) / tau) ).
-/// Models `objective`. Stateless; const use is thread-safe.
+/// Stateless; const use is thread-safe.
 class contrastive {
  public:
   contrastive() = default;
@@ -65,10 +65,10 @@ class contrastive {
     p *= rate / static_cast<T>(n);
     linalg::matrix<T> gradient(n, h.cols());
     linalg::multiply<T>(p, y.rows, gradient);
-    x.pull_back(gradient, dh);
+    x.backward(gradient, dh);
     if (db) {
       linalg::transposed_multiply<T>(p, x.rows, gradient);
-      y.pull_back(gradient, *db);
+      y.backward(gradient, *db);
     }
     return value;
   }

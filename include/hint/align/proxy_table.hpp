@@ -51,6 +51,8 @@ class proxy_table {
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return offsets_.size() - 1; }
+  /// Rows that are averaged are below this.
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::span<const entry> operator[](std::size_t item) const noexcept {
     return std::span(entries_).subspan(offsets_[item], offsets_[item + 1] - offsets_[item]);
   }

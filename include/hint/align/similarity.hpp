@@ -40,7 +40,7 @@ struct directions {
   }
 
   /// Adds to `out` the gradient with respect to the original rows, from that of `rows`.
-  void pull_back(const linalg::matrix<T>& gradient, linalg::matrix_ref<T> out) const {
+  void backward(const linalg::matrix<T>& gradient, linalg::matrix_ref<T> out) const {
     for (linalg::index i = 0; i < rows.rows(); ++i) {
       const T along = normalized ? rows.row(i).dot(gradient.row(i)) : T(0);
       out.row(i) += scale(i) * (gradient.row(i) - along * rows.row(i));

@@ -4,11 +4,12 @@
 #ifndef HINT_CORE_OBSERVER_HPP
 #define HINT_CORE_OBSERVER_HPP
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include <hint/core/config.hpp>
 
@@ -29,22 +30,37 @@ struct step_report {
   double loss = 0;        ///< of the batch
 };
 
-/// One epoch of training. Losses are means over the epoch's batches.
+/// The model as it stands in training, for observers that judge it or keep its parameters. Learners
+/// define it on their own floor (learn/model_in_training.hpp); observers that do not look never need to.
+class model_in_training;
+
+/// A named figure of a method's own: "hash loss", say.
+struct term {
+  std::string_view name;
+  double value = 0;
+};
+
+/// One epoch of training. What it points to lives as long as the call.
 struct epoch_report {
-  std::size_t epoch = 0;           ///< 1 .. epochs
-  std::size_t epochs = 0;          ///< planned in all
-  double loss = 0;                 ///< the whole objective
-  double hash_loss = 0;            ///< Eq. 7, both modalities
-  double consistency_loss = 0;     ///< Eq. 9, both modalities, unweighted
-  std::array<double, 2> lambda{};  ///< curriculum per anchor modality (Eq. 6)
-  double seconds = 0;              ///< since training began
-  double seconds_left = 0;         ///< estimated
+  std::size_t epoch = 0;               ///< 1 .. epochs
+  std::size_t epochs = 0;              ///< planned in all
+  double loss = 0;                     ///< the whole objective, mean over the epoch's batches
+  double seconds = 0;                  ///< since training began
+  double seconds_left = 0;             ///< estimated
+  std::span<const term> terms = {};    ///< what the method tells beside, means over the batches
+  model_in_training* model = nullptr;  ///< null when the learner does not offer it
+};
+
+/// Training has ended, by its budget or by request: the last moment at which parameters may change.
+struct end_report {
+  std::size_t steps = 0;  ///< taken
+  model_in_training* model = nullptr;
 };
 
 /// The null observer: hears nothing, never stops. Archetype and default.
 ///
 /// An observer is any object with some of: `on(phase_report)`, `on(step_report)`, `on(epoch_report)`,
-/// `stop_requested() -> bool`. What it lacks costs nothing. Calls come from the thread that made the
+/// `on(end_report)`, `stop_requested() -> bool`. What it lacks costs nothing. Calls come from the thread that made the
 /// long call, one at a time. A call that is asked to stop returns what it has so far, as if its
 /// budget had ended there.
 struct silent {
@@ -71,6 +87,7 @@ class observer_ref {
     if constexpr (hears<O, phase_report>) phase_ = &tell<O, phase_report>;
     if constexpr (hears<O, step_report>) step_ = &tell<O, step_report>;
     if constexpr (hears<O, epoch_report>) epoch_ = &tell<O, epoch_report>;
+    if constexpr (hears<O, end_report>) end_ = &tell<O, end_report>;
     if constexpr (requires { o.stop_requested(); })
       stop_ = [](void* p) { return static_cast<bool>(static_cast<O*>(p)->stop_requested()); };
   }
@@ -84,6 +101,9 @@ class observer_ref {
   void on(const epoch_report& r) const {
     if (epoch_) epoch_(object_, r);
   }
+  void on(const end_report& r) const {
+    if (end_) end_(object_, r);
+  }
   [[nodiscard]] bool stop_requested() const { return stop_ && stop_(object_); }
 
  private:
@@ -96,7 +116,33 @@ class observer_ref {
   void (*phase_)(void*, const phase_report&) = nullptr;
   void (*step_)(void*, const step_report&) = nullptr;
   void (*epoch_)(void*, const epoch_report&) = nullptr;
+  void (*end_)(void*, const end_report&) = nullptr;
   bool (*stop_)(void*) = nullptr;
+};
+
+/// Several observers as one: all hear, each may ask to stop. They must outlive it.
+/// \code
+/// hint::observers both{progress, stop_early};
+/// hint::context ctx{pool, both};
+/// \endcode
+class observers {
+ public:
+  template <observer... Os>
+  explicit observers(Os&... all) : all_{observer_ref(all)...} {}
+
+  template <class Report>
+    requires hears<const observer_ref, Report>
+  void on(const Report& r) const {
+    for (const observer_ref& o : all_) o.on(r);
+  }
+  [[nodiscard]] bool stop_requested() const {
+    for (const observer_ref& o : all_)
+      if (o.stop_requested()) return true;
+    return false;
+  }
+
+ private:
+  std::vector<observer_ref> all_;
 };
 
 }}  // namespace hint::HINT_ABI

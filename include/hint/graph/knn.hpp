@@ -86,6 +86,8 @@ class knn {
   explicit knn(knn_options o) : options_(o) { options_.validate(); }
 
   [[nodiscard]] const knn_options& get_options() const noexcept { return options_; }
+  [[nodiscard]] std::size_t neighbors() const noexcept { return options_.neighbors; }
+  [[nodiscard]] graph::metric metric() const noexcept { return options_.metric; }
 
   /// Features are taken as they are; cosine needs no scaling. Time: see `nearest`. Throws
   /// `invalid_argument` for NaN or infinity.

@@ -36,6 +36,8 @@ class neighbor_lists {
   neighbor_lists(std::size_t rows, std::size_t k) : k_(k), sizes_(rows), entries_(rows * k) {}
 
   [[nodiscard]] std::size_t size() const noexcept { return sizes_.size(); }
+  /// How many neighbours a row has at most.
+  [[nodiscard]] std::size_t length() const noexcept { return k_; }
   [[nodiscard]] std::span<const near_row> operator[](std::size_t row) const noexcept {
     return {entries_.data() + row * k_, sizes_[row]};
   }
@@ -44,6 +46,13 @@ class neighbor_lists {
     const std::size_t count = neighbors.size() < k_ ? neighbors.size() : k_;
     for (std::size_t i = 0; i < count; ++i) entries_[row * k_ + i] = neighbors[i];
     sizes_[row] = count;
+  }
+  /// The first k of every list.
+  [[nodiscard]] neighbor_lists first(std::size_t k) const {
+    if (k >= k_) return *this;
+    neighbor_lists out(size(), k);
+    for (std::size_t i = 0; i < size(); ++i) out.set(i, (*this)[i]);
+    return out;
   }
 
  private:

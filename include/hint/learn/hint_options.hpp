@@ -12,10 +12,10 @@
 
 #include <hint/align/consistency.hpp>
 #include <hint/align/contrastive.hpp>
-#include <hint/align/curriculum.hpp>
+#include <hint/align/mixing_schedule.hpp>
 #include <hint/align/mixup.hpp>
 #include <hint/align/mmd.hpp>
-#include <hint/align/proxy_sampler.hpp>
+#include <hint/align/neighborhood_sampler.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
@@ -44,10 +44,11 @@ struct hint_options {
 
   align::proxy_options proxies = {};                     ///< Eq. 5
   align::target_kind target = align::target_kind::sign;  ///< Eq. 6
-  align::curriculum_options curriculum{.kind = align::curriculum_kind::fixed, .start = 0.5};  ///< w
-  align::mmd_options discrepancy = {};   ///< lambda of Eq. 6
-  align::contrastive_options hash = {};  ///< Eq. 7
-  bool community_negatives = true;       ///< false: members of one lowest community repel no more
+  align::mixing_schedule_options curriculum{.kind = align::mixing_kind::fixed,
+                                            .start = 0.5};  ///< w
+  align::mmd_options discrepancy = {};                      ///< lambda of Eq. 6
+  align::contrastive_options hash = {};                     ///< Eq. 7
+  bool community_negatives = true;  ///< false: members of one lowest community repel no more
   align::consistency_options consistency = {};  ///< Eq. 9
   double consistency_weight = 0;  ///< of Eq. 10 in the sum; 0 .. 1000 (paper: 1, implicitly)
 
@@ -107,22 +108,22 @@ struct hint_options {
     return o;
   }
   /// The ladder of the paper's Table 2 with what works on real data (sign targets, dropout, nearest
-  /// members) on every rung: 1 = V1, target from the pair alone; 2 = V2, neighbour lists without tree,
+  /// members) on every variant: 1 = V1, target from the pair alone; 2 = V2, neighbour lists without tree,
   /// plain mean; 3 = V3, tree over samples, plain mean of both modalities' proxies; 4 = V4, MMD
-  /// curriculum, no consistency loss; 5 = full. Throws `invalid_option` for other rungs.
-  [[nodiscard]] static hint_options ablation(std::size_t rung, std::size_t bits = 64) {
-    option_in("rung", rung, 1, 5);
+  /// curriculum, no consistency loss; 5 = full. Throws `invalid_option` for other variants.
+  [[nodiscard]] static hint_options ablation(std::size_t variant, std::size_t bits = 64) {
+    option_in("variant", variant, 1, 5);
     hint_options o = fused(bits);
     o.image_share = 0.5;
     o.graph.vertices = graph::vertices::samples;
-    o.proxies = {.cap = 5, .own_weight = 0};
-    o.proxies.source = rung == 1   ? align::proxy_source::pair
-                       : rung == 2 ? align::proxy_source::own_list
-                                   : align::proxy_source::tree;
-    if (rung == 1) o.curriculum.start = 0;      // the target of an image is the code of its text
-    if (rung == 2) o.proxies.own_weight = 0.2;  // as much as each of the five
-    if (rung >= 4) o.curriculum.kind = align::curriculum_kind::measured_gap;
-    if (rung >= 5) o.consistency_weight = 1;
+    o.proxies = {.max_members = 5, .self_weight = 0};
+    o.proxies.source = variant == 1   ? align::proxy_source::pair
+                       : variant == 2 ? align::proxy_source::modality_lists
+                                      : align::proxy_source::tree;
+    if (variant == 1) o.curriculum.start = 0;  // the target of an image is the code of its text
+    if (variant == 2) o.proxies.self_weight = 0.2;  // as much as each of the five
+    if (variant >= 4) o.curriculum.kind = align::mixing_kind::measured_gap;
+    if (variant >= 5) o.consistency_weight = 1;
     return o;
   }
 };

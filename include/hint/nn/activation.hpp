@@ -19,34 +19,36 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 enum class activation {
   relu = 0,  ///< max(a, 0)
   tanh = 1,
+  identity = 2,  ///< a itself
 };
 
-/// "relu", "tanh".
+/// "relu", "tanh", "identity".
 [[nodiscard]] constexpr std::string_view name(activation f) noexcept {
-  return f == activation::relu ? "relu" : "tanh";
+  return f == activation::relu ? "relu" : f == activation::tanh ? "tanh" : "identity";
 }
 /// The activation of that name. Throws `invalid_argument`.
 [[nodiscard]] inline activation activation_named(std::string_view text) {
-  if (text == name(activation::relu)) return activation::relu;
-  expects(text == name(activation::tanh), "activation is \"", text,
-          "\", expected \"relu\" or \"tanh\"");
-  return activation::tanh;
+  for (const activation f : {activation::relu, activation::tanh, activation::identity})
+    if (text == name(f)) return f;
+  detail::raise<invalid_argument>("activation is \"", text,
+                                  "\", expected \"relu\", \"tanh\" or \"identity\"");
 }
 
 /// h = f(h) in place.
 template <linalg::real T>
 void activate(activation f, std::span<T> h) noexcept {
-  if (f == activation::relu)
-    linalg::apply_relu(h);
-  else
-    linalg::apply_tanh(h);
+  if (f == activation::relu) linalg::apply_relu(h);
+  if (f == activation::tanh) linalg::apply_tanh(h);
 }
 
-/// out = f'(a), written in terms of h = f(a): [h > 0] for ReLU (0 at the kink), 1 - h^2 for tanh.
+/// out = f'(a), written in terms of h = f(a): [h > 0] for ReLU (0 at the kink), 1 - h^2 for tanh, 1 for
+/// the identity.
 template <linalg::real T>
 void slope(activation f, std::span<const T> h, std::span<T> out) noexcept {
   if (f == activation::relu) {
     for (std::size_t i = 0; i < h.size(); ++i) out[i] = h[i] > T{0} ? T{1} : T{0};
+  } else if (f == activation::identity) {
+    std::fill(out.begin(), out.end(), T{1});
   } else {
     linalg::for_batches(
         h.size(), [](const auto& v, auto& s) { s = fma(T{0} - v, v, decltype(s + s)(T{1})); },

@@ -31,6 +31,8 @@ struct mlp_options {
   /// paper: "two-layer MLPs with a dimension of 512".
   std::vector<std::size_t> hidden{512};
   activation hidden_activation = activation::relu;
+  /// Of the last layer: tanh for codes in (-1, 1), identity for methods that squash them themselves.
+  activation output_activation = activation::tanh;
   /// Probability of dropping a hidden value while training, in [0, 1). Not in the paper; without it
   /// (or stopping early) retrieval gets worse with every further step.
   double dropout = 0.5;
@@ -42,7 +44,7 @@ struct mlp_options {
   }
 };
 
-/// x -> tanh(W_n f(... f(W_1 x + b_1) ...) + b_n). Models `differentiable`. Const use from many
+/// x -> g(W_n f(... f(W_1 x + b_1) ...) + b_n), g = tanh unless the options say otherwise. Models `differentiable`. Const use from many
 /// threads is safe. Parameters are one flat array, layer after layer, in each the weights (outputs x
 /// inputs, row after row) and then the biases.
 template <linalg::real T>
@@ -52,7 +54,7 @@ class mlp {
 
   /// What one training pass leaves behind for `backward`; reuse it to save allocations.
   struct tape {
-    /// n x outputs, in (-1, 1).
+    /// n x outputs.
     [[nodiscard]] const linalg::matrix<T>& output() const noexcept { return values.back(); }
     std::vector<linalg::matrix<T>> values;  ///< what each layer gives to the next
     std::vector<linalg::matrix<T>> slopes;  ///< its derivative by the layer's sum
@@ -158,6 +160,9 @@ class mlp {
     to.meta(detail::concat(prefix, ".hidden"), hidden);
     to.meta(detail::concat(prefix, ".activation"),
             detail::concat(name(options_.hidden_activation)));
+    if (options_.output_activation != activation::tanh)  // as files of the first version had it
+      to.meta(detail::concat(prefix, ".output_activation"),
+              detail::concat(name(options_.output_activation)));
     to.meta(detail::concat(prefix, ".dropout"), detail::concat(options_.dropout));
     to.array(detail::concat(prefix, ".parameters"), parameters(), std::size_t{1},
              parameters_.size());
@@ -168,6 +173,8 @@ class mlp {
     mlp_options options;
     options.hidden = widths(from.meta(detail::concat(prefix, ".hidden")));
     options.hidden_activation = activation_named(from.meta(detail::concat(prefix, ".activation")));
+    if (const std::string key = detail::concat(prefix, ".output_activation"); from.has(key))
+      options.output_activation = activation_named(from.meta(key));
     options.dropout = from.template number<double>(detail::concat(prefix, ".dropout"));
     const auto in = from.template number<std::size_t>(detail::concat(prefix, ".inputs"));
     const auto out = from.template number<std::size_t>(detail::concat(prefix, ".outputs"));
@@ -231,7 +238,7 @@ class mlp {
     return flat.subspan(offsets_[l], layers_[l].parameter_count());
   }
   [[nodiscard]] activation activation_of(std::size_t l) const noexcept {
-    return l + 1 == layers_.size() ? activation::tanh : options_.hidden_activation;
+    return l + 1 == layers_.size() ? options_.output_activation : options_.hidden_activation;
   }
   void layer_sums(std::size_t l, const linalg::matrix_view<T>& x, linalg::matrix_ref<T> y,
                   const executor_ref& e) const {

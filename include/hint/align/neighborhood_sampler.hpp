@@ -2,13 +2,12 @@
 /// \file
 /// Chooses the proxies of every item: from the encoding tree (the paper), from fused neighbour lists,
 /// from one modality's lists, or from the pair alone.
-#ifndef HINT_ALIGN_PROXY_SAMPLER_HPP
-#define HINT_ALIGN_PROXY_SAMPLER_HPP
+#ifndef HINT_ALIGN_NEIGHBORHOOD_SAMPLER_HPP
+#define HINT_ALIGN_NEIGHBORHOOD_SAMPLER_HPP
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -19,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include <hint/align/concepts.hpp>
 #include <hint/align/proxy_table.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
@@ -31,35 +31,15 @@
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
-/// What a sampler may look at. `tree` has either n leaves (pairs) or 2n (images, then texts).
-struct sampler_input {
-  const std::array<data::block, 2>& rows;             ///< scaled features of the n training pairs
-  const std::array<graph::neighbor_lists, 2>& lists;  ///< nearest rows by cosine, per modality
-  const tree::encoding_tree& tree;
-  double image_share = 0.5;  ///< trust g, see graph::modality_trust
-  double own_weight = 1;     ///< trust o, likewise
-};
-
-/// Chooses proxies.
-///
-/// | expression | meaning |
-/// |---|---|
-/// | `s(input, ctx)` | the `proxies` of all n items; the same for any number of threads |
-/// | `s.needs_tree()` | optional; false when `input.tree` may be empty |
-template <class S>
-concept proxy_sampler_like = requires(const S& s, const sampler_input& input, const context& ctx) {
-  { s(input, ctx) } -> std::same_as<proxies>;
-};
-
 enum class proxy_source : std::uint8_t {
-  pair,      ///< the item itself and its pair (ablation V1)
-  own_list,  ///< neighbours in the modality that is averaged, and the item (ablation V2)
-  tree,      ///< members of the item's community in the encoding tree (paper)
-  fused,     ///< neighbours by g cos_image + (1 - g) cos_text
+  pair,            ///< the item itself and its pair (ablation V1)
+  modality_lists,  ///< neighbours in the modality that is averaged, and the item (ablation V2)
+  tree,            ///< members of the item's community in the encoding tree (paper)
+  fused,           ///< neighbours by g cos_image + (1 - g) cos_text
 };
 enum class community_pick : std::uint8_t {
-  nearest,  ///< the `cap` nearest members
-  random,   ///< `cap` random members
+  nearest,  ///< the `max_members` nearest members
+  random,   ///< `max_members` random members
   listed,   ///< members that are in the item's neighbour list
   all,      ///< every member (paper)
 };
@@ -67,22 +47,26 @@ enum class community_pick : std::uint8_t {
 struct proxy_options {
   proxy_source source = proxy_source::fused;
   community_pick pick = community_pick::nearest;  ///< for proxy_source::tree
-  std::size_t cap = 20;  ///< members at most (own_list: length of the lists used); 1 .. 10000
+  std::size_t max_members =
+      20;  ///< members at most (modality_lists: length of the lists used); 1 .. 10000
   std::size_t min_members = 1;  ///< climb to the lowest community with so many others; 1 .. 10^6
   /// o: weight of the item itself against 1 for all its members together; empty: as measured
-  /// (input.own_weight). 0 leaves it out (except that its pair always is in N-).
-  std::optional<double> own_weight = {};
+  /// (input.self_weight). 0 leaves it out (except that its pair always is in N-).
+  std::optional<double> self_weight = {};
 
   void validate() const {
-    option_in("cap", cap, 1, 10000);
+    option_in("max_members", max_members, 1, 10000);
     option_in("min_members", min_members, 1, 1000000);
-    if (own_weight) option_in("own_weight", *own_weight, 0, 1e6);
+    if (self_weight) option_in("self_weight", *self_weight, 0, 1e6);
   }
 };
 
+namespace detail {
+
 /// Rows of both modalities side by side, so that their scalar product is g cos_image + (1 - g)
 /// cos_text. Memory n (d_image + d_text) floats.
-[[nodiscard]] inline data::block fuse(const std::array<data::block, 2>& rows, double image_share) {
+[[nodiscard]] inline data::block concatenate(const std::array<data::block, 2>& rows,
+                                             double image_share) {
   const auto n = static_cast<linalg::index>(rows[0].rows());
   const auto split = static_cast<linalg::index>(rows[0].cols());
   linalg::matrix<float> out(n, split + static_cast<linalg::index>(rows[1].cols()));
@@ -99,41 +83,50 @@ struct proxy_options {
   return data::block(std::move(out));
 }
 
-/// The sampler of the library; models `proxy_sampler_like`.
-class proxy_sampler {
+}  // namespace detail
+
+/// The sampler of the library; models `proxy_sampler`.
+class neighborhood_sampler {
  public:
   using options = proxy_options;
-  proxy_sampler() = default;
+  neighborhood_sampler() = default;
   /// Throws `invalid_option`.
-  explicit proxy_sampler(proxy_options o) : options_(o) { options_.validate(); }
+  explicit neighborhood_sampler(proxy_options o) : options_(o) { options_.validate(); }
 
   [[nodiscard]] const proxy_options& get_options() const noexcept { return options_; }
   [[nodiscard]] bool needs_tree() const noexcept { return options_.source == proxy_source::tree; }
+  /// Length of the lists that it reads from `sampler_input::neighbors`, 0 when it reads none or will do
+  /// with what others ask for.
+  [[nodiscard]] std::size_t neighbors() const noexcept {
+    return options_.source == proxy_source::modality_lists ? options_.max_members : 0;
+  }
 
   /// Throws `shape_error` when the tree has neither n nor 2n leaves but is needed. Time: tree and
   /// fused, nearest: one exact neighbour search within communities or over all; else O(members).
   [[nodiscard]] proxies operator()(const sampler_input& in, const context& ctx = {}) const {
     const std::size_t n = in.rows[0].rows();
-    const own_part own{options_.own_weight.value_or(in.own_weight), 0};
+    const own_part own{options_.self_weight.value_or(in.self_weight), 0};
     switch (options_.source) {
       case proxy_source::pair:
         return proxies::shared(table(n, own, [](std::size_t, auto&) {}));
-      case proxy_source::own_list: {
+      case proxy_source::modality_lists: {
         std::array<std::shared_ptr<const proxy_table>, 2> t;
         for (std::size_t m = 0; m < 2; ++m)
-          t[m] = std::make_shared<const proxy_table>(from_lists(in.lists[m], own));
+          t[m] = std::make_shared<const proxy_table>(
+              from_lists(in.neighbors.nearest(modalities[m], options_.max_members), own));
         return {{t[0], t[1]}, {t[1], t[0]}};
       }
       case proxy_source::fused:
-        return proxies::shared(from_lists(
-            graph::nearest(fuse(in.rows, in.image_share), options_.cap, graph::metric::dot, ctx),
-            own));
+        return proxies::shared(
+            from_lists(graph::nearest(detail::concatenate(in.rows, in.image_share),
+                                      options_.max_members, graph::metric::dot, ctx),
+                       own));
       case proxy_source::tree:
         break;
     }
     const std::size_t leaves = in.tree.leaf_count();
-    expects<shape_error>(leaves == n || leaves == 2 * n, "proxy_sampler: the tree has ", leaves,
-                         " leaves for ", n, " pairs, expected ", n, " or ", 2 * n);
+    expects<shape_error>(leaves == n || leaves == 2 * n, "neighborhood_sampler: the tree has ",
+                         leaves, " leaves for ", n, " pairs, expected ", n, " or ", 2 * n);
     if (leaves == n) return proxies::shared(tree_table(in, image, image, own, ctx));
     proxies p;
     for (const modality m : modalities) {
@@ -148,8 +141,8 @@ class proxy_sampler {
  private:
   using members = std::vector<std::vector<proxy_table::entry>>;
 
-  /// How much an item itself counts: `share` times all its members together, at least as much as
-  /// `members` single ones.
+  /// The weight of an item itself among its proxies, where each member weighs 1: `share` times the number
+  /// of its members, but at least `members`.
   struct own_part {
     double share = 0;
     double members = 0;
@@ -171,7 +164,8 @@ class proxy_sampler {
   }
   [[nodiscard]] proxy_table from_lists(const graph::neighbor_lists& lists, own_part own) const {
     return table(lists.size(), own, [&](std::size_t i, auto& out) {
-      for (const graph::near_row& r : lists[i].first((std::min)(options_.cap, lists[i].size())))
+      for (const graph::near_row& r :
+           lists[i].first((std::min)(options_.max_members, lists[i].size())))
         out.push_back({r.row, 1});
     });
   }
@@ -205,11 +199,12 @@ class proxy_sampler {
     }
 
     if (options_.pick == community_pick::nearest) {
-      const data::block rows = pairs ? fuse(in.rows, in.image_share) : in.rows[index_of(wanted)];
+      const data::block rows =
+          pairs ? detail::concatenate(in.rows, in.image_share) : in.rows[index_of(wanted)];
       const auto squares = graph::detail::squared_norms(rows);
-      graph::neighbor_lists lists(n, options_.cap);
+      graph::neighbor_lists lists(n, options_.max_members);
       for (const auto& [community, served] : anchors)
-        graph::nearest_among(rows, served, members_of(community), squares, options_.cap,
+        graph::nearest_among(rows, served, members_of(community), squares, options_.max_members,
                              pairs ? graph::metric::dot : graph::metric::cosine, lists, ctx);
       return from_lists(lists, own);
     }
@@ -217,26 +212,39 @@ class proxy_sampler {
     members found(n);
     const random_stream random =
         ctx.random("proxy members").fork(index_of(anchor) * 2 + index_of(wanted));
+    const graph::neighbor_lists none;
+    const graph::neighbor_lists& lists =
+        options_.pick == community_pick::listed ? in.neighbors.longest(wanted) : none;
     for (const auto& [community, served] : anchors) {
       const std::vector<data::row_id> all = members_of(community);
-      for (const data::row_id i : served) {
-        std::vector<data::row_id> chosen;
-        if (options_.pick == community_pick::listed) {
-          for (const graph::near_row& r : in.lists[index_of(wanted)][i])
-            if (chosen.size() < options_.cap && std::binary_search(all.begin(), all.end(), r.row))
-              chosen.push_back(r.row);
-        } else {
-          chosen = all;
-          std::erase(chosen, i);
-          if (options_.pick == community_pick::random) {
-            shuffle(std::span(chosen), random.fork(i));
-            chosen.resize((std::min)(chosen.size(), options_.cap));
-          }
-        }
-        for (const data::row_id r : chosen) found[i].push_back({r, 1});
-      }
+      for (const data::row_id i : served)
+        for (const data::row_id r : options_.pick == community_pick::listed
+                                        ? listed(all, lists[i])
+                                        : others(all, i, random.fork(i)))
+          found[i].push_back({r, 1});
     }
     return table(n, own, [&](std::size_t i, auto& out) { out = std::move(found[i]); });
+  }
+
+  /// The first members of a community (in ascending order) that an item's neighbour list names.
+  [[nodiscard]] std::vector<data::row_id> listed(const std::vector<data::row_id>& community,
+                                                 std::span<const graph::near_row> list) const {
+    std::vector<data::row_id> out;
+    for (const graph::near_row& r : list)
+      if (out.size() < options_.max_members &&
+          std::binary_search(community.begin(), community.end(), r.row))
+        out.push_back(r.row);
+    return out;
+  }
+  /// All members of a community but item i, or a random choice among them.
+  [[nodiscard]] std::vector<data::row_id> others(std::vector<data::row_id> community,
+                                                 data::row_id i, random_stream random) const {
+    std::erase(community, i);
+    if (options_.pick == community_pick::random) {
+      shuffle(std::span(community), random);
+      community.resize((std::min)(community.size(), options_.max_members));
+    }
+    return community;
   }
 
   /// For every node of the tree, how many of its leaves are offset .. offset + n - 1.

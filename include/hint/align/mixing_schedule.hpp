@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /// \file
 /// How much of a target comes from the sample's own modality, and how that changes in training.
-#ifndef HINT_ALIGN_CURRICULUM_HPP
-#define HINT_ALIGN_CURRICULUM_HPP
+#ifndef HINT_ALIGN_MIXING_SCHEDULE_HPP
+#define HINT_ALIGN_MIXING_SCHEDULE_HPP
 
 #include <algorithm>
 #include <array>
@@ -17,15 +17,15 @@
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
-enum class curriculum_kind : std::uint8_t {
+enum class mixing_kind : std::uint8_t {
   measured_gap,  ///< w = lambda / (1 + lambda), lambda measured on every batch (Eq. 6)
   fixed,         ///< w = start
   linear,        ///< from start to end over the budget
   cosine,        ///< from start to end along half a cosine
 };
 
-struct curriculum_options {
-  curriculum_kind kind = curriculum_kind::measured_gap;
+struct mixing_schedule_options {
+  mixing_kind kind = mixing_kind::measured_gap;
   double start = 0.5;      ///< weight of the own modality at first; 0 .. 1
   double end = 0;          ///< and at last; 0 .. 1
   double smoothing = 0.9;  ///< lambda <- smoothing lambda + (1 - smoothing) measured; 0 .. 0.999
@@ -37,24 +37,24 @@ struct curriculum_options {
   }
 };
 
-/// Models `curriculum_for`: one lambda per anchor modality, smoothed over batches.
-class curriculum {
+/// Models `curriculum`: one lambda per anchor modality, smoothed over batches.
+class mixing_schedule {
  public:
-  using options = curriculum_options;
-  curriculum() = default;
+  using options = mixing_schedule_options;
+  mixing_schedule() = default;
   /// Throws `invalid_option`.
-  explicit curriculum(curriculum_options o) : options_(o) { options_.validate(); }
+  explicit mixing_schedule(mixing_schedule_options o) : options_(o) { options_.validate(); }
 
   /// Whether `weight` wants a measured discrepancy (measuring costs O(B^3) a batch).
   [[nodiscard]] bool measures() const noexcept {
-    return options_.kind == curriculum_kind::measured_gap;
+    return options_.kind == mixing_kind::measured_gap;
   }
   /// The weight w in [0, 1] of the same-modality proxy in step `step` of `steps` (from 0) for anchors
   /// of modality m, given the discrepancy measured on the batch.
   double weight(modality m, std::size_t step, std::size_t steps, double measured) noexcept {
     const double t = steps > 1 ? static_cast<double>(step) / static_cast<double>(steps - 1) : 0;
     switch (options_.kind) {
-      case curriculum_kind::measured_gap: {
+      case mixing_kind::measured_gap: {
         double& lambda = lambda_[index_of(m)];
         const double now = (std::max)(0.0, measured);
         lambda =
@@ -62,11 +62,11 @@ class curriculum {
         seen_[index_of(m)] = true;
         return lambda / (1 + lambda);
       }
-      case curriculum_kind::fixed:
+      case mixing_kind::fixed:
         return options_.start;
-      case curriculum_kind::linear:
+      case mixing_kind::linear:
         return options_.start + t * (options_.end - options_.start);
-      case curriculum_kind::cosine:
+      case mixing_kind::cosine:
         return options_.end +
                (options_.start - options_.end) * (1 + std::cos(t * std::numbers::pi)) / 2;
     }
@@ -74,7 +74,7 @@ class curriculum {
   }
 
  private:
-  curriculum_options options_;
+  mixing_schedule_options options_;
   std::array<double, 2> lambda_{};
   std::array<bool, 2> seen_{};
 };

@@ -14,7 +14,7 @@
 #include <hint/core/observer.hpp>
 #include <hint/core/thread_pool.hpp>
 #include <hint/learn/hint.hpp>
-#include <hint/learn/hint_run.hpp>
+#include <hint/learn/hint_method.hpp>
 #include <hint/nn/sgd.hpp>
 #include <hint/tree/encoding_tree.hpp>
 
@@ -61,7 +61,7 @@ struct next_item {
     const std::size_t n = in.rows[0].rows();
     CHECK(in.tree.leaf_count() == 2 * n);
     CHECK(in.rows[1].rows() == n);
-    CHECK(in.lists[1].size() == n);
+    CHECK(in.neighbors.nearest(text, 2).size() == n);
     std::vector<std::vector<align::proxy_table::entry>> members(n - missing);
     for (std::size_t i = 0; i < members.size(); ++i)
       members[i].push_back({static_cast<hint::data::row_id>((i + 1) % n + beyond), 1});
@@ -98,20 +98,25 @@ learn::hint_options quick(std::size_t steps = 6) {
   return o;
 }
 own_learner own(ring graph = {}, next_item sampler = {}, double rate = 0.1) {
-  return {
-      quick(), graph, flat_tree{}, sampler, always_two{}, half{}, hint::nn::sgd({.rate = rate})};
+  return learn::hint{quick()}
+      .with_graph(graph)
+      .with_tree(flat_tree{})
+      .with_sampler(sampler)
+      .with_discrepancy(always_two{})
+      .with_curriculum(half{})
+      .with_optimizer(hint::nn::sgd({.rate = rate}));
 }
 
-TEST_CASE("every part can be one's own", "[learn][hint_run]") {
+TEST_CASE("every part can be one's own", "[learn][hint_method]") {
   const clustered_pairs data(50, 4, 1);
   const auto model = own().fit(data.pairs());
   CHECK(model.record().steps == 6);
-  REQUIRE(model.record().tree);
-  CHECK(model.record().tree->height() == 1);
-  CHECK(model.record().tree->leaf_count() == 100);
+  REQUIRE(model.tree());
+  CHECK(model.tree()->height() == 1);
+  CHECK(model.tree()->leaf_count() == 100);
   for (const auto& e : model.record().epochs) {
-    CHECK(e.lambda[0] == Approx(1));  // w = 1/2
-    CHECK(e.lambda[1] == Approx(1));
+    CHECK(e.term("lambda image") == Approx(1));  // w = 1/2
+    CHECK(e.term("lambda text") == Approx(1));
   }
   hint::thread_pool pool(3);
   const auto again = own().fit(data.pairs(), context(pool));
@@ -121,18 +126,19 @@ TEST_CASE("every part can be one's own", "[learn][hint_run]") {
                                model.project(text, data.pairs().text())));
 }
 
-TEST_CASE("own parts that do not fit the data are refused", "[learn][hint_run]") {
+TEST_CASE("own parts that do not fit the data are refused", "[learn][hint_method]") {
   const clustered_pairs data(50, 4, 1);
   CHECK_THROWS_MESSAGE(own({.missing = 3}).fit(data.pairs()), hint::shape_error,
                        "fit: the tree has 97 leaves for 50 pairs, expected 50 or 100");
-  CHECK_THROWS_MESSAGE(own({}, {.missing = 1}).fit(data.pairs()), hint::shape_error,
-                       "fit: the sampler gave proxies for 49 items, expected 50");
+  CHECK_THROWS_MESSAGE(
+      own({}, {.missing = 1}).fit(data.pairs()), hint::shape_error,
+      "fit: the sampler gave proxies for 49 items from rows below 50, expected 50 of both");
   CHECK_THROWS_MESSAGE(
       own({}, {.beyond = 1}).fit(data.pairs()), hint::shape_error,
-      "proxy_table: codes of 50 x 16 for members below row 51, out of 20 x 16 for 20 items");
+      "fit: the sampler gave proxies for 50 items from rows below 51, expected 50 of both");
   CHECK_THROWS_AS(own({}, {}, 2000), hint::invalid_option);
-  CHECK_THROWS_MESSAGE((own_learner{learn::hint_options{.bits = 0}, ring{}}), hint::invalid_option,
-                       "option bits is 0, expected 1 to 4096");
+  CHECK_THROWS_MESSAGE((own_learner{learn::hint_options{.bits = 0}, own().get_parts()}),
+                       hint::invalid_option, "option bits is 0, expected 1 to 4096");
 }
 
 // ---- observers ----------------------------------------------------------------------------------
@@ -181,7 +187,7 @@ std::vector<std::string> distinct(const std::vector<std::string>& events) {
   return out;
 }
 
-TEST_CASE("observers hear everything in order", "[learn][hint_run]") {
+TEST_CASE("observers hear everything in order", "[learn][hint_method]") {
   const clustered_pairs data(50, 4, 2);  // two batches of 20 an epoch
   listener l;
   const auto model = listen(l, data.pairs(), 5);
@@ -217,7 +223,7 @@ TEST_CASE("observers hear everything in order", "[learn][hint_run]") {
   CHECK(again.record().seconds.size() == 5);
 }
 
-TEST_CASE("who is asked to stop returns what there is", "[learn][hint_run]") {
+TEST_CASE("who is asked to stop returns what there is", "[learn][hint_method]") {
   const clustered_pairs data(50, 4, 3);
   listener whole, l;
   l.stop_after = 3;
@@ -233,7 +239,7 @@ TEST_CASE("who is asked to stop returns what there is", "[learn][hint_run]") {
   CHECK(listen(l, data.pairs(), 40).record().steps == 0);
 }
 
-TEST_CASE("observers may throw to give up", "[learn][hint_run]") {
+TEST_CASE("observers may throw to give up", "[learn][hint_method]") {
   const clustered_pairs data(50, 4, 4);
   for (const std::string phase : {"scale", "graph", "tree", "proxies", "train"}) {
     listener l;
@@ -247,20 +253,14 @@ TEST_CASE("observers may throw to give up", "[learn][hint_run]") {
   CHECK(l.events.back() == "step 3/4");  // training did not end well: no report that says so
 }
 
-TEST_CASE("training that diverges says so", "[learn][hint_run]") {
+TEST_CASE("training that diverges says so", "[learn][hint_method]") {
   const clustered_pairs data(50, 4, 5);
   struct explodes {
     void step(std::span<float> p, std::span<const float>, const hint::executor_ref&) {
       for (float& x : p) x *= 1e30F;
     }
   };
-  const learn::hint learner{quick(),
-                            hint::graph::knn{},
-                            hint::tree::builder{},
-                            align::proxy_sampler{},
-                            align::mmd{},
-                            align::curriculum{},
-                            explodes{}};
+  const auto learner = learn::hint{quick()}.with_optimizer(explodes{});
   const std::string message =
       hint_tests::message_of<hint::error>([&] { (void)learner.fit(data.pairs()); });
   CHECK_THAT(message, Catch::Matchers::ContainsSubstring("fit: the loss of step "));
@@ -273,12 +273,12 @@ struct two_processes : hint::solo {
   static std::size_t size() { return 2; }
 };
 
-TEST_CASE("one process only", "[learn][hint_run]") {
+TEST_CASE("one process only", "[learn][hint_method]") {
   const clustered_pairs data(20, 4, 6);
   two_processes c;
   hint::sequential here;
   CHECK_THROWS_MESSAGE(learn::hint{quick()}.fit(data.pairs(), context(here, {}, c)),
-                       hint::invalid_argument, "fit: 2 processes, but HINT trains in one only");
+                       hint::invalid_argument, "fit: 2 processes, but training runs in one only");
 }
 
 /// A data set of a user's own, whose modalities may differ in size by mistake.
@@ -289,7 +289,7 @@ struct own_pairs {
   [[nodiscard]] hint::data::block text() const { return hint::data::block::borrow(texts); }
 };
 
-TEST_CASE("data sets of one's own", "[learn][hint_run]") {
+TEST_CASE("data sets of one's own", "[learn][hint_method]") {
   const clustered_pairs data(50, 4, 7);
   own_pairs mine{data.features[0], data.features[1]};
   const auto model = learn::hint{quick()}.fit(data.pairs());
@@ -300,7 +300,7 @@ TEST_CASE("data sets of one's own", "[learn][hint_run]") {
                        "paired: image has 50 rows of 12, text has 49 rows of 9");
 }
 
-TEST_CASE("one step by hand", "[learn][hint_run]") {
+TEST_CASE("one step by hand", "[learn][hint_method]") {
   // Of plain gradient descent over all pairs at once, with targets from the pair alone.
   const clustered_pairs data(12, 4, 8);
   learn::hint_options o = learn::hint_options::ablation(1, 8);
@@ -312,13 +312,7 @@ TEST_CASE("one step by hand", "[learn][hint_run]") {
   o.scaling = {hint::data::scaling::none, hint::data::scaling::none};
   context ctx;
   ctx.seed = 3;
-  const learn::hint learner{o,
-                            hint::graph::knn{o.graph},
-                            hint::tree::builder{},
-                            align::proxy_sampler{o.proxies},
-                            align::mmd{},
-                            align::curriculum{o.curriculum},
-                            hint::nn::sgd{{.rate = 0.5, .momentum = 0}}};
+  const auto learner = learn::hint{o}.with_optimizer(hint::nn::sgd{{.rate = 0.5, .momentum = 0}});
   const auto model = learner.fit(data.pairs(), ctx);
 
   using matrix = hint::linalg::matrix<float>;

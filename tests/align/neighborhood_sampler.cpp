@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <hint/align/proxy_sampler.hpp>
+#include <hint/align/neighborhood_sampler.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/thread_pool.hpp>
 #include <hint/testing/tree_axioms.hpp>
@@ -33,8 +33,7 @@ using weights = std::map<std::size_t, double>;  // row -> weight
 
 /// n pairs of random features, their lists of `near`, and a tree.
 struct setting {
-  setting(std::size_t pairs, std::uint64_t seed, encoding_tree t, std::size_t near = 4)
-      : n(pairs), tree(std::move(t)) {
+  setting(std::size_t pairs, std::uint64_t seed, encoding_tree t) : n(pairs), tree(std::move(t)) {
     features[0] = hint_tests::random_matrix<float>(static_cast<Eigen::Index>(n), 5, seed);
     features[1] = hint_tests::random_matrix<float>(static_cast<Eigen::Index>(n), 3, seed + 1);
     for (std::size_t m = 0; m < 2; ++m) {
@@ -43,7 +42,9 @@ struct setting {
     }
   }
   [[nodiscard]] proxies run(const proxy_options& o, const context& ctx = {}) const {
-    return proxy_sampler(o)({rows, lists, tree, image_share, own_weight}, ctx);
+    hint::graph::neighborhoods neighbors(rows, ctx);
+    neighbors.announce(near);
+    return neighborhood_sampler(o)({rows, neighbors, tree, image_share, self_weight}, ctx);
   }
   [[nodiscard]] double cosine(std::size_t m, std::size_t i, std::size_t j) const {
     double product = 0, ii = 0, jj = 0;
@@ -57,13 +58,14 @@ struct setting {
     return product / std::sqrt(ii * jj);
   }
 
+  static constexpr std::size_t near = 4;
   std::size_t n;
   encoding_tree tree;
   std::array<matrix<float>, 2> features;
   std::array<block, 2> rows;
   std::array<hint::graph::neighbor_lists, 2> lists;
   double image_share = 0.3;
-  double own_weight = 1.5;
+  double self_weight = 1.5;
 };
 
 /// A tree by its parents; its graph has no edges, which the sampler does not look at.
@@ -139,11 +141,11 @@ std::vector<std::size_t> members(const setting& s, const proxy_options& o, modal
   };
   if (o.pick == community_pick::nearest) {
     std::sort(all.begin(), all.end(), [&](auto a, auto b) { return near(a) > near(b); });
-    all.resize((std::min)(all.size(), o.cap));
+    all.resize((std::min)(all.size(), o.max_members));
   } else if (o.pick == community_pick::listed) {
     std::vector<std::size_t> listed;
     for (const auto& r : s.lists[hint::index_of(wanted)][i])
-      if (listed.size() < o.cap && std::count(all.begin(), all.end(), r.row) > 0)
+      if (listed.size() < o.max_members && std::count(all.begin(), all.end(), r.row) > 0)
         listed.push_back(r.row);
     all = listed;
   }
@@ -153,7 +155,7 @@ std::vector<std::size_t> members(const setting& s, const proxy_options& o, modal
 void check_tree_proxies(const setting& s, const proxy_options& o) {
   const proxies p = s.run(o);
   const bool pairs = s.tree.leaf_count() == s.n;
-  const double own = o.own_weight.value_or(s.own_weight);
+  const double own = o.self_weight.value_or(s.self_weight);
   for (const modality m : hint::modalities) {
     const auto& same = *p.same[hint::index_of(m)];
     const auto& cross = *p.cross[hint::index_of(m)];
@@ -173,18 +175,18 @@ void check_tree_proxies(const setting& s, const proxy_options& o) {
   }
 }
 
-proxy_options from_tree(community_pick pick, double own, std::size_t cap = 3,
+proxy_options from_tree(community_pick pick, double own, std::size_t members = 3,
                         std::size_t min_members = 1) {
   proxy_options o;
   o.source = proxy_source::tree;
   o.pick = pick;
-  o.cap = cap;
+  o.max_members = members;
   o.min_members = min_members;
-  o.own_weight = own;
+  o.self_weight = own;
   return o;
 }
 
-TEST_CASE("Eq. 5 on a tree over samples, by hand", "[align][proxy_sampler]") {
+TEST_CASE("Eq. 5 on a tree over samples, by hand", "[align][neighborhood_sampler]") {
   // Images 0 1 2 3, texts 4 5 6 7. Communities: {0 1 4}, {2 5 6}, {3 7}; the last two in {2 3 5 6 7}.
   const setting s(4, 1, tree_of(8, {8, 8, 9, 10, 8, 9, 9, 10, 12, 11, 11, 12}));
   const proxies p = s.run(from_tree(community_pick::all, 0));
@@ -208,7 +210,7 @@ TEST_CASE("Eq. 5 on a tree over samples, by hand", "[align][proxy_sampler]") {
   CHECK(close(of(images_of_texts, 1), {{1, 0.5}, {2, 0.5}}));
 }
 
-TEST_CASE("tree proxies agree with brute force", "[align][proxy_sampler]") {
+TEST_CASE("tree proxies agree with brute force", "[align][neighborhood_sampler]") {
   for (std::uint64_t seed = 1; seed <= 4; ++seed)
     for (const std::size_t leaves : {14U, 28U}) {
       CAPTURE(seed, leaves);
@@ -221,12 +223,12 @@ TEST_CASE("tree proxies agree with brute force", "[align][proxy_sampler]") {
           check_tree_proxies(s, from_tree(pick, own, 50, 1000));  // up to the root
         }
       proxy_options measured = from_tree(community_pick::all, 0);
-      measured.own_weight.reset();  // then input.own_weight counts
+      measured.self_weight.reset();  // then input.self_weight counts
       check_tree_proxies(s, measured);
     }
 }
 
-TEST_CASE("random members", "[align][proxy_sampler]") {
+TEST_CASE("random members", "[align][neighborhood_sampler]") {
   for (const std::size_t leaves : {20U, 40U}) {
     const setting s(20, 5, random_tree(leaves, 3));
     const proxy_options o = from_tree(community_pick::random, 0, 3, 8);
@@ -254,17 +256,18 @@ TEST_CASE("random members", "[align][proxy_sampler]") {
   }
 }
 
-TEST_CASE("proxies from lists, from fused lists and from the pair", "[align][proxy_sampler]") {
+TEST_CASE("proxies from lists, from fused lists and from the pair",
+          "[align][neighborhood_sampler]") {
   const setting s(15, 7, encoding_tree());  // no tree is needed
   proxy_options o;
-  o.cap = 3;
-  o.own_weight = 0.5;
+  o.max_members = 3;
+  o.self_weight = 0.5;
 
   o.source = proxy_source::pair;
-  CHECK(!proxy_sampler(o).needs_tree());
+  CHECK(!neighborhood_sampler(o).needs_tree());
   const proxies pair = s.run(o);
-  o.source = proxy_source::own_list;
-  CHECK(!proxy_sampler(o).needs_tree());
+  o.source = proxy_source::modality_lists;
+  CHECK(!neighborhood_sampler(o).needs_tree());
   const proxies lists = s.run(o);
   o.source = proxy_source::fused;
   CHECK(!proxy_sampler(o).needs_tree());
@@ -300,7 +303,23 @@ TEST_CASE("proxies from lists, from fused lists and from the pair", "[align][pro
     }
 }
 
-TEST_CASE("proxies do not depend on threads", "[align][proxy_sampler]") {
+TEST_CASE("each modality draws random members of its own", "[align][neighborhood_sampler]") {
+  // Images and texts of the same items in two communities, so that only the draw can differ.
+  std::vector<node_id> parents(40);
+  for (std::size_t i = 0; i < 40; ++i) parents[i] = i % 20 < 10 ? 40 : 41;
+  parents.insert(parents.end(), {42, 42, tree::no_node});
+  const setting s(20, 5, tree_of(40, parents));
+  const proxies p = s.run(from_tree(community_pick::random, 0, 3));
+  const auto differs = [&](const auto& a, const auto& b) {
+    for (std::size_t i = 0; i < 20; ++i)
+      if (!close(of(*a, i), of(*b, i))) return true;
+    return false;
+  };
+  CHECK(differs(p.same[0], p.same[1]));
+  CHECK(differs(p.cross[0], p.cross[1]));
+}
+
+TEST_CASE("proxies do not depend on threads", "[align][neighborhood_sampler]") {
   hint::thread_pool pool(3);
   for (const std::size_t leaves : {150U, 300U}) {
     const setting s(150, 9, random_tree(leaves, 2));
@@ -319,7 +338,7 @@ TEST_CASE("proxies do not depend on threads", "[align][proxy_sampler]") {
   }
 }
 
-TEST_CASE("fused rows have the fused cosines as products", "[align][proxy_sampler]") {
+TEST_CASE("fused rows have the fused cosines as products", "[align][neighborhood_sampler]") {
   setting s(6, 11, encoding_tree());
   s.features[1].row(2).setZero();  // no direction
   s.rows[1] = block(s.features[1]);
@@ -330,7 +349,7 @@ TEST_CASE("fused rows have the fused cosines as products", "[align][proxy_sample
       sum += static_cast<double>(rows(i, c)) * static_cast<double>(rows(j, c));
     return sum;
   };
-  fuse(s.rows, 0.3).copy_rows(0, rows);
+  hint::align::detail::concatenate(s.rows, 0.3).copy_rows(0, rows);
   for (std::size_t i = 0; i < 6; ++i)
     for (std::size_t j = 0; j < 6; ++j) {
       const double texts = i == 2 || j == 2 ? 0 : s.cosine(1, i, j);
@@ -340,13 +359,13 @@ TEST_CASE("fused rows have the fused cosines as products", "[align][proxy_sample
 
   const matrix<float> dense = rows;
   const hint::linalg::sparse_matrix<float> sparse = s.features[1].sparseView();
-  fuse({s.rows[0], block(sparse)}, 0.3).copy_rows(0, rows);
+  hint::align::detail::concatenate({s.rows[0], block(sparse)}, 0.3).copy_rows(0, rows);
   CHECK(hint_tests::same_bits(rows, dense));
-  fuse(s.rows, 1).copy_rows(0, rows);  // all trust in images
+  hint::align::detail::concatenate(s.rows, 1).copy_rows(0, rows);  // all trust in images
   CHECK(product(0, 1) == Approx(s.cosine(0, 0, 1)).margin(1e-6));
 }
 
-TEST_CASE("the smallest sets of pairs", "[align][proxy_sampler]") {
+TEST_CASE("the smallest sets of pairs", "[align][neighborhood_sampler]") {
   for (const std::size_t n : {1U, 2U}) {
     const setting pairs(n, 1, tree_of(n, std::vector<node_id>(n, static_cast<node_id>(n))));
     const setting samples(n, 1,
@@ -361,16 +380,16 @@ TEST_CASE("the smallest sets of pairs", "[align][proxy_sampler]") {
   }
 }
 
-TEST_CASE("the sampler refuses what does not fit", "[align][proxy_sampler]") {
+TEST_CASE("the sampler refuses what does not fit", "[align][neighborhood_sampler]") {
   const setting s(5, 1, tree_of(7, std::vector<node_id>(7, 7)));
   CHECK_THROWS_MESSAGE(s.run(from_tree(community_pick::all, 0)), hint::shape_error,
-                       "proxy_sampler: the tree has 7 leaves for 5 pairs, expected 5 or 10");
-  CHECK_THROWS_MESSAGE(proxy_sampler(from_tree(community_pick::all, -1)), hint::invalid_option,
-                       "option own_weight is -1, expected 0 to 1e+06");
-  CHECK_THROWS_MESSAGE(proxy_sampler(from_tree(community_pick::all, 0, 0)), hint::invalid_option,
-                       "option cap is 0, expected 1 to 10000");
-  CHECK_THROWS_MESSAGE(proxy_sampler(from_tree(community_pick::all, 0, 1, 0)), hint::invalid_option,
-                       "option min_members is 0, expected 1 to 1000000");
+                       "neighborhood_sampler: the tree has 7 leaves for 5 pairs, expected 5 or 10");
+  CHECK_THROWS_MESSAGE(neighborhood_sampler(from_tree(community_pick::all, -1)),
+                       hint::invalid_option, "option self_weight is -1, expected 0 to 1e+06");
+  CHECK_THROWS_MESSAGE(neighborhood_sampler(from_tree(community_pick::all, 0, 0)),
+                       hint::invalid_option, "option max_members is 0, expected 1 to 10000");
+  CHECK_THROWS_MESSAGE(neighborhood_sampler(from_tree(community_pick::all, 0, 1, 0)),
+                       hint::invalid_option, "option min_members is 0, expected 1 to 1000000");
 }
 
 }  // namespace

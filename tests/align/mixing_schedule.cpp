@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <limits>
 
-#include <hint/align/curriculum.hpp>
+#include <hint/align/mixing_schedule.hpp>
 #include <hint/core/error.hpp>
 
 #include "support/catch.hpp"
@@ -11,12 +11,12 @@
 namespace {
 
 namespace align = hint::align;
-using align::curriculum_kind;
+using align::mixing_kind;
 using hint::image;
 using hint::text;
 
 TEST_CASE("the measured curriculum is Eq. 6, smoothed, for each modality", "[align][curriculum]") {
-  align::curriculum c({.kind = curriculum_kind::measured_gap, .smoothing = 0.75});
+  align::mixing_schedule c({.kind = mixing_kind::measured_gap, .smoothing = 0.75});
   CHECK(c.measures());
   CHECK(c.weight(image, 0, 9, 3.0) == Approx(3.0 / 4));      // lambda = 3, the first as it is
   CHECK(c.weight(image, 1, 9, 1.0) == Approx(2.5 / 3.5));    // 0.75 * 3 + 0.25 * 1 = 2.5
@@ -25,7 +25,7 @@ TEST_CASE("the measured curriculum is Eq. 6, smoothed, for each modality", "[ali
   CHECK(c.weight(image, 3, 9, -8.0) == Approx(1.5 / 2.5));   // an unbiased estimate below 0 is 0
   CHECK(c.weight(text, 2, 9, 0.0) == Approx(0.1875 / 1.1875));
 
-  align::curriculum sharp({.kind = curriculum_kind::measured_gap, .smoothing = 0});
+  align::mixing_schedule sharp({.kind = mixing_kind::measured_gap, .smoothing = 0});
   CHECK(sharp.weight(text, 0, 9, 7.0) == Approx(7.0 / 8));
   CHECK(sharp.weight(text, 1, 9, 0.0) == 0.0);
   CHECK(sharp.weight(text, 2, 9, 1e300) <= 1.0);
@@ -33,29 +33,29 @@ TEST_CASE("the measured curriculum is Eq. 6, smoothed, for each modality", "[ali
 }
 
 TEST_CASE("a copy of a curriculum goes its own way", "[align][curriculum]") {
-  align::curriculum a({.kind = curriculum_kind::measured_gap, .smoothing = 0.5});
+  align::mixing_schedule a({.kind = mixing_kind::measured_gap, .smoothing = 0.5});
   a.weight(image, 0, 9, 4.0);
-  align::curriculum b = a;
+  align::mixing_schedule b = a;
   CHECK(b.weight(image, 1, 9, 0.0) == Approx(2.0 / 3));
   CHECK(a.weight(image, 1, 9, 4.0) == Approx(4.0 / 5));
 }
 
 TEST_CASE("planned curricula", "[align][curriculum]") {
-  const auto of = [](curriculum_kind kind) {
-    align::curriculum c({.kind = kind, .start = 0.8, .end = 0.2});
+  const auto of = [](mixing_kind kind) {
+    align::mixing_schedule c({.kind = kind, .start = 0.8, .end = 0.2});
     CHECK(!c.measures());
     return c;
   };
-  auto fixed = of(curriculum_kind::fixed);
+  auto fixed = of(mixing_kind::fixed);
   CHECK(fixed.weight(image, 0, 5, 9.0) == 0.8);
   CHECK(fixed.weight(text, 4, 5, 0.0) == 0.8);
 
-  auto linear = of(curriculum_kind::linear);
+  auto linear = of(mixing_kind::linear);
   const double expected[] = {0.8, 0.65, 0.5, 0.35, 0.2};
   for (std::size_t step = 0; step < 5; ++step)
     CHECK(linear.weight(image, step, 5, 9.0) == Approx(expected[step]));
 
-  auto cosine = of(curriculum_kind::cosine);
+  auto cosine = of(mixing_kind::cosine);
   CHECK(cosine.weight(image, 0, 5, 9.0) == Approx(0.8));
   CHECK(cosine.weight(image, 1, 5, 9.0) == Approx(0.5 + 0.3 * std::sqrt(0.5)));
   CHECK(cosine.weight(image, 2, 5, 9.0) == Approx(0.5));
@@ -66,13 +66,13 @@ TEST_CASE("planned curricula", "[align][curriculum]") {
 }
 
 TEST_CASE("curriculum refuses weights outside 0 .. 1", "[align][curriculum]") {
-  CHECK_THROWS_MESSAGE(align::curriculum({.start = 1.5}), hint::invalid_option,
+  CHECK_THROWS_MESSAGE(align::mixing_schedule({.start = 1.5}), hint::invalid_option,
                        "option start is 1.5, expected 0 to 1");
-  CHECK_THROWS_MESSAGE(align::curriculum({.end = -1}), hint::invalid_option,
+  CHECK_THROWS_MESSAGE(align::mixing_schedule({.end = -1}), hint::invalid_option,
                        "option end is -1, expected 0 to 1");
-  CHECK_THROWS_MESSAGE(align::curriculum({.smoothing = 1}), hint::invalid_option,
+  CHECK_THROWS_MESSAGE(align::mixing_schedule({.smoothing = 1}), hint::invalid_option,
                        "option smoothing is 1, expected 0 to 0.999");
-  CHECK_THROWS_AS(align::curriculum({.start = std::numeric_limits<double>::quiet_NaN()}),
+  CHECK_THROWS_AS(align::mixing_schedule({.start = std::numeric_limits<double>::quiet_NaN()}),
                   hint::invalid_option);
 }
 

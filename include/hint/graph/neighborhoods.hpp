@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The neighbour lists of both modalities, for everybody who asks: each is searched once, for the longest
+/// that was announced, and cut for those who want fewer.
+#ifndef HINT_GRAPH_NEIGHBORHOODS_HPP
+#define HINT_GRAPH_NEIGHBORHOODS_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/block.hpp>
+#include <hint/graph/nearest.hpp>
+#include <hint/graph/neighbor_lists.hpp>
+
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
+
+/// Lazy: nothing is searched before somebody asks. Not thread-safe, but parallel inside. The context must
+/// outlive it. Memory: n k entries for each modality and metric asked for.
+class neighborhoods {
+ public:
+  neighborhoods(std::array<data::block, 2> rows, const context& ctx)
+      : rows_(std::move(rows)), ctx_(ctx) {}
+
+  /// Somebody is going to ask for lists of k: whatever is searched from now on is as long.
+  void announce(std::size_t k) noexcept { announced_ = (std::max)(announced_, k); }
+
+  /// The k nearest rows of every row of a modality, exactly. Cost: a search (see `graph::nearest`) when
+  /// none so long was made before, else O(n k).
+  [[nodiscard]] neighbor_lists nearest(modality m, std::size_t k,
+                                       metric how = metric::cosine) const {
+    return searched(m, k, how).first(k);
+  }
+  /// All that is there: lists as long as anybody has announced or asked for.
+  [[nodiscard]] const neighbor_lists& longest(modality m, metric how = metric::cosine) const {
+    return searched(m, announced_, how);
+  }
+  [[nodiscard]] const std::array<data::block, 2>& rows() const noexcept { return rows_; }
+
+ private:
+  const neighbor_lists& searched(modality m, std::size_t k, metric how) const {
+    auto& have = lists_[index_of(m)][static_cast<std::size_t>(how)];
+    if (!have || have->length() < k)
+      have = graph::nearest(rows_[index_of(m)], (std::max)(k, announced_), how, ctx_);
+    return *have;
+  }
+
+  std::array<data::block, 2> rows_;
+  const context& ctx_;
+  std::size_t announced_ = 0;
+  mutable std::array<std::array<std::optional<neighbor_lists>, metric_names.size()>, 2> lists_;
+};
+
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph
+
+#endif

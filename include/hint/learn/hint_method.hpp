@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// HINT as a training method: neighbours, trust, graph, tree and proxies before training, mixed targets
+/// and the objective on every batch (paper, section 4). What trains it is `learn::trainer`.
+#ifndef HINT_LEARN_HINT_METHOD_HPP
+#define HINT_LEARN_HINT_METHOD_HPP
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <hint/align/concepts.hpp>
+#include <hint/align/memory_bank.hpp>
+#include <hint/align/mixup.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/core/relation_graph.hpp>
+#include <hint/data/dataset.hpp>
+#include <hint/graph/concepts.hpp>
+#include <hint/graph/modality_trust.hpp>
+#include <hint/graph/neighborhoods.hpp>
+#include <hint/learn/hint_objective.hpp>
+#include <hint/learn/hint_options.hpp>
+#include <hint/learn/training_record.hpp>
+
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
+
+/// The replaceable parts of HINT, see `learn::hint`.
+template <class Graph, class Tree, class Sampler, class Discrepancy, class Curriculum,
+          class Optimizer>
+struct hint_parts {
+  Graph graph;
+  Tree tree;
+  Sampler sampler;
+  Discrepancy discrepancy;
+  Curriculum curriculum;
+  Optimizer optimizer;
+};
+
+/// A `training_method` for networks 0 (images) and 1 (texts). Options and parts must outlive it.
+template <class Parts>
+class hint_method {
+ public:
+  hint_method(const hint_options& o, const Parts& parts)
+      : options_(o), parts_(parts), curriculum_(parts.curriculum) {}
+
+  [[nodiscard]] const graph::modality_trust& trust() const noexcept { return *trust_; }
+  [[nodiscard]] std::optional<tree::encoding_tree>& tree() noexcept { return tree_; }
+
+  /// What the model's description says beside.
+  [[nodiscard]] std::string description() const {
+    return ::hint::detail::concat(", trust in images ", rounded(trust_->image_share));
+  }
+
+  /// From features to trust, graph, tree and proxies.
+  template <class Trainer>
+  void begin(Trainer& t) {
+    relate(t, {t.rows(0), t.rows(1)});
+    bank_.emplace(t.items(), options_.bits);
+  }
+
+  /// Evaluates the networks on all items and, for HINT-ITER, relates the items anew by their codes.
+  template <class Trainer>
+  void begin_epoch(Trainer& t) {
+    for (const modality m : modalities) t.infer(index_of(m), bank_->codes(m));
+    if (options_.rebuild_every > 0 && t.epoch() > 0 && t.epoch() % options_.rebuild_every == 0)
+      relate(t, {data::block(bank_->codes(image)), data::block(bank_->codes(text))});
+  }
+
+  /// Eq. 11 on one batch, with targets mixed from the proxies' codes (Eq. 5 and 6).
+  template <class Trainer>
+  double cost(Trainer& t) {
+    std::array passes{&t.forward(0), &t.forward(1)};
+    const auto items = t.batch();
+    for (std::size_t m = 0; m < 2; ++m) h_[m] = passes[m]->output();
+    for (const modality m : modalities) {
+      const std::size_t i = index_of(m);
+      same_[i].resize(h_[i].rows(), h_[i].cols());
+      cross_[i].resize(h_[i].rows(), h_[i].cols());
+      proxies_.same[i]->template average<float>(items, bank_->codes(m), same_[i]);
+      proxies_.cross[i]->template average<float>(items, bank_->codes(other(m)), cross_[i]);
+      const double gap = curriculum_.measures()
+                             ? modality_gap(parts_.discrepancy, same_[i], cross_[i], h_[i])
+                             : 0.0;
+      const double w = curriculum_.weight(m, t.step(), t.steps(), gap);
+      t.term(m == image ? "lambda image" : "lambda text", w < 1 ? w / (1 - w) : 0);
+      align::mix<float>(same_[i], cross_[i], static_cast<float>(w), options_.target, targets_[i]);
+    }
+    std::vector<std::uint32_t> groups;
+    if (!communities_.empty())
+      for (const data::row_id i : items) groups.push_back(communities_[i]);
+    const batch_losses losses =
+        objective_.value_and_gradient<float>(h_, targets_, cross_, gradients_, groups);
+    for (std::size_t m = 0; m < 2; ++m) t.backward(*passes[m], gradients_[m]);
+    t.term("hash loss", losses.hash);
+    t.term("consistency loss", losses.consistency);
+    return losses.total;
+  }
+
+  template <class Trainer>
+  void end_step(Trainer& t) {
+    for (const modality m : modalities) bank_->update(m, t.batch(), h_[index_of(m)]);
+  }
+
+ private:
+  /// For people: three decimals.
+  [[nodiscard]] static double rounded(double x) { return std::round(1000 * x) / 1000; }
+
+  /// From features, or current codes, to proxies.
+  template <class Trainer>
+  void relate(Trainer& t, const std::array<data::block, 2>& features) {
+    const context& ctx = t.get_context();
+    graph::neighborhoods neighbors(features, ctx);
+    neighbors.announce((std::max)(options_.graph.neighbors, options_.trust.neighbors));
+    if constexpr (graph::list_relation_builder<decltype(parts_.graph)>)
+      neighbors.announce(parts_.graph.neighbors());
+    if constexpr (align::announces_neighbors<decltype(parts_.sampler)>)
+      neighbors.announce(parts_.sampler.neighbors());
+    {
+      phase p(t.record(), ctx, "graph");
+      for (const modality m : modalities) (void)neighbors.longest(m);
+      if (!trust_) {
+        const std::size_t k = options_.trust.neighbors;
+        trust_ = graph::measure_trust(features,
+                                      {neighbors.nearest(image, k), neighbors.nearest(text, k)},
+                                      options_.trust, ctx);
+        if (options_.image_share) trust_->image_share = *options_.image_share;
+      }
+      p.note(::hint::detail::concat("trust in images ", rounded(trust_->image_share),
+                                    ", agreement of the modalities ", rounded(trust_->agreement)));
+    }
+    const std::size_t n = t.items();
+    bool needs_tree = true;
+    if constexpr (align::may_need_no_tree<decltype(parts_.sampler)>)
+      needs_tree = parts_.sampler.needs_tree();
+    if (needs_tree || options_.keep_tree || !options_.community_negatives) {
+      phase p(t.record(), ctx, "tree");
+      tree_ = parts_.tree(relations(features, neighbors, ctx), ctx);
+      const std::size_t leaves = tree_->leaf_count();
+      expects<shape_error>(leaves == n || leaves == 2 * n, "fit: the tree has ", leaves,
+                           " leaves for ", n, " pairs, expected ", n, " or ", 2 * n);
+      p.note(
+          ::hint::detail::concat(tree_->size() - leaves, " communities over ", leaves, " leaves"));
+    }
+    const phase p(t.record(), ctx, "proxies");
+    const tree::encoding_tree none;
+    const tree::encoding_tree& tree = tree_ ? *tree_ : none;
+    proxies_ = parts_.sampler(
+        align::sampler_input{features, neighbors, tree, trust_->image_share, trust_->own_weight},
+        ctx);
+    for (const auto* tables : {&proxies_.same, &proxies_.cross})
+      for (const auto& table : *tables)
+        expects<shape_error>(table && table->size() == n && table->rows() <= n,
+                             "fit: the sampler gave proxies for ", table ? table->size() : 0,
+                             " items from rows below ", table ? table->rows() : 0, ", expected ", n,
+                             " of both");
+    communities_.clear();
+    if (!options_.community_negatives)
+      for (node_id i = 0; i < n; ++i) communities_.push_back(tree.parent(i));
+  }
+
+  [[nodiscard]] relation_graph relations(const std::array<data::block, 2>& features,
+                                         const graph::neighborhoods& neighbors,
+                                         const context& ctx) const {
+    const auto& builder = parts_.graph;
+    if constexpr (graph::list_relation_builder<decltype(parts_.graph)>)
+      return builder.from_lists(neighbors.nearest(image, builder.neighbors(), builder.metric()),
+                                neighbors.nearest(text, builder.neighbors(), builder.metric()),
+                                trust_->image_share);
+    else
+      return builder(data::paired<>(features[0], features[1]), ctx);
+  }
+
+  const hint_options& options_;
+  const Parts& parts_;
+  decltype(Parts::curriculum) curriculum_;
+  std::optional<graph::modality_trust> trust_;
+  std::optional<tree::encoding_tree> tree_;
+  align::proxies proxies_;
+  std::vector<std::uint32_t> communities_;  // of each item, where they count
+  std::optional<align::memory_bank<float>> bank_;
+  hint_objective objective_{align::contrastive{options_.hash},
+                            align::consistency{options_.consistency}, options_.consistency_weight};
+  per_modality<float> h_, same_, cross_, targets_, gradients_;  // of a batch, kept for their memory
+};
+
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
+
+#endif

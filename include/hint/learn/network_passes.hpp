@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The forward and backward passes of one optimiser step, through any number of networks.
+#ifndef HINT_LEARN_NETWORK_PASSES_HPP
+#define HINT_LEARN_NETWORK_PASSES_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <span>
+#include <vector>
+
+#include <hint/core/aligned_buffer.hpp>
+#include <hint/core/config.hpp>
+#include <hint/core/executor.hpp>
+#include <hint/core/random.hpp>
+#include <hint/data/block.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/nn/concepts.hpp>
+
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
+
+/// One run of a network over some rows; valid until the step ends.
+template <nn::differentiable Net>
+struct forward_pass {
+  std::size_t network = 0;
+  linalg::matrix<float> input;
+  typename Net::tape tape;
+  [[nodiscard]] const linalg::matrix<float>& output() const noexcept { return tape.output(); }
+};
+
+/// out = a network, without dropout, over all rows of a block: rows x outputs. A tile of memory beside it.
+template <nn::differentiable Net>
+void infer(const Net& network, const data::block& rows, linalg::matrix<float>& out,
+           const executor_ref& e = {}) {
+  out.resize(static_cast<linalg::index>(rows.rows()),
+             static_cast<linalg::index>(network.outputs()));
+  linalg::matrix<float> part;
+  for (std::size_t first = 0; first < rows.rows(); first += 1024) {
+    const auto count =
+        static_cast<linalg::index>((std::min<std::size_t>)(1024, rows.rows() - first));
+    part.resize(count, static_cast<linalg::index>(rows.cols()));
+    rows.copy_rows(first, part);
+    network.forward(part, out.middleRows(static_cast<linalg::index>(first), count), e);
+  }
+}
+
+/// Keeps the passes of a step and sums up their gradients. Memory is kept from step to step. Not
+/// thread-safe; the same bits for any number of threads.
+template <nn::differentiable Net>
+class network_passes {
+ public:
+  explicit network_passes(std::size_t networks)
+      : gradients_(networks), runs_(networks), changed_(networks) {}
+
+  /// A new step, whose dropout is drawn from `dropout`.
+  void begin_step(random_stream dropout) {
+    dropout_ = dropout;
+    used_ = 0;
+    std::fill(runs_.begin(), runs_.end(), 0);
+    std::fill(changed_.begin(), changed_.end(), false);
+  }
+  /// A pass of network k, whose `input` is to be filled before `forward`.
+  [[nodiscard]] forward_pass<Net>& next(std::size_t k) {
+    if (used_ == passes_.size()) passes_.emplace_back();
+    passes_[used_].network = k;
+    return passes_[used_++];
+  }
+  /// Further runs of a network in the same step drop other values than its first.
+  void forward(forward_pass<Net>& p, const Net& network, const executor_ref& e) {
+    const std::size_t k = p.network;
+    network.forward(p.input, p.tape, dropout_.fork(k + runs_.size() * runs_[k]++), e);
+  }
+  /// Adds to the network's gradient, from d loss / d output.
+  void backward(const forward_pass<Net>& p, const Net& network,
+                const linalg::matrix_view<float>& d_output, const executor_ref& e) {
+    const std::size_t k = p.network;
+    aligned_buffer<float>& to = changed_[k] ? more_ : gradients_[k];
+    to.resize(network.parameters().size());
+    network.backward(p.input, d_output, p.tape, to, e);
+    for (std::size_t i = 0; changed_[k] && i < to.size(); ++i) gradients_[k][i] += to[i];
+    changed_[k] = true;
+  }
+  /// Whether network k has a gradient in this step, and the gradient.
+  [[nodiscard]] bool changed(std::size_t k) const noexcept { return changed_[k]; }
+  [[nodiscard]] std::span<float> gradient(std::size_t k) noexcept { return gradients_[k]; }
+
+ private:
+  std::vector<aligned_buffer<float>> gradients_;
+  std::vector<std::size_t> runs_;
+  std::vector<bool> changed_;
+  aligned_buffer<float> more_;
+  std::deque<forward_pass<Net>> passes_;  // references to it stay valid
+  std::size_t used_ = 0;
+  random_stream dropout_{0, 0};
+};
+
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
+
+#endif

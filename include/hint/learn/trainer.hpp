@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The training loop of every learner with networks: batches, forward and backward passes, clipping,
+/// optimisers, dropout, reports and the guard against losses that are not finite. A method only says what
+/// a batch costs. Page: docs/concepts/training_method.md.
+#ifndef HINT_LEARN_TRAINER_HPP
+#define HINT_LEARN_TRAINER_HPP
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/observer.hpp>
+#include <hint/core/random.hpp>
+#include <hint/data/block.hpp>
+#include <hint/learn/network_passes.hpp>
+#include <hint/learn/training_method.hpp>
+#include <hint/learn/training_record.hpp>
+#include <hint/linalg/matrix.hpp>
+#include <hint/nn/clip.hpp>
+#include <hint/nn/concepts.hpp>
+
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
+
+/// Trains any number of networks of one type. The same bits for any number of threads: batches, weights
+/// and dropout are functions of the context's seed, sums run in a fixed order. Not thread-safe.
+template <nn::differentiable Net, nn::optimizer Optimizer>
+class trainer {
+ public:
+  using matrix = linalg::matrix<float>;
+
+  using pass_type = forward_pass<Net>;
+
+  /// Batches are drawn from `items` items. All must outlive the trainer; `view` is what reports offer.
+  trainer(trainer_options o, std::size_t items,
+          std::vector<trained_network<Net, Optimizer>>& networks, training_record& record,
+          const context& ctx, model_in_training* view = nullptr)
+      : options_(o),
+        items_(items),
+        networks_(networks),
+        record_(record),
+        context_(ctx),
+        view_(view),
+        passes_(networks.size()) {}
+
+  [[nodiscard]] const context& get_context() const noexcept { return context_; }
+  [[nodiscard]] training_record& record() noexcept { return record_; }
+  [[nodiscard]] std::size_t items() const noexcept { return items_; }
+  [[nodiscard]] std::size_t step() const noexcept { return record_.steps; }
+  [[nodiscard]] std::size_t steps() const noexcept { return options_.steps; }
+  [[nodiscard]] std::size_t epoch() const noexcept { return epoch_; }
+  [[nodiscard]] std::size_t pass() const noexcept { return pass_; }
+  [[nodiscard]] std::size_t round() const noexcept { return round_; }
+  [[nodiscard]] Net& network(std::size_t k) noexcept { return networks_[k].network; }
+  [[nodiscard]] const data::block& rows(std::size_t k) const noexcept { return networks_[k].rows; }
+  /// The items of this step.
+  [[nodiscard]] std::span<const data::row_id> batch() const noexcept { return batch_; }
+
+  /// Runs network k with dropout over its own rows of the batch, over rows of one's choice, or over x.
+  const pass_type& forward(std::size_t k) { return forward(k, batch_); }
+  const pass_type& forward(std::size_t k, std::span<const data::row_id> rows) {
+    pass_type& p = passes_.next(k);
+    p.input.resize(static_cast<linalg::index>(rows.size()),
+                   static_cast<linalg::index>(networks_[k].rows.cols()));
+    networks_[k].rows.gather(rows, p.input);
+    passes_.forward(p, networks_[k].network, context_.executor);
+    return p;
+  }
+  const pass_type& forward(std::size_t k, const linalg::matrix_view<float>& x) {
+    pass_type& p = passes_.next(k);
+    p.input = x;
+    passes_.forward(p, networks_[k].network, context_.executor);
+    return p;
+  }
+  /// From d loss / d output of a pass to the gradient of its network, to which it is added. Networks that
+  /// get a gradient in a step are changed by it, others are not.
+  void backward(const pass_type& p, const linalg::matrix_view<float>& d_output) {
+    passes_.backward(p, networks_[p.network].network, d_output, context_.executor);
+  }
+  /// Tells a figure of this batch; reports give its mean over the epoch. `name` must outlive training.
+  void term(std::string_view name, double value) {
+    const auto found = std::find_if(terms_.begin(), terms_.end(),
+                                    [&](const hint::term& t) { return t.name == name; });
+    if (found != terms_.end())
+      found->value += value;
+    else
+      terms_.push_back({name, value});
+  }
+  /// Network k, without dropout, over all its rows: rows x outputs.
+  void infer(std::size_t k, matrix& out) const {
+    learn::infer(networks_[k].network, networks_[k].rows, out, context_.executor);
+  }
+
+  /// Trains. Reports phases, steps and epochs to the context's observer, which may end it early. Throws
+  /// `error` when a loss is not finite, and what the method throws.
+  template <training_method<trainer> M>
+  void run(M& method) {
+    if constexpr (requires { method.begin(*this); }) method.begin(*this);
+    const phase train(record_, context_, "train");
+    for (epoch_ = 0; step() < steps() && !stopped(); ++epoch_) {
+      const std::size_t before = step();
+      terms_.clear();
+      loss_ = 0;
+      if constexpr (requires { method.begin_epoch(*this); }) method.begin_epoch(*this);
+      std::size_t passes = 1, planned = 0;
+      if constexpr (requires { method.passes(); }) passes = method.passes();
+      for (pass_ = 0; pass_ < passes; ++pass_) planned += run_pass(method, passes);
+      if constexpr (requires { method.end_epoch(*this); }) method.end_epoch(*this);
+      if (step() == before && !stopped()) break;  // a method that leaves every pass out is done
+      report((std::max<std::size_t>)(planned, 1), step() - before, train);
+    }
+    context_.observer.on(end_report{step(), view_});
+  }
+
+ private:
+  [[nodiscard]] bool stopped() const { return context_.observer.stop_requested(); }
+
+  /// One pass over the items; how many steps a whole one has.
+  template <class M>
+  std::size_t run_pass(M& method, std::size_t passes) {
+    if constexpr (requires { method.begin_pass(*this); })
+      if (!method.begin_pass(*this)) return 0;
+    std::size_t n = items_, rounds = 1;
+    if constexpr (requires { method.items(*this); }) n = method.items(*this);
+    if constexpr (requires { method.rounds(); }) rounds = method.rounds();
+    const std::size_t size = (std::min)(options_.batch, n);
+    if (size == 0) return 0;
+    const auto order = permutation(static_cast<std::uint32_t>(n),
+                                   context_.random("batches").fork(epoch_ * passes + pass_));
+    for (std::size_t b = 0; b < n / size; ++b)
+      for (round_ = 0; round_ < rounds && step() < steps() && !stopped(); ++round_) {
+        batch_ = std::span(order).subspan(b * size, size);
+        take_step(method);
+      }
+    return n / size * rounds;
+  }
+
+  template <class M>
+  void take_step(M& method) {
+    passes_.begin_step(context_.random("dropout").fork(step()));
+    const auto loss = static_cast<double>(method.cost(*this));
+    expects<error>(std::isfinite(loss), "fit: the loss of step ", step() + 1, " is ", loss,
+                   "; try a lower rate or scaled features");
+    std::vector<std::span<float>> all;
+    for (std::size_t k = 0; k < networks_.size(); ++k)
+      if (passes_.changed(k)) all.push_back(passes_.gradient(k));
+    if (options_.clip > 0) nn::clip_norm<float>(all, options_.clip, context_.executor);
+    for (std::size_t k = 0; k < networks_.size(); ++k)
+      if (passes_.changed(k))
+        networks_[k].optimizer.step(networks_[k].network.parameters(),
+                                    std::span<const float>(passes_.gradient(k)), context_.executor);
+    if constexpr (requires { method.end_step(*this); }) method.end_step(*this);
+    ++record_.steps;
+    loss_ += loss;
+    context_.observer.on(step_report{step(), steps(), loss});
+  }
+
+  /// `planned`: steps of a whole epoch; `taken`: those of this one, fewer when training ends in it.
+  void report(std::size_t planned, std::size_t taken, const phase& train) {
+    const auto batches = static_cast<double>((std::max<std::size_t>)(taken, 1));
+    const auto done = static_cast<double>((std::max<std::size_t>)(step(), 1));
+    for (hint::term& t : terms_) t.value /= batches;
+    epoch_report r{.epoch = epoch_ + 1,
+                   .epochs = (steps() + planned - 1) / planned,
+                   .loss = loss_ / batches,
+                   .seconds = train.seconds(),
+                   .seconds_left = 0,
+                   .terms = terms_,
+                   .model = view_};
+    r.seconds_left = r.seconds * (static_cast<double>(steps()) - done) / done;
+    epoch_record entry{r.epoch, r.loss, r.seconds, {}};
+    for (const hint::term& t : terms_) entry.terms.emplace_back(std::string(t.name), t.value);
+    record_.epochs.push_back(std::move(entry));
+    context_.observer.on(r);
+    if (step() < steps()) train.tell(static_cast<double>(step()) / static_cast<double>(steps()));
+  }
+
+  trainer_options options_;
+  std::size_t items_;
+  std::vector<trained_network<Net, Optimizer>>& networks_;
+  training_record& record_;
+  const context& context_;
+  model_in_training* view_;
+  network_passes<Net> passes_;
+  std::span<const data::row_id> batch_;
+  std::size_t epoch_ = 0, pass_ = 0, round_ = 0;
+  double loss_ = 0;  // sum over the batches of this epoch
+  std::vector<hint::term> terms_;
+};
+
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// What a training loop needs to know: what a batch costs, how long to go on, which networks there are.
+#ifndef HINT_LEARN_TRAINING_METHOD_HPP
+#define HINT_LEARN_TRAINING_METHOD_HPP
+
+#include <concepts>
+#include <cstddef>
+
+#include <hint/core/config.hpp>
+#include <hint/data/block.hpp>
+
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
+
+/// What a trainer T asks of a method M. All but `cost` may be missing.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `m.cost(t)` | the loss of `t.batch()`; calls `t.forward` and, for each network to be changed, `t.backward` |
+/// | `m.begin(t)` | before training: graphs, targets, memory banks |
+/// | `m.begin_epoch(t)`, `m.end_epoch(t)` | around the passes of an epoch: banks anew, codes B, prototypes |
+/// | `m.passes()` | passes over the items in an epoch, 1 by default; `t.pass()` tells which one it is |
+/// | `m.begin_pass(t)` | false leaves this pass out (a net that is good enough, say) |
+/// | `m.items(t)` | how many items this pass draws batches from; by default all |
+/// | `m.rounds()` | optimiser steps on every batch, 1 by default; `t.round()` tells which one it is |
+/// | `m.end_step(t)` | after the parameters have changed: banks, teachers by moving average |
+template <class M, class T>
+concept training_method = requires(M& m, T& t) {
+  { m.cost(t) } -> std::convertible_to<double>;
+};
+
+struct trainer_options {
+  std::size_t batch = 256;  ///< |B|; at most the number of items is used; 1 .. 65536
+  std::size_t steps = 400;  ///< optimiser steps in all, not epochs; 0 .. 10^9
+  double clip = 1;          ///< bound on the joint norm of the gradients of a step; 0: none
+};
+
+/// A network to be trained, its own optimiser and, unless the method alone feeds it, its features.
+template <class Net, class Optimizer>
+struct trained_network {
+  Net network;
+  Optimizer optimizer;
+  data::block rows = {};
+};
+
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
+
+#endif
