@@ -13,6 +13,7 @@ struct listener {
   bool stop = false;
   void on(const hint::phase_report& r) { heard.emplace_back(r.phase); }
   void on(const hint::epoch_report& r) { heard.push_back("epoch " + std::to_string(r.epoch)); }
+  void on(const hint::end_report&) { heard.emplace_back("end"); }
   bool stop_requested() const { return stop; }
 };
 struct steps_only {
@@ -52,6 +53,25 @@ TEST_CASE("observer: events go where they are heard, others cost nothing", "[cor
   CHECK(l.heard == std::vector<std::string>{"graph", "epoch 3"});
   CHECK_FALSE(r.stop_requested());
   l.stop = true;
+  CHECK(r.stop_requested());
+}
+
+TEST_CASE("observer: several as one", "[core]") {
+  listener a, b;
+  std::size_t last = 0;
+  const steps_only s{&last};
+  hint::observers all{a, s, b};
+  STATIC_REQUIRE(hint::observer<hint::observers>);
+  const hint::observer_ref r(all);
+  r.on(hint::phase_report{.phase = "tree"});
+  r.on(hint::step_report{.step = 4});
+  r.on(hint::epoch_report{.epoch = 2});
+  r.on(hint::end_report{.steps = 4});
+  CHECK(a.heard == std::vector<std::string>{"tree", "epoch 2", "end"});
+  CHECK(b.heard == a.heard);
+  CHECK(last == 4);
+  CHECK_FALSE(r.stop_requested());
+  b.stop = true;
   CHECK(r.stop_requested());
 }
 

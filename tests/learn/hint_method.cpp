@@ -126,6 +126,68 @@ TEST_CASE("every part can be one's own", "[learn][hint_method]") {
                                model.project(text, data.pairs().text())));
 }
 
+/// Hands everything on to the library's own sampler: nothing may change.
+struct forwards {
+  align::neighborhood_sampler sampler;
+  std::size_t* asked;
+  align::proxies operator()(const align::sampler_input& in, const context& ctx) const {
+    ++*asked;
+    return sampler(in, ctx);
+  }
+};
+
+TEST_CASE("a part that only forwards changes nothing", "[learn][hint_method]") {
+  const clustered_pairs data(80, 4, 1);
+  for (const auto& options :
+       {learn::hint_options::fused(24), learn::hint_options::tree(24),
+        learn::hint_options::ablation(2, 24), learn::hint_options::ablation(4, 24)}) {
+    learn::hint_options o = options;
+    o.network.hidden = {16};
+    o.steps = 5;
+    o.batch = 32;
+    o.keep_tree = true;
+    std::size_t asked = 0;
+    const auto plain = learn::hint{o}.fit(data.pairs());
+    const auto forwarded =
+        learn::hint{o}
+            .with_sampler(forwards{align::neighborhood_sampler{o.proxies}, &asked})
+            .fit(data.pairs());
+    CHECK(asked == 1);
+    CHECK(*forwarded.tree() == *plain.tree());
+    for (const hint::modality m : hint::modalities) {
+      const auto& rows = data.features[hint::index_of(m)];
+      CHECK(forwarded.encode(m, hint::data::block(rows)) ==
+            plain.encode(m, hint::data::block(rows)));
+    }
+  }
+}
+
+/// Wants longer lists than anybody else.
+struct reads_nine {
+  static std::size_t neighbors() { return 9; }
+  static bool needs_tree() { return false; }
+  align::proxies operator()(const align::sampler_input& in, const context&) const {
+    CHECK(in.neighbors.longest(image).length() == 9);
+    CHECK(in.neighbors.nearest(text, 9)[0].size() == 9);
+    CHECK(in.neighbors.nearest(text, 11)[0].size() == 11);  // not announced, and yet to be had
+    std::vector<std::vector<align::proxy_table::entry>> members(in.rows[0].rows());
+    for (std::size_t i = 0; i < members.size(); ++i)
+      members[i].push_back({static_cast<hint::data::row_id>(i), 1});
+    return align::proxies::shared(align::proxy_table(members));
+  }
+};
+
+TEST_CASE("a sampler gets lists as long as it wants", "[learn][hint_method]") {
+  const clustered_pairs data(50, 4, 1);
+  learn::hint_options o = quick(1);
+  o.keep_tree = false;
+  const auto model = learn::hint{o}.with_sampler(reads_nine{}).fit(data.pairs());
+  CHECK_FALSE(model.tree());
+  const auto trust = learn::hint{o}.fit(data.pairs()).trust();  // is not touched by that
+  CHECK(model.trust().decisiveness == trust.decisiveness);
+  CHECK(model.trust().agreement == trust.agreement);
+}
+
 TEST_CASE("own parts that do not fit the data are refused", "[learn][hint_method]") {
   const clustered_pairs data(50, 4, 1);
   CHECK_THROWS_MESSAGE(own({.missing = 3}).fit(data.pairs()), hint::shape_error,

@@ -123,7 +123,6 @@ class trainer {
 
  private:
   [[nodiscard]] bool stopped() const { return context_.observer.stop_requested(); }
-
   /// One pass over the items; how many steps a whole one has.
   template <class M>
   std::size_t run_pass(M& method, std::size_t passes) {
