@@ -270,10 +270,10 @@ TEST_CASE("proxies from lists, from fused lists and from the pair",
   CHECK(!neighborhood_sampler(o).needs_tree());
   const proxies lists = s.run(o);
   o.source = proxy_source::fused;
-  CHECK(!proxy_sampler(o).needs_tree());
+  CHECK(!neighborhood_sampler(o).needs_tree());
   const proxies fused = s.run(o);
   o.source = proxy_source::tree;
-  CHECK(proxy_sampler(o).needs_tree());
+  CHECK(neighborhood_sampler(o).needs_tree());
 
   for (std::size_t m = 0; m < 2; ++m)
     for (std::size_t i = 0; i < s.n; ++i) {
@@ -307,7 +307,7 @@ TEST_CASE("each modality draws random members of its own", "[align][neighborhood
   // Images and texts of the same items in two communities, so that only the draw can differ.
   std::vector<node_id> parents(40);
   for (std::size_t i = 0; i < 40; ++i) parents[i] = i % 20 < 10 ? 40 : 41;
-  parents.insert(parents.end(), {42, 42, tree::no_node});
+  parents.insert(parents.end(), {42, 42});
   const setting s(20, 5, tree_of(40, parents));
   const proxies p = s.run(from_tree(community_pick::random, 0, 3));
   const auto differs = [&](const auto& a, const auto& b) {

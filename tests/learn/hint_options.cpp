@@ -27,7 +27,8 @@ TEST_CASE("options name the field, its value and its bounds", "[learn][hint_opti
                 "option image_share is 1.25, expected 0 to 1");
   check_refused([](auto& o) { o.trust.exponent = -1; }, "option exponent is -1, expected 0 to 100");
   check_refused([](auto& o) { o.tree_height = 1; }, "option tree_height is 1, expected 2 to 64");
-  check_refused([](auto& o) { o.proxies.max_members = 0; }, "option cap is 0, expected 1 to 10000");
+  check_refused([](auto& o) { o.proxies.max_members = 0; },
+                "option max_members is 0, expected 1 to 10000");
   check_refused([](auto& o) { o.curriculum.start = 2; }, "option start is 2, expected 0 to 1");
   check_refused([](auto& o) { o.discrepancy.kernels = 33; },
                 "option kernels is 33, expected 1 to 32");

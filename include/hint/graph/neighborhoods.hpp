@@ -13,6 +13,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
 #include <hint/graph/nearest.hpp>
@@ -20,8 +21,8 @@
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
-/// Lazy: nothing is searched before somebody asks. Not thread-safe, but parallel inside. The context must
-/// outlive it. Memory: n k entries for each modality and metric asked for.
+/// Lazy: nothing is searched before somebody asks. Not thread-safe, but parallel inside. What the
+/// context refers to must outlive it. Memory: n k entries for each modality and metric asked for.
 class neighborhoods {
  public:
   neighborhoods(std::array<data::block, 2> rows, const context& ctx)
@@ -31,9 +32,10 @@ class neighborhoods {
   void announce(std::size_t k) noexcept { announced_ = (std::max)(announced_, k); }
 
   /// The k nearest rows of every row of a modality, exactly. Cost: a search (see `graph::nearest`) when
-  /// none so long was made before, else O(n k).
+  /// none so long was made before, else O(n k). Throws `invalid_argument` for k = 0.
   [[nodiscard]] neighbor_lists nearest(modality m, std::size_t k,
                                        metric how = metric::cosine) const {
+    expects(k >= 1, "neighborhoods: k is ", k, ", expected at least 1");
     return searched(m, k, how).first(k);
   }
   /// All that is there: lists as long as anybody has announced or asked for.
@@ -51,7 +53,7 @@ class neighborhoods {
   }
 
   std::array<data::block, 2> rows_;
-  const context& ctx_;
+  context ctx_;
   std::size_t announced_ = 0;
   mutable std::array<std::array<std::optional<neighbor_lists>, metric_names.size()>, 2> lists_;
 };

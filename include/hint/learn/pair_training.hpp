@@ -45,7 +45,7 @@ class pair_training final : public model_in_training {
   using trainer_type = trainer<nn::mlp<float>, Optimizer>;
 
   /// Learns the scalings and applies them (phase "scale"), draws the first weights. `optimizers`: of
-  /// images and of texts. Options and context must outlive it. Throws `invalid_argument` for fewer than
+  /// images and of texts. What the context refers to must outlive it. Throws `invalid_argument` for fewer than
   /// two pairs, NaN or infinity, or several processes; `shape_error` for modalities of different size.
   template <data::paired_dataset D>
   pair_training(pair_training_options o, const D& dataset, std::array<Optimizer, 2> optimizers,
@@ -104,7 +104,7 @@ class pair_training final : public model_in_training {
 
  private:
   pair_training_options options_;
-  const context& context_;
+  context context_;
   std::array<data::normalizer, 2> scalings_;
   std::vector<trained_network<nn::mlp<float>, Optimizer>> networks_;
   training_record record_;
