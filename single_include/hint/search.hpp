@@ -377,18 +377,6 @@ inline void get_from_blocks(const std::uint64_t* blocks, std::size_t row,
  for (std::size_t w = 0; w < out.size(); ++w) out[w] = word[w * block_codes];
 }
 
-namespace detail {
-
-inline void prefetch(const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
- __builtin_prefetch(address);
-#else
- static_cast<void>(address);
-#endif
-}
-
-}
-
 }}}
 
 #endif
@@ -638,6 +626,30 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
 
 #endif
 
+// ---- hint/core/hash.hpp
+#ifndef HINT_CORE_HASH_HPP
+#define HINT_CORE_HASH_HPP
+
+namespace hint { inline namespace HINT_ABI {
+
+/// FNV-1a with 64 bits over a sequence of bytes: `add` them one after the other, then read `value`.
+struct fnv1a {
+ std::uint64_t value = 0xcbf29ce484222325ULL;
+ constexpr void add(std::uint64_t part) noexcept { value = (value ^ part) * 0x100000001b3ULL; }
+};
+
+/// The finaliser of SplitMix64: a bijection under which every bit of the result depends on all bits
+/// of x.
+[[nodiscard]] constexpr std::uint64_t mix64(std::uint64_t x) noexcept {
+ x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+ x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+ return x ^ (x >> 31);
+}
+
+}}
+
+#endif
+
 // ---- hint/search/store/row_table.hpp
 #ifndef HINT_SEARCH_STORE_ROW_TABLE_HPP
 #define HINT_SEARCH_STORE_ROW_TABLE_HPP
@@ -688,10 +700,7 @@ class row_table {
 
  private:
  [[nodiscard]] static std::size_t hash(std::int64_t id) noexcept {
-  auto x = static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-  return static_cast<std::size_t>(x ^ (x >> 31));
+  return static_cast<std::size_t>(mix64(static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL));
  }
  [[nodiscard]] std::size_t place_of(std::int64_t id) const noexcept {
   const std::size_t mask = rows_.size() - 1;
@@ -1587,9 +1596,9 @@ namespace hint { inline namespace HINT_ABI {
 /// A 64-bit number for a stream's name (FNV-1a), to be used as `random_stream{seed,
 /// stream_id("x")}`.
 [[nodiscard]] constexpr std::uint64_t stream_id(std::string_view name) noexcept {
- std::uint64_t hash = 0xcbf29ce484222325ULL;
- for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
- return hash;
+ fnv1a hash;
+ for (const char c : name) hash.add(static_cast<unsigned char>(c));
+ return hash.value;
 }
 
 /// An endless, randomly accessible sequence of random numbers.
@@ -2075,6 +2084,24 @@ namespace detail {
 [[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
 
 }}}
+
+#endif
+
+// ---- hint/core/prefetch.hpp
+#ifndef HINT_CORE_PREFETCH_HPP
+#define HINT_CORE_PREFETCH_HPP
+
+namespace hint { inline namespace HINT_ABI {
+
+/// Asks for the cache line of an address, which may be any, that will be read soon.
+inline void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+ __builtin_prefetch(address);
+ __asm__ volatile("" : : "r"(address));
+#endif
+}
+
+}}
 
 #endif
 

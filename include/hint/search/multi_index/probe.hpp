@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
+#include <hint/core/prefetch.hpp>
 #include <hint/search/kernels/kernels.hpp>
 #include <hint/search/kernels/portable.hpp>
 #include <hint/search/multi_index/probe_plan.hpp>

@@ -13,6 +13,7 @@
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/prefetch.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/kernels/kernels.hpp>
