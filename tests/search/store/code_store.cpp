@@ -16,8 +16,8 @@
 #include "support/random_codes.hpp"
 
 using hint::code_set;
-using hint::search::code_store;
 using hint::search::duplicates;
+using hint::search::detail::code_store;
 using map = std::map<std::int64_t, std::vector<std::uint64_t>>;
 
 namespace {
@@ -141,8 +141,8 @@ TEST_CASE("a store of many chunks keeps its rows in order") {
 
 TEST_CASE("mapped rows are searched in place; changes leave them alone") {
   const code_set codes = random_codes(100, 50, hint::random_stream(2, 2));
-  hint::aligned_buffer<std::uint64_t> blocks(hint::search::block_words(2, 50));
-  hint::search::put_in_blocks(codes, 0, blocks.data());
+  hint::aligned_buffer<std::uint64_t> blocks(hint::search::detail::block_words(2, 50));
+  hint::search::detail::put_in_blocks(codes, 0, blocks.data());
   const auto untouched = blocks;
   std::vector<std::int64_t> ids(50);
   for (std::size_t i = 0; i < 50; ++i) ids[i] = static_cast<std::int64_t>(i);
