@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <hint/core/code_set.hpp>
@@ -27,8 +29,12 @@ template <class Relevance>
 void check_marks(const Relevance& judgements, std::size_t queries, std::size_t items) {
   for (std::size_t q = 0; q < queries; ++q)
     for (std::size_t first = 0; first < items; first += 3) {
-      std::vector<std::uint8_t> out(items - first, 9);
-      eval::detail::mark_relevant(judgements, q, first, out);
+      // One place more than is to be written.
+      const std::size_t count = (std::min)(items - first, std::size_t{4});
+      std::vector<std::uint8_t> out(count + 1, 9);
+      eval::detail::mark_relevant(judgements, q, first, std::span(out).first(count));
+      CHECK(out.back() == 9);
+      out.pop_back();
       for (std::size_t i = 0; i < out.size(); ++i) {
         CAPTURE(q, first, i);
         REQUIRE(out[i] == (judgements.relevant(q, first + i) ? 1 : 0));
@@ -83,6 +89,23 @@ TEST_CASE("without_self excludes the query's own row, also of itself") {
   const eval::without_self twice{judgements};
   CHECK(twice.excludes(2, 2));
   CHECK(judgements.conventions() == "same row, own row excluded");
+}
+
+TEST_CASE("without_self marks nothing behind a tile, where the query's own row may be the next") {
+  constexpr std::size_t items = 2100;
+  constexpr std::size_t tile = 1024;
+  const std::vector<std::int64_t> same(items, 5);
+  const eval::without_self others{eval::same_id{same, same}};
+  for (const std::size_t first : {std::size_t{0}, tile})
+    for (const std::size_t query : {first, first + tile - 1, first + tile}) {
+      CAPTURE(first, query);
+      std::vector<std::uint8_t> marks(tile + 1, 9);
+      others.mark(query, first, std::span(marks).first(tile));
+      for (std::size_t i = 0; i < tile; ++i) REQUIRE(marks[i] == (first + i == query ? 0 : 1));
+      CHECK(marks[tile] == 9);
+    }
+  CHECK(eval::relevant_counts(others, items, items) ==
+        std::vector<std::uint64_t>(items, items - 1));
 }
 
 TEST_CASE("relevant_counts counts, for any number of threads") {

@@ -192,3 +192,34 @@ TEST_CASE("running ids follow the largest ever, also after it was removed") {
   store.add(code_set(8, 1));
   CHECK(store.ids() == std::vector<std::int64_t>{4});
 }
+
+TEST_CASE("a copy by assignment stays as it was when either changes") {
+  const hint::random_stream random(3, 3);
+  const code_set codes = random_codes(64, 60, random);
+  const auto added = [&](code_store& store, std::size_t first, std::size_t count) {
+    store.add(codes.view().slice(first, count));
+  };
+  for (const std::size_t room : {0U, 1U}) {  // in the last chunk: none, or for all that comes
+    CAPTURE(room);
+    code_store store(64, "store");
+    added(store, 0, 16);
+    if (room == 1) added(store, 16, 1);  // doubles the chunk
+    store.remove(std::vector<std::int64_t>{2});
+    const auto before = contents(store);
+    REQUIRE(before.has_value());
+    code_store copy(64, "copy");
+    copy = store;
+    added(store, 20, 5);
+    store.remove(std::vector<std::int64_t>{0, 5});
+    CHECK(contents(copy) == before);
+    CHECK(store.size() == before->size() + 3);
+
+    code_store second(64, "second");
+    second = copy;
+    added(second, 30, 7);
+    second.remove(std::vector<std::int64_t>{1, 6, 7});
+    CHECK(contents(copy) == before);
+    CHECK(second.size() == before->size() + 4);
+    CHECK(contents(store).has_value());
+  }
+}
