@@ -1996,9 +1996,8 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 #ifndef HINT_CORE_PREFETCH_HPP
 #define HINT_CORE_PREFETCH_HPP
 
-namespace hint { inline namespace HINT_ABI {
+namespace hint { inline namespace HINT_ABI { namespace detail {
 
-/// Asks for the cache line of an address, which may be any, that will be read soon.
 inline void prefetch([[maybe_unused]] const void* address) noexcept {
 #if defined(__GNUC__) || defined(__clang__)
  __builtin_prefetch(address);
@@ -2006,7 +2005,7 @@ inline void prefetch([[maybe_unused]] const void* address) noexcept {
 #endif
 }
 
-}}
+}}}
 
 #endif
 
@@ -2157,7 +2156,7 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
     for (std::size_t g = 0; g < fours; ++g) {
      pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
      for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
-      prefetch(next + line * block_codes);
+      hint::detail::prefetch(next + line * block_codes);
     }
     for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
      pass(kernel.scan_one, queries[q].data(), q, 1);
@@ -3610,7 +3609,7 @@ class mih_search {
  bool look_up(const std::uint64_t* query, Collector&& c, double scan, std::size_t first,
         std::size_t last) {
   for (std::size_t i = first; i < last; ++i)
-   prefetch(tables_.starts(lookups_[i].table) + lookups_[i].value);
+   hint::detail::prefetch(tables_.starts(lookups_[i].table) + lookups_[i].value);
   runs_.clear();
   std::size_t rows = 0;
   const std::size_t words = tables_.words();
@@ -3623,10 +3622,10 @@ class mih_search {
    const run found{
      begin, end, x.table, x.shell, tables_.codes_of(x.table), tables_.rows_of(x.table)};
    if (tables_.inside()) {
-    prefetch(found.codes + begin * words);
-    prefetch(found.codes + end * words - 1);
+    hint::detail::prefetch(found.codes + begin * words);
+    hint::detail::prefetch(found.codes + end * words - 1);
    } else {
-    prefetch(found.rows + begin);
+    hint::detail::prefetch(found.rows + begin);
    }
    runs_.push_back(found);
   }
@@ -3666,7 +3665,7 @@ class mih_search {
   for (const run& r : runs_) {
    for (std::uint32_t p = r.begin; p < r.end; ++p) {
     const std::uint64_t* code = tables_.codes() + r.rows[p] * words;
-    prefetch(code);
+    hint::detail::prefetch(code);
     found_[current][filled] = {code, r.rows[p], r.shell, 0};
     if (++filled < enough_mih_candidates) continue;
     current ^= 1;

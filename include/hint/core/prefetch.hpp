@@ -6,7 +6,7 @@
 
 #include <hint/core/config.hpp>
 
-namespace hint { inline namespace HINT_ABI {
+namespace hint { inline namespace HINT_ABI { namespace detail {
 
 /// Asks for the cache line of an address, which may be any, that will be read soon. Has an effect on
 /// nothing but time; with other compilers than GCC and Clang it has none at all.
@@ -18,6 +18,6 @@ inline void prefetch([[maybe_unused]] const void* address) noexcept {
 #endif
 }
 
-}}  // namespace hint::HINT_ABI
+}}}  // namespace hint::HINT_ABI::detail
 
 #endif

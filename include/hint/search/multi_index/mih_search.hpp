@@ -200,7 +200,7 @@ class mih_search {
   bool look_up(const std::uint64_t* query, Collector&& c, double scan, std::size_t first,
                std::size_t last) {
     for (std::size_t i = first; i < last; ++i)
-      prefetch(tables_.starts(lookups_[i].table) + lookups_[i].value);
+      hint::detail::prefetch(tables_.starts(lookups_[i].table) + lookups_[i].value);
     runs_.clear();
     std::size_t rows = 0;
     const std::size_t words = tables_.words();
@@ -213,10 +213,10 @@ class mih_search {
       const run found{
           begin, end, x.table, x.shell, tables_.codes_of(x.table), tables_.rows_of(x.table)};
       if (tables_.inside()) {
-        prefetch(found.codes + begin * words);
-        prefetch(found.codes + end * words - 1);
+        hint::detail::prefetch(found.codes + begin * words);
+        hint::detail::prefetch(found.codes + end * words - 1);
       } else {
-        prefetch(found.rows + begin);
+        hint::detail::prefetch(found.rows + begin);
       }
       runs_.push_back(found);
     }
@@ -258,7 +258,7 @@ class mih_search {
     for (const run& r : runs_) {
       for (std::uint32_t p = r.begin; p < r.end; ++p) {
         const std::uint64_t* code = tables_.codes() + r.rows[p] * words;
-        prefetch(code);
+        hint::detail::prefetch(code);
         found_[current][filled] = {code, r.rows[p], r.shell, 0};
         if (++filled < enough_mih_candidates) continue;
         current ^= 1;

@@ -185,7 +185,7 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
         for (std::size_t g = 0; g < fours; ++g) {
           pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
           for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
-            prefetch(next + line * block_codes);
+            hint::detail::prefetch(next + line * block_codes);
         }
         for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
           pass(kernel.scan_one, queries[q].data(), q, 1);
