@@ -25,7 +25,7 @@
 
 namespace search_vs_rivals {
 
-using hint::search::block_codes;
+using hint::search::detail::block_codes;
 
 /// Queries that share a pass of the pure kernel.
 inline constexpr std::size_t pass_queries = 8;
@@ -136,12 +136,12 @@ class pure_kernel {
  public:
   pure_kernel(const hint::code_view& codes, const hint::code_view& queries)
       : words_(codes.words_per_code()),
-        blocks_(hint::search::block_words(words_, codes.size())),
+        blocks_(hint::search::detail::block_words(words_, codes.size())),
         queries_(queries.size() / pass_queries * pass_queries * words_),
         best_(queries.size() / pass_queries * pass_queries * block_codes),
         codes_(codes.size() / block_codes * block_codes),
         run_(minima(words_)) {
-    hint::search::put_in_blocks(codes, 0, blocks_.data());
+    hint::search::detail::put_in_blocks(codes, 0, blocks_.data());
     for (std::size_t q = 0; q < queries_.size() / words_; ++q)
       for (std::size_t w = 0; w < words_; ++w)
         queries_[(q / pass_queries * words_ + w) * pass_queries + q % pass_queries] = queries[q][w];

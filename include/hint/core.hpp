@@ -11,10 +11,12 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/core/hash.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/core/normal.hpp>
 #include <hint/core/observer.hpp>
+#include <hint/core/prefetch.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/core/thread_pool.hpp>

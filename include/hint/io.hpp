@@ -12,6 +12,7 @@
 #include <hint/io/archive_section.hpp>
 #include <hint/io/archive_writer.hpp>
 #include <hint/io/atomic_file.hpp>
+#include <hint/io/c_file.hpp>
 #include <hint/io/describe.hpp>
 #include <hint/io/element.hpp>
 #include <hint/io/npy.hpp>

@@ -54,10 +54,14 @@
 #define HINT_ABI \
  HINT_DETAIL_JOIN(v, HINT_DETAIL_JOIN(HINT_VERSION_MAJOR, HINT_DETAIL_JOIN(_, HINT_VERSION_MINOR)))
 
+/// In front of a function: HINT_COLD keeps it out of its callers; HINT_INLINE, in place of
+/// `inline`, puts it into them, also into those that are compiled for another instruction set.
 #if defined(__GNUC__) || defined(__clang__)
 #define HINT_COLD [[gnu::cold, gnu::noinline]]
+#define HINT_INLINE __attribute__((always_inline)) inline
 #else
 #define HINT_COLD
+#define HINT_INLINE inline
 #endif
 
 /// In front of a function, in place of `inline`: makes it a template, so that only programs that
@@ -334,6 +338,19 @@ class code_set {
  std::size_t bits_;
 };
 
+/// Checks codes where they enter `function` of `owner`, whose names begin the message, as does
+/// `name` for the codes.
+inline void expects_codes(std::string_view owner, std::string_view function, std::string_view name,
+             const code_view& codes, std::size_t bits) {
+ expects<shape_error>(codes.bits() == bits, owner, function, ": ", name, " have ", codes.bits(),
+            " bits, expected ", bits);
+ const std::uint64_t padding = ~last_word_mask(bits);
+ if (padding == 0) return;
+ for (std::size_t i = 0; i < codes.size(); ++i)
+  expects((codes[i].back() & padding) == 0, owner, function, ": code ", i, " of ", name,
+      " has bits set past its end, bit ", bits - 1);
+}
+
 }}
 
 #endif
@@ -342,27 +359,22 @@ class code_set {
 #ifndef HINT_SEARCH_KERNELS_BLOCK_LAYOUT_HPP
 #define HINT_SEARCH_KERNELS_BLOCK_LAYOUT_HPP
 
-namespace hint { inline namespace HINT_ABI { namespace search {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-/// Codes in a block.
 inline constexpr std::size_t block_codes = 8;
-/// Blocks come in groups of this many codes, the last filled up with zeros: what kernels step over.
 inline constexpr std::size_t group_codes = 32;
 
 [[nodiscard]] constexpr std::size_t block_word(std::size_t words, std::size_t row,
                         std::size_t w) noexcept {
  return (row / block_codes * words + w) * block_codes + row % block_codes;
 }
-/// Rows with the filling, a multiple of `group_codes`.
 [[nodiscard]] constexpr std::size_t padded_rows(std::size_t rows) noexcept {
  return (rows + group_codes - 1) / group_codes * group_codes;
 }
-/// Words that `rows` codes take in blocks.
 [[nodiscard]] constexpr std::size_t block_words(std::size_t words, std::size_t rows) noexcept {
  return padded_rows(rows) * words;
 }
 
-/// Writes codes as rows first, first + 1, ... of `blocks`.
 inline void put_in_blocks(const code_view& codes, std::size_t first,
              std::uint64_t* blocks) noexcept {
  const std::size_t words = codes.words_per_code();
@@ -370,23 +382,10 @@ inline void put_in_blocks(const code_view& codes, std::size_t first,
  for (std::size_t row = first; row < first + codes.size(); ++row)
   for (std::size_t w = 0; w < words; ++w) blocks[block_word(words, row, w)] = *code++;
 }
-/// Reads the code of a row; out.size() words.
 inline void get_from_blocks(const std::uint64_t* blocks, std::size_t row,
               std::span<std::uint64_t> out) noexcept {
  const std::uint64_t* word = blocks + block_word(out.size(), row, 0);
  for (std::size_t w = 0; w < out.size(); ++w) out[w] = word[w * block_codes];
-}
-
-namespace detail {
-
-inline void prefetch(const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
- __builtin_prefetch(address);
-#else
- static_cast<void>(address);
-#endif
-}
-
 }
 
 }}}
@@ -397,15 +396,11 @@ inline void prefetch(const void* address) noexcept {
 #ifndef HINT_SEARCH_STORE_CODE_CHUNK_HPP
 #define HINT_SEARCH_STORE_CODE_CHUNK_HPP
 
-namespace hint { inline namespace HINT_ABI { namespace search {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-/// Rows that only grow.
 class code_chunk {
  public:
- /// Rows in memory of its own.
  explicit code_chunk(std::size_t words) noexcept : words_(words) {}
- /// Rows in someone else's memory, which `keeper` keeps alive: block_words(words, ids.size()) words
- /// on a 64-byte boundary.
  code_chunk(std::size_t words, const std::uint64_t* blocks, std::span<const std::int64_t> ids,
        std::shared_ptr<const void> keeper) noexcept
    : words_(words),
@@ -419,11 +414,9 @@ class code_chunk {
  [[nodiscard]] std::size_t words() const noexcept { return words_; }
  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
  [[nodiscard]] bool mapped() const noexcept { return keeper_ != nullptr; }
- /// padded_rows(rows()) codes, the filling all zero.
  [[nodiscard]] const std::uint64_t* blocks() const noexcept { return blocks_; }
  [[nodiscard]] std::span<const std::int64_t> ids() const noexcept { return {ids_, rows_}; }
 
- /// Makes room, so that appending up to that many rows in all cannot fail.
  HINT_LAZY
  void reserve(std::size_t rows) {
   if (rows <= own_ids_.size()) return;
@@ -432,15 +425,12 @@ class code_chunk {
   own_ids_.resize(rows);
   ids_ = own_ids_.data();
  }
- /// Rows that there is room for without `reserve`.
  [[nodiscard]] std::size_t room() const noexcept { return own_ids_.size() - rows_; }
- /// `codes` and `ids` are as many, and there is room for them.
  void append(const code_view& codes, std::span<const std::int64_t> ids) noexcept {
   put_in_blocks(codes, rows_, own_blocks_.data());
   std::copy(ids.begin(), ids.end(), own_ids_.begin() + static_cast<std::ptrdiff_t>(rows_));
   rows_ += ids.size();
  }
- /// The same rows in memory of its own, with room for `rows` in all.
  HINT_LAZY
  [[nodiscard]] std::shared_ptr<code_chunk> clone(std::size_t rows) const {
   auto copy = std::make_shared<code_chunk>(words_);
@@ -481,160 +471,27 @@ enum class duplicates : std::uint8_t {
 
 #endif
 
-// ---- hint/search/kernels/portable.hpp
-#ifndef HINT_SEARCH_KERNELS_PORTABLE_HPP
-#define HINT_SEARCH_KERNELS_PORTABLE_HPP
+// ---- hint/core/hash.hpp
+#ifndef HINT_CORE_HASH_HPP
+#define HINT_CORE_HASH_HPP
 
-namespace hint { inline namespace HINT_ABI { namespace search::detail {
+namespace hint { inline namespace HINT_ABI {
 
-[[nodiscard]] constexpr std::uint32_t count_bits(std::uint64_t x) noexcept {
- x -= (x >> 1) & 0x5555555555555555ULL;
- x = (x & 0x3333333333333333ULL) + ((x >> 2) & 0x3333333333333333ULL);
- x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
- return static_cast<std::uint32_t>((x * 0x0101010101010101ULL) >> 56);
-}
-
-struct candidate {
- std::uint32_t row;    ///< counted from the first block that the kernel was given
- std::uint16_t query;  ///< of those scanned together
- std::uint16_t distance;
+/// FNV-1a with 64 bits over a sequence of bytes: `add` them one after the other, then read `value`.
+struct fnv1a {
+ std::uint64_t value = 0xcbf29ce484222325ULL;
+ constexpr void add(std::uint64_t part) noexcept { value = (value ^ part) * 0x100000001b3ULL; }
 };
 
-inline constexpr std::size_t enough_candidates = 64;
-inline constexpr std::size_t most_candidates = enough_candidates + 4 * 64;
-
-struct scan_job {
- const std::uint64_t* blocks;
- std::size_t words;  ///< of a code
- std::size_t end;    ///< block behind the last, a multiple of group_codes / block_codes
- const std::uint64_t* queries;
- const std::uint32_t* limits;  ///< of each query: distances below it are candidates
- std::size_t check;            ///< words after which to look whether all are beyond their limits
-};
-
-using distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
-                 const std::uint64_t* query, std::uint16_t* out) noexcept;
-using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, candidate* out,
-                  std::size_t& count) noexcept;
-
-struct kernel_set {
- std::string_view name;
- distances_kernel distances;
- scan_kernel scan_one;   ///< one query
- scan_kernel scan_four;  ///< four, with one pass over the blocks
-};
-
-inline void distances_portable(const std::uint64_t* blocks, std::size_t words, std::size_t count,
-                const std::uint64_t* query, std::uint16_t* out) noexcept {
- for (std::size_t b = 0; b < count; ++b, out += block_codes) {
-  std::uint32_t sums[block_codes] = {};
-  for (std::size_t w = 0; w < words; ++w, blocks += block_codes)
-   for (std::size_t i = 0; i < block_codes; ++i) sums[i] += count_bits(query[w] ^ blocks[i]);
-  for (std::size_t i = 0; i < block_codes; ++i) out[i] = static_cast<std::uint16_t>(sums[i]);
- }
+/// The finaliser of SplitMix64: a bijection under which every bit of the result depends on all bits
+/// of x.
+[[nodiscard]] constexpr std::uint64_t mix64(std::uint64_t x) noexcept {
+ x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+ x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+ return x ^ (x >> 31);
 }
 
-template <distances_kernel Distances, std::size_t Queries>
-std::size_t scan_by_distances(const scan_job& job, std::size_t begin, candidate* out,
-               std::size_t& count) noexcept {
- constexpr std::size_t step = 8;
- constexpr std::uint64_t ones = 0x0001000100010001ULL;
- constexpr std::uint64_t tops = 0x8000 * ones;
- std::uint16_t found[step * block_codes];
- std::uint64_t query[Queries][64];
- for (std::size_t q = 0; q < Queries; ++q)
-  for (std::size_t w = 0; w < job.words; ++w) query[q][w] = job.queries[w * Queries + q];
- count = 0;
- for (std::size_t b = begin; b < job.end;) {
-  const std::size_t blocks = (std::min)(step, job.end - b);
-  for (std::size_t q = 0; q < Queries; ++q) {
-   Distances(job.blocks + b * job.words * block_codes, job.words, blocks, query[q], found);
-   for (std::size_t i = 0; i < blocks * block_codes; i += 16) {
-    std::uint64_t parts[4];
-    std::memcpy(parts, found + i, sizeof parts);
-    for (std::uint64_t& four : parts) four = (four | tops) - job.limits[q] * ones;
-    if ((parts[0] & parts[1] & parts[2] & parts[3] & tops) == tops) continue;
-    for (std::size_t at = i; at < i + 16; ++at)
-     if (found[at] < job.limits[q])
-      out[count++] = {static_cast<std::uint32_t>(b * block_codes + at),
-              static_cast<std::uint16_t>(q), found[at]};
-   }
-  }
-  b += blocks;
-  if (count >= enough_candidates) return b;
- }
- return job.end;
-}
-
-inline constexpr kernel_set portable_kernels{"portable", &distances_portable,
-                       &scan_by_distances<&distances_portable, 1>,
-                       &scan_by_distances<&distances_portable, 4>};
-
-}}}
-
-#endif
-
-// ---- hint/search/hamming.hpp
-#ifndef HINT_SEARCH_HAMMING_HPP
-#define HINT_SEARCH_HAMMING_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace search {
-
-/// The number of differing bits of two codes of the same number of words.
-[[nodiscard]] inline std::uint32_t hamming_distance(std::span<const std::uint64_t> a,
-                          std::span<const std::uint64_t> b) noexcept {
- int sum = 0;
- for (std::size_t w = 0; w < a.size(); ++w) sum += std::popcount(a[w] ^ b[w]);
- return static_cast<std::uint32_t>(sum);
-}
-
-namespace detail {
-
-template <std::size_t Words>
-void distances_to_run(const std::uint64_t* query, const std::uint64_t* codes, std::size_t count,
-           std::size_t words, std::uint32_t* out) noexcept {
- if constexpr (Words != 0) words = Words;
- for (std::size_t i = 0; i < count; ++i, codes += words) {
-  std::uint32_t sum = 0;
-  for (std::size_t w = 0; w < words; ++w) sum += count_bits(query[w] ^ codes[w]);
-  out[i] = sum;
- }
-}
-
-[[nodiscard]] constexpr std::size_t block_rows(std::size_t words) noexcept {
- return (std::max)(std::size_t{16}, (std::min)(std::size_t{1024}, std::size_t{2048} / words));
-}
-
-inline void expects_codes(std::string_view owner, std::string_view function, std::string_view name,
-             const code_view& codes, std::size_t bits) {
- expects<shape_error>(codes.bits() == bits, owner, function, ": ", name, " have ", codes.bits(),
-            " bits, expected ", bits);
- const std::uint64_t padding = ~last_word_mask(bits);
- if (padding == 0) return;
- for (std::size_t i = 0; i < codes.size(); ++i)
-  expects((codes[i].back() & padding) == 0, owner, function, ": code ", i, " of ", name,
-      " has bits set past its end, bit ", bits - 1);
-}
-inline void expects_codes(std::string_view where, std::string_view name, const code_view& codes,
-             std::size_t bits) {
- expects_codes(where, "", name, codes, bits);
-}
-
-}
-
-/// out[i] = distance of `query` to codes[i], for out.size() == codes.size() and a query of
-/// codes.words_per_code() words, both unchecked.
-inline void hamming_distances(std::span<const std::uint64_t> query, const code_view& codes,
-               std::span<std::uint32_t> out) noexcept {
- const std::size_t words = codes.words_per_code();
- const auto kernel = words == 1   ? &detail::distances_to_run<1>
-           : words == 2 ? &detail::distances_to_run<2>
-           : words == 4 ? &detail::distances_to_run<4>
-                  : &detail::distances_to_run<0>;
- kernel(query.data(), codes.data(), codes.size(), words, out.data());
-}
-
-}}}
+}}
 
 #endif
 
@@ -688,10 +545,7 @@ class row_table {
 
  private:
  [[nodiscard]] static std::size_t hash(std::int64_t id) noexcept {
-  auto x = static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-  return static_cast<std::size_t>(x ^ (x >> 31));
+  return static_cast<std::size_t>(mix64(static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL));
  }
  [[nodiscard]] std::size_t place_of(std::int64_t id) const noexcept {
   const std::size_t mask = rows_.size() - 1;
@@ -713,65 +567,56 @@ class row_table {
 #ifndef HINT_SEARCH_STORE_CODE_STORE_HPP
 #define HINT_SEARCH_STORE_CODE_STORE_HPP
 
-namespace hint { inline namespace HINT_ABI { namespace search {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-/// Codes and their ids in rows.
 class code_store {
  public:
- static constexpr std::size_t not_found = detail::row_table::none;
+ static constexpr std::size_t not_found = row_table::none;
 
- /// `owner` begins error messages; a literal.
  code_store(std::size_t bits, std::string_view owner) : bits_(bits), owner_(owner) {
   expects(bits >= 1 && bits <= max_bits, owner, ": bits is ", bits, ", expected 1 to ", max_bits);
  }
 
  [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
  [[nodiscard]] std::size_t words() const noexcept { return words_for(bits_); }
- /// Codes, without removed ones.
  [[nodiscard]] std::size_t size() const noexcept { return rows_ - removed_; }
- /// Rows, with those of removed codes.
  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
  [[nodiscard]] std::size_t removed() const noexcept { return removed_; }
- /// Whether ids ascend with the rows.
+ [[nodiscard]] bool mostly_removed() const noexcept {
+  return removed_ > size() + 1024 && !mapped();
+ }
  [[nodiscard]] bool ascending() const noexcept { return ascending_; }
- /// Whether some rows are in a mapped file.
  [[nodiscard]] bool mapped() const noexcept {
   return std::any_of(chunks_.begin(), chunks_.end(), [](const auto& c) { return c->mapped(); });
  }
 
  [[nodiscard]] std::size_t chunk_count() const noexcept { return chunks_.size(); }
  [[nodiscard]] const code_chunk& chunk(std::size_t i) const noexcept { return *chunks_[i]; }
- /// The row of the chunk's first.
  [[nodiscard]] std::size_t first_row(std::size_t chunk) const noexcept { return firsts_[chunk]; }
- /// The chunk that has a row.
  [[nodiscard]] std::size_t chunk_of(std::size_t row) const noexcept {
   return static_cast<std::size_t>(std::upper_bound(firsts_.begin(), firsts_.end(), row) -
                   firsts_.begin()) -
       1;
  }
 
- /// Whether the code of a row has not been removed.
  [[nodiscard]] bool live(std::size_t row) const noexcept {
-  return removed_ == 0 || row / 64 >= dead_->size() ||
-      ((*dead_)[row / 64] >> (row % 64) & 1) == 0;
+  return removed_ == 0 || row / 64 >= tombstones_->size() ||
+      ((*tombstones_)[row / 64] >> (row % 64) & 1) == 0;
  }
  [[nodiscard]] std::int64_t id(std::size_t row) const noexcept {
   const std::size_t c = chunk_of(row);
   return chunks_[c]->ids()[row - firsts_[c]];
  }
- /// Calls f(row, chunk, place in the chunk) for every code that has not been removed, by row.
  template <class F>
  void for_live(F&& f) const {
   for (std::size_t c = 0; c < chunks_.size(); ++c)
    for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
     if (live(firsts_[c] + i)) f(firsts_[c] + i, std::as_const(*chunks_[c]), i);
  }
- /// Copies the code of a row; out.size() == words().
  void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
   const std::size_t c = chunk_of(row);
   get_from_blocks(chunks_[c]->blocks(), row - firsts_[c], out);
  }
- /// The row of an id, or `not_found`.
  HINT_LAZY
  [[nodiscard]] std::size_t find(std::int64_t id) const noexcept {
   if (ascending_) return find_ascending(id);
@@ -784,7 +629,6 @@ class code_store {
   return not_found;
  }
 
- /// Those that have not been removed, by row.
  HINT_LAZY
  [[nodiscard]] std::vector<std::int64_t> ids() const {
   std::vector<std::int64_t> out;
@@ -795,10 +639,9 @@ class code_store {
   return out;
  }
 
- /// Adds codes under the ids that follow the largest ever: 0, 1, ... in a new store.
  HINT_LAZY
  void add(const code_view& codes) {
-  detail::expects_codes(owner_, "::add", "codes", codes, bits_);
+  expects_codes(owner_, "::add", "codes", codes, bits_);
   const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
            static_cast<std::uint64_t>(largest_);
   expects(largest_ < 0 || codes.size() <= room, owner_, "::add: no ", codes.size(),
@@ -808,15 +651,13 @@ class code_store {
   for (std::int64_t& id : ids) id = ++next;
   append(codes, ids, duplicates::refuse);
  }
- /// Adds codes under ids of one's own.
  HINT_LAZY
  void add(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
-  detail::expects_codes(owner_, "::add", "codes", codes, bits_);
+  expects_codes(owner_, "::add", "codes", codes, bits_);
   expects<shape_error>(codes.size() == ids.size(), owner_, "::add: ", ids.size(), " ids for ",
              codes.size(), " codes");
   append(codes, ids, policy);
  }
- /// Rows that lie in a mapped file or elsewhere in memory: see `code_chunk`.
  HINT_LAZY
  void add_mapped(const std::uint64_t* blocks, std::span<const std::int64_t> ids, bool in_order,
          std::shared_ptr<const void> keeper) {
@@ -832,31 +673,27 @@ class code_store {
   known_.rows.clear();
   note_largest(in_order ? ids.back() : *std::max_element(ids.begin(), ids.end()));
  }
- /// Ids given by `add(codes)` come after this one at least.
  void note_largest(std::int64_t id) noexcept {
   largest_ = numbered_ ? (std::max)(largest_, id) : id;
   numbered_ = true;
  }
- /// The largest id ever, if there was one: else -1.
  [[nodiscard]] std::int64_t largest() const noexcept { return largest_; }
  [[nodiscard]] bool numbered() const noexcept { return numbered_; }
 
- /// Removes codes by id, those that are there; returns how many.
  HINT_LAZY
  std::size_t remove(std::span<const std::int64_t> ids) {
   if (!ascending_) remember();
-  make_dead_writable();
+  make_tombstones_writable();
   std::size_t count = 0;
   for (const std::int64_t id : ids) {
    const std::size_t row = find(id);
    if (row == not_found) continue;
-   bury(row);
+   mark_removed(row);
    known_.rows.erase(id);
    ++count;
   }
   return count;
  }
- /// Drops the rows of removed codes; the others move up, in their order.
  HINT_LAZY
  void compact() {
   if (removed_ == 0) return;
@@ -881,7 +718,6 @@ class code_store {
  }
 
  private:
- /// Where ids are; filled when first needed.
  struct known_rows {
   known_rows() = default;
   known_rows(const known_rows&) noexcept {}
@@ -891,10 +727,9 @@ class code_store {
    return *this;
   }
   known_rows& operator=(known_rows&&) = default;
-  detail::row_table rows;
+  row_table rows;
  };
 
- /// Set for both when a store is copied: what they share must not be written any more.
  struct copy_mark {
   copy_mark() = default;
   copy_mark(const copy_mark& other) noexcept : copied(true) { other.copied = true; }
@@ -910,7 +745,6 @@ class code_store {
   mutable std::atomic<bool> copied = false;
  };
 
- /// Rows of a chunk of 4 MB.
  [[nodiscard]] std::size_t chunk_rows() const noexcept {
   return (std::size_t{4} << 20) / (8 * words()) / group_codes * group_codes;
  }
@@ -949,7 +783,7 @@ class code_store {
   if (!rising || !known_.rows.empty()) remember();
   try {
    if (!rising || !known_.rows.empty()) replaced = claim(ids, policy);
-   if (!replaced.empty()) make_dead_writable(ids.size());
+   if (!replaced.empty()) make_tombstones_writable(ids.size());
    push(codes, ids);
   } catch (const invalid_argument&) {
    throw;
@@ -957,11 +791,10 @@ class code_store {
    known_.rows.clear();
    throw;
   }
-  for (const std::size_t row : replaced) bury(row);
+  for (const std::size_t row : replaced) mark_removed(row);
   ascending_ = ascending_ && rising;
   note_largest(rising ? ids.back() : *std::max_element(ids.begin(), ids.end()));
  }
- /// Enters ids for the rows to come.
  HINT_LAZY
  [[nodiscard]] std::vector<std::size_t> claim(std::span<const std::int64_t> ids,
                         duplicates policy) {
@@ -981,7 +814,6 @@ class code_store {
   }
   return replaced;
  }
- /// Of mapped rows: neither repeat nor are there already.
  HINT_LAZY
  void expects_new(std::span<const std::int64_t> ids) const {
   std::vector<std::int64_t> all = this->ids();
@@ -991,7 +823,6 @@ class code_store {
   expects(twice == all.end(), owner_, ": id ", twice == all.end() ? 0 : *twice, " comes twice");
  }
 
- /// Appends rows, all or none.
  HINT_LAZY
  void push(const code_view& codes, std::span<const std::int64_t> ids) {
   const std::size_t most = chunk_rows();
@@ -1002,9 +833,9 @@ class code_store {
    const std::size_t rows = last->rows();
    in_last = (std::min)(ids.size(), most - rows);
    const std::size_t wanted = (std::min)(most, (std::max)(rows + in_last, 2 * rows));
-   if (last_chunk_.copied) {
+   if (last_chunk_mark_.copied) {
     last = last->clone(wanted);
-    last_chunk_.copied = false;
+    last_chunk_mark_.copied = false;
    } else if (last->room() < in_last) {
     last->reserve(wanted);
    }
@@ -1023,25 +854,24 @@ class code_store {
    fresh[i]->append(codes.slice(done, count), ids.subspan(done, count));
    chunks_.push_back(std::move(fresh[i]));
    firsts_.push_back(rows_);
-   last_chunk_.copied = false;
+   last_chunk_mark_.copied = false;
    rows_ += count;
    done += count;
   }
  }
- /// So that `bury` cannot fail, for the rows that are there and `more` to come.
  HINT_LAZY
- void make_dead_writable(std::size_t more = 0) {
+ void make_tombstones_writable(std::size_t more = 0) {
   const std::size_t words = (rows_ + more + 63) / 64;
-  if (dead_ == nullptr) {
-   dead_ = std::make_shared<std::vector<std::uint64_t>>(words);
-  } else if (dead_bits_.copied) {
-   dead_ = std::make_shared<std::vector<std::uint64_t>>(*dead_);
+  if (tombstones_ == nullptr) {
+   tombstones_ = std::make_shared<std::vector<std::uint64_t>>(words);
+  } else if (tombstone_mark_.copied) {
+   tombstones_ = std::make_shared<std::vector<std::uint64_t>>(*tombstones_);
   }
-  dead_bits_.copied = false;
-  if (dead_->size() < words) dead_->resize(words);
+  tombstone_mark_.copied = false;
+  if (tombstones_->size() < words) tombstones_->resize(words);
  }
- void bury(std::size_t row) noexcept {
-  (*dead_)[row / 64] |= std::uint64_t{1} << (row % 64);
+ void mark_removed(std::size_t row) noexcept {
+  (*tombstones_)[row / 64] |= std::uint64_t{1} << (row % 64);
   ++removed_;
  }
 
@@ -1049,11 +879,11 @@ class code_store {
  std::string_view owner_;
  std::vector<std::shared_ptr<code_chunk>> chunks_;
  std::vector<std::size_t> firsts_;
- copy_mark last_chunk_;
+ copy_mark last_chunk_mark_;
  std::size_t rows_ = 0;
  std::size_t removed_ = 0;
- std::shared_ptr<std::vector<std::uint64_t>> dead_;
- copy_mark dead_bits_;
+ std::shared_ptr<std::vector<std::uint64_t>> tombstones_;
+ copy_mark tombstone_mark_;
  known_rows known_;
  std::int64_t largest_ = -1;
  bool numbered_ = false;
@@ -1137,7 +967,7 @@ class asymmetric_scorer {
  [[nodiscard]] float score(std::span<const std::uint64_t> code) const noexcept {
   return score(code.data(), 1);
  }
- /// The same for a code whose words lie `stride` apart, as in blocks (see block_layout.hpp).
+ /// The same for a code whose words lie `stride` apart, unchecked.
  [[nodiscard]] float score(const std::uint64_t* word, std::size_t stride) const noexcept {
   float sum[bytes] = {};
   const float* at = table_.data();
@@ -1146,16 +976,9 @@ class asymmetric_scorer {
     sum[i] += at[i * entries + (word[w * stride] >> (8 * i) & 0xff)];
   return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
  }
- /// The score of a row of a store with codes of as many bits, unchecked; nothing is copied.
- [[nodiscard]] float score(const code_store& store, std::size_t row) const noexcept {
-  const std::size_t c = store.chunk_of(row);
-  return score(store.chunk(c).blocks() + block_word(store.words(), row - store.first_row(c), 0),
-         block_codes);
- }
-
  /// out[i] = score of codes[i].
  void scores(const code_view& codes, std::span<float> out) const {
-  detail::expects_codes("asymmetric_scorer::scores", "codes", codes, bits_);
+  expects_codes("asymmetric_scorer", "::scores", "codes", codes, bits_);
   expects<shape_error>(out.size() == codes.size(), "asymmetric_scorer::scores: room for ",
              out.size(), " scores of ", codes.size(), " codes");
   for (std::size_t i = 0; i < codes.size(); ++i) out[i] = score(codes[i]);
@@ -1219,6 +1042,13 @@ namespace detail {
  return a.score != b.score ? a.score > b.score : a.id < b.id;
 }
 
+[[nodiscard]] inline float score_of_row(const asymmetric_scorer& scorer, const code_store& store,
+                    std::size_t row) noexcept {
+ const std::size_t c = store.chunk_of(row);
+ return scorer.score(
+   store.chunk(c).blocks() + block_word(store.words(), row - store.first_row(c), 0),
+   block_codes);
+}
 template <code_lookup F>
 [[nodiscard]] float score_of(std::string_view where, const asymmetric_scorer& scorer,
                const F& code_of, std::int64_t id) {
@@ -1234,7 +1064,7 @@ template <code_lookup F>
  }
  expects<shape_error>(view.size() == 1, where, ": id ", id, " has ", view.size(),
             " codes, expected 1");
- expects_codes(where, "codes", view, scorer.bits());
+ expects_codes(where, "", "codes", view, scorer.bits());
  return scorer.score(view[0]);
 }
 [[nodiscard]] inline float score_of(std::string_view where, const asymmetric_scorer& scorer,
@@ -1243,7 +1073,7 @@ template <code_lookup F>
             " bits, expected ", scorer.bits());
  const std::size_t row = store.find(id);
  expects(row != code_store::not_found, where, ": no code has id ", id);
- return scorer.score(store, row);
+ return score_of_row(scorer, store, row);
 }
 
 template <class Codes>
@@ -1262,7 +1092,7 @@ template <class Codes>
 /// Hits by (distance ascending, score descending, id ascending): equal distances in the order of
 /// their scores.
 template <class Codes>
- requires code_lookup<Codes> || std::same_as<Codes, code_store>
+ requires code_lookup<Codes> || std::same_as<Codes, detail::code_store>
 [[nodiscard]] std::vector<scored_hit> rank_ties(std::span<const hit> row,
                         const asymmetric_scorer& scorer,
                         const Codes& codes) {
@@ -1272,7 +1102,7 @@ template <class Codes>
 }
 /// Hits by (score descending, distance ascending, id ascending).
 template <class Codes>
- requires code_lookup<Codes> || std::same_as<Codes, code_store>
+ requires code_lookup<Codes> || std::same_as<Codes, detail::code_store>
 [[nodiscard]] std::vector<scored_hit> rank_by_score(std::span<const hit> row,
                           const asymmetric_scorer& scorer,
                           const Codes& codes) {
@@ -1587,9 +1417,9 @@ namespace hint { inline namespace HINT_ABI {
 /// A 64-bit number for a stream's name (FNV-1a), to be used as `random_stream{seed,
 /// stream_id("x")}`.
 [[nodiscard]] constexpr std::uint64_t stream_id(std::string_view name) noexcept {
- std::uint64_t hash = 0xcbf29ce484222325ULL;
- for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
- return hash;
+ fnv1a hash;
+ for (const char c : name) hash.add(static_cast<unsigned char>(c));
+ return hash.value;
 }
 
 /// An endless, randomly accessible sequence of random numbers.
@@ -1764,6 +1594,99 @@ template <search_filter F>
 
 #endif
 
+// ---- hint/search/kernels/portable.hpp
+#ifndef HINT_SEARCH_KERNELS_PORTABLE_HPP
+#define HINT_SEARCH_KERNELS_PORTABLE_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+[[nodiscard]] constexpr std::uint32_t count_bits(std::uint64_t x) noexcept {
+ x -= (x >> 1) & 0x5555555555555555ULL;
+ x = (x & 0x3333333333333333ULL) + ((x >> 2) & 0x3333333333333333ULL);
+ x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+ return static_cast<std::uint32_t>((x * 0x0101010101010101ULL) >> 56);
+}
+
+struct candidate {
+ std::uint32_t row;    ///< counted from the first block that the kernel was given
+ std::uint16_t query;  ///< of those scanned together
+ std::uint16_t distance;
+};
+
+inline constexpr std::size_t enough_candidates = 64;
+inline constexpr std::size_t most_candidates = enough_candidates + 4 * 64;
+
+struct scan_job {
+ const std::uint64_t* blocks;
+ std::size_t words;  ///< of a code
+ std::size_t end;    ///< block behind the last, a multiple of group_codes / block_codes
+ const std::uint64_t* queries;
+ const std::uint32_t* limits;  ///< of each query: distances below it are candidates
+ std::size_t check;            ///< words after which to look whether all are beyond their limits
+};
+
+using distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
+                 const std::uint64_t* query, std::uint16_t* out) noexcept;
+using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, candidate* out,
+                  std::size_t& count) noexcept;
+
+struct kernel_set {
+ std::string_view name;
+ distances_kernel distances;
+ scan_kernel scan_one;   ///< one query
+ scan_kernel scan_four;  ///< four, with one pass over the blocks
+};
+
+inline void distances_portable(const std::uint64_t* blocks, std::size_t words, std::size_t count,
+                const std::uint64_t* query, std::uint16_t* out) noexcept {
+ for (std::size_t b = 0; b < count; ++b, out += block_codes) {
+  std::uint32_t sums[block_codes] = {};
+  for (std::size_t w = 0; w < words; ++w, blocks += block_codes)
+   for (std::size_t i = 0; i < block_codes; ++i) sums[i] += count_bits(query[w] ^ blocks[i]);
+  for (std::size_t i = 0; i < block_codes; ++i) out[i] = static_cast<std::uint16_t>(sums[i]);
+ }
+}
+
+template <distances_kernel Distances, std::size_t Queries>
+std::size_t scan_by_distances(const scan_job& job, std::size_t begin, candidate* out,
+               std::size_t& count) noexcept {
+ constexpr std::size_t step = 8;
+ constexpr std::uint64_t ones = 0x0001000100010001ULL;
+ constexpr std::uint64_t tops = 0x8000 * ones;
+ std::uint16_t found[step * block_codes];
+ std::uint64_t query[Queries][64];
+ for (std::size_t q = 0; q < Queries; ++q)
+  for (std::size_t w = 0; w < job.words; ++w) query[q][w] = job.queries[w * Queries + q];
+ count = 0;
+ for (std::size_t b = begin; b < job.end;) {
+  const std::size_t blocks = (std::min)(step, job.end - b);
+  for (std::size_t q = 0; q < Queries; ++q) {
+   Distances(job.blocks + b * job.words * block_codes, job.words, blocks, query[q], found);
+   for (std::size_t i = 0; i < blocks * block_codes; i += 16) {
+    std::uint64_t parts[4];
+    std::memcpy(parts, found + i, sizeof parts);
+    for (std::uint64_t& four : parts) four = (four | tops) - job.limits[q] * ones;
+    if ((parts[0] & parts[1] & parts[2] & parts[3] & tops) == tops) continue;
+    for (std::size_t at = i; at < i + 16; ++at)
+     if (found[at] < job.limits[q])
+      out[count++] = {static_cast<std::uint32_t>(b * block_codes + at),
+              static_cast<std::uint16_t>(q), found[at]};
+   }
+  }
+  b += blocks;
+  if (count >= enough_candidates) return b;
+ }
+ return job.end;
+}
+
+inline constexpr kernel_set portable_kernels{"portable", &distances_portable,
+                       &scan_by_distances<&distances_portable, 1>,
+                       &scan_by_distances<&distances_portable, 4>};
+
+}}}
+
+#endif
+
 // ---- hint/search/kernels/neon.hpp
 #ifndef HINT_SEARCH_KERNELS_NEON_HPP
 #define HINT_SEARCH_KERNELS_NEON_HPP
@@ -1826,7 +1749,6 @@ inline constexpr kernel_set neon_kernels{"neon", &distances_neon,
 #define HINT_POPCNT __attribute__((target("popcnt")))
 #define HINT_AVX2 __attribute__((target("avx2")))
 #define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
-#define HINT_INLINE __attribute__((always_inline)) inline
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -2034,7 +1956,6 @@ inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_on
 #undef HINT_POPCNT
 #undef HINT_AVX2
 #undef HINT_AVX512
-#undef HINT_INLINE
 
 #endif
 
@@ -2044,9 +1965,7 @@ inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_on
 #ifndef HINT_SEARCH_KERNELS_KERNELS_HPP
 #define HINT_SEARCH_KERNELS_KERNELS_HPP
 
-namespace hint { inline namespace HINT_ABI { namespace search {
-
-namespace detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 [[nodiscard]] inline std::vector<const kernel_set*> usable_kernels() {
  std::vector<const kernel_set*> usable;
@@ -2069,10 +1988,22 @@ namespace detail {
  return best;
 }
 
-}
+}}}
 
-/// The instruction set that searches use here: "avx512", "avx2", "popcnt", "neon" or "portable".
-[[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
+#endif
+
+// ---- hint/core/prefetch.hpp
+#ifndef HINT_CORE_PREFETCH_HPP
+#define HINT_CORE_PREFETCH_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace detail {
+
+inline void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+ __builtin_prefetch(address);
+ __asm__ volatile("" : : "r"(address));
+#endif
+}
 
 }}}
 
@@ -2149,57 +2080,83 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
  return 0;
 }
 
+template <class Limits, class Offer>
+void scan_blocks(scan_kernel kernel, const std::uint64_t* blocks, std::size_t words,
+         std::size_t begin, std::size_t end, const std::uint64_t* queries,
+         Limits&& limits_now, Offer&& offer) {
+ std::array<candidate, most_candidates> found;
+ std::array<std::uint32_t, 4> limits{};
+ while (begin < end) {
+  const std::uint32_t highest = limits_now(limits);
+  if (highest == 0) return;
+  std::size_t count = 0;
+  begin = kernel({blocks, words, end, queries, limits.data(), check_after(words, highest)}, begin,
+          found.data(), count);
+  for (std::size_t i = 0; i < count; ++i) offer(std::as_const(found[i]));
+ }
+}
+
+class interleaved_queries {
+ public:
+ HINT_LAZY
+ interleaved_queries(const code_view& queries, std::size_t begin, std::size_t end)
+   : words_(queries.words_per_code()), fours_((end - begin + 1) / 4) {
+  interleaved_.resize(fours_ * 4 * words_);
+  for (std::size_t i = 0; i < (std::min)(end - begin, fours_ * 4); ++i)
+   for (std::size_t w = 0; w < words_; ++w)
+    interleaved_[(i / 4 * words_ + w) * 4 + i % 4] = queries[begin + i][w];
+ }
+ [[nodiscard]] std::size_t fours() const noexcept { return fours_; }
+ [[nodiscard]] const std::uint64_t* four(std::size_t i) const noexcept {
+  return interleaved_.data() + i * 4 * words_;
+ }
+
+ private:
+ std::size_t words_;
+ std::size_t fours_;
+ std::vector<std::uint64_t> interleaved_;
+};
+
 template <class Collector>
 void scan(const code_store& store, const code_view& queries, const scan_part& part,
      Collector&& collector) {
  const kernel_set& kernel = kernels();
  const std::size_t words = store.words();
- const std::size_t count = part.end - part.begin;
- const std::size_t fours = count / 4 + (count % 4 == 3 ? 1 : 0);
- std::vector<std::uint64_t> interleaved(fours * 4 * words);
- for (std::size_t i = 0; i < (std::min)(count, fours * 4); ++i)
-  for (std::size_t w = 0; w < words; ++w)
-   interleaved[(i / 4 * words + w) * 4 + i % 4] = queries[part.begin + i][w];
-
- const std::size_t tile = count > 1 ? 2048 / words : std::size_t{1} << 30;
- std::array<candidate, most_candidates> found;
+ const interleaved_queries interleaved(queries, part.begin, part.end);
+ const std::size_t fours = interleaved.fours();
+ const std::size_t tile = part.end - part.begin > 1 ? 2048 / words : std::size_t{1} << 30;
  for_block_runs(
    store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
     const code_chunk& chunk = store.chunk(c);
-    const std::int64_t* ids = chunk.ids().data();
     const std::size_t first_row = store.first_row(c);
-    const auto pass = [&](scan_kernel go, const std::uint64_t* words_of, std::size_t first,
+    const auto pass = [&](scan_kernel go, const std::uint64_t* asked, std::size_t first,
                std::size_t together) {
-     std::array<std::uint32_t, 4> limits{};
-     for (std::size_t at = b; at < end;) {
+     const auto limits_now = [&](std::array<std::uint32_t, 4>& limits) {
       std::uint32_t highest = 0;
       for (std::size_t q = 0; q < together && first + q < part.end; ++q)
        highest = (std::max)(highest, limits[q] = collector.limit(first + q));
-      if (highest == 0) return;
-      const scan_job job{chunk.blocks(), words,         end,
-                words_of,       limits.data(), check_after(words, highest)};
-      std::size_t n = 0;
-      at = go(job, at, found.data(), n);
-      for (std::size_t i = 0; i < n; ++i) {
-       const candidate& x = found[i];
-       if (x.row >= chunk.rows() || !store.live(first_row + x.row)) continue;
-       if constexpr (requires { collector.offer(0U, 0U, std::int64_t{}, std::size_t{}); }) {
-        collector.offer(first + x.query, x.distance, ids[x.row], first_row + x.row);
-       } else {
-        collector.offer(first + x.query, x.distance, ids[x.row]);
-       }
-      }
-     }
+      return highest;
+     };
+     scan_blocks(go, chunk.blocks(), words, b, end, asked, limits_now,
+           [&](const candidate& x) {
+            const std::size_t row = first_row + x.row;
+            if (x.row >= chunk.rows() || !store.live(row)) return;
+            const std::int64_t id = chunk.ids()[x.row];
+            if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
+             collector.offer(first + x.query, x.distance, id, row);
+            } else {
+             collector.offer(first + x.query, x.distance, id);
+            }
+           });
     };
+    const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
     const std::size_t next_end =
       (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
-    const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
-    const std::size_t lines =
-      fours > 1 ? (next_end - end) * words : 0;
+    const std::size_t lines = fours > 1 ? (next_end - end) * words : 0;
     for (std::size_t g = 0; g < fours; ++g) {
-     pass(kernel.scan_four, interleaved.data() + g * 4 * words, part.begin + g * 4, 4);
+     pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
      for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
-      prefetch(next + line * block_codes);
+      hint::detail::prefetch(next + line * block_codes);
     }
     for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
      pass(kernel.scan_one, queries[q].data(), q, 1);
@@ -2210,44 +2167,38 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
 
 #endif
 
-// ---- hint/search/scan/tally.hpp
-#ifndef HINT_SEARCH_SCAN_TALLY_HPP
-#define HINT_SEARCH_SCAN_TALLY_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-class tally {
- public:
- explicit tally(std::size_t values) : values_(values), counts_(4 * values) {}
-
- void add(std::span<const std::uint16_t> list) noexcept {
-  std::uint32_t *t0 = counts_.data(), *t1 = t0 + values_, *t2 = t1 + values_, *t3 = t2 + values_;
-  std::size_t i = 0;
-  for (; i + 4 <= list.size(); i += 4)
-   ++t0[list[i]], ++t1[list[i + 1]], ++t2[list[i + 2]], ++t3[list[i + 3]];
-  for (; i < list.size(); ++i) ++t0[list[i]];
- }
- void add(std::uint16_t value) noexcept { ++counts_[value]; }
- void move_to(std::span<std::uint64_t> out) noexcept {
-  for (std::size_t t = 0; t < 4; ++t)
-   for (std::size_t v = 0; v < out.size(); ++v) out[v] += counts_[t * values_ + v];
-  std::fill(counts_.begin(), counts_.end(), 0U);
- }
-
- private:
- std::size_t values_;
- std::vector<std::uint32_t> counts_;
-};
-
-}}}
-
-#endif
-
 // ---- hint/search/histograms.hpp
 #ifndef HINT_SEARCH_HISTOGRAMS_HPP
 #define HINT_SEARCH_HISTOGRAMS_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// Counts of small numbers, a histogram with a bin for each: of the distances of a ranking, say.
+class bin_counts {
+ public:
+ /// For the numbers 0 .. bins - 1.
+ explicit bin_counts(std::size_t bins) : bins_(bins), counts_(4 * bins) {}
+
+ /// Counts every number of a list; unchecked.
+ void add(std::span<const std::uint16_t> list) noexcept {
+  std::uint32_t *t0 = counts_.data(), *t1 = t0 + bins_, *t2 = t1 + bins_, *t3 = t2 + bins_;
+  std::size_t i = 0;
+  for (; i + 4 <= list.size(); i += 4)
+   ++t0[list[i]], ++t1[list[i + 1]], ++t2[list[i + 2]], ++t3[list[i + 3]];
+  for (; i < list.size(); ++i) ++t0[list[i]];
+ }
+ void add(std::uint16_t number) noexcept { ++counts_[number]; }
+ /// Adds the counts of the first out.size() bins to `out` and begins anew.
+ void move_to(std::span<std::uint64_t> out) noexcept {
+  for (std::size_t t = 0; t < 4; ++t)
+   for (std::size_t bin = 0; bin < out.size(); ++bin) out[bin] += counts_[t * bins_ + bin];
+  std::fill(counts_.begin(), counts_.end(), 0U);
+ }
+
+ private:
+ std::size_t bins_;
+ std::vector<std::uint32_t> counts_;
+};
 
 /// One histogram per query.
 class distance_histograms {
@@ -2285,7 +2236,7 @@ HINT_LAZY
  ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
   const scan_part part = plan.part(task);
   auto& mine = found[task % plan.row_parts()];
-  tally counts(64 * words + 1);
+  bin_counts counts(64 * words + 1);
   std::vector<std::uint16_t> distances(tile * block_codes);
   for_block_runs(store, part.first, part.last, tile,
           [&](std::size_t c, std::size_t b, std::size_t end) {
@@ -2454,119 +2405,217 @@ void read_store(const Reader& archive, code_store& store, where place) {
 #ifndef HINT_SEARCH_INDEX_INTERFACE_HPP
 #define HINT_SEARCH_INDEX_INTERFACE_HPP
 
-namespace hint { inline namespace HINT_ABI { namespace search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
-template <class Index>
+/// All that users call of an index of the library's, such as `Index`.
+template <class Index, class Engine>
 class index_interface {
  public:
+ /// `io::index_kind`, what the archive format calls an index (io/archive_format.hpp).
  static constexpr std::uint32_t archive_kind = 3;
 
- [[nodiscard]] std::size_t bits() const noexcept { return self().store().bits(); }
- [[nodiscard]] std::size_t size() const noexcept { return self().store().size(); }
+ [[nodiscard]] std::size_t bits() const noexcept { return store().bits(); }
+ [[nodiscard]] std::size_t size() const noexcept { return store().size(); }
  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+ /// O(log n) when ids came in ascending order, else O(n) until the first change by id.
  [[nodiscard]] bool contains(std::int64_t id) const noexcept {
-  return self().store().find(id) != code_store::not_found;
+  return store().find(id) != detail::code_store::not_found;
  }
+ /// A copy of the code of an id.
  [[nodiscard]] code_set code(std::int64_t id) const {
-  const std::size_t row = self().store().find(id);
-  expects(row != code_store::not_found, Index::name, "::code: no id ", id);
+  const std::size_t row = store().find(id);
+  expects(row != detail::code_store::not_found, Index::name, "::code: no id ", id);
   code_set out(bits(), 1);
-  self().store().code(row, out[0]);
+  store().code(row, out[0]);
   return out;
  }
- [[nodiscard]] std::vector<std::int64_t> ids() const { return self().store().ids(); }
+ /// All ids, in the order of adding.
+ [[nodiscard]] std::vector<std::int64_t> ids() const { return store().ids(); }
+ /// The codes as they are kept, of an inner type: to be handed to `rank_ties` and `rank_by_score`.
+ [[nodiscard]] const detail::code_store& store() const noexcept { return engine_.store(); }
 
+ /// Adds codes under the ids that follow the largest so far: 0, 1, ... in a new index.
  void add(const code_view& codes) {
-  self().mutable_store().add(codes);
-  self().changed();
+  engine_.store().add(codes);
+  engine_.refresh();
  }
+ /// Adds codes under ids of one's own, a range of any integers.
  template <id_range Ids>
  void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse) {
-  self().mutable_store().add(codes, as_ids(ids, Index::name, "::add"), policy);
-  self().changed();
+  engine_.store().add(codes, detail::as_ids(ids, Index::name, "::add"), policy);
+  engine_.refresh();
  }
  void add(const code_view& codes, std::initializer_list<std::int64_t> ids,
       duplicates policy = duplicates::refuse) {
   add(codes, std::span(ids.begin(), ids.size()), policy);
  }
+ /// Removes the codes of these ids, those that are there; returns how many that were.
  template <id_range Ids>
  std::size_t remove(const Ids& ids) {
-  const std::size_t count = self().mutable_store().remove(as_ids(ids, Index::name, "::remove"));
-  self().changed();
+  const std::size_t count = engine_.store().remove(detail::as_ids(ids, Index::name, "::remove"));
+  engine_.refresh();
   return count;
  }
  std::size_t remove(std::initializer_list<std::int64_t> ids) {
   return remove(std::span(ids.begin(), ids.size()));
  }
 
+ /// For every query the min(k, accepted) nearest accepted items by ascending (distance, id).
  template <search_filter Filter = accept_all>
  [[nodiscard]] hits search(const code_view& queries, std::size_t k, const Filter& filter = {},
               const context& ctx = {}) const {
   expects_codes(Index::name, "::search", "queries", queries, bits());
-  return self().nearest(queries, k, filter, ctx);
+  return engine_.nearest(queries, k, filter, ctx);
  }
+ /// For every query all accepted items with distance <= radius by ascending (distance, id).
  template <search_filter Filter = accept_all>
  [[nodiscard]] hits search_radius(const code_view& queries, std::size_t radius,
                   const Filter& filter = {}, const context& ctx = {}) const {
   expects_codes(Index::name, "::search_radius", "queries", queries, bits());
-  return self().within(queries, radius, filter, ctx);
+  return engine_.within(queries, radius, filter, ctx);
  }
+ /// For every query how many items are at each distance.
  [[nodiscard]] distance_histograms histograms(const code_view& queries,
                         const context& ctx = {}) const {
   expects_codes(Index::name, "::histograms", "queries", queries, bits());
-  return count_distances(self().store(), queries, ctx);
+  return detail::count_distances(store(), queries, ctx);
  }
 
+ /// Writes the index to an archive (see io/archive.hpp): its codes and ids; whatever else it has is
+ /// built again by `read`.
  template <class Writer>
  void write(Writer& archive) const {
   archive.meta("type", Index::name);
   self().describe(archive);
-  write_store(archive, self().store());
+  detail::write_store(archive, store());
  }
+ /// Reads what `write` wrote, from one archive or from several after one another in a file.
  template <class Reader>
  [[nodiscard]] static Index read(std::span<const Reader> sections) {
-  return from(sections, where::memory);
+  return from(sections, detail::where::memory);
  }
 
  protected:
- index_interface() = default;
+ explicit index_interface(Engine engine) : engine_(std::move(engine)) {}
 
  template <class Reader>
- [[nodiscard]] static Index from(std::span<const Reader> sections, where place) {
-  Index index = Index::made_for(stored_bits(sections, Index::name), sections.front());
-  for (const Reader& archive : sections) read_store(archive, index.mutable_store(), place);
-  index.changed();
+ [[nodiscard]] static Index from(std::span<const Reader> sections, detail::where place) {
+  Index index = Index::made_for(detail::stored_bits(sections, Index::name), sections.front());
+  Engine& engine = index.engine_;
+  for (const Reader& archive : sections) detail::read_store(archive, engine.store(), place);
+  engine.refresh();
   return index;
  }
+ /// Writes what an archive has besides the type and the codes.
+ template <class Writer>
+ void describe(Writer&) const {}
+ /// An empty index with what `describe` wrote.
+ template <class Reader>
+ [[nodiscard]] static Index made_for(std::size_t bits, const Reader&) {
+  return Index(bits);
+ }
+
+ Engine engine_;
 
  private:
  [[nodiscard]] const Index& self() const noexcept { return static_cast<const Index&>(*this); }
- [[nodiscard]] Index& self() noexcept { return static_cast<Index&>(*this); }
 };
 
 }}}
 
 #endif
 
-// ---- hint/search/multi_index/code_cells.hpp
-#ifndef HINT_SEARCH_MULTI_INDEX_CODE_CELLS_HPP
-#define HINT_SEARCH_MULTI_INDEX_CODE_CELLS_HPP
+// ---- hint/search/hamming.hpp
+#ifndef HINT_SEARCH_HAMMING_HPP
+#define HINT_SEARCH_HAMMING_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// The instruction set that searches use here: "avx512", "avx2", "popcnt", "neon" or "portable".
+[[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
+
+/// The number of differing bits of two codes of the same number of words.
+[[nodiscard]] inline std::uint32_t hamming_distance(std::span<const std::uint64_t> a,
+                          std::span<const std::uint64_t> b) noexcept {
+ int sum = 0;
+ for (std::size_t w = 0; w < a.size(); ++w) sum += std::popcount(a[w] ^ b[w]);
+ return static_cast<std::uint32_t>(sum);
+}
+
+namespace detail {
+
+template <std::size_t Words>
+void distances_to_run(const std::uint64_t* query, const std::uint64_t* codes, std::size_t count,
+           std::size_t words, std::uint32_t* out) noexcept {
+ if constexpr (Words != 0) words = Words;
+ for (std::size_t i = 0; i < count; ++i, codes += words) {
+  std::uint32_t sum = 0;
+  for (std::size_t w = 0; w < words; ++w) sum += count_bits(query[w] ^ codes[w]);
+  out[i] = sum;
+ }
+}
+
+}
+
+/// out[i] = distance of `query` to codes[i], for out.size() == codes.size() and a query of
+/// codes.words_per_code() words, both unchecked.
+inline void hamming_distances(std::span<const std::uint64_t> query, const code_view& codes,
+               std::span<std::uint32_t> out) noexcept {
+ const std::size_t words = codes.words_per_code();
+ const auto kernel = words == 1   ? &detail::distances_to_run<1>
+           : words == 2 ? &detail::distances_to_run<2>
+           : words == 4 ? &detail::distances_to_run<4>
+                  : &detail::distances_to_run<0>;
+ kernel(query.data(), codes.data(), codes.size(), words, out.data());
+}
+
+/// A copy of codes in the layout of the scan kernels (words of eight codes side by side, one for
+/// each lane of a vector register), for whoever wants the distances of all of them from many
+/// queries: the kernels of `instruction_set()` take several distances at once.
+class code_blocks {
+ public:
+ /// O(codes * words) time and memory.
+ explicit code_blocks(const code_view& codes)
+   : size_(codes.size()), blocks_(detail::block_words(codes.words_per_code(), size_)) {
+  detail::put_in_blocks(codes, 0, blocks_.data());
+ }
+
+ /// Codes.
+ [[nodiscard]] std::size_t size() const noexcept { return size_; }
+ /// How many distances are written for `rows` codes: `rows` rounded up to a multiple of 32.
+ [[nodiscard]] static constexpr std::size_t padded(std::size_t rows) noexcept {
+  return detail::padded_rows(rows);
+ }
+ /// out[i] = distance of `query` to code first + i; for those past the last code anything.
+ void distances(std::span<const std::uint64_t> query, std::size_t first,
+         std::span<std::uint16_t> out) const noexcept {
+  detail::kernels().distances(blocks_.data() + first * query.size(), query.size(),
+                out.size() / detail::block_codes, query.data(), out.data());
+ }
+
+ private:
+ std::size_t size_;
+ aligned_buffer<std::uint64_t> blocks_;
+};
+
+}}}
+
+#endif
+
+// ---- hint/search/multi_index/coarse_centroids.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_COARSE_CENTROIDS_HPP
+#define HINT_SEARCH_MULTI_INDEX_COARSE_CENTROIDS_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-class cell_centres {
+class coarse_centroids {
  public:
- explicit cell_centres(const code_view& centres)
-   : words_(centres.words_per_code()),
-    size_(centres.size()),
-    blocks_(block_words(words_, size_)) {
-  put_in_blocks(centres, 0, blocks_.data());
- }
- [[nodiscard]] std::size_t size() const noexcept { return size_; }
- void distances(const std::uint64_t* code, std::vector<std::uint16_t>& out) const {
-  out.resize(padded_rows(size_));
-  kernels().distances(blocks_.data(), words_, out.size() / block_codes, code, out.data());
-  std::fill(out.begin() + static_cast<std::ptrdiff_t>(size_), out.end(), farthest);
+ explicit coarse_centroids(const code_view& centroids) : blocks_(centroids) {}
+ [[nodiscard]] std::size_t size() const noexcept { return blocks_.size(); }
+ void distances(std::span<const std::uint64_t> code, std::vector<std::uint16_t>& out) const {
+  out.resize(code_blocks::padded(size()));
+  blocks_.distances(code, 0, out);
+  std::fill(out.begin() + static_cast<std::ptrdiff_t>(size()), out.end(), farthest);
  }
  [[nodiscard]] static std::size_t nearest(std::span<const std::uint16_t> distances) noexcept {
 #if defined(__GNUC__) || defined(__clang__)
@@ -2596,25 +2645,20 @@ class cell_centres {
 
  private:
  static constexpr std::uint16_t farthest = (std::numeric_limits<std::int16_t>::max)();
- std::size_t words_;
- std::size_t size_;
- aligned_buffer<std::uint64_t> blocks_;
+ code_blocks blocks_;
 };
 
 HINT_LAZY
-[[nodiscard]] code_set choose_centres(const code_view& codes, std::size_t count) {
+[[nodiscard]] code_set choose_centroids(const code_view& codes, std::size_t count) {
  const random_stream random(0, stream_id("cells"));
- const std::size_t words = codes.words_per_code();
- aligned_buffer<std::uint64_t> blocks(block_words(words, codes.size()));
- put_in_blocks(codes, 0, blocks.data());
- std::vector<std::uint16_t> found(padded_rows(codes.size())), least(codes.size(), 0x7fff);
+ const code_blocks blocks(codes);
+ std::vector<std::uint16_t> found(code_blocks::padded(codes.size())), least(codes.size(), 0x7fff);
  std::vector<std::uint64_t> luck(codes.size());
  for (std::size_t i = 0; i < luck.size(); ++i) luck[i] = random.below(i, 1 << 14);
- code_set centres(codes.bits());
+ code_set centroids(codes.bits());
  for (std::size_t c = 0, next = 0; c < count; ++c) {
-  centres.append(codes.slice(next, 1));
-  kernels().distances(blocks.data(), words, found.size() / block_codes, codes[next].data(),
-            found.data());
+  centroids.append(codes.slice(next, 1));
+  blocks.distances(codes[next], 0, found);
   std::uint64_t highest = 0;
   for (std::size_t i = 0; i < codes.size(); ++i) {
    least[i] = (std::min)(least[i], found[i]);
@@ -2625,36 +2669,46 @@ HINT_LAZY
   if (highest == 0) break;
  }
  for (int round = 0; round < 2; ++round) {
-  const cell_centres cells(centres);
-  std::vector<std::int32_t> balance(centres.size() * codes.bits(), 0);
+  const coarse_centroids nearest_to(centroids);
+  std::vector<std::int32_t> balance(centroids.size() * codes.bits(), 0);
   std::vector<std::uint16_t> distances;
   for (std::size_t i = 0; i < codes.size(); ++i) {
-   cells.distances(codes[i].data(), distances);
-   std::int32_t* mine = balance.data() + cell_centres::nearest(distances) * codes.bits();
+   nearest_to.distances(codes[i], distances);
+   std::int32_t* mine = balance.data() + coarse_centroids::nearest(distances) * codes.bits();
    for (std::size_t j = 0; j < codes.bits(); ++j) mine[j] += codes.bit(i, j) ? 1 : -1;
   }
-  for (std::size_t c = 0; c < centres.size(); ++c)
+  for (std::size_t c = 0; c < centroids.size(); ++c)
    for (std::size_t j = 0; j < codes.bits(); ++j)
     if (const std::int32_t b = balance[c * codes.bits() + j]; b != 0)
-     centres.set_bit(c, j, b > 0);
+     centroids.set_bit(c, j, b > 0);
  }
- return centres;
+ return centroids;
 }
 
-class code_cells {
+}}}
+
+#endif
+
+// ---- hint/search/multi_index/inverted_lists.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_INVERTED_LISTS_HPP
+#define HINT_SEARCH_MULTI_INDEX_INVERTED_LISTS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+class inverted_lists {
  public:
- struct cell {
+ struct list {
   std::size_t first;  ///< place of the first code, a multiple of group_codes
   std::size_t size;
-  std::uint16_t least;  ///< distances to the centre
+  std::uint16_t least;  ///< distances to the centroid
   std::uint16_t most;
  };
 
  HINT_LAZY
- code_cells(const code_store& store, std::size_t rows, const code_view& centres)
-   : centres_(centres), words_(store.words()), row_count_(rows), cells_(centres.size()) {
+ inverted_lists(const code_store& store, std::size_t rows, const code_view& centroids)
+   : centroids_(centroids), words_(store.words()), row_count_(rows), lists_(centroids.size()) {
   const std::size_t distances = 64 * words_ + 1;
-  std::vector<std::uint32_t> starts(cells_.size() * distances + 1, 0), keys(rows, none);
+  std::vector<std::uint32_t> starts(lists_.size() * distances + 1, 0), keys(rows, none);
   std::vector<std::uint16_t> found;
   std::vector<std::uint64_t> code(words_);
   const auto for_live = [&](auto&& f) {
@@ -2665,21 +2719,21 @@ class code_cells {
    });
   };
   for_live([&](std::size_t row) {
-   centres_.distances(code.data(), found);
-   const std::size_t nearest = cell_centres::nearest(found);
+   centroids_.distances(code, found);
+   const std::size_t nearest = coarse_centroids::nearest(found);
    keys[row] = static_cast<std::uint32_t>(nearest * distances + found[nearest]);
    ++starts[keys[row]];
   });
   std::size_t places = 0;
-  for (std::size_t c = 0; c < cells_.size(); ++c) {
-   cells_[c].first = places;
+  for (std::size_t c = 0; c < lists_.size(); ++c) {
+   lists_[c].first = places;
    for (std::size_t d = 0; d < distances; ++d) {
     const std::uint32_t count =
       std::exchange(starts[c * distances + d],
-             static_cast<std::uint32_t>(cells_[c].first + cells_[c].size));
-    cells_[c].size += count;
+             static_cast<std::uint32_t>(lists_[c].first + lists_[c].size));
+    lists_[c].size += count;
    }
-   places += padded_rows(cells_[c].size);
+   places += padded_rows(lists_[c].size);
   }
   blocks_.resize(places * words_);
   rows_.resize(places, none);
@@ -2690,7 +2744,7 @@ class code_cells {
    rows_[place] = static_cast<std::uint32_t>(row);
    distances_[place] = static_cast<std::uint16_t>(keys[row] % distances);
   });
-  for (cell& x : cells_) {
+  for (list& x : lists_) {
    if (x.size == 0) continue;
    x.least = distances_[x.first];
    x.most = distances_[x.first + x.size - 1];
@@ -2698,20 +2752,20 @@ class code_cells {
  }
 
  static constexpr std::uint32_t none = (std::numeric_limits<std::uint32_t>::max)();
- [[nodiscard]] std::size_t size() const noexcept { return cells_.size(); }
+ [[nodiscard]] std::size_t size() const noexcept { return lists_.size(); }
  [[nodiscard]] std::size_t rows() const noexcept { return row_count_; }
  [[nodiscard]] std::size_t words() const noexcept { return words_; }
- [[nodiscard]] const cell_centres& centres() const noexcept { return centres_; }
- [[nodiscard]] const cell& operator[](std::size_t c) const noexcept { return cells_[c]; }
+ [[nodiscard]] const coarse_centroids& centroids() const noexcept { return centroids_; }
+ [[nodiscard]] const list& operator[](std::size_t c) const noexcept { return lists_[c]; }
  HINT_LAZY
  [[nodiscard]] std::size_t within_reach(const std::uint64_t* query, std::uint32_t limit,
                      std::size_t each = 0) const {
   std::vector<std::uint16_t> found;
-  centres_.distances(query, found);
+  centroids_.distances({query, words_}, found);
   std::size_t sum = 0;
-  for (std::size_t c = 0; c < cells_.size(); ++c) {
+  for (std::size_t c = 0; c < lists_.size(); ++c) {
    std::size_t count = 0;
-   for (const std::uint16_t d : distances(cells_[c]))
+   for (const std::uint16_t d : distances(lists_[c]))
     count += found[c] < d + limit && d < found[c] + limit ? 1 : 0;
    if (count > 0) sum += count + each;
   }
@@ -2719,36 +2773,36 @@ class code_cells {
  }
  [[nodiscard]] const std::uint64_t* blocks() const noexcept { return blocks_.data(); }
  [[nodiscard]] std::uint32_t row(std::size_t place) const noexcept { return rows_[place]; }
- [[nodiscard]] std::span<const std::uint16_t> distances(const cell& c) const noexcept {
+ [[nodiscard]] std::span<const std::uint16_t> distances(const list& c) const noexcept {
   return std::span(distances_).subspan(c.first, c.size);
  }
 
  private:
- cell_centres centres_;
+ coarse_centroids centroids_;
  std::size_t words_;
  std::size_t row_count_;
- std::vector<cell> cells_;
+ std::vector<list> lists_;
  aligned_buffer<std::uint64_t> blocks_;
  std::vector<std::uint32_t> rows_;
  std::vector<std::uint16_t> distances_;
 };
 
-class cell_prober {
+class list_search {
  public:
  static constexpr std::size_t overhead = 256;
 
- explicit cell_prober(const code_cells& cells) : cells_(cells) {}
+ explicit list_search(const inverted_lists& lists) : lists_(lists) {}
 
  template <class Collector>
  [[nodiscard]] bool operator()(const std::uint64_t* query, Collector&& c, std::size_t most) {
-  cells_.centres().distances(query, distances_);
+  lists_.centroids().distances({query, lists_.words()}, distances_);
   todo_.clear();
-  const std::size_t nearest = cell_centres::nearest(distances_);
+  const std::size_t nearest = coarse_centroids::nearest(distances_);
   std::size_t looked_at = look_at(query, c, nearest);
-  for (std::size_t i = 0; i < cells_.size(); ++i)
+  for (std::size_t i = 0; i < lists_.size(); ++i)
    if (i != nearest && reaches(i, c.limit()))
     todo_.push_back({distances_[i], static_cast<std::uint32_t>(i)});
-  if (c.limit() <= 64 * cells_.words() && ahead(c.limit()) / 4 > most) return false;
+  if (c.limit() <= 64 * lists_.words() && ahead(c.limit()) / 4 > most) return false;
   std::make_heap(todo_.begin(), todo_.end(), later{});
   for (std::size_t next_check = most / 16; !todo_.empty(); todo_.pop_back()) {
    if (looked_at > next_check) {
@@ -2757,32 +2811,32 @@ class cell_prober {
     next_check = looked_at + (std::max)(left / 2, most / 16);
    }
    std::pop_heap(todo_.begin(), todo_.end(), later{});
-   if (reaches(todo_.back().cell, c.limit())) looked_at += look_at(query, c, todo_.back().cell);
+   if (reaches(todo_.back().list, c.limit())) looked_at += look_at(query, c, todo_.back().list);
   }
   return true;
  }
 
  private:
- struct near_cell {
+ struct near_list {
   std::uint16_t distance;
-  std::uint32_t cell;
+  std::uint32_t list;
  };
  struct later {
-  [[nodiscard]] bool operator()(const near_cell& a, const near_cell& b) const noexcept {
-   return a.distance != b.distance ? a.distance > b.distance : a.cell > b.cell;
+  [[nodiscard]] bool operator()(const near_list& a, const near_list& b) const noexcept {
+   return a.distance != b.distance ? a.distance > b.distance : a.list > b.list;
   }
  };
 
  [[nodiscard]] bool reaches(std::size_t i, std::uint32_t limit) const noexcept {
   const std::uint32_t d = distances_[i];
-  return cells_[i].size > 0 && d < cells_[i].most + limit && cells_[i].least < d + limit;
+  return lists_[i].size > 0 && d < lists_[i].most + limit && lists_[i].least < d + limit;
  }
  HINT_LAZY
  [[nodiscard]] std::size_t ahead(std::uint32_t limit) const noexcept {
   const std::size_t step = todo_.size() / 64 + 1;
   std::size_t sum = 0;
   for (std::size_t i = 0; i < todo_.size(); i += step)
-   if (reaches(todo_[i].cell, limit)) sum += in_ring(todo_[i].cell, limit).size() + overhead;
+   if (reaches(todo_[i].list, limit)) sum += in_ring(todo_[i].list, limit).size() + overhead;
   return sum * step;
  }
  struct places {
@@ -2793,7 +2847,7 @@ class cell_prober {
  HINT_LAZY
  [[nodiscard]] places in_ring(std::size_t i, std::uint32_t limit) const noexcept {
   const std::uint32_t d = distances_[i];
-  const auto all = cells_.distances(cells_[i]);
+  const auto all = lists_.distances(lists_[i]);
   const auto first = std::partition_point(all.begin(), all.end(),
                       [&](std::uint32_t x) { return x + limit <= d; });
   const auto last =
@@ -2805,28 +2859,22 @@ class cell_prober {
  std::size_t look_at(const std::uint64_t* query, Collector&& c, std::size_t i) {
   const places ring = in_ring(i, c.limit());
   if (ring.size() == 0) return 0;
-  const std::size_t first = cells_[i].first + ring.first / group_codes * group_codes;
-  const std::size_t last = cells_[i].first + padded_rows(ring.last);
-  std::uint32_t limit = c.limit();
-  for (std::size_t at = first / block_codes; at < last / block_codes && limit > 0;) {
-   const scan_job job{cells_.blocks(), cells_.words(), last / block_codes,
-             query,           &limit,         check_after(cells_.words(), limit)};
-   std::size_t n = 0;
-   at = kernels().scan_one(job, at, found_.data(), n);
-   for (std::size_t j = 0; j < n; ++j) {
-    const std::uint32_t row = cells_.row(found_[j].row);
-    if (row != code_cells::none && found_[j].distance < limit)
-     c.offer(std::uint32_t{found_[j].distance}, row);
-   }
-   limit = c.limit();
-  }
+  const std::size_t first = lists_[i].first + ring.first / group_codes * group_codes;
+  const std::size_t last = lists_[i].first + padded_rows(ring.last);
+  const auto limits_now = [&](std::array<std::uint32_t, 4>& limits) {
+   return limits[0] = c.limit();
+  };
+  scan_blocks(kernels().scan_one, lists_.blocks(), lists_.words(), first / block_codes,
+        last / block_codes, query, limits_now, [&](const candidate& x) {
+         if (const std::uint32_t row = lists_.row(x.row); row != inverted_lists::none)
+          c.offer(std::uint32_t{x.distance}, row);
+        });
   return last - first + overhead;
  }
 
- const code_cells& cells_;
+ const inverted_lists& lists_;
  std::vector<std::uint16_t> distances_;
- std::vector<near_cell> todo_;
- std::array<candidate, most_candidates> found_;
+ std::vector<near_list> todo_;
 };
 
 }}}
@@ -2867,9 +2915,8 @@ HINT_LAZY
 #ifndef HINT_SEARCH_SCAN_TOP_K_HPP
 #define HINT_SEARCH_SCAN_TOP_K_HPP
 
-namespace hint { inline namespace HINT_ABI { namespace search {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-/// Sorts by (distance, id); distances are at most `bits`.
 HINT_LAZY
 void sort_hits(std::vector<hit>& list, std::size_t bits) {
  if (list.size() <= bits) {
@@ -2890,11 +2937,8 @@ void sort_hits(std::vector<hit>& list, std::size_t bits) {
  list.swap(sorted);
 }
 
-/// Whether candidates come by ascending id.
 enum class id_order : std::uint8_t { any, ascending };
 
-/// The k first by (distance, id) of a stream of candidates with different ids and distances of at
-/// most `bits`.
 class top_k {
  public:
  top_k(std::size_t bits, std::size_t k, id_order order = id_order::any)
@@ -2907,13 +2951,10 @@ class top_k {
   if (most_ < k) most_ = (std::numeric_limits<std::size_t>::max)();
  }
 
- /// Only candidates nearer than this can be among the k first.
  [[nodiscard]] std::uint32_t limit() const noexcept { return limit_; }
- /// Whether the candidate may still be among the k first.
  [[nodiscard]] bool admits(const hit& candidate) const noexcept {
   return candidate.distance < limit_ && candidate < last_;
  }
- /// Adds a candidate that `admits` let pass.
  HINT_LAZY
  void add(const hit& candidate) {
   kept_.push_back(candidate);
@@ -2923,7 +2964,6 @@ class top_k {
   limit_ = order_ == id_order::ascending ? bound_ : bound_ + 1;
   if (kept_.size() >= most_) select();
  }
- /// The min(k, candidates) first, in ascending order.
  HINT_LAZY
  [[nodiscard]] std::vector<hit> take() {
   if (kept_.size() > k_) select();
@@ -2932,7 +2972,6 @@ class top_k {
  }
 
  private:
- /// Keeps the k first of more than k > 0 candidates.
  HINT_LAZY
  void select() {
   const auto tied = std::partition(kept_.begin(), kept_.end(),
@@ -3177,13 +3216,13 @@ class substring_tables {
 
 #endif
 
-// ---- hint/search/multi_index/probe_plan.hpp
-#ifndef HINT_SEARCH_MULTI_INDEX_PROBE_PLAN_HPP
-#define HINT_SEARCH_MULTI_INDEX_PROBE_PLAN_HPP
+// ---- hint/search/multi_index/mih_plan.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_MIH_PLAN_HPP
+#define HINT_SEARCH_MULTI_INDEX_MIH_PLAN_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-struct probe_costs {
+struct search_costs {
  double lookup = 12;     ///< one value in one table
  double candidate = 8;   ///< one row found there
  double scan = 0;        ///< one query against all codes
@@ -3242,15 +3281,15 @@ struct shell {
  std::uint32_t radius;
 };
 
-class probe_plan {
+class mih_plan {
  public:
  static constexpr std::uint32_t never = (std::numeric_limits<std::uint32_t>::max)();
  static constexpr std::size_t radii = 17;
  static constexpr double most_values = 1 << 16;
 
  HINT_LAZY
- probe_plan(std::span<const substring> cuts, const distance_profile& profile,
-       const probe_costs& costs, double most_cost) {
+ mih_plan(std::span<const substring> cuts, const distance_profile& profile,
+      const search_costs& costs, double most_cost) {
   constexpr std::size_t lengths = 33;
   std::vector<double> costs_of(lengths * radii, 0);
   for (const substring& s : cuts) {
@@ -3308,15 +3347,16 @@ class probe_plan {
  bool complete_ = false;
 };
 
-struct probe_budget {
+struct search_budget {
  double scan;   ///< nanoseconds that it takes to scan instead
  double trial;  ///< that may be spent in any case
  std::vector<std::uint32_t>
    limits;  ///< distances behind which such searches for stored codes ended
 };
 
-[[nodiscard]] inline bool worth_going_on(const probe_plan& plan, std::size_t done,
-                     std::uint32_t limit, const probe_budget& budget) noexcept {
+[[nodiscard]] inline bool worth_going_on(const mih_plan& plan, std::size_t done,
+                     std::uint32_t limit,
+                     const search_budget& budget) noexcept {
  constexpr double doubt = 0.7;
  const double spent = plan.cost(done);
  if (plan.cost(limit) - spent <= doubt * budget.scan) return true;
@@ -3337,11 +3377,11 @@ class flip_masks {
  public:
  flip_masks() = default;
  HINT_LAZY
- flip_masks(std::span<const substring> cuts, const probe_plan& plan)
-   : starts_(lengths * probe_plan::radii), ends_(starts_.size()) {
+ flip_masks(std::span<const substring> cuts, const mih_plan& plan)
+   : starts_(lengths * mih_plan::radii), ends_(starts_.size()) {
   for (std::size_t i = 0; i < plan.size(); ++i) {
    const std::uint32_t bits = cuts[plan[i].table].bits;
-   const std::size_t at = bits * probe_plan::radii + plan[i].radius;
+   const std::size_t at = bits * mih_plan::radii + plan[i].radius;
    if (ends_[at] != 0) continue;
    starts_[at] = static_cast<std::uint32_t>(masks_.size());
    append(bits, plan[i].radius);
@@ -3350,7 +3390,7 @@ class flip_masks {
  }
  [[nodiscard]] std::span<const std::uint32_t> operator()(std::size_t bits,
                              std::size_t radius) const noexcept {
-  const std::size_t at = bits * probe_plan::radii + radius;
+  const std::size_t at = bits * mih_plan::radii + radius;
   return {masks_.data() + starts_[at], masks_.data() + ends_[at]};
  }
 
@@ -3385,13 +3425,13 @@ struct table_choice {
 HINT_LAZY
 [[nodiscard]] table_choice choose_tables(std::size_t bits, std::size_t rows,
                      const distance_profile& profile,
-                     const probe_costs& costs) {
+                     const search_costs& costs) {
  constexpr std::size_t most_tables = 24;
  constexpr std::uint64_t k = 10;
  table_choice best{0, costs.scan}, best_near{0, 0.5 * costs.scan};
  for (std::size_t m = 1; m <= (std::min)(bits, most_tables); ++m) {
   const auto cuts = cut_codes(bits, m, widest_substring(rows));
-  const probe_plan plan(cuts, profile, costs, costs.scan);
+  const mih_plan plan(cuts, profile, costs, costs.scan);
   double mean = 0;
   for (std::size_t j = 0; j < profile.samples(); ++j)
    mean += (std::min)(plan.cost(profile.kth(j, k) + 1), 1.05 * costs.scan) /
@@ -3408,15 +3448,9 @@ HINT_LAZY
 
 #endif
 
-// ---- hint/search/multi_index/probe.hpp
-#ifndef HINT_SEARCH_MULTI_INDEX_PROBE_HPP
-#define HINT_SEARCH_MULTI_INDEX_PROBE_HPP
-
-#if defined(__GNUC__) || defined(__clang__)
-#define HINT_INLINE __attribute__((always_inline)) inline
-#else
-#define HINT_INLINE inline
-#endif
+// ---- hint/search/multi_index/mih_search.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_MIH_SEARCH_HPP
+#define HINT_SEARCH_MULTI_INDEX_MIH_SEARCH_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -3428,7 +3462,7 @@ struct run {
  const std::uint64_t* codes;  ///< those of the table
  const std::uint32_t* rows;
 };
-struct probed_code {
+struct mih_candidate {
  const std::uint64_t* code;
  std::uint32_t row;
  std::uint32_t shell;
@@ -3440,16 +3474,16 @@ struct verify_job {
  std::uint32_t limit;
 };
 
-inline constexpr std::size_t enough_probed = 64;
+inline constexpr std::size_t enough_mih_candidates = 64;
 inline constexpr std::size_t longest_run = 64;
-inline constexpr std::size_t most_probed = enough_probed + longest_run;
+inline constexpr std::size_t most_mih_candidates = enough_mih_candidates + longest_run;
 
 template <std::size_t Words>
 HINT_INLINE std::size_t near_in_runs(const verify_job& job, const run* runs, std::size_t i,
-                   std::size_t count, probed_code* out,
+                   std::size_t count, mih_candidate* out,
                    std::size_t& found) noexcept {
  std::size_t n = 0;
- for (; i < count && n < enough_probed; ++i) {
+ for (; i < count && n < enough_mih_candidates; ++i) {
   const run& r = runs[i];
   for (std::uint32_t p = r.begin; p < r.end; ++p) {
    const std::uint64_t* code = r.codes + p * Words;
@@ -3462,11 +3496,11 @@ HINT_INLINE std::size_t near_in_runs(const verify_job& job, const run* runs, std
  found = n;
  return i;
 }
-HINT_INLINE std::size_t near_of(const verify_job& job, probed_code* list,
+HINT_INLINE std::size_t near_of(const verify_job& job, mih_candidate* list,
                 std::size_t count) noexcept {
  std::size_t kept = 0;
  for (std::size_t i = 0; i < count; ++i) {
-  probed_code x = list[i];
+  mih_candidate x = list[i];
   x.distance = 0;
   for (std::size_t w = 0; w < job.words && x.distance < job.limit; ++w)
    x.distance += count_bits(x.code[w] ^ job.query[w]);
@@ -3478,17 +3512,17 @@ HINT_INLINE std::size_t near_of(const verify_job& job, probed_code* list,
 
 struct verify_kernels {
  std::size_t (*near_in_runs)(const verify_job& job, const run* runs, std::size_t i,
-               std::size_t count, probed_code* out, std::size_t& found) noexcept;
- std::size_t (*near_of)(const verify_job& job, probed_code* list, std::size_t count) noexcept;
+               std::size_t count, mih_candidate* out, std::size_t& found) noexcept;
+ std::size_t (*near_of)(const verify_job& job, mih_candidate* list, std::size_t count) noexcept;
 };
 
 inline std::size_t near_in_runs_portable(const verify_job& job, const run* runs, std::size_t i,
-                     std::size_t count, probed_code* out,
+                     std::size_t count, mih_candidate* out,
                      std::size_t& found) noexcept {
  return job.words == 1 ? near_in_runs<1>(job, runs, i, count, out, found)
             : near_in_runs<2>(job, runs, i, count, out, found);
 }
-inline std::size_t near_of_portable(const verify_job& job, probed_code* list,
+inline std::size_t near_of_portable(const verify_job& job, mih_candidate* list,
                   std::size_t count) noexcept {
  return near_of(job, list, count);
 }
@@ -3496,13 +3530,13 @@ inline constexpr verify_kernels portable_verify{&near_in_runs_portable, &near_of
 
 #if defined(HINT_SEARCH_X86)
 __attribute__((target("popcnt"))) inline std::size_t near_in_runs_popcnt(
-  const verify_job& job, const run* runs, std::size_t i, std::size_t count, probed_code* out,
+  const verify_job& job, const run* runs, std::size_t i, std::size_t count, mih_candidate* out,
   std::size_t& found) noexcept {
  return job.words == 1 ? near_in_runs<1>(job, runs, i, count, out, found)
             : near_in_runs<2>(job, runs, i, count, out, found);
 }
 __attribute__((target("popcnt"))) inline std::size_t near_of_popcnt(const verify_job& job,
-                                  probed_code* list,
+                                  mih_candidate* list,
                                   std::size_t count) noexcept {
  return near_of(job, list, count);
 }
@@ -3517,11 +3551,11 @@ inline constexpr verify_kernels popcnt_verify{&near_in_runs_popcnt, &near_of_pop
  return portable_verify;
 }
 
-class prober {
+class mih_search {
  public:
  HINT_LAZY
- prober(const substring_tables& tables, const probe_plan& plan, const flip_masks& masks,
-     const probe_costs& costs)
+ mih_search(const substring_tables& tables, const mih_plan& plan, const flip_masks& masks,
+       const search_costs& costs)
    : tables_(tables),
     plan_(plan),
     masks_(masks),
@@ -3531,7 +3565,7 @@ class prober {
 
  template <class Collector>
  [[nodiscard]] bool operator()(const std::uint64_t* query, Collector&& c,
-                const probe_budget& budget) {
+                const search_budget& budget) {
   for (std::size_t t = 0; t < tables_.size(); ++t)
    values_[t] = value_of(query, tables_.cuts()[t]);
   const double spent_before = spent_;
@@ -3575,7 +3609,7 @@ class prober {
  bool look_up(const std::uint64_t* query, Collector&& c, double scan, std::size_t first,
         std::size_t last) {
   for (std::size_t i = first; i < last; ++i)
-   prefetch(tables_.starts(lookups_[i].table) + lookups_[i].value);
+   hint::detail::prefetch(tables_.starts(lookups_[i].table) + lookups_[i].value);
   runs_.clear();
   std::size_t rows = 0;
   const std::size_t words = tables_.words();
@@ -3588,10 +3622,10 @@ class prober {
    const run found{
      begin, end, x.table, x.shell, tables_.codes_of(x.table), tables_.rows_of(x.table)};
    if (tables_.inside()) {
-    prefetch(found.codes + begin * words);
-    prefetch(found.codes + end * words - 1);
+    hint::detail::prefetch(found.codes + begin * words);
+    hint::detail::prefetch(found.codes + end * words - 1);
    } else {
-    prefetch(found.rows + begin);
+    hint::detail::prefetch(found.rows + begin);
    }
    runs_.push_back(found);
   }
@@ -3631,9 +3665,9 @@ class prober {
   for (const run& r : runs_) {
    for (std::uint32_t p = r.begin; p < r.end; ++p) {
     const std::uint64_t* code = tables_.codes() + r.rows[p] * words;
-    prefetch(code);
+    hint::detail::prefetch(code);
     found_[current][filled] = {code, r.rows[p], r.shell, 0};
-    if (++filled < enough_probed) continue;
+    if (++filled < enough_mih_candidates) continue;
     current ^= 1;
     verify(current, waiting);
     waiting = filled;
@@ -3644,14 +3678,14 @@ class prober {
   verify(current, filled);
  }
  template <class Collector>
- void offer(Collector&& c, const probed_code* list, std::size_t count) {
+ void offer(Collector&& c, const mih_candidate* list, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i)
    if (list[i].distance < c.limit() && first_met(list[i])) {
     c.offer(list[i].distance, list[i].row);
     spent_ += offer_cost;
    }
  }
- [[nodiscard]] bool first_met(const probed_code& x) const noexcept {
+ [[nodiscard]] bool first_met(const mih_candidate& x) const noexcept {
   for (std::size_t t = 0; t < tables_.size(); ++t) {
    const std::uint32_t flips = values_[t] ^ value_of(x.code, tables_.cuts()[t]);
    if (plan_.position(t, count_bits(flips)) < x.shell) return false;
@@ -3660,20 +3694,18 @@ class prober {
  }
 
  const substring_tables& tables_;
- const probe_plan& plan_;
+ const mih_plan& plan_;
  const flip_masks& masks_;
- probe_costs costs_;
+ search_costs costs_;
  const verify_kernels& verify_;
  std::vector<std::uint32_t> values_;
  std::vector<lookup> lookups_;
  std::vector<run> runs_;
- std::array<std::array<probed_code, most_probed>, 2> found_;
+ std::array<std::array<mih_candidate, most_mih_candidates>, 2> found_;
  double spent_ = 0;
 };
 
 }}}
-
-#undef HINT_INLINE
 
 #endif
 
@@ -3722,19 +3754,11 @@ struct rows_within : by_row<radius_collector<Filter>> {
 
 #endif
 
-// ---- hint/search/multi_index/tabled_store.hpp
-#ifndef HINT_SEARCH_MULTI_INDEX_TABLED_STORE_HPP
-#define HINT_SEARCH_MULTI_INDEX_TABLED_STORE_HPP
+// ---- hint/search/multi_index/adaptive_index.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
+#define HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
 
-namespace hint { inline namespace HINT_ABI { namespace search {
-
-/// When an index scans although it has tables.
-enum class scan_fallback : std::uint8_t {
- when_faster,  ///< as soon as the tables are foreseen to take longer
- when_needed   ///< only when the tables cannot answer; to measure them
-};
-
-namespace detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 [[nodiscard]] inline double now_ns() noexcept {
  std::timespec t{};
@@ -3742,21 +3766,22 @@ namespace detail {
  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
 }
 
-struct probe_tables {
+struct mih_tables {
  substring_tables tables;
- probe_plan plan;
+ mih_plan plan;
  flip_masks masks;
- probe_costs costs;
+ search_costs costs;
  distance_profile profile;
 };
 
-enum class structures : std::uint8_t { tables, tables_and_cells };
+enum class structures : std::uint8_t { tables, tables_and_lists };
 
 template <structures Allowed>
-class tabled_store {
+class adaptive_index {
  public:
- tabled_store(std::size_t bits, std::size_t tables, scan_fallback fallback, std::string_view owner)
-   : store_(bits, owner), wanted_(tables), fallback_(fallback) {}
+ adaptive_index(std::size_t bits, std::size_t tables, bool scan_when_faster,
+         std::string_view owner)
+   : store_(bits, owner), wanted_(tables), scan_when_faster_(scan_when_faster) {}
 
  [[nodiscard]] const code_store& store() const noexcept { return store_; }
  [[nodiscard]] code_store& store() noexcept { return store_; }
@@ -3764,12 +3789,12 @@ class tabled_store {
   return tables_ == nullptr ? 0 : tables_->tables.size();
  }
  [[nodiscard]] std::size_t covered() const noexcept { return covered_; }
- [[nodiscard]] std::size_t cells() const noexcept {
-  return cells_ == nullptr ? 0 : cells_->size();
+ [[nodiscard]] std::size_t lists() const noexcept {
+  return lists_ == nullptr ? 0 : lists_->size();
  }
 
  void refresh() {
-  if (store_.removed() > store_.size() + 1024 && !store_.mapped()) {
+  if (store_.mostly_removed()) {
    forget();
    store_.compact();
   }
@@ -3782,20 +3807,20 @@ class tabled_store {
   const std::size_t last =
     store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
   const std::size_t rows = last + (store_.rows() - last) / group_codes * group_codes;
-  if (rows == 0 || store_.size() == 0 || rows >= code_cells::none) return;
+  if (rows == 0 || store_.size() == 0 || rows >= inverted_lists::none) return;
   const code_set samples = sample(16);
   const distance_profile profile = profile_of(samples);
   costs_ = time_scans(samples);
-  probe_costs costs = costs_;
+  search_costs costs = costs_;
   if (store_.words() <= substring_tables::most_words_inside)
    costs.lookup = 16, costs.candidate = 4;
   table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
   if (wanted_ != 0) choice.tables = wanted_;
   covered_ = rows;
-  if constexpr (Allowed == structures::tables_and_cells)
-   build_cells(samples, profile, choice.cost);
+  if constexpr (Allowed == structures::tables_and_lists)
+   build_lists(samples, profile, choice.cost);
   if (choice.tables != 0) build_tables(choice.tables, samples, profile, costs);
-  if (tables_ == nullptr && cells_ == nullptr) covered_ = 0;
+  if (tables_ == nullptr && lists_ == nullptr) covered_ = 0;
  }
 
  template <search_filter Filter>
@@ -3803,13 +3828,13 @@ class tabled_store {
                const context& ctx) const {
   k = (std::min)(k, store_.size());
   if (covered_ == 0 || k == 0) return scan_nearest(store_, queries, k, filter, ctx);
-  const bool by_cells = cells_ != nullptr && k <= cell_k_;
-  if (!by_cells && tables_ == nullptr) return scan_nearest(store_, queries, k, filter, ctx);
+  const bool by_lists = lists_ != nullptr && k <= list_k_;
+  if (!by_lists && tables_ == nullptr) return scan_nearest(store_, queries, k, filter, ctx);
   std::vector<std::uint32_t> limits;
   for (std::size_t i = 0; tables_ != nullptr && i < tables_->profile.samples(); ++i)
    limits.push_back(static_cast<std::uint32_t>(tables_->profile.kth(i, k) + 1));
-  return probe_or_scan(
-    queries, ctx, by_cells ? with::cells : with::tables, limits,
+  return search_or_scan(
+    queries, ctx, by_lists ? with::lists : with::tables, limits,
     [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter); },
     [&](const code_view& rest, const auto& rest_filter) {
      return scan_nearest(store_, rest, k, rest_filter, ctx);
@@ -3823,12 +3848,12 @@ class tabled_store {
   const double scan_ns = scan_cost(queries.size(), ctx);
   with by = with::tables;
   double cost = tables_ == nullptr ? scan_ns : tables_->plan.cost(radius + 1);
-  if (cells_ != nullptr && radius < cell_limit_ && cell_cost_ < cost) {
-   by = with::cells;
-   cost = cell_cost_;
+  if (lists_ != nullptr && radius < list_limit_ && list_cost_ < cost) {
+   by = with::lists;
+   cost = list_cost_;
   }
   if (covered_ == 0 || cost >= scan_ns) return scan_radius(store_, queries, radius, filter, ctx);
-  return probe_or_scan(
+  return search_or_scan(
     queries, ctx, by, {},
     [&](std::size_t query) { return rows_within<Filter>(store_, query, radius, filter); },
     [&](const code_view& rest, const auto& rest_filter) {
@@ -3838,10 +3863,10 @@ class tabled_store {
  }
 
  private:
- enum class with : std::uint8_t { tables, cells };
+ enum class with : std::uint8_t { tables, lists };
 
  [[nodiscard]] double scan_cost(std::size_t queries, const context& ctx) const {
-  if (fallback_ == scan_fallback::when_needed) return (std::numeric_limits<double>::max)();
+  if (!scan_when_faster_) return (std::numeric_limits<double>::max)();
   const double alone = queries < 4 ? costs_.scan : costs_.batch_scan;
   const std::size_t threads = ctx.executor.concurrency();
   return queries >= threads ? alone
@@ -3850,7 +3875,7 @@ class tabled_store {
  }
 
  template <class Make, class ScanRest, class Filter>
- [[nodiscard]] hits probe_or_scan(const code_view& queries, const context& ctx, with by,
+ [[nodiscard]] hits search_or_scan(const code_view& queries, const context& ctx, with by,
                   const std::vector<std::uint32_t>& limits, Make&& make,
                   ScanRest&& scan_rest, const Filter& filter) const {
   const double scan_ns = scan_cost(queries.size(), ctx);
@@ -3874,11 +3899,11 @@ class tabled_store {
      }
     }
    };
-   if (by == with::cells) {
-    answer(cell_prober(*cells_), worth_looking_at(scan_ns));
+   if (by == with::lists) {
+    answer(list_search(*lists_), worth_looking_at(scan_ns));
    } else {
-    answer(prober(tables_->tables, tables_->plan, tables_->masks, tables_->costs),
-        probe_budget{scan_ns, scan_ns / 128, limits});
+    answer(mih_search(tables_->tables, tables_->plan, tables_->masks, tables_->costs),
+        search_budget{scan_ns, scan_ns / 128, limits});
    }
   });
   std::vector<std::size_t> rest;
@@ -3897,46 +3922,46 @@ class tabled_store {
  }
 
  [[nodiscard]] std::size_t worth_looking_at(double scan_ns) const noexcept {
-  if (fallback_ == scan_fallback::when_needed) return (std::numeric_limits<std::size_t>::max)();
+  if (!scan_when_faster_) return (std::numeric_limits<std::size_t>::max)();
   const double share = (std::min)(1.0, scan_ns / costs_.scan);
   return static_cast<std::size_t>(0.75 * share * static_cast<double>(covered_));
  }
 
  void forget() noexcept {
   tables_.reset();
-  cells_.reset();
+  lists_.reset();
   covered_ = seen_ = 0;
  }
  void build_tables(std::size_t count, const code_view& samples, const distance_profile& profile,
-          probe_costs costs) {
+          search_costs costs) {
   const auto cuts = cut_codes(store_.bits(), count, widest_substring(covered_));
-  const double most = fallback_ == scan_fallback::when_needed ? 1e9 : 2 * costs.scan;
+  const double most = !scan_when_faster_ ? 1e9 : 2 * costs.scan;
   substring_tables tables(store_, covered_, cuts);
-  probe_plan plan(cuts, profile, costs, most);
+  mih_plan plan(cuts, profile, costs, most);
   flip_masks masks(cuts, plan);
-  const double factor = time_probes(tables, plan, masks, costs, samples);
+  const double factor = time_lookups(tables, plan, masks, costs, samples);
   costs.lookup *= factor;
   costs.candidate *= factor;
-  plan = probe_plan(cuts, profile, costs, most * (std::min)(1.0, factor));
+  plan = mih_plan(cuts, profile, costs, most * (std::min)(1.0, factor));
   masks = flip_masks(cuts, plan);
-  tables_ = std::make_shared<const probe_tables>(
-    probe_tables{std::move(tables), std::move(plan), std::move(masks), costs, profile});
+  tables_ = std::make_shared<const mih_tables>(
+    mih_tables{std::move(tables), std::move(plan), std::move(masks), costs, profile});
  }
- void build_cells(const code_view& samples, const distance_profile& profile, double most) {
+ void build_lists(const code_view& samples, const distance_profile& profile, double most) {
   constexpr std::size_t count = 1024;
   constexpr std::size_t in_each = 8;
   const code_set some = sample(count * in_each);
-  const code_set centres = choose_centres(some, count);
-  code_store few(store_.bits(), "cells");
+  const code_set centroids = choose_centroids(some, count);
+  code_store few(store_.bits(), "lists");
   few.add(some);
-  const code_cells cells_of_few(few, some.size(), centres);
-  const std::size_t each = cell_prober::overhead * some.size() / covered_;
+  const inverted_lists lists_of_few(few, some.size(), centroids);
+  const std::size_t each = list_search::overhead * some.size() / covered_;
   std::vector<std::int64_t> limits, counts;
   for (std::size_t i = 0; i < samples.size(); ++i) {
    std::uint32_t low = 0, high = static_cast<std::uint32_t>(store_.bits()) + 1;
    while (low < high) {
     const std::uint32_t middle = (low + high + 1) / 2;
-    const std::size_t reach = cells_of_few.within_reach(samples[i].data(), middle, each);
+    const std::size_t reach = lists_of_few.within_reach(samples[i].data(), middle, each);
     const bool little = 10 * reach <= 3 * some.size();
     (little ? low : high) = little ? middle : middle - 1;
    }
@@ -3947,21 +3972,21 @@ class tabled_store {
    std::sort(list.begin(), list.end());
    return static_cast<std::uint64_t>(list[list.size() / 4]);
   };
-  cell_limit_ = quartile(limits);
-  cell_k_ = quartile(counts);
-  const bool always = fallback_ == scan_fallback::when_needed;
-  if (always) cell_limit_ = cell_k_ = (std::numeric_limits<std::uint64_t>::max)();
-  if (cell_k_ < 10) return;
-  auto cells = std::make_shared<const code_cells>(store_, covered_, centres);
-  cell_prober probe(*cells);
+  list_limit_ = quartile(limits);
+  list_k_ = quartile(counts);
+  const bool always = !scan_when_faster_;
+  if (always) list_limit_ = list_k_ = (std::numeric_limits<std::uint64_t>::max)();
+  if (list_k_ < 10) return;
+  auto lists = std::make_shared<const inverted_lists>(store_, covered_, centroids);
+  list_search probe(*lists);
   const accept_all all;
   const double start = now_ns();
   for (std::size_t i = 0; i < samples.size(); ++i) {
    nearest_rows<accept_all> collector(store_, i, 10, all);
    static_cast<void>(probe(samples[i].data(), collector, covered_));
   }
-  cell_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
-  if (always || cell_cost_ < most) cells_ = std::move(cells);
+  list_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
+  if (always || list_cost_ < most) lists_ = std::move(lists);
  }
 
  [[nodiscard]] code_set sample(std::size_t most) const {
@@ -3988,8 +4013,8 @@ class tabled_store {
   }
   return distance_profile(std::move(histograms));
  }
- [[nodiscard]] probe_costs time_scans(const code_view& samples) const {
-  probe_costs costs;
+ [[nodiscard]] search_costs time_scans(const code_view& samples) const {
+  search_costs costs;
   costs.scan = costs.batch_scan = (std::numeric_limits<double>::max)();
   for (int run = 0; run < 3; ++run) {
    const double start = now_ns();
@@ -4004,9 +4029,9 @@ class tabled_store {
   costs.batch_scan = (std::min)(costs.batch_scan, costs.scan);
   return costs;
  }
- [[nodiscard]] static double time_probes(const substring_tables& tables, const probe_plan& plan,
-                     const flip_masks& masks, const probe_costs& costs,
-                     const code_view& samples) {
+ [[nodiscard]] static double time_lookups(const substring_tables& tables, const mih_plan& plan,
+                      const flip_masks& masks, const search_costs& costs,
+                      const code_view& samples) {
   struct counter {
    std::uint32_t most;
    std::size_t found = 0;
@@ -4015,8 +4040,8 @@ class tabled_store {
   };
   std::uint32_t most = 1;
   while (most < plan.size() && plan.cost(most + 1) < costs.scan / 2) ++most;
-  prober probe(tables, plan, masks, costs);
-  const probe_budget budget{4 * costs.scan, 4 * costs.scan, {}};
+  mih_search probe(tables, plan, masks, costs);
+  const search_budget budget{4 * costs.scan, 4 * costs.scan, {}};
   const double start = now_ns();
   for (std::size_t i = 0; i < 2 * samples.size(); ++i)
    static_cast<void>(probe(samples[i % samples.size()].data(), counter{most}, budget));
@@ -4026,18 +4051,16 @@ class tabled_store {
 
  code_store store_;
  std::size_t wanted_;
- scan_fallback fallback_;
+ bool scan_when_faster_;
  std::size_t seen_ = 0;
  std::size_t covered_ = 0;
- probe_costs costs_;
- double cell_cost_ = 0;
- std::uint64_t cell_limit_ = 0;
- std::uint64_t cell_k_ = 0;
- std::shared_ptr<const probe_tables> tables_;
- std::shared_ptr<const code_cells> cells_;
+ search_costs costs_;
+ double list_cost_ = 0;
+ std::uint64_t list_limit_ = 0;
+ std::uint64_t list_k_ = 0;
+ std::shared_ptr<const mih_tables> tables_;
+ std::shared_ptr<const inverted_lists> lists_;
 };
-
-}
 
 }}}
 
@@ -4051,46 +4074,21 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Exact Hamming search in whichever way is fastest; models `hamming_index`, `range_searchable` and
 /// `removable`.
-class automatic : public detail::index_interface<automatic> {
+class automatic
+  : public index_interface<automatic,
+               detail::adaptive_index<detail::structures::tables_and_lists>> {
  public:
  static constexpr std::string_view name = "automatic";
 
  /// Throws `invalid_argument` for bits outside 1 .. 4096.
- explicit automatic(std::size_t bits) : tabled_(bits, 0, scan_fallback::when_faster, name) {}
+ explicit automatic(std::size_t bits) : index_interface({bits, 0, true, name}) {}
 
- /// The codes as they are kept.
- [[nodiscard]] const code_store& store() const noexcept { return tabled_.store(); }
- /// How many tables and cells there are now.
- [[nodiscard]] std::size_t tables() const noexcept { return tabled_.tables(); }
- [[nodiscard]] std::size_t cells() const noexcept { return tabled_.cells(); }
- /// Builds tables and cells for all codes now, without waiting for more of them.
+ /// How many tables and inverted lists there are now.
+ [[nodiscard]] std::size_t tables() const noexcept { return engine_.tables(); }
+ [[nodiscard]] std::size_t lists() const noexcept { return engine_.lists(); }
+ /// Builds tables and lists for all codes now, without waiting for more of them.
  HINT_LAZY
- void build() { tabled_.build(); }
-
- private:
- friend detail::index_interface<automatic>;
-
- [[nodiscard]] code_store& mutable_store() noexcept { return tabled_.store(); }
- HINT_LAZY
- void changed() { tabled_.refresh(); }
- template <search_filter Filter>
- [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-               const context& ctx) const {
-  return tabled_.nearest(queries, k, filter, ctx);
- }
- template <search_filter Filter>
- [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
-              const context& ctx) const {
-  return tabled_.within(queries, radius, filter, ctx);
- }
- template <class Writer>
- void describe(Writer&) const {}
- template <class Reader>
- [[nodiscard]] static automatic made_for(std::size_t bits, const Reader&) {
-  return automatic(bits);
- }
-
- detail::tabled_store<detail::structures::tables_and_cells> tabled_;
+ void build() { engine_.build(); }
 };
 
 }}}
@@ -4141,6 +4139,41 @@ concept removable =
 
 #endif
 
+// ---- hint/search/scan/scan_index.hpp
+#ifndef HINT_SEARCH_SCAN_SCAN_INDEX_HPP
+#define HINT_SEARCH_SCAN_SCAN_INDEX_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+class scan_index {
+ public:
+ scan_index(std::size_t bits, std::string_view owner) : store_(bits, owner) {}
+
+ [[nodiscard]] const code_store& store() const noexcept { return store_; }
+ [[nodiscard]] code_store& store() noexcept { return store_; }
+ HINT_LAZY
+ void refresh() {
+  if (store_.mostly_removed()) store_.compact();
+ }
+ template <search_filter Filter>
+ [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
+               const context& ctx) const {
+  return scan_nearest(store_, queries, k, filter, ctx);
+ }
+ template <search_filter Filter>
+ [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
+              const context& ctx) const {
+  return scan_radius(store_, queries, radius, filter, ctx);
+ }
+
+ private:
+ code_store store_;
+};
+
+}}}
+
+#endif
+
 // ---- hint/search/linear_scan.hpp
 #ifndef HINT_SEARCH_LINEAR_SCAN_HPP
 #define HINT_SEARCH_LINEAR_SCAN_HPP
@@ -4148,48 +4181,18 @@ concept removable =
 namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Exact Hamming search over all codes; models `hamming_index`, `range_searchable` and `removable`.
-class linear_scan : public detail::index_interface<linear_scan> {
+class linear_scan : public index_interface<linear_scan, detail::scan_index> {
  public:
  static constexpr std::string_view name = "linear_scan";
 
  /// Throws `invalid_argument` for bits outside 1 .. 4096.
- explicit linear_scan(std::size_t bits) : store_(bits, name) {}
-
- /// The codes as they are kept.
- [[nodiscard]] const code_store& store() const noexcept { return store_; }
+ explicit linear_scan(std::size_t bits) : index_interface(detail::scan_index(bits, name)) {}
 
  /// As `read`, without copying: searches go to the mapped file, as long as this or a copy lives.
  template <class Reader>
  [[nodiscard]] static linear_scan map(std::span<const Reader> sections) {
   return from(sections, detail::where::file);
  }
-
- private:
- friend detail::index_interface<linear_scan>;
-
- [[nodiscard]] code_store& mutable_store() noexcept { return store_; }
- /// Drops the rows of removed codes when they are most of all.
- void changed() {
-  if (store_.removed() > store_.size() + 1024 && !store_.mapped()) store_.compact();
- }
- template <search_filter Filter>
- [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-               const context& ctx) const {
-  return detail::scan_nearest(store_, queries, k, filter, ctx);
- }
- template <search_filter Filter>
- [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
-              const context& ctx) const {
-  return detail::scan_radius(store_, queries, radius, filter, ctx);
- }
- template <class Writer>
- void describe(Writer&) const {}
- template <class Reader>
- [[nodiscard]] static linear_scan made_for(std::size_t bits, const Reader&) {
-  return linear_scan(bits);
- }
-
- code_store store_;
 };
 
 }}}
@@ -4202,6 +4205,12 @@ class linear_scan : public detail::index_interface<linear_scan> {
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
+/// When an index scans although it has tables.
+enum class scan_fallback : std::uint8_t {
+ when_faster,  ///< as soon as the tables are foreseen to take longer
+ when_needed   ///< only when the tables cannot answer; to measure them
+};
+
 struct multi_index_options {
  /// How many substrings of the codes have a table; 0: chosen by what searches among the first codes
  /// would cost, and none when no number is faster than scanning.
@@ -4213,7 +4222,8 @@ struct multi_index_options {
 
 /// Exact Hamming search by multi-index hashing; models `hamming_index`, `range_searchable` and
 /// `removable`.
-class multi_index : public detail::index_interface<multi_index> {
+class multi_index
+  : public index_interface<multi_index, detail::adaptive_index<detail::structures::tables>> {
  public:
  static constexpr std::string_view name = "multi_index";
  using options = multi_index_options;
@@ -4221,37 +4231,24 @@ class multi_index : public detail::index_interface<multi_index> {
  /// Throws `invalid_argument` for bits outside 1 .. 4096, `invalid_option` for more tables than
  /// bits.
  explicit multi_index(std::size_t bits, const options& o = {})
-   : options_(checked(bits, o)), tabled_(bits, o.tables, o.fallback, name) {}
+   : index_interface(
+      {bits, checked(bits, o).tables, o.fallback == scan_fallback::when_faster, name}),
+    options_(o) {}
 
- /// The codes as they are kept.
- [[nodiscard]] const code_store& store() const noexcept { return tabled_.store(); }
  /// How many tables there are now.
- [[nodiscard]] std::size_t tables() const noexcept { return tabled_.tables(); }
+ [[nodiscard]] std::size_t tables() const noexcept { return engine_.tables(); }
  /// Builds tables for all codes now, without waiting for more of them.
  HINT_LAZY
- void build() { tabled_.build(); }
+ void build() { engine_.build(); }
 
  private:
- friend detail::index_interface<multi_index>;
+ friend index_interface;
 
  [[nodiscard]] static const options& checked(std::size_t bits, const options& o) {
   o.validate();
   expects<invalid_option>(o.tables <= bits || bits == 0, "option tables is ", o.tables,
               ", expected no more than the ", bits, " bits of a code");
   return o;
- }
- [[nodiscard]] code_store& mutable_store() noexcept { return tabled_.store(); }
- HINT_LAZY
- void changed() { tabled_.refresh(); }
- template <search_filter Filter>
- [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-               const context& ctx) const {
-  return tabled_.nearest(queries, k, filter, ctx);
- }
- template <search_filter Filter>
- [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
-              const context& ctx) const {
-  return tabled_.within(queries, radius, filter, ctx);
  }
  template <class Writer>
  void describe(Writer& archive) const {
@@ -4266,7 +4263,6 @@ class multi_index : public detail::index_interface<multi_index> {
  }
 
  options options_;
- detail::tabled_store<detail::structures::tables> tabled_;
 };
 
 }}}
@@ -4293,7 +4289,8 @@ struct scoring_collector {
  [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept { return limits[query]; }
  void offer(std::size_t query, std::uint32_t distance, std::int64_t id, std::size_t row) {
   if (accepts(filter, query, id))
-   found[query - first].push_back({distance, id, scorers[query - first].score(store, row)});
+   found[query - first].push_back(
+     {distance, id, score_of_row(scorers[query - first], store, row)});
  }
 };
 
@@ -4304,14 +4301,14 @@ struct scoring_collector {
 /// what is equally far is ranked by the real values, also at the k-th place.
 template <class Index, search_filter Filter = accept_all>
  requires requires(const Index& i) {
-  { i.store() } -> std::same_as<const code_store&>;
+  { i.store() } -> std::same_as<const detail::code_store&>;
  }
 [[nodiscard]] std::vector<std::vector<scored_hit>> search_scored(const Index& index,
                                  std::span<const float> values,
                                  std::size_t k,
                                  const Filter& filter = {},
                                  const context& ctx = {}) {
- const code_store& store = index.store();
+ const detail::code_store& store = index.store();
  const std::size_t bits = store.bits();
  expects<shape_error>(values.size() % bits == 0, "search_scored: ", values.size(),
             " values are not a multiple of ", bits, " bits");

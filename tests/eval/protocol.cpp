@@ -46,7 +46,7 @@ struct problem {
         d(random_bits(bits, items, 2, random.fork(1))),
         q_labels(random_bits(24, queries, 15, random.fork(2))),
         d_labels(random_bits(24, items, 15, random.fork(3))),
-        judge(q_labels, d_labels) {}
+        judgements(q_labels, d_labels) {}
   /// gnd: relevance in the order of a stable sort by distance.
   std::vector<bool> ranked(std::size_t query) const {
     std::vector<std::size_t> order(d.size());
@@ -56,12 +56,12 @@ struct problem {
              hint::search::hamming_distance(q[query], d[b]);
     });
     std::vector<bool> gnd;
-    for (const std::size_t i : order) gnd.push_back(judge.relevant(query, i));
+    for (const std::size_t i : order) gnd.push_back(judgements.relevant(query, i));
     return gnd;
   }
   hint::random_stream random;
   code_set q, d, q_labels, d_labels;
-  eval::shared_label judge;
+  eval::shared_label judgements;
 };
 
 /// What the published scripts do, with a stable sort: `calc_map` (skip = false), UCCH (skip = true),
@@ -89,7 +89,7 @@ double script(const problem& p, bool skip, std::size_t top, std::size_t first) {
 }
 
 double map_of(const problem& p, const average_precision_options& o) {
-  return eval::run(average_precision{o}, p.q, p.d, p.judge).value;
+  return eval::run(average_precision{o}, p.q, p.d, p.judgements).value;
 }
 
 // The example of docs/concepts/ranking_metric.md.
@@ -120,16 +120,17 @@ TEST_CASE("a metric of one's own") {
     // The nearest relevant item comes after everything irrelevant that is not farther.
     std::uint32_t nearest = 1000;
     for (std::size_t j = 0; j < p.d.size(); ++j)
-      if (p.judge.relevant(i, j))
+      if (p.judgements.relevant(i, j))
         nearest = (std::min)(nearest, hint::search::hamming_distance(p.q[i], p.d[j]));
     if (nearest == 1000) continue;
     double rank = 1;
     for (std::size_t j = 0; j < p.d.size(); ++j)
-      rank += !p.judge.relevant(i, j) && hint::search::hamming_distance(p.q[i], p.d[j]) <= nearest;
+      rank +=
+          !p.judgements.relevant(i, j) && hint::search::hamming_distance(p.q[i], p.d[j]) <= nearest;
     ranks += rank;
     ++queries;
   }
-  CHECK(eval::run(worst_first_rank{}, p.q, p.d, p.judge).value == Approx(ranks / queries));
+  CHECK(eval::run(worst_first_rank{}, p.q, p.d, p.judgements).value == Approx(ranks / queries));
 }
 
 TEST_CASE("the presets give what the published scripts give with a stable sort") {
@@ -191,7 +192,7 @@ TEST_CASE("metrics have the same bits for 1, 2 and 3 threads") {
   const problem p(6, 130, 101, 3000);
   const auto run = [&](const auto& metric, std::size_t threads) {
     hint::thread_pool pool{threads};
-    return eval::run(metric, p.q, p.d, p.judge, hint::context{pool}).value;
+    return eval::run(metric, p.q, p.d, p.judgements, hint::context{pool}).value;
   };
   for (const std::size_t threads : {2U, 3U}) {
     CHECK(run(average_precision{}, threads) == run(average_precision{}, 1));
@@ -201,7 +202,8 @@ TEST_CASE("metrics have the same bits for 1, 2 and 3 threads") {
     CHECK(run(eval::radius_curve{}, threads).precision == run(eval::radius_curve{}, 1).precision);
   }
   hint::thread_pool pool{2};
-  CHECK(run(average_precision{}, 2) == eval::run(average_precision{}, p.q, p.d, p.judge).value);
+  CHECK(run(average_precision{}, 2) ==
+        eval::run(average_precision{}, p.q, p.d, p.judgements).value);
 }
 
 TEST_CASE("flipping and permuting bits does not change a figure") {
@@ -214,8 +216,9 @@ TEST_CASE("flipping and permuting bits does not change a figure") {
     return out;
   };
   for (const ties rule : {ties::by_id, ties::expected})
-    CHECK(eval::run(average_precision{{.ties = rule}}, moved(p.q), moved(p.d), p.judge).value ==
-          eval::run(average_precision{{.ties = rule}}, p.q, p.d, p.judge).value);
+    CHECK(
+        eval::run(average_precision{{.ties = rule}}, moved(p.q), moved(p.d), p.judgements).value ==
+        eval::run(average_precision{{.ties = rule}}, p.q, p.d, p.judgements).value);
 }
 
 TEST_CASE("recall of the own pair by search and by evaluation agree") {
@@ -240,15 +243,16 @@ TEST_CASE("recall of the own pair by search and by evaluation agree") {
 TEST_CASE("codes equal to the labels rank perfectly, equal codes rank at chance") {
   code_set labels(10, 100);
   for (std::size_t i = 0; i < 100; ++i) labels.set_bit(i, i % 10, true);
-  const eval::shared_label judge{labels};
+  const eval::shared_label judgements{labels};
   for (const ties rule : {ties::by_id, ties::expected, ties::optimistic, ties::pessimistic})
-    CHECK(eval::run(average_precision{{.ties = rule}}, labels, labels, judge).value == Approx(1));
+    CHECK(eval::run(average_precision{{.ties = rule}}, labels, labels, judgements).value ==
+          Approx(1));
   const code_set same(32, 100);
-  const double chance = eval::run(average_precision{}, same, same, judge).value;
+  const double chance = eval::run(average_precision{}, same, same, judgements).value;
   CHECK(chance > 0.1);
   CHECK(chance < 0.2);
   // Without the own row 9 of 99 are left.
-  const eval::without_self others{judge};
+  const eval::without_self others{judgements};
   CHECK(eval::run(eval::precision_at{{.at = {99}}}, same, same, others).value[0] ==
         Approx(9.0 / 99));
 }
@@ -286,8 +290,8 @@ TEST_CASE("a value says how it was come by") {
   CHECK(eval::run(eval::ndcg{{.at = 1}}, codes, codes,
                   eval::relevant_if{[](std::size_t, std::size_t) { return true; }})
             .describe() ==
-        "1.0000 NDCG@1, gain 1, ties expected, empty queries 0; relevant: by a judge "
-        "of the caller's; 2 queries, 2 items, 16 bits");
+        "1.0000 NDCG@1, gain 1, ties expected, empty queries 0; relevant: by the caller's "
+        "judgements; 2 queries, 2 items, 16 bits");
   const code_set one(1, 1);
   CHECK(
       eval::run(eval::radius_curve{}, one, one, eval::same_row{}).describe() ==

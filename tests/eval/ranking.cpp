@@ -34,33 +34,34 @@ struct item {
   bool relevant;
 };
 /// The ranking by (distance, row), from the definition.
-template <class Judge>
-std::vector<item> sorted(const code_set& queries, const code_set& database, const Judge& judge,
-                         std::size_t query) {
+template <class Relevance>
+std::vector<item> sorted(const code_set& queries, const code_set& database,
+                         const Relevance& judgements, std::size_t query) {
   std::vector<std::tuple<std::uint32_t, std::size_t>> order;
   for (std::size_t i = 0; i < database.size(); ++i) {
-    if constexpr (eval::detail::excludes_items<Judge>) {
-      if (judge.excludes(query, i)) continue;
+    if constexpr (eval::detail::excludes_items<Relevance>) {
+      if (judgements.excludes(query, i)) continue;
     }
     order.emplace_back(hint::search::hamming_distance(queries[query], database[i]), i);
   }
   std::sort(order.begin(), order.end());
   std::vector<item> out;
-  for (const auto& [d, i] : order) out.push_back({d, judge.relevant(query, i)});
+  for (const auto& [d, i] : order) out.push_back({d, judgements.relevant(query, i)});
   return out;
 }
 
-template <class Judge>
-void check_rankings(const code_set& queries, const code_set& database, const Judge& judge) {
+template <class Relevance>
+void check_rankings(const code_set& queries, const code_set& database,
+                    const Relevance& judgements) {
   for (const std::size_t threads : {1U, 3U})
     for (const ties rule : {ties::by_id, ties::expected}) {
       hint::thread_pool pool{threads};
       std::vector<int> called(queries.size(), 0);
       std::vector<char> good(queries.size(), 1);
-      eval::for_each_ranking(queries, database, judge, rule, hint::context{pool},
+      eval::for_each_ranking(queries, database, judgements, rule, hint::context{pool},
                              [&](std::size_t query, const eval::ranking& r) {
                                ++called[query];
-                               const auto expected = sorted(queries, database, judge, query);
+                               const auto expected = sorted(queries, database, judgements, query);
                                bool ok = r.items == expected.size() && r.bits == database.bits();
                                std::size_t at = 0;
                                std::uint64_t relevant = 0;
@@ -160,15 +161,15 @@ TEST_CASE("rankings of many items equal those of sorting them") {
   hint::code_set database(20, n);
   for (std::size_t i = 0; i < n; ++i) database[i][0] = random.bits(i) & 0xfffff;
   const hint::code_set query(20, 1);
-  const hint::eval::relevant_if judge(
+  const hint::eval::relevant_if judgements(
       [&](std::size_t, std::size_t item) { return random.fork(1).below(item, 3) == 0; });
   std::vector<std::array<std::uint64_t, 3>> sorted;  // distance, row, relevant
   for (std::size_t i = 0; i < n; ++i)
     sorted.push_back({static_cast<std::uint64_t>(std::popcount(database[i][0])), i,
-                      judge.relevant(0, i) ? 1U : 0U});
+                      judgements.relevant(0, i) ? 1U : 0U});
   std::sort(sorted.begin(), sorted.end());
   for (const auto rule : {hint::eval::ties::by_id, hint::eval::ties::expected}) {
-    hint::eval::for_each_ranking(query, database, judge, rule, {},
+    hint::eval::for_each_ranking(query, database, judgements, rule, {},
                                  [&](std::size_t, const hint::eval::ranking& r) {
                                    std::size_t at = 0;
                                    bool good = r.items == n;

@@ -3,28 +3,18 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <span>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
-#if !defined(_WIN32)
-#include <csignal>
-#include <sys/resource.h>
-#endif
-
 #include "support/catch.hpp"
+#include "support/file_size_limit.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace io = hint::io;
 
-namespace {
-std::span<const std::byte> bytes_of(std::string_view text) {
-  return std::as_bytes(std::span(text.data(), text.size()));
-}
-}  // namespace
+using hint_tests::bytes_of;
 
 TEST_CASE("appending_file: what is committed stays, behind what was there", "[io]") {
   const hint_tests::temporary_folder folder;
@@ -110,22 +100,15 @@ TEST_CASE("appending_file: a full disk leaves the old bytes", "[io]") {
   const rlim_t limit = GENERATE(3000U, 4000U);  // nothing fits, a part fits
   const std::size_t piece = GENERATE(100U, 5000000U);
   const std::string content(piece, 'x');
-  rlimit before{};
-  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit tight = before;
-  tight.rlim_cur = limit;
   std::string message;
-  REQUIRE(setrlimit(RLIMIT_FSIZE, &tight) == 0);
   try {
+    const hint_tests::file_size_limit full(limit);
     io::appending_file file(path);
     for (int i = 0; i < 20; ++i) file.write(bytes_of(content));
     file.commit();
   } catch (const hint::io_error& e) {
     message = e.what();
   }
-  REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
-  std::signal(SIGXFSZ, handler);
   CHECK(message == "cannot append to " + path + ": File too large");
   CHECK(hint_tests::read_file(path) == old);
 }

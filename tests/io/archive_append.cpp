@@ -9,15 +9,11 @@
 #include <thread>
 #include <vector>
 
-#if !defined(_WIN32)
-#include <csignal>
-#include <sys/resource.h>
-#endif
-
 #include <hint/core/code_set.hpp>
 #include <hint/io/archive.hpp>
 
 #include "support/catch.hpp"
+#include "support/file_size_limit.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace io = hint::io;
@@ -300,20 +296,13 @@ TEST_CASE("append: a full disk leaves the old bytes", "[io]") {
   const auto mapped = io::map<list_in_place>(path);
   const std::size_t room = GENERATE(0U, 10U, 64U, 100U, 1000U, 4000U);
   CAPTURE(room);
-  rlimit before{};
-  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit tight = before;
-  tight.rlim_cur = old.size() + room;
   std::string message;
-  REQUIRE(setrlimit(RLIMIT_FSIZE, &tight) == 0);
   try {
+    const hint_tests::file_size_limit full(old.size() + room);
     io::append(path, list{numbers(1000, 4)});
   } catch (const hint::io_error& e) {
     message = e.what();
   }
-  REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
-  std::signal(SIGXFSZ, handler);
   CHECK(message == "cannot append to " + path + ": File too large");
   CHECK(hint_tests::read_file(path) == old);
   CHECK(mapped.numbers() == numbers{1, 2, 3});

@@ -3,28 +3,18 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <span>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
-#if !defined(_WIN32)
-#include <csignal>
-#include <sys/resource.h>
-#endif
-
 #include "support/catch.hpp"
+#include "support/file_size_limit.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace io = hint::io;
 
-namespace {
-std::span<const std::byte> bytes_of(std::string_view text) {
-  return std::as_bytes(std::span(text.data(), text.size()));
-}
-}  // namespace
+using hint_tests::bytes_of;
 
 TEST_CASE("atomic_file: the file appears on commit", "[io]") {
   const hint_tests::temporary_folder folder;
@@ -133,22 +123,15 @@ TEST_CASE("atomic_file: a full disk leaves the old file", "[io]") {
   hint_tests::write_file(path, "old");
   const std::size_t size = GENERATE(5000U, 5000000U);  // found by commit, found by write
   const std::string content(size, 'x');
-  rlimit before{};
-  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit tight = before;
-  tight.rlim_cur = 4000;
   std::string message;
-  REQUIRE(setrlimit(RLIMIT_FSIZE, &tight) == 0);
   try {
+    const hint_tests::file_size_limit full(4000);
     io::atomic_file file(path);
     file.write(bytes_of(content));
     file.commit();
   } catch (const hint::io_error& e) {
     message = e.what();
   }
-  REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
-  std::signal(SIGXFSZ, handler);
   CHECK(message == "cannot write " + path + ": File too large");
   CHECK(hint_tests::read_file(path) == "old");
   CHECK(folder.size() == 1);

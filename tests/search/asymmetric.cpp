@@ -137,12 +137,13 @@ TEST_CASE("codes are scored where they lie in a store") {
     const std::size_t n = bits == 4096 ? 9000 : 77;  // two chunks and more for the longest
     const auto codes = random_codes(bits, n, {4, bits});
     const asymmetric_scorer scorer(random_values(bits, {4, 1}));
-    search::code_store store(bits, "store");
+    search::detail::code_store store(bits, "store");
     store.add(codes);
     CHECK((bits < 4096 || store.chunk_count() > 1));
     std::size_t wrong = 0;
     for (std::size_t i = 0; i < n; ++i)
-      wrong += scorer.score(store, i) != scorer.score(codes[i]) ? 1 : 0;
+      wrong +=
+          hint::search::detail::score_of_row(scorer, store, i) != scorer.score(codes[i]) ? 1 : 0;
     CHECK(wrong == 0);
   }
 }
@@ -282,10 +283,10 @@ TEST_CASE("rankings check the codes that are looked up") {
   CHECK_THROWS_MESSAGE(
       search::rank_by_score(row, scorer, [](std::int64_t) { return code_set(70, 2); }),
       hint::shape_error, "rank_by_score: id 5 has 2 codes, expected 1");
-  search::code_store store(71, "store");
+  search::detail::code_store store(71, "store");
   CHECK_THROWS_MESSAGE(search::rank_ties(row, scorer, store), hint::shape_error,
                        "rank_ties: codes have 71 bits, expected 70");
-  search::code_store fitting(70, "store");
+  search::detail::code_store fitting(70, "store");
   CHECK_THROWS_MESSAGE(search::rank_by_score(row, scorer, fitting), hint::invalid_argument,
                        "rank_by_score: no code has id 5");
 }

@@ -61,7 +61,7 @@ TEST_CASE("automatic finds what a scan finds among many codes, whatever it build
       automatic index(bits);
       scan.add(sets[i]);
       index.add(sets[i]);
-      CAPTURE(index.cells(), index.tables());  // up to the machine; forced in tabled_store.cpp
+      CAPTURE(index.lists(), index.tables());  // up to the machine; forced in adaptive_index.cpp
       code_set queries = clustered(bits, 10, 300, 8, random.fork(0));
       queries.append(sets[i].view().slice(5, 3));
       queries.append(clustered(bits, 3, 9, 2, random.fork(7)));
@@ -97,7 +97,7 @@ TEST_CASE("automatic builds nothing for few codes") {
   automatic index(64);
   index.add(clustered(64, 20'000, 20, 10, hint::random_stream(18, 0)));
   CHECK(index.tables() == 0);
-  CHECK(index.cells() == 0);
+  CHECK(index.lists() == 0);
 }
 
 TEST_CASE("automatic checks codes and ids at the border") {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
 #include <vector>
 
 #include <hint/core/code_set.hpp>
@@ -65,6 +68,36 @@ TEST_CASE("count_bits is std::popcount") {
     CHECK(search::detail::count_bits(x) == static_cast<std::uint32_t>(std::popcount(x)));
     CHECK(search::detail::count_bits(std::uint64_t{1} << (i % 64)) == 1);
   }
+}
+
+TEST_CASE("code_blocks give the distances of all codes, from every place that they may begin at") {
+  const std::uint64_t seed = 2;
+  CAPTURE(seed);
+  STATIC_REQUIRE(search::code_blocks::padded(0) == 0);
+  STATIC_REQUIRE(search::code_blocks::padded(1) == 32);
+  STATIC_REQUIRE(search::code_blocks::padded(64) == 64);
+  for (const std::size_t bits : {1U, 64U, 65U, 300U, 4096U}) {
+    for (const std::size_t n : {0U, 1U, 31U, 32U, 33U, 100U}) {
+      CAPTURE(bits, n);
+      const hint::random_stream random(seed, bits + 5000 * n);
+      const code_set codes = random_codes(bits, n, random.fork(0));
+      const code_set query = random_codes(bits, 1, random.fork(1));
+      const search::code_blocks blocks(codes);
+      CHECK(blocks.size() == n);
+      for (std::size_t first = 0; first <= search::code_blocks::padded(n); first += 32) {
+        std::vector<std::uint16_t> out(search::code_blocks::padded(n) - first);
+        blocks.distances(query.view()[0], first, out);
+        for (std::size_t i = first; i < n; ++i)
+          REQUIRE(out[i - first] == search::hamming_distance(query.view()[0], codes.view()[i]));
+      }
+    }
+  }
+}
+
+TEST_CASE("instruction_set names one of the sets that there are") {
+  const std::string name(search::instruction_set());
+  const std::vector<std::string> names{"avx512", "avx2", "popcnt", "neon", "portable"};
+  CHECK(std::find(names.begin(), names.end(), name) != names.end());
 }
 
 TEST_CASE("no codes, no distances") {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -56,4 +57,26 @@ TEST_CASE("histograms of one query are cut among threads") {
 TEST_CASE("histograms check their queries") {
   CHECK_THROWS_MESSAGE(linear_scan(64).histograms(code_set(65, 1)), hint::shape_error,
                        "linear_scan::histograms: queries have 65 bits, expected 64");
+}
+
+TEST_CASE("bin_counts count what std::count counts") {
+  const std::uint64_t seed = 4;
+  CAPTURE(seed);
+  hint::search::bin_counts bins(100);
+  for (const std::size_t n : {0U, 1U, 3U, 4U, 5U, 1000U}) {
+    CAPTURE(n);
+    std::vector<std::uint16_t> list(n);
+    for (std::size_t i = 0; i < n; ++i)
+      list[i] = static_cast<std::uint16_t>(hint::random_stream(seed, n).below(i, 100));
+    bins.add(list);
+    bins.add(std::uint16_t{99});
+    std::vector<std::uint64_t> counts(100, 7);  // it adds
+    bins.move_to(counts);
+    for (std::size_t v = 0; v < 100; ++v)
+      CHECK(counts[v] == 7 + (v == 99 ? 1U : 0U) +
+                             static_cast<std::uint64_t>(std::count(list.begin(), list.end(), v)));
+  }
+  std::vector<std::uint64_t> nothing(100);
+  bins.move_to(nothing);
+  CHECK(nothing == std::vector<std::uint64_t>(100));
 }

@@ -16,8 +16,8 @@ namespace {
 
 namespace eval = hint::eval;
 
-// judges
-struct minimal_judge {
+// relevance judgements
+struct minimal_relevance {
   bool relevant(std::size_t, std::size_t) const;
 };
 struct not_const {
@@ -26,18 +26,18 @@ struct not_const {
 struct one_argument {
   bool relevant(std::size_t) const;
 };
-static_assert(eval::relevance_judge<minimal_judge>);
-static_assert(eval::relevance_judge<eval::shared_label>);
-static_assert(eval::relevance_judge<eval::same_row>);
-static_assert(eval::relevance_judge<eval::same_id>);
-static_assert(eval::relevance_judge<eval::without_self<minimal_judge>>);
-static_assert(eval::relevance_judge<eval::relevant_if<bool (*)(std::size_t, std::size_t)>>);
-static_assert(!eval::relevance_judge<not_const>);
-static_assert(!eval::relevance_judge<one_argument>);
-static_assert(!eval::relevance_judge<hint::code_set>);
+static_assert(eval::relevance<minimal_relevance>);
+static_assert(eval::relevance<eval::shared_label>);
+static_assert(eval::relevance<eval::same_row>);
+static_assert(eval::relevance<eval::same_id>);
+static_assert(eval::relevance<eval::without_self<minimal_relevance>>);
+static_assert(eval::relevance<eval::relevant_if<bool (*)(std::size_t, std::size_t)>>);
+static_assert(!eval::relevance<not_const>);
+static_assert(!eval::relevance<one_argument>);
+static_assert(!eval::relevance<hint::code_set>);
 static_assert(eval::detail::marks<eval::shared_label> && !eval::detail::marks<eval::same_row>);
-static_assert(eval::detail::excludes_items<eval::without_self<minimal_judge>> &&
-              !eval::detail::excludes_items<minimal_judge>);
+static_assert(eval::detail::excludes_items<eval::without_self<minimal_relevance>> &&
+              !eval::detail::excludes_items<minimal_relevance>);
 
 // metrics
 static_assert(eval::ranking_metric<eval::average_precision>);

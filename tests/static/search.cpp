@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <hint/io/archive_format.hpp>
 #include <hint/search/concepts.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/linear_scan.hpp>
@@ -40,6 +41,7 @@ static_assert(!search::search_filter<int>);
 static_assert(!search::search_filter<std::vector<std::int64_t>>);
 
 // indexes
+static_assert(search::linear_scan::archive_kind == hint::io::index_kind);
 static_assert(search::hamming_index<search::linear_scan>);
 static_assert(search::range_searchable<search::linear_scan>);
 static_assert(search::removable<search::linear_scan>);

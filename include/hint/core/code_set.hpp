@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string_view>
 
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/config.hpp>
@@ -160,6 +161,20 @@ class code_set {
   aligned_buffer<std::uint64_t> words_;
   std::size_t bits_;
 };
+
+/// Checks codes where they enter `function` of `owner`, whose names begin the message, as does `name` for
+/// the codes. Throws `shape_error` unless they have `bits` bits, `invalid_argument` for bits set past a
+/// code's end. O(codes).
+inline void expects_codes(std::string_view owner, std::string_view function, std::string_view name,
+                          const code_view& codes, std::size_t bits) {
+  expects<shape_error>(codes.bits() == bits, owner, function, ": ", name, " have ", codes.bits(),
+                       " bits, expected ", bits);
+  const std::uint64_t padding = ~last_word_mask(bits);
+  if (padding == 0) return;
+  for (std::size_t i = 0; i < codes.size(); ++i)
+    expects((codes[i].back() & padding) == 0, owner, function, ": code ", i, " of ", name,
+            " has bits set past its end, bit ", bits - 1);
+}
 
 }}  // namespace hint::HINT_ABI
 

@@ -13,10 +13,14 @@
 #define HINT_ABI \
   HINT_DETAIL_JOIN(v, HINT_DETAIL_JOIN(HINT_VERSION_MAJOR, HINT_DETAIL_JOIN(_, HINT_VERSION_MINOR)))
 
+/// In front of a function: HINT_COLD keeps it out of its callers; HINT_INLINE, in place of `inline`, puts
+/// it into them, also into those that are compiled for another instruction set.
 #if defined(__GNUC__) || defined(__clang__)
 #define HINT_COLD [[gnu::cold, gnu::noinline]]
+#define HINT_INLINE __attribute__((always_inline)) inline
 #else
 #define HINT_COLD
+#define HINT_INLINE inline
 #endif
 
 /// In front of a function, in place of `inline`: makes it a template, so that only programs that call it

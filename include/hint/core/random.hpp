@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
+#include <hint/core/hash.hpp>
 
 namespace hint { inline namespace HINT_ABI {
 
@@ -34,9 +35,9 @@ namespace hint { inline namespace HINT_ABI {
 
 /// A 64-bit number for a stream's name (FNV-1a), to be used as `random_stream{seed, stream_id("x")}`.
 [[nodiscard]] constexpr std::uint64_t stream_id(std::string_view name) noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return hash;
+  fnv1a hash;
+  for (const char c : name) hash.add(static_cast<unsigned char>(c));
+  return hash.value;
 }
 
 /// An endless, randomly accessible sequence of random numbers. Copying is free; all functions are

@@ -15,6 +15,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/hash.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
 #include <hint/io/npy.hpp>
@@ -87,9 +88,9 @@ struct split {
   /// Same rows, same number (FNV-1a over the marks): quote it beside a figure. Throws what `marks`
   /// throws.
   [[nodiscard]] std::uint64_t checksum() const {
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const std::uint8_t m : marks()) hash = (hash ^ m) * 0x100000001b3ULL;
-    return hash;
+    fnv1a hash;
+    for (const std::uint8_t m : marks()) hash.add(m);
+    return hash.value;
   }
 };
 

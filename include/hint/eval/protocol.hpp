@@ -21,6 +21,7 @@
 #include <hint/eval/ranking.hpp>
 #include <hint/eval/relevance.hpp>
 #include <hint/eval/ties.hpp>
+#include <hint/search/hamming.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace eval {
 
@@ -109,30 +110,31 @@ struct means_over_queries {
 
 /// Ranks the whole database for every query and measures. Exact; the same bits for any executor.
 /// O(queries * items * words) time; memory for one more copy of the database, O(bits) for each query in
-/// flight, and O(items) for `ties::by_id`. Throws `shape_error` when queries, database and judge do not fit together.
+/// flight, and O(items) for `ties::by_id`. Throws `shape_error` when queries, database and judgements do not
+/// fit together.
 /// \code
 /// hint::eval::average_precision map;
 /// auto found = hint::eval::run(map, queries, database, hint::eval::shared_label{q_labels, labels});
 /// std::puts(found.describe().c_str());
 /// \endcode
-template <ranking_metric Metric, relevance_judge Judge>
+template <ranking_metric Metric, relevance Relevance>
 [[nodiscard]] auto run(const Metric& metric, const code_view& queries, const code_view& database,
-                       const Judge& judge, const context& ctx = {}) {
+                       const Relevance& judgements, const context& ctx = {}) {
   detail::check_rankings("eval::run", queries, database);
-  detail::check_judge(judge, queries.size(), database.size());
+  detail::check_judgements(judgements, queries.size(), database.size());
   using sum_type = typename Metric::sum_type;
-  const detail::ranked_database ranked(database);
+  const search::code_blocks blocks(database);
   const auto sum = reduce_chunks<sum_type>(
       ctx.executor, queries.size(), detail::query_chunk, [&](std::size_t begin, std::size_t end) {
         sum_type part{};
-        detail::rank_queries(queries, ranked, judge, metric.tie_rule(), begin, end,
+        detail::rank_queries(queries, blocks, judgements, metric.tie_rule(), begin, end,
                              [&](std::size_t, const ranking& r) { metric.add(part, r); });
         return part;
       });
   return metric_value<decltype(metric.value(sum))>{
       metric.value(sum),
-      hint::detail::concat(std::string(metric.conventions()),
-                           "; relevant: ", detail::judge_conventions(judge), "; ", queries.size(),
+      hint::detail::concat(std::string(metric.conventions()), "; relevant: ",
+                           detail::relevance_conventions(judgements), "; ", queries.size(),
                            " queries, ", database.size(), " items, ", database.bits(), " bits")};
 }
 

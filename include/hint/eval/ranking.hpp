@@ -15,7 +15,6 @@
 #include <string_view>
 #include <vector>
 
-#include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
@@ -23,10 +22,8 @@
 #include <hint/core/executor.hpp>
 #include <hint/eval/relevance.hpp>
 #include <hint/eval/ties.hpp>
-#include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/hamming.hpp>
-#include <hint/search/kernels/kernels.hpp>
-#include <hint/search/scan/tally.hpp>
+#include <hint/search/histograms.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace eval {
 
@@ -39,49 +36,29 @@ inline void check_rankings(std::string_view where, const code_view& queries,
                            const code_view& database) {
   expects<shape_error>(queries.bits() == database.bits(), where, ": queries have ", queries.bits(),
                        " bits, the database ", database.bits());
-  search::detail::expects_codes(where, "queries", queries, queries.bits());
-  search::detail::expects_codes(where, "database codes", database, queries.bits());
+  expects_codes(where, "", "queries", queries, queries.bits());
+  expects_codes(where, "", "database codes", database, queries.bits());
 }
-
-/// A database ready to be ranked: its codes as kernels want them.
-class ranked_database {
- public:
-  explicit ranked_database(const code_view& codes)
-      : codes_(codes), blocks_(search::block_words(codes.words_per_code(), codes.size())) {
-    search::put_in_blocks(codes, 0, blocks_.data());
-  }
-  [[nodiscard]] std::size_t size() const noexcept { return codes_.size(); }
-  [[nodiscard]] std::size_t bits() const noexcept { return codes_.bits(); }
-  /// Distances of rows first .. first + out.size() - 1, `first` and out.size() multiples of
-  /// search::block_codes; rows past the end give anything.
-  void distances(std::span<const std::uint64_t> query, std::size_t first,
-                 std::span<std::uint16_t> out) const noexcept {
-    search::detail::kernels().distances(blocks_.data() + first * query.size(), query.size(),
-                                        out.size() / search::block_codes, query.data(), out.data());
-  }
-
- private:
-  code_view codes_;
-  aligned_buffer<std::uint64_t> blocks_;
-};
 
 /// Distances and marks of the rows that count for a query, in their order.
 class judged_rows {
  public:
   explicit judged_rows(std::size_t most)
-      : distances_(search::padded_rows(most)), marks_(search::padded_rows(most)) {}
+      : distances_(search::code_blocks::padded(most)), marks_(search::code_blocks::padded(most)) {}
 
   /// Rows first .. first + count - 1; returns how many of them are not excluded.
-  template <relevance_judge Judge>
-  std::size_t read(const ranked_database& database, std::span<const std::uint64_t> code,
-                   const Judge& judge, std::size_t query, std::size_t first, std::size_t count) {
-    database.distances(code, first, std::span(distances_).first(search::padded_rows(count)));
-    mark_relevant(judge, query, first, std::span(marks_).first(count));
+  template <relevance Relevance>
+  std::size_t read(const search::code_blocks& database, std::span<const std::uint64_t> code,
+                   const Relevance& judgements, std::size_t query, std::size_t first,
+                   std::size_t count) {
+    database.distances(code, first,
+                       std::span(distances_).first(search::code_blocks::padded(count)));
+    mark_relevant(judgements, query, first, std::span(marks_).first(count));
     size_ = count;
-    if constexpr (excludes_items<Judge>) {
+    if constexpr (excludes_items<Relevance>) {
       size_ = 0;
       for (std::size_t i = 0; i < count; ++i) {
-        if (judge.excludes(query, first + i)) continue;
+        if (judgements.excludes(query, first + i)) continue;
         distances_[size_] = distances_[i];
         marks_[size_++] = marks_[i];
       }
@@ -102,25 +79,25 @@ class judged_rows {
 };
 
 /// Rankings of queries begin .. end-1 by distance alone: f(query, ranking).
-template <relevance_judge Judge, class F>
-void rank_by_distance(const code_view& queries, const ranked_database& database, const Judge& judge,
-                      std::size_t begin, std::size_t end, F&& f) {
+template <relevance Relevance, class F>
+void rank_by_distance(const code_view& queries, const search::code_blocks& database,
+                      const Relevance& judgements, std::size_t begin, std::size_t end, F&& f) {
   constexpr std::size_t tile = 16384;  // rows: they stay in the second-level cache
-  const std::size_t distances = database.bits() + 1;
+  const std::size_t distances = queries.bits() + 1;
   // Irrelevant and relevant items at each distance, for each query.
   std::vector<std::uint64_t> counts((end - begin) * distances * 2, 0);
   judged_rows rows((std::min)(tile, database.size()));
-  search::detail::tally tally(distances * 2);
+  search::bin_counts bins(distances * 2);
   for (std::size_t first = 0; first < database.size(); first += tile) {
     const std::size_t count = (std::min)(tile, database.size() - first);
     for (std::size_t query = begin; query < end; ++query) {
-      rows.read(database, queries[query], judge, query, first, count);
+      rows.read(database, queries[query], judgements, query, first, count);
       const auto keys = rows.distances();
       const auto marks = rows.marks();
       for (std::size_t i = 0; i < keys.size(); ++i)
         keys[i] = static_cast<std::uint16_t>(2 * keys[i] + marks[i]);
-      tally.add(keys);
-      tally.move_to(std::span(counts).subspan((query - begin) * distances * 2, distances * 2));
+      bins.add(keys);
+      bins.move_to(std::span(counts).subspan((query - begin) * distances * 2, distances * 2));
     }
   }
   std::vector<tie_group> groups;
@@ -128,7 +105,7 @@ void rank_by_distance(const code_view& queries, const ranked_database& database,
     const std::uint64_t* mine = counts.data() + (query - begin) * distances * 2;
     groups.clear();
     ranking r;
-    r.bits = database.bits();
+    r.bits = queries.bits();
     for (std::size_t d = 0; d < distances; ++d) {
       const std::uint64_t items = mine[2 * d] + mine[2 * d + 1];
       if (items == 0) continue;
@@ -195,25 +172,25 @@ inline void place(std::span<const std::uint16_t> distances, std::span<const std:
 }
 
 /// Rankings by (distance, row), O(items) memory for the query in flight.
-template <relevance_judge Judge, class F>
-void rank_by_row(const code_view& queries, const ranked_database& database, const Judge& judge,
-                 std::size_t begin, std::size_t end, F&& f) {
-  const std::size_t distances = database.bits() + 1;
+template <relevance Relevance, class F>
+void rank_by_row(const code_view& queries, const search::code_blocks& database,
+                 const Relevance& judgements, std::size_t begin, std::size_t end, F&& f) {
+  const std::size_t distances = queries.bits() + 1;
   judged_rows rows(database.size());
   std::vector<std::uint8_t> ranked(database.size());  // marks in the order of the ranking
-  search::detail::tally tally(distances);
+  search::bin_counts bins(distances);
   std::vector<std::uint64_t> counts(distances);
   std::vector<std::size_t> start(distances);  // where the next item of a distance goes
   std::vector<tie_group> groups;
   for (std::size_t query = begin; query < end; ++query) {
     ranking r;
-    r.bits = database.bits();
-    r.items = rows.read(database, queries[query], judge, query, 0, database.size());
+    r.bits = queries.bits();
+    r.items = rows.read(database, queries[query], judgements, query, 0, database.size());
     const auto d = rows.distances();
     const auto marks = rows.marks();
     std::fill(counts.begin(), counts.end(), std::uint64_t{0});
-    tally.add(d);
-    tally.move_to(counts);
+    bins.add(d);
+    bins.move_to(counts);
     for (std::size_t i = 1; i < distances; ++i)
       start[i] = start[i - 1] + static_cast<std::size_t>(counts[i - 1]);
     place(d, marks, start.data(), ranked.data());
@@ -232,13 +209,14 @@ void rank_by_row(const code_view& queries, const ranked_database& database, cons
   }
 }
 
-template <relevance_judge Judge, class F>
-void rank_queries(const code_view& queries, const ranked_database& database, const Judge& judge,
-                  ties rule, std::size_t begin, std::size_t end, F&& f) {
+template <relevance Relevance, class F>
+void rank_queries(const code_view& queries, const search::code_blocks& database,
+                  const Relevance& judgements, ties rule, std::size_t begin, std::size_t end,
+                  F&& f) {
   if (rule == ties::by_id) {
-    rank_by_row(queries, database, judge, begin, end, f);
+    rank_by_row(queries, database, judgements, begin, end, f);
   } else {
-    rank_by_distance(queries, database, judge, begin, end, f);
+    rank_by_distance(queries, database, judgements, begin, end, f);
   }
 }
 
@@ -248,17 +226,18 @@ void rank_queries(const code_view& queries, const ranked_database& database, con
 /// ranking lives as long as the call. With `ties::by_id` items at one distance come by row, else they
 /// are one group.
 /// O(queries * items * words) time; memory for one more copy of the database, O(bits) for each query in
-/// flight, and O(items) for `ties::by_id`. Throws `shape_error` when queries, database and judge do not fit together.
-template <relevance_judge Judge, class F>
+/// flight, and O(items) for `ties::by_id`. Throws `shape_error` when queries, database and judgements do not
+/// fit together.
+template <relevance Relevance, class F>
   requires std::invocable<F&, std::size_t, const ranking&>
-void for_each_ranking(const code_view& queries, const code_view& database, const Judge& judge,
-                      ties rule, const context& ctx, F&& f) {
+void for_each_ranking(const code_view& queries, const code_view& database,
+                      const Relevance& judgements, ties rule, const context& ctx, F&& f) {
   detail::check_rankings("eval::for_each_ranking", queries, database);
-  detail::check_judge(judge, queries.size(), database.size());
-  const detail::ranked_database ranked(database);
+  detail::check_judgements(judgements, queries.size(), database.size());
+  const search::code_blocks blocks(database);
   for_chunks(ctx.executor, queries.size(), detail::query_chunk,
              [&](std::size_t begin, std::size_t end) {
-               detail::rank_queries(queries, ranked, judge, rule, begin, end, f);
+               detail::rank_queries(queries, blocks, judgements, rule, begin, end, f);
              });
 }
 

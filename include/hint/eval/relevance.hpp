@@ -27,46 +27,47 @@ namespace hint { inline namespace HINT_ABI { namespace eval {
 ///
 /// | expression | meaning |
 /// |---|---|
-/// | `j.relevant(query, item)` | whether row `item` of the database is relevant to row `query` |
-/// | `j.mark(query, first, out)` | optional, for speed: out[i] = relevant(query, first + i) ? 1 : 0 |
-/// | `j.excludes(query, item)` | optional: the item is no part of the query's ranking at all |
-/// | `j.check(queries, items)` | optional: throws `shape_error` unless it can judge that many rows |
-/// | `j.conventions()` | optional: text that goes with every figure |
-template <class J>
-concept relevance_judge = requires(const J& j, std::size_t query, std::size_t item) {
-  { j.relevant(query, item) } -> std::convertible_to<bool>;
+/// | `r.relevant(query, item)` | whether row `item` of the database is relevant to row `query` |
+/// | `r.mark(query, first, out)` | optional, for speed: out[i] = relevant(query, first + i) ? 1 : 0 |
+/// | `r.excludes(query, item)` | optional: the item is no part of the query's ranking at all |
+/// | `r.check(queries, items)` | optional: throws `shape_error` unless it knows that many rows |
+/// | `r.conventions()` | optional: text that goes with every figure |
+template <class R>
+concept relevance = requires(const R& r, std::size_t query, std::size_t item) {
+  { r.relevant(query, item) } -> std::convertible_to<bool>;
 };
 
 namespace detail {
 
-template <class J>
-concept marks = requires(const J& j, std::size_t query, std::span<std::uint8_t> out) {
-  j.mark(query, query, out);
+template <class R>
+concept marks = requires(const R& r, std::size_t query, std::span<std::uint8_t> out) {
+  r.mark(query, query, out);
 };
-template <class J>
-concept excludes_items = requires(const J& j, std::size_t query, std::size_t item) {
-  { j.excludes(query, item) } -> std::convertible_to<bool>;
+template <class R>
+concept excludes_items = requires(const R& r, std::size_t query, std::size_t item) {
+  { r.excludes(query, item) } -> std::convertible_to<bool>;
 };
 
-template <relevance_judge J>
-void mark_relevant(const J& judge, std::size_t query, std::size_t first,
+template <relevance R>
+void mark_relevant(const R& judgements, std::size_t query, std::size_t first,
                    std::span<std::uint8_t> out) {
-  if constexpr (marks<J>) {
-    judge.mark(query, first, out);
+  if constexpr (marks<R>) {
+    judgements.mark(query, first, out);
   } else {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = judge.relevant(query, first + i) ? 1 : 0;
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = judgements.relevant(query, first + i) ? 1 : 0;
   }
 }
-template <relevance_judge J>
-void check_judge(const J& judge, std::size_t queries, std::size_t items) {
-  if constexpr (requires { judge.check(queries, items); }) judge.check(queries, items);
+template <relevance R>
+void check_judgements(const R& judgements, std::size_t queries, std::size_t items) {
+  if constexpr (requires { judgements.check(queries, items); }) judgements.check(queries, items);
 }
-template <relevance_judge J>
-[[nodiscard]] std::string judge_conventions(const J& judge) {
-  if constexpr (requires { judge.conventions(); }) {
-    return std::string(judge.conventions());
+template <relevance R>
+[[nodiscard]] std::string relevance_conventions(const R& judgements) {
+  if constexpr (requires { judgements.conventions(); }) {
+    return std::string(judgements.conventions());
   } else {
-    return "by a judge of the caller's";
+    return "by the caller's judgements";
   }
 }
 
@@ -146,7 +147,7 @@ class same_id {
   std::span<const std::int64_t> database_;
 };
 
-/// Any predicate on (query row, database row) as a judge.
+/// Any predicate on (query row, database row) as relevance judgements.
 template <std::predicate<std::size_t, std::size_t> Predicate>
 class relevant_if {
  public:
@@ -159,52 +160,52 @@ class relevant_if {
   Predicate predicate_;
 };
 
-/// For queries that are the database's own rows: as `Judge`, but query i never finds row i.
-template <relevance_judge Judge>
+/// For queries that are the database's own rows: as `Relevance`, but query i never finds row i.
+template <relevance Relevance>
 class without_self {
  public:
-  explicit without_self(Judge judge) : judge_(std::move(judge)) {}
+  explicit without_self(Relevance judgements) : judgements_(std::move(judgements)) {}
   [[nodiscard]] bool relevant(std::size_t query, std::size_t item) const {
-    return query != item && judge_.relevant(query, item);
+    return query != item && judgements_.relevant(query, item);
   }
   void mark(std::size_t query, std::size_t first, std::span<std::uint8_t> out) const {
-    detail::mark_relevant(judge_, query, first, out);
+    detail::mark_relevant(judgements_, query, first, out);
     if (query >= first && query - first < out.size()) out[query - first] = 0;
   }
   [[nodiscard]] bool excludes(std::size_t query, std::size_t item) const {
-    if constexpr (detail::excludes_items<Judge>) {
-      if (judge_.excludes(query, item)) return true;
+    if constexpr (detail::excludes_items<Relevance>) {
+      if (judgements_.excludes(query, item)) return true;
     }
     return query == item;
   }
   void check(std::size_t queries, std::size_t items) const {
-    detail::check_judge(judge_, queries, items);
+    detail::check_judgements(judgements_, queries, items);
   }
   [[nodiscard]] std::string conventions() const {
-    return detail::judge_conventions(judge_) + ", own row excluded";
+    return detail::relevance_conventions(judgements_) + ", own row excluded";
   }
 
  private:
-  Judge judge_;
+  Relevance judgements_;
 };
 
 /// The number of relevant items of each query among `items` rows. O(queries * items).
-/// Throws `shape_error` when the judge cannot judge that many rows.
-template <relevance_judge Judge>
-[[nodiscard]] std::vector<std::uint64_t> relevant_counts(const Judge& judge, std::size_t queries,
-                                                         std::size_t items,
+/// Throws `shape_error` when the judgements are of other numbers of rows.
+template <relevance Relevance>
+[[nodiscard]] std::vector<std::uint64_t> relevant_counts(const Relevance& judgements,
+                                                         std::size_t queries, std::size_t items,
                                                          const context& ctx = {}) {
-  detail::check_judge(judge, queries, items);
+  detail::check_judgements(judgements, queries, items);
   std::vector<std::uint64_t> counts(queries, 0);
   for_chunks(ctx.executor, queries, 16, [&](std::size_t begin, std::size_t end) {
     std::vector<std::uint8_t> marks((std::min)(items, std::size_t{1024}));
     for (std::size_t first = 0; first < items; first += marks.size()) {
       const auto out = std::span(marks).first((std::min)(marks.size(), items - first));
       for (std::size_t query = begin; query < end; ++query) {
-        detail::mark_relevant(judge, query, first, out);
+        detail::mark_relevant(judgements, query, first, out);
         for (std::size_t i = 0; i < out.size(); ++i) {
-          if constexpr (detail::excludes_items<Judge>) {
-            if (judge.excludes(query, first + i)) continue;
+          if constexpr (detail::excludes_items<Relevance>) {
+            if (judgements.excludes(query, first + i)) continue;
           }
           counts[query] += out[i];
         }

@@ -18,6 +18,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/hash.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>
@@ -76,14 +77,13 @@ namespace detail {
   std::unordered_map<std::uint64_t, std::vector<data::row_id>> by_hash;
   std::vector<data::row_id> out;
   for (std::size_t i = 0; i < rows.rows(); ++i) {
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
+    fnv1a hash;
     const auto mine = nonzeros(i);
-    for (const auto& [column, value] : mine)
-      for (const std::uint64_t part :
-           {static_cast<std::uint64_t>(column),
-            static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(value))})
-        hash = (hash ^ part) * 0x100000001b3ULL;
-    auto& seen = by_hash[hash];
+    for (const auto& [column, value] : mine) {
+      hash.add(column);
+      hash.add(std::bit_cast<std::uint32_t>(value));
+    }
+    auto& seen = by_hash[hash.value];
     if (std::any_of(seen.begin(), seen.end(), [&](data::row_id r) { return nonzeros(r) == mine; }))
       continue;
     seen.push_back(static_cast<data::row_id>(i));

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <string>
 #include <system_error>
@@ -25,6 +24,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/io/c_file.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace io {
 
@@ -62,9 +62,7 @@ class appending_file {
     expects<invalid_argument>(file_ != nullptr, "appending_file: write after the end to ",
                               path_.string());
     writing_ = true;
-    errno = 0;
-    if (!bytes.empty() && std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size())
-      fail(errno);
+    if (!detail::write_all(file_, bytes)) fail(errno);
   }
   /// Throws `io_error`, and then the file is as it was.
   void commit() {
@@ -76,10 +74,6 @@ class appending_file {
   }
 
  private:
-  struct close {
-    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-  };
-
 #if defined(_WIN32)
   [[nodiscard]] bool lock() const noexcept { return true; }
   [[nodiscard]] bool measure() noexcept {
@@ -121,7 +115,7 @@ class appending_file {
   }
 
   std::filesystem::path path_;
-  std::unique_ptr<std::FILE, close> file_;
+  detail::c_file file_;
   std::uint64_t former_size_ = 0;
   bool writing_ = false;  // until then there is nothing to cut
 };

@@ -26,7 +26,7 @@ namespace hint { inline namespace HINT_ABI { namespace io {
 ///
 /// | expression | meaning |
 /// |---|---|
-/// | `T::archive_kind` | a constant `std::uint32_t`: 2 for models, 3 for indexes, from 1000 on your own |
+/// | `T::archive_kind` | a constant `std::uint32_t`: `model_kind`, `index_kind`, or from 1000 on for types of your own |
 /// | `object.write(writer)` | puts everything into an `archive_writer` |
 ///
 /// `write`, `read` and `map` can be templates over the writer and the reader, so that the type's

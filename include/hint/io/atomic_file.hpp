@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <string>
 #include <system_error>
@@ -16,6 +15,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/io/c_file.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace io {
 
@@ -50,9 +50,7 @@ class atomic_file {
   void write(std::span<const std::byte> bytes) {
     expects<invalid_argument>(file_ != nullptr, "atomic_file: write after commit to ",
                               path_.string());
-    errno = 0;
-    if (!bytes.empty() && std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size())
-      fail(errno);
+    if (!detail::write_all(file_, bytes)) fail(errno);
   }
   /// Puts the file in its place. Throws `io_error`, and then leaves nothing behind.
   void commit() {
@@ -66,10 +64,6 @@ class atomic_file {
   }
 
  private:
-  struct close {
-    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-  };
-
   void discard() noexcept {
     file_.reset();
     std::error_code ignored;
@@ -84,7 +78,7 @@ class atomic_file {
 
   std::filesystem::path path_;
   std::filesystem::path temporary_;
-  std::unique_ptr<std::FILE, close> file_;
+  detail::c_file file_;
 };
 
 }}}  // namespace hint::HINT_ABI::io

@@ -17,6 +17,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
+#include <hint/io/archive_format.hpp>
 #include <hint/learn/binarize.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
@@ -27,7 +28,7 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// is thread-safe.
 class linear_hasher {
  public:
-  static constexpr std::uint32_t archive_kind = 2;
+  static constexpr std::uint32_t archive_kind = io::model_kind;
 
   /// One modality: L x d weights and L thresholds.
   struct projection {

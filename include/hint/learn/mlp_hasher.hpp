@@ -20,6 +20,7 @@
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/normalize.hpp>
+#include <hint/io/archive_format.hpp>
 #include <hint/learn/binarize.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/nn/mlp.hpp>
@@ -30,8 +31,7 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// (`io::save`, `io::load<learn::mlp_hasher>`). Const use is thread-safe.
 class mlp_hasher {
  public:
-  /// In the file format.
-  static constexpr std::uint32_t archive_kind = 2;
+  static constexpr std::uint32_t archive_kind = io::model_kind;
 
   /// Throws `shape_error` when a network does not take what its scaling gives, or the networks give
   /// codes of different length.

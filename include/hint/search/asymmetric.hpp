@@ -19,7 +19,6 @@
 #include <hint/core/error.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/store/code_store.hpp>
-#include <hint/search/hamming.hpp>
 #include <hint/search/hits.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
@@ -49,7 +48,7 @@ class asymmetric_scorer {
   [[nodiscard]] float score(std::span<const std::uint64_t> code) const noexcept {
     return score(code.data(), 1);
   }
-  /// The same for a code whose words lie `stride` apart, as in blocks (see block_layout.hpp).
+  /// The same for a code whose words lie `stride` apart, unchecked.
   [[nodiscard]] float score(const std::uint64_t* word, std::size_t stride) const noexcept {
     // One sum for each byte of a word: they do not wait for each other.
     float sum[bytes] = {};
@@ -59,17 +58,10 @@ class asymmetric_scorer {
         sum[i] += at[i * entries + (word[w * stride] >> (8 * i) & 0xff)];
     return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
   }
-  /// The score of a row of a store with codes of as many bits, unchecked; nothing is copied.
-  [[nodiscard]] float score(const code_store& store, std::size_t row) const noexcept {
-    const std::size_t c = store.chunk_of(row);
-    return score(store.chunk(c).blocks() + block_word(store.words(), row - store.first_row(c), 0),
-                 block_codes);
-  }
-
   /// out[i] = score of codes[i]. O(codes * words). Throws `shape_error` for codes of another length
   /// and unless out.size() == codes.size(), `invalid_argument` for bits set past a code's end.
   void scores(const code_view& codes, std::span<float> out) const {
-    detail::expects_codes("asymmetric_scorer::scores", "codes", codes, bits_);
+    expects_codes("asymmetric_scorer", "::scores", "codes", codes, bits_);
     expects<shape_error>(out.size() == codes.size(), "asymmetric_scorer::scores: room for ",
                          out.size(), " scores of ", codes.size(), " codes");
     for (std::size_t i = 0; i < codes.size(); ++i) out[i] = score(codes[i]);
@@ -134,6 +126,14 @@ namespace detail {
   return a.score != b.score ? a.score > b.score : a.id < b.id;
 }
 
+/// The score of a row of a store with codes of as many bits, unchecked; nothing is copied.
+[[nodiscard]] inline float score_of_row(const asymmetric_scorer& scorer, const code_store& store,
+                                        std::size_t row) noexcept {
+  const std::size_t c = store.chunk_of(row);
+  return scorer.score(
+      store.chunk(c).blocks() + block_word(store.words(), row - store.first_row(c), 0),
+      block_codes);
+}
 template <code_lookup F>
 [[nodiscard]] float score_of(std::string_view where, const asymmetric_scorer& scorer,
                              const F& code_of, std::int64_t id) {
@@ -149,7 +149,7 @@ template <code_lookup F>
   }
   expects<shape_error>(view.size() == 1, where, ": id ", id, " has ", view.size(),
                        " codes, expected 1");
-  expects_codes(where, "codes", view, scorer.bits());
+  expects_codes(where, "", "codes", view, scorer.bits());
   return scorer.score(view[0]);
 }
 [[nodiscard]] inline float score_of(std::string_view where, const asymmetric_scorer& scorer,
@@ -158,7 +158,7 @@ template <code_lookup F>
                        " bits, expected ", scorer.bits());
   const std::size_t row = store.find(id);
   expects(row != code_store::not_found, where, ": no code has id ", id);
-  return scorer.score(store, row);
+  return score_of_row(scorer, store, row);
 }
 
 template <class Codes>
@@ -175,14 +175,15 @@ template <class Codes>
 }  // namespace detail
 
 /// Hits by (distance ascending, score descending, id ascending): equal distances in the order of
-/// their scores. `codes` is a `code_lookup` or the `code_store` of an index. For the k first of all
+/// their scores. `codes` is a `code_lookup` or what `store()` returns of an
+/// index of the library's. For the k first of all
 /// items all that are as near as the k-th are needed, not only those that a search for k keeps: see
 /// `search_scored`.
 ///
-/// O(n (words + log n)) and n look-ups; in a store, as fast as `code_store::find`. Throws
+/// O(n (words + log n)) and n look-ups; in a store, as fast as `contains` of its index. Throws
 /// `shape_error` for codes of another length, `invalid_argument` for an id that the store lacks.
 template <class Codes>
-  requires code_lookup<Codes> || std::same_as<Codes, code_store>
+  requires code_lookup<Codes> || std::same_as<Codes, detail::code_store>
 [[nodiscard]] std::vector<scored_hit> rank_ties(std::span<const hit> row,
                                                 const asymmetric_scorer& scorer,
                                                 const Codes& codes) {
@@ -192,7 +193,7 @@ template <class Codes>
 }
 /// Hits by (score descending, distance ascending, id ascending). The rest as for `rank_ties`.
 template <class Codes>
-  requires code_lookup<Codes> || std::same_as<Codes, code_store>
+  requires code_lookup<Codes> || std::same_as<Codes, detail::code_store>
 [[nodiscard]] std::vector<scored_hit> rank_by_score(std::span<const hit> row,
                                                     const asymmetric_scorer& scorer,
                                                     const Codes& codes) {

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Hamming distances: of two codes, and of one code to a run of codes (the kernel of every scan).
+/// Hamming distances without an index: of two codes, of a code to a list of codes, and of many codes to a
+/// list that was laid out for it once.
 #ifndef HINT_SEARCH_HAMMING_HPP
 #define HINT_SEARCH_HAMMING_HPP
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
+#include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
-#include <hint/core/error.hpp>
+#include <hint/search/kernels/block_layout.hpp>
+#include <hint/search/kernels/kernels.hpp>
 #include <hint/search/kernels/portable.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// The instruction set that searches use here: "avx512", "avx2", "popcnt", "neon" or "portable".
+[[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
 
 /// The number of differing bits of two codes of the same number of words. O(words).
 [[nodiscard]] inline std::uint32_t hamming_distance(std::span<const std::uint64_t> a,
@@ -41,31 +46,11 @@ void distances_to_run(const std::uint64_t* query, const std::uint64_t* codes, st
   }
 }
 
-/// Codes that are scanned for one query after the other while they stay in the first-level cache.
-[[nodiscard]] constexpr std::size_t block_rows(std::size_t words) noexcept {
-  return (std::max)(std::size_t{16}, (std::min)(std::size_t{1024}, std::size_t{2048} / words));
-}
-
-/// Checks codes at the border of owner + function: their length, and that the bits past the end are 0.
-inline void expects_codes(std::string_view owner, std::string_view function, std::string_view name,
-                          const code_view& codes, std::size_t bits) {
-  expects<shape_error>(codes.bits() == bits, owner, function, ": ", name, " have ", codes.bits(),
-                       " bits, expected ", bits);
-  const std::uint64_t padding = ~last_word_mask(bits);
-  if (padding == 0) return;
-  for (std::size_t i = 0; i < codes.size(); ++i)
-    expects((codes[i].back() & padding) == 0, owner, function, ": code ", i, " of ", name,
-            " has bits set past its end, bit ", bits - 1);
-}
-inline void expects_codes(std::string_view where, std::string_view name, const code_view& codes,
-                          std::size_t bits) {
-  expects_codes(where, "", name, codes, bits);
-}
-
 }  // namespace detail
 
 /// out[i] = distance of `query` to codes[i], for out.size() == codes.size() and a query of
-/// codes.words_per_code() words, both unchecked. O(codes * words).
+/// codes.words_per_code() words, both unchecked. O(codes * words). For many queries to the same codes see
+/// `code_blocks`.
 inline void hamming_distances(std::span<const std::uint64_t> query, const code_view& codes,
                               std::span<std::uint32_t> out) noexcept {
   const std::size_t words = codes.words_per_code();
@@ -75,6 +60,37 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
                                    : &detail::distances_to_run<0>;
   kernel(query.data(), codes.data(), codes.size(), words, out.data());
 }
+
+/// A copy of codes in the layout of the scan kernels (words of eight codes side by side, one for each
+/// lane of a vector register), for whoever wants the distances of all of them from many queries: the
+/// kernels of `instruction_set()` take several distances at once. Const calls are safe from many threads.
+class code_blocks {
+ public:
+  /// O(codes * words) time and memory.
+  explicit code_blocks(const code_view& codes)
+      : size_(codes.size()), blocks_(detail::block_words(codes.words_per_code(), size_)) {
+    detail::put_in_blocks(codes, 0, blocks_.data());
+  }
+
+  /// Codes.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// How many distances are written for `rows` codes: `rows` rounded up to a multiple of 32.
+  [[nodiscard]] static constexpr std::size_t padded(std::size_t rows) noexcept {
+    return detail::padded_rows(rows);
+  }
+  /// out[i] = distance of `query` to code first + i; for those past the last code anything. Unchecked: a
+  /// query of as many words as the codes have, `first` and out.size() multiples of 32, first + out.size()
+  /// at most padded(size()). O(out.size() * words).
+  void distances(std::span<const std::uint64_t> query, std::size_t first,
+                 std::span<std::uint16_t> out) const noexcept {
+    detail::kernels().distances(blocks_.data() + first * query.size(), query.size(),
+                                out.size() / detail::block_codes, query.data(), out.data());
+  }
+
+ private:
+  std::size_t size_;
+  aligned_buffer<std::uint64_t> blocks_;
+};
 
 }}}  // namespace hint::HINT_ABI::search
 

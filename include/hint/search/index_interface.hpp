@@ -18,54 +18,56 @@
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
-#include <hint/search/hamming.hpp>
 #include <hint/search/histograms.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/ids.hpp>
 #include <hint/search/store/store_archive.hpp>
 
-namespace hint { inline namespace HINT_ABI { namespace search::detail {
+namespace hint { inline namespace HINT_ABI { namespace search {
 
-/// The base of `Index`, which has
+/// All that users call of an index of the library's, such as `Index`. Behind it `Engine` keeps the codes
+/// and searches among them; both kinds of engine, for scans and for tables and lists, are inner ones:
 ///
 /// | expression | meaning |
 /// |---|---|
 /// | `Index::name` | begins error messages and is the type in archives |
-/// | `i.store()` | its `code_store` |
-/// | `i.mutable_store()`, `i.changed()` | the same, to be changed; what is to be done after that |
-/// | `i.nearest(queries, k, filter, context)`, `i.within(queries, radius, filter, context)` | searches, all arguments checked |
-/// | `i.describe(archive)`, `Index::made_for(bits, archive)` | what an archive has besides codes |
+/// | `e.store()` | the codes with their ids, to be read or changed |
+/// | `e.refresh()` | what is to be done after a change |
+/// | `e.nearest(queries, k, filter, context)`, `e.within(queries, radius, filter, context)` | searches, all arguments checked |
 ///
+/// An index with options of its own hides `describe` and `made_for`.
 /// (That all of this is in a template has a second reason: only what a program calls is compiled.)
-template <class Index>
+template <class Index, class Engine>
 class index_interface {
  public:
-  /// What the archive format calls an index (io/archive.hpp).
+  /// `io::index_kind`, what the archive format calls an index (io/archive_format.hpp).
   static constexpr std::uint32_t archive_kind = 3;
 
-  [[nodiscard]] std::size_t bits() const noexcept { return self().store().bits(); }
-  [[nodiscard]] std::size_t size() const noexcept { return self().store().size(); }
+  [[nodiscard]] std::size_t bits() const noexcept { return store().bits(); }
+  [[nodiscard]] std::size_t size() const noexcept { return store().size(); }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   /// O(log n) when ids came in ascending order, else O(n) until the first change by id.
   [[nodiscard]] bool contains(std::int64_t id) const noexcept {
-    return self().store().find(id) != code_store::not_found;
+    return store().find(id) != detail::code_store::not_found;
   }
   /// A copy of the code of an id. Throws `invalid_argument` when it is not there. As fast as `contains`.
   [[nodiscard]] code_set code(std::int64_t id) const {
-    const std::size_t row = self().store().find(id);
-    expects(row != code_store::not_found, Index::name, "::code: no id ", id);
+    const std::size_t row = store().find(id);
+    expects(row != detail::code_store::not_found, Index::name, "::code: no id ", id);
     code_set out(bits(), 1);
-    self().store().code(row, out[0]);
+    store().code(row, out[0]);
     return out;
   }
   /// All ids, in the order of adding. O(n).
-  [[nodiscard]] std::vector<std::int64_t> ids() const { return self().store().ids(); }
+  [[nodiscard]] std::vector<std::int64_t> ids() const { return store().ids(); }
+  /// The codes as they are kept, of an inner type: to be handed to `rank_ties` and `rank_by_score`.
+  [[nodiscard]] const detail::code_store& store() const noexcept { return engine_.store(); }
 
   /// Adds codes under the ids that follow the largest so far: 0, 1, ... in a new index. All or nothing.
   /// Throws `shape_error` for codes of another length. O(codes * words).
   void add(const code_view& codes) {
-    self().mutable_store().add(codes);
-    self().changed();
+    engine_.store().add(codes);
+    engine_.refresh();
   }
   /// Adds codes under ids of one's own, a range of any integers. All or nothing; an id that is there
   /// already, or comes twice, is refused or replaces what was there.
@@ -73,8 +75,8 @@ class index_interface {
   /// `invalid_argument` for ids that are refused.
   template <id_range Ids>
   void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse) {
-    self().mutable_store().add(codes, as_ids(ids, Index::name, "::add"), policy);
-    self().changed();
+    engine_.store().add(codes, detail::as_ids(ids, Index::name, "::add"), policy);
+    engine_.refresh();
   }
   void add(const code_view& codes, std::initializer_list<std::int64_t> ids,
            duplicates policy = duplicates::refuse) {
@@ -84,8 +86,8 @@ class index_interface {
   /// stay what they are. Amortised O(1) each (O(log n) at first).
   template <id_range Ids>
   std::size_t remove(const Ids& ids) {
-    const std::size_t count = self().mutable_store().remove(as_ids(ids, Index::name, "::remove"));
-    self().changed();
+    const std::size_t count = engine_.store().remove(detail::as_ids(ids, Index::name, "::remove"));
+    engine_.refresh();
     return count;
   }
   std::size_t remove(std::initializer_list<std::int64_t> ids) {
@@ -98,7 +100,7 @@ class index_interface {
   [[nodiscard]] hits search(const code_view& queries, std::size_t k, const Filter& filter = {},
                             const context& ctx = {}) const {
     expects_codes(Index::name, "::search", "queries", queries, bits());
-    return self().nearest(queries, k, filter, ctx);
+    return engine_.nearest(queries, k, filter, ctx);
   }
   /// For every query all accepted items with distance <= radius by ascending (distance, id).
   /// Throws `shape_error` for queries of another length.
@@ -106,14 +108,14 @@ class index_interface {
   [[nodiscard]] hits search_radius(const code_view& queries, std::size_t radius,
                                    const Filter& filter = {}, const context& ctx = {}) const {
     expects_codes(Index::name, "::search_radius", "queries", queries, bits());
-    return self().within(queries, radius, filter, ctx);
+    return engine_.within(queries, radius, filter, ctx);
   }
   /// For every query how many items are at each distance. O(queries * size * words), always by a scan.
   /// Throws `shape_error` for queries of another length.
   [[nodiscard]] distance_histograms histograms(const code_view& queries,
                                                const context& ctx = {}) const {
     expects_codes(Index::name, "::histograms", "queries", queries, bits());
-    return count_distances(self().store(), queries, ctx);
+    return detail::count_distances(store(), queries, ctx);
   }
 
   /// Writes the index to an archive (see io/archive.hpp): its codes and ids; whatever else it has is
@@ -122,31 +124,41 @@ class index_interface {
   void write(Writer& archive) const {
     archive.meta("type", Index::name);
     self().describe(archive);
-    write_store(archive, self().store());
+    detail::write_store(archive, store());
   }
   /// Reads what `write` wrote, from one archive or from several after one another in a file.
   /// Throws `format_error` for archives of something else.
   template <class Reader>
   [[nodiscard]] static Index read(std::span<const Reader> sections) {
-    return from(sections, where::memory);
+    return from(sections, detail::where::memory);
   }
 
  protected:
-  index_interface() = default;
+  explicit index_interface(Engine engine) : engine_(std::move(engine)) {}
 
   template <class Reader>
-  [[nodiscard]] static Index from(std::span<const Reader> sections, where place) {
-    Index index = Index::made_for(stored_bits(sections, Index::name), sections.front());
-    for (const Reader& archive : sections) read_store(archive, index.mutable_store(), place);
-    index.changed();
+  [[nodiscard]] static Index from(std::span<const Reader> sections, detail::where place) {
+    Index index = Index::made_for(detail::stored_bits(sections, Index::name), sections.front());
+    Engine& engine = index.engine_;
+    for (const Reader& archive : sections) detail::read_store(archive, engine.store(), place);
+    engine.refresh();
     return index;
   }
+  /// Writes what an archive has besides the type and the codes.
+  template <class Writer>
+  void describe(Writer&) const {}
+  /// An empty index with what `describe` wrote.
+  template <class Reader>
+  [[nodiscard]] static Index made_for(std::size_t bits, const Reader&) {
+    return Index(bits);
+  }
+
+  Engine engine_;
 
  private:
   [[nodiscard]] const Index& self() const noexcept { return static_cast<const Index&>(*this); }
-  [[nodiscard]] Index& self() noexcept { return static_cast<Index&>(*this); }
 };
 
-}}}  // namespace hint::HINT_ABI::search::detail
+}}}  // namespace hint::HINT_ABI::search
 
 #endif

@@ -6,19 +6,21 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
-#include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
-#include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
-#include <hint/search/store/code_store.hpp>
-#include <hint/search/filter.hpp>
-#include <hint/search/hits.hpp>
 #include <hint/search/index_interface.hpp>
-#include <hint/search/multi_index/tabled_store.hpp>
+#include <hint/search/multi_index/adaptive_index.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// When an index scans although it has tables.
+enum class scan_fallback : std::uint8_t {
+  when_faster,  ///< as soon as the tables are foreseen to take longer
+  when_needed   ///< only when the tables cannot answer; to measure them
+};
 
 struct multi_index_options {
   /// How many substrings of the codes have a table; 0: chosen by what searches among the first codes
@@ -38,10 +40,12 @@ struct multi_index_options {
 /// codes, for small radii. What searches cost is measured when tables are built, and a query for which
 /// a scan should take less is scanned for.
 ///
-/// Several queries are spread over threads, one is not, unless it is scanned for. Tables are built by `add` and `remove`, each time that the number of codes has grown by an eighth,
-/// in O(tables * size); what was added since is scanned. Copies are snapshots, as those of
-/// `linear_scan`. Const calls are safe from many threads at once; changes need the index for
-/// themselves. Memory: that of `code_store` and of `substring_tables`.
+/// Several queries are spread over threads, one is not, unless it is scanned for. Tables are built by
+/// `add` and `remove`, each time that the number of codes has grown by an eighth, in O(tables * size);
+/// what was added since is scanned. Copies are snapshots, as those of `linear_scan`. Const calls are safe
+/// from many threads at once; changes need the index for themselves. Memory: that of `linear_scan`, and
+/// for each table 4 bytes for every code and every value of its substring. Codes of up to 128 bits are
+/// copied into each table as well, longer ones once.
 ///
 /// Source: Norouzi, Punjani, Fleet, "Fast exact search in Hamming space with multi-index hashing",
 /// TPAMI 2014.
@@ -50,44 +54,32 @@ struct multi_index_options {
 /// index.add(codes);
 /// auto found = index.search(queries, 10);
 /// \endcode
-class multi_index : public detail::index_interface<multi_index> {
+class multi_index
+    : public index_interface<multi_index, detail::adaptive_index<detail::structures::tables>> {
  public:
   static constexpr std::string_view name = "multi_index";
   using options = multi_index_options;
 
   /// Throws `invalid_argument` for bits outside 1 .. 4096, `invalid_option` for more tables than bits.
   explicit multi_index(std::size_t bits, const options& o = {})
-      : options_(checked(bits, o)), tabled_(bits, o.tables, o.fallback, name) {}
+      : index_interface(
+            {bits, checked(bits, o).tables, o.fallback == scan_fallback::when_faster, name}),
+        options_(o) {}
 
-  /// The codes as they are kept.
-  [[nodiscard]] const code_store& store() const noexcept { return tabled_.store(); }
   /// How many tables there are now.
-  [[nodiscard]] std::size_t tables() const noexcept { return tabled_.tables(); }
+  [[nodiscard]] std::size_t tables() const noexcept { return engine_.tables(); }
   /// Builds tables for all codes now, without waiting for more of them.
   HINT_LAZY
-  void build() { tabled_.build(); }
+  void build() { engine_.build(); }
 
  private:
-  friend detail::index_interface<multi_index>;
+  friend index_interface;
 
   [[nodiscard]] static const options& checked(std::size_t bits, const options& o) {
     o.validate();
     expects<invalid_option>(o.tables <= bits || bits == 0, "option tables is ", o.tables,
                             ", expected no more than the ", bits, " bits of a code");
     return o;
-  }
-  [[nodiscard]] code_store& mutable_store() noexcept { return tabled_.store(); }
-  HINT_LAZY
-  void changed() { tabled_.refresh(); }
-  template <search_filter Filter>
-  [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-                             const context& ctx) const {
-    return tabled_.nearest(queries, k, filter, ctx);
-  }
-  template <search_filter Filter>
-  [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
-                            const context& ctx) const {
-    return tabled_.within(queries, radius, filter, ctx);
   }
   template <class Writer>
   void describe(Writer& archive) const {
@@ -102,7 +94,6 @@ class multi_index : public detail::index_interface<multi_index> {
   }
 
   options options_;
-  detail::tabled_store<detail::structures::tables> tabled_;
 };
 
 }}}  // namespace hint::HINT_ABI::search

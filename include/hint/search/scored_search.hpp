@@ -41,7 +41,8 @@ struct scoring_collector {
   [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept { return limits[query]; }
   void offer(std::size_t query, std::uint32_t distance, std::int64_t id, std::size_t row) {
     if (accepts(filter, query, id))
-      found[query - first].push_back({distance, id, scorers[query - first].score(store, row)});
+      found[query - first].push_back(
+          {distance, id, score_of_row(scorers[query - first], store, row)});
   }
 };
 
@@ -50,21 +51,21 @@ struct scoring_collector {
 /// For every query the min(k, accepted) first accepted items by (distance ascending, score descending, id
 /// ascending): distances are those of the binarised query, 1 for values >= 0, and what is equally far is
 /// ranked by the real values, also at the k-th place. `values` has index.bits() values for each query,
-/// query after query; `index` is one with a `code_store`, as all of the library's.
+/// query after query; `index` is one of the library's.
 ///
 /// Two scans, the second for what is as near as the k-th; O(queries * size * words), and 8 KiB for each
 /// word of each query in flight. Throws `shape_error` for another number of values and
 /// `invalid_argument` for values that are not finite.
 template <class Index, search_filter Filter = accept_all>
   requires requires(const Index& i) {
-    { i.store() } -> std::same_as<const code_store&>;
+    { i.store() } -> std::same_as<const detail::code_store&>;
   }
 [[nodiscard]] std::vector<std::vector<scored_hit>> search_scored(const Index& index,
                                                                  std::span<const float> values,
                                                                  std::size_t k,
                                                                  const Filter& filter = {},
                                                                  const context& ctx = {}) {
-  const code_store& store = index.store();
+  const detail::code_store& store = index.store();
   const std::size_t bits = store.bits();
   expects<shape_error>(values.size() % bits == 0, "search_scored: ", values.size(),
                        " values are not a multiple of ", bits, " bits");

@@ -104,12 +104,20 @@ void check_changes(const Index& index, const code_view& codes, const code_view& 
   for (std::size_t i = 0; i < n; ++i) holds("remove", changed.contains(ids[i]) == odd(ids[i]));
   holds("snapshot", index.size() == n && index.search(queries, n) == before);
   const Index snapshot = changed;
+  Index assigned = index;
+  std::int64_t back = 0;               // the even id that is in `assigned`
   for (std::size_t i = 0; i < n; ++i)  // back again, one by one
-    if (!odd(ids[i]))
+    if (!odd(ids[i])) {
       holds("remove", !throws<error>([&] { changed.add(codes.slice(i, 1), ids.subspan(i, 1)); }));
+      // Not at first: a copy that was constructed must not be what keeps this one safe.
+      if (assigned.size() == n) assigned = changed, back = ids[i];
+    }
+  const auto odd_or_back = [&](std::int64_t id) { return odd(id) || id == back; };
   holds("remove", changed.search(queries, n) == before);
   holds("snapshot", snapshot.search(queries, n) == expected(codes, odd));
+  holds("snapshot", assigned.search(queries, n) == expected(codes, odd_or_back));
   holds("remove", changed.remove(ids) == n && changed.size() == 0);
+  holds("snapshot", assigned.search(queries, n) == expected(codes, odd_or_back));
   holds("remove", changed.search(queries, 1) ==
                       search::hits(std::vector<std::vector<search::hit>>(queries.size())));
   holds("remove", !throws<error>([&] { changed.add(codes, ids); }));
@@ -151,7 +159,7 @@ void check_changes(const Index& index, const code_view& codes, const code_view& 
 /// | radius | (range_searchable) search_radius(r) is what search finds up to distance r |
 /// | remove | (removable) what is left after removals is what adding the others gives; ids can come back |
 /// | replace | (removable) replacing is removing, then adding; of several under one id the last counts |
-/// | snapshot | (removable) a copy stays as it was when the original changes, and the other way round |
+/// | snapshot | (removable) a copy, constructed or assigned, stays as it was when the original changes, and the other way round |
 /// | refusal | repeated ids and codes of another length throw and change nothing |
 template <class Make>
   requires std::invocable<Make&, std::size_t> &&

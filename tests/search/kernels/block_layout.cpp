@@ -9,7 +9,7 @@
 
 #include "support/catch.hpp"
 
-using namespace hint::search;  // NOLINT
+using namespace hint::search::detail;  // NOLINT
 
 TEST_CASE("word w of eight codes lies side by side") {
   CHECK(block_word(2, 0, 0) == 0);

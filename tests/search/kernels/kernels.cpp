@@ -12,11 +12,13 @@
 #include <hint/core/random.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/hamming.hpp>
+#include <hint/search/hamming.hpp>
 #include <hint/search/kernels/kernels.hpp>
 
 #include "support/catch.hpp"
 
-using namespace hint::search;  // NOLINT
+using namespace hint::search;          // NOLINT
+using namespace hint::search::detail;  // NOLINT
 
 namespace {
 

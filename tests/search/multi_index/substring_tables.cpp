@@ -49,7 +49,7 @@ TEST_CASE("value_of reads bits one by one") {
 
 TEST_CASE("substring_tables have every live row once, under its value, and its code") {
   for (const std::size_t bits : {9U, 64U, 128U, 150U}) {
-    hint::search::code_store store(bits, "test");
+    hint::search::detail::code_store store(bits, "test");
     const hint::code_set codes = clustered(bits, 1000, 9, 8, hint::random_stream(2, bits));
     store.add(codes.view().slice(0, 700));
     store.add(codes.view().slice(700, 300));

@@ -14,8 +14,8 @@
 namespace detail = hint::search::detail;
 using hint::code_set;
 using hint::search::accept_all;
-using hint::search::code_store;
 using hint::search::hit;
+using hint::search::detail::code_store;
 
 TEST_CASE("searches cut into parts find what one pass finds") {
   // Large enough that one query is cut among threads.

@@ -13,8 +13,8 @@ using hint::search::hit;
 namespace {
 
 /// Rows 0 .. 3 under ids 40, 30, 20, 10; row 2 removed.
-hint::search::code_store store_of_four() {
-  hint::search::code_store store(64, "test");
+hint::search::detail::code_store store_of_four() {
+  hint::search::detail::code_store store(64, "test");
   store.add(hint::code_set(64, 4), std::vector<std::int64_t>{40, 30, 20, 10},
             hint::search::duplicates::refuse);
   store.remove(std::vector<std::int64_t>{20});

@@ -14,7 +14,7 @@
 
 namespace detail = hint::search::detail;
 using hint::code_set;
-using hint::search::code_store;
+using hint::search::detail::code_store;
 
 namespace {
 
@@ -75,7 +75,7 @@ TEST_CASE("runs of blocks cover each group once, wherever rows are cut") {
     for (const std::size_t cut : {0U, 1U, 31U, 32U, 8191U, 8192U, 8200U, 16384U, 19999U, 20000U}) {
       std::vector<std::vector<int>> blocks;
       for (std::size_t c = 0; c < store.chunk_count(); ++c)
-        blocks.emplace_back(hint::search::padded_rows(store.chunk(c).rows()) / 8);
+        blocks.emplace_back(hint::search::detail::padded_rows(store.chunk(c).rows()) / 8);
       bool whole_groups = true;
       const auto note = [&](std::size_t c, std::size_t b, std::size_t end) {
         whole_groups = whole_groups && b % 4 == 0 && end % 4 == 0 && b < end &&

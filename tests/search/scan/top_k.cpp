@@ -44,10 +44,10 @@ TEST_CASE("top_k is the first k of the sorted candidates") {
         const std::size_t size = (std::min)(k, all.size());
         const std::vector<hit> expected(sorted.begin(),
                                         sorted.begin() + static_cast<std::ptrdiff_t>(size));
-        using hint::search::id_order;
+        using hint::search::detail::id_order;
         for (const id_order known : {id_order::any, id_order::ascending}) {
           if (known == id_order::ascending && order != 0) continue;
-          hint::search::top_k best(bits, k, known);
+          hint::search::detail::top_k best(bits, k, known);
           bool sinks = true;
           for (const hit& h : all) {
             const auto limit = best.limit();
@@ -63,7 +63,7 @@ TEST_CASE("top_k is the first k of the sorted candidates") {
 }
 
 TEST_CASE("top_k turns away what cannot be among the first any more") {
-  hint::search::top_k best(8, 1);
+  hint::search::detail::top_k best(8, 1);
   for (std::int64_t id = 0; id < 1000; ++id) {
     const hit h{3, id};
     if (best.admits(h)) best.add(h);
@@ -76,9 +76,9 @@ TEST_CASE("top_k turns away what cannot be among the first any more") {
 }
 
 TEST_CASE("top_k knows the distance of the k-th at once, and wants no ties of later ids") {
-  using hint::search::id_order;
-  hint::search::top_k any(8, 2);
-  hint::search::top_k ascending(8, 2, id_order::ascending);
+  using hint::search::detail::id_order;
+  hint::search::detail::top_k any(8, 2);
+  hint::search::detail::top_k ascending(8, 2, id_order::ascending);
   for (auto* best : {&any, &ascending}) {
     CHECK(best->limit() == 9);
     best->add({5, 1});
@@ -93,8 +93,9 @@ TEST_CASE("top_k knows the distance of the k-th at once, and wants no ties of la
 }
 
 TEST_CASE("top_k of nothing is empty") {
-  CHECK(hint::search::top_k(64, 5).take().empty());
-  CHECK_FALSE(hint::search::top_k(64, 0).admits({0, (std::numeric_limits<std::int64_t>::min)()}));
+  CHECK(hint::search::detail::top_k(64, 5).take().empty());
+  CHECK_FALSE(
+      hint::search::detail::top_k(64, 0).admits({0, (std::numeric_limits<std::int64_t>::min)()}));
 }
 
 TEST_CASE("sort_hits sorts short and long lists") {
@@ -105,7 +106,7 @@ TEST_CASE("sort_hits sorts short and long lists") {
       auto list = candidates(n, 64, order, hint::random_stream(n, 3));
       auto expected = list;
       std::sort(expected.begin(), expected.end());
-      hint::search::sort_hits(list, 64);
+      hint::search::detail::sort_hits(list, 64);
       CHECK(list == expected);
     }
   }

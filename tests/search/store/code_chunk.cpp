@@ -12,7 +12,7 @@
 #include "support/random_codes.hpp"
 
 using hint::code_set;
-using hint::search::code_chunk;
+using hint::search::detail::code_chunk;
 
 namespace {
 
@@ -20,12 +20,12 @@ bool holds(const code_chunk& chunk, const code_set& codes, std::size_t n) {
   if (chunk.rows() != n) return false;
   code_set code(codes.bits(), 1);
   for (std::size_t i = 0; i < n; ++i) {
-    hint::search::get_from_blocks(chunk.blocks(), i, code[0]);
+    hint::search::detail::get_from_blocks(chunk.blocks(), i, code[0]);
     if (!(code == code_set(codes.view().slice(i, 1)))) return false;
     if (chunk.ids()[i] != 10 * static_cast<std::int64_t>(i)) return false;
   }
-  for (std::size_t i = n; i < hint::search::padded_rows(n); ++i) {
-    hint::search::get_from_blocks(chunk.blocks(), i, code[0]);
+  for (std::size_t i = n; i < hint::search::detail::padded_rows(n); ++i) {
+    hint::search::detail::get_from_blocks(chunk.blocks(), i, code[0]);
     if (!(code == code_set(codes.bits(), 1))) return false;
   }
   return true;
@@ -54,8 +54,8 @@ TEST_CASE("a chunk keeps what is appended, and so does its clone") {
 
 TEST_CASE("a mapped chunk refers to the memory of others and keeps its keeper") {
   const auto codes = random_codes(64, 40, hint::random_stream(2, 0));
-  hint::aligned_buffer<std::uint64_t> blocks(hint::search::block_words(1, 40));
-  hint::search::put_in_blocks(codes, 0, blocks.data());
+  hint::aligned_buffer<std::uint64_t> blocks(hint::search::detail::block_words(1, 40));
+  hint::search::detail::put_in_blocks(codes, 0, blocks.data());
   std::vector<std::int64_t> ids(40);
   for (std::size_t i = 0; i < 40; ++i) ids[i] = 10 * static_cast<std::int64_t>(i);
   auto keeper = std::make_shared<int>(1);

@@ -16,8 +16,8 @@
 #include "support/random_codes.hpp"
 
 using hint::code_set;
-using hint::search::code_store;
 using hint::search::duplicates;
+using hint::search::detail::code_store;
 using map = std::map<std::int64_t, std::vector<std::uint64_t>>;
 
 namespace {
@@ -141,8 +141,8 @@ TEST_CASE("a store of many chunks keeps its rows in order") {
 
 TEST_CASE("mapped rows are searched in place; changes leave them alone") {
   const code_set codes = random_codes(100, 50, hint::random_stream(2, 2));
-  hint::aligned_buffer<std::uint64_t> blocks(hint::search::block_words(2, 50));
-  hint::search::put_in_blocks(codes, 0, blocks.data());
+  hint::aligned_buffer<std::uint64_t> blocks(hint::search::detail::block_words(2, 50));
+  hint::search::detail::put_in_blocks(codes, 0, blocks.data());
   const auto untouched = blocks;
   std::vector<std::int64_t> ids(50);
   for (std::size_t i = 0; i < 50; ++i) ids[i] = static_cast<std::int64_t>(i);
@@ -191,4 +191,35 @@ TEST_CASE("running ids follow the largest ever, also after it was removed") {
   CHECK(store.rows() == 0);
   store.add(code_set(8, 1));
   CHECK(store.ids() == std::vector<std::int64_t>{4});
+}
+
+TEST_CASE("a copy by assignment stays as it was when either changes") {
+  const hint::random_stream random(3, 3);
+  const code_set codes = random_codes(64, 60, random);
+  const auto added = [&](code_store& store, std::size_t first, std::size_t count) {
+    store.add(codes.view().slice(first, count));
+  };
+  for (const std::size_t room : {0U, 1U}) {  // in the last chunk: none, or for all that comes
+    CAPTURE(room);
+    code_store store(64, "store");
+    added(store, 0, 16);
+    if (room == 1) added(store, 16, 1);  // doubles the chunk
+    store.remove(std::vector<std::int64_t>{2});
+    const auto before = contents(store);
+    REQUIRE(before.has_value());
+    code_store copy(64, "copy");
+    copy = store;
+    added(store, 20, 5);
+    store.remove(std::vector<std::int64_t>{0, 5});
+    CHECK(contents(copy) == before);
+    CHECK(store.size() == before->size() + 3);
+
+    code_store second(64, "second");
+    second = copy;
+    added(second, 30, 7);
+    second.remove(std::vector<std::int64_t>{1, 6, 7});
+    CHECK(contents(copy) == before);
+    CHECK(second.size() == before->size() + 4);
+    CHECK(contents(store).has_value());
+  }
 }

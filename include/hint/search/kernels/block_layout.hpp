@@ -12,7 +12,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 
-namespace hint { inline namespace HINT_ABI { namespace search {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Codes in a block. Word w of code r is word `block_word(words, r, w)` of the blocks.
 inline constexpr std::size_t block_codes = 8;
@@ -47,19 +47,6 @@ inline void get_from_blocks(const std::uint64_t* blocks, std::size_t row,
   for (std::size_t w = 0; w < out.size(); ++w) out[w] = word[w * block_codes];
 }
 
-namespace detail {
-
-/// Asks for a cache line that will be read soon.
-inline void prefetch(const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
-  __builtin_prefetch(address);
-#else
-  static_cast<void>(address);
-#endif
-}
-
-}  // namespace detail
-
-}}}  // namespace hint::HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

@@ -4,7 +4,6 @@
 #ifndef HINT_SEARCH_KERNELS_KERNELS_HPP
 #define HINT_SEARCH_KERNELS_KERNELS_HPP
 
-#include <string_view>
 #include <vector>
 
 #include <hint/core/config.hpp>
@@ -12,9 +11,7 @@
 #include <hint/search/kernels/portable.hpp>
 #include <hint/search/kernels/x86.hpp>
 
-namespace hint { inline namespace HINT_ABI { namespace search {
-
-namespace detail {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// The kernels that this machine can run, the fastest first, the portable ones last.
 [[nodiscard]] inline std::vector<const kernel_set*> usable_kernels() {
@@ -39,11 +36,6 @@ namespace detail {
   return best;
 }
 
-}  // namespace detail
-
-/// The instruction set that searches use here: "avx512", "avx2", "popcnt", "neon" or "portable".
-[[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
-
-}}}  // namespace hint::HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

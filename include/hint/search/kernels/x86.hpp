@@ -22,7 +22,6 @@
 #define HINT_POPCNT __attribute__((target("popcnt")))
 #define HINT_AVX2 __attribute__((target("avx2")))
 #define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
-#define HINT_INLINE __attribute__((always_inline)) inline
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -248,7 +247,6 @@ inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_on
 #undef HINT_POPCNT
 #undef HINT_AVX2
 #undef HINT_AVX512
-#undef HINT_INLINE
 
 #endif
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// What is found for one query, by row from tables and cells, by id from scans.
+/// What is found for one query, by row from tables and inverted lists, by id from scans.
 #ifndef HINT_SEARCH_SCAN_ROW_COLLECTORS_HPP
 #define HINT_SEARCH_SCAN_ROW_COLLECTORS_HPP
 

@@ -9,10 +9,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/prefetch.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/kernels/kernels.hpp>
@@ -93,6 +95,48 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
   return 0;
 }
 
+/// Runs a kernel from block `begin` up to block `end`. `limits_now(limits)` is asked before every step: it
+/// writes the limit of each query of the kernel and returns the highest, 0 to stop. `offer(candidate)` takes
+/// what is found, also in rows that only fill up.
+template <class Limits, class Offer>
+void scan_blocks(scan_kernel kernel, const std::uint64_t* blocks, std::size_t words,
+                 std::size_t begin, std::size_t end, const std::uint64_t* queries,
+                 Limits&& limits_now, Offer&& offer) {
+  std::array<candidate, most_candidates> found;
+  std::array<std::uint32_t, 4> limits{};
+  while (begin < end) {
+    const std::uint32_t highest = limits_now(limits);
+    if (highest == 0) return;
+    std::size_t count = 0;
+    begin = kernel({blocks, words, end, queries, limits.data(), check_after(words, highest)}, begin,
+                   found.data(), count);
+    for (std::size_t i = 0; i < count; ++i) offer(std::as_const(found[i]));
+  }
+}
+
+/// Queries with their words interleaved by fours, as `kernel_set::scan_four` takes them.
+class interleaved_queries {
+ public:
+  /// Of queries begin .. end - 1. Three left over become a four as well, which is cheaper than one by one.
+  HINT_LAZY
+  interleaved_queries(const code_view& queries, std::size_t begin, std::size_t end)
+      : words_(queries.words_per_code()), fours_((end - begin + 1) / 4) {
+    interleaved_.resize(fours_ * 4 * words_);
+    for (std::size_t i = 0; i < (std::min)(end - begin, fours_ * 4); ++i)
+      for (std::size_t w = 0; w < words_; ++w)
+        interleaved_[(i / 4 * words_ + w) * 4 + i % 4] = queries[begin + i][w];
+  }
+  [[nodiscard]] std::size_t fours() const noexcept { return fours_; }
+  [[nodiscard]] const std::uint64_t* four(std::size_t i) const noexcept {
+    return interleaved_.data() + i * 4 * words_;
+  }
+
+ private:
+  std::size_t words_;
+  std::size_t fours_;
+  std::vector<std::uint64_t> interleaved_;
+};
+
 /// Offers every row of a part that lies below its query's limit to a collector:
 ///
 /// | expression | meaning |
@@ -105,55 +149,43 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
           Collector&& collector) {
   const kernel_set& kernel = kernels();
   const std::size_t words = store.words();
-  const std::size_t count = part.end - part.begin;
-  // Three left over are cheaper as four.
-  const std::size_t fours = count / 4 + (count % 4 == 3 ? 1 : 0);
-  std::vector<std::uint64_t> interleaved(fours * 4 * words);
-  for (std::size_t i = 0; i < (std::min)(count, fours * 4); ++i)
-    for (std::size_t w = 0; w < words; ++w)
-      interleaved[(i / 4 * words + w) * 4 + i % 4] = queries[part.begin + i][w];
-
+  const interleaved_queries interleaved(queries, part.begin, part.end);
+  const std::size_t fours = interleaved.fours();
   // 128 KiB of blocks: they stay in the second-level cache while all queries pass.
-  const std::size_t tile = count > 1 ? 2048 / words : std::size_t{1} << 30;
-  std::array<candidate, most_candidates> found;
+  const std::size_t tile = part.end - part.begin > 1 ? 2048 / words : std::size_t{1} << 30;
   for_block_runs(
       store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
         const code_chunk& chunk = store.chunk(c);
-        const std::int64_t* ids = chunk.ids().data();
         const std::size_t first_row = store.first_row(c);
-        const auto pass = [&](scan_kernel go, const std::uint64_t* words_of, std::size_t first,
+        const auto pass = [&](scan_kernel go, const std::uint64_t* asked, std::size_t first,
                               std::size_t together) {
-          std::array<std::uint32_t, 4> limits{};
-          for (std::size_t at = b; at < end;) {
+          const auto limits_now = [&](std::array<std::uint32_t, 4>& limits) {
             std::uint32_t highest = 0;
             for (std::size_t q = 0; q < together && first + q < part.end; ++q)
               highest = (std::max)(highest, limits[q] = collector.limit(first + q));
-            if (highest == 0) return;
-            const scan_job job{chunk.blocks(), words,         end,
-                               words_of,       limits.data(), check_after(words, highest)};
-            std::size_t n = 0;
-            at = go(job, at, found.data(), n);
-            for (std::size_t i = 0; i < n; ++i) {
-              const candidate& x = found[i];
-              if (x.row >= chunk.rows() || !store.live(first_row + x.row)) continue;
-              if constexpr (requires { collector.offer(0U, 0U, std::int64_t{}, std::size_t{}); }) {
-                collector.offer(first + x.query, x.distance, ids[x.row], first_row + x.row);
-              } else {
-                collector.offer(first + x.query, x.distance, ids[x.row]);
-              }
-            }
-          }
+            return highest;
+          };
+          scan_blocks(go, chunk.blocks(), words, b, end, asked, limits_now,
+                      [&](const candidate& x) {
+                        const std::size_t row = first_row + x.row;
+                        if (x.row >= chunk.rows() || !store.live(row)) return;
+                        const std::int64_t id = chunk.ids()[x.row];
+                        if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
+                          collector.offer(first + x.query, x.distance, id, row);
+                        } else {
+                          collector.offer(first + x.query, x.distance, id);
+                        }
+                      });
         };
         // The next blocks come from memory meanwhile, a share of them with each four queries.
+        const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
         const std::size_t next_end =
             (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
-        const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
-        const std::size_t lines =
-            fours > 1 ? (next_end - end) * words : 0;  // 64 bytes are a block's word
+        const std::size_t lines = fours > 1 ? (next_end - end) * words : 0;  // of the cache
         for (std::size_t g = 0; g < fours; ++g) {
-          pass(kernel.scan_four, interleaved.data() + g * 4 * words, part.begin + g * 4, 4);
+          pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
           for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
-            prefetch(next + line * block_codes);
+            hint::detail::prefetch(next + line * block_codes);
         }
         for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
           pass(kernel.scan_one, queries[q].data(), q, 1);

@@ -14,7 +14,7 @@
 #include <hint/core/config.hpp>
 #include <hint/search/hits.hpp>
 
-namespace hint { inline namespace HINT_ABI { namespace search {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Sorts by (distance, id); distances are at most `bits`. O(n + bits), and O(n log n) for ids that do
 /// not come in ascending order.
@@ -111,6 +111,6 @@ class top_k {
             (std::numeric_limits<std::int64_t>::max)()};
 };
 
-}}}  // namespace hint::HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

@@ -17,7 +17,7 @@
 #include <hint/core/config.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 
-namespace hint { inline namespace HINT_ABI { namespace search {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Rows that only grow. Rows that are there never change, so that many threads may read them while one
 /// appends to a chunk that no one else shares.
@@ -82,6 +82,6 @@ class code_chunk {
   std::vector<std::int64_t> own_ids_;         // of room
 };
 
-}}}  // namespace hint::HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

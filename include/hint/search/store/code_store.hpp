@@ -21,10 +21,9 @@
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/store/code_chunk.hpp>
 #include <hint/search/duplicates.hpp>
-#include <hint/search/hamming.hpp>
 #include <hint/search/store/row_table.hpp>
 
-namespace hint { inline namespace HINT_ABI { namespace search {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Codes and their ids in rows. A removed code leaves its row behind, marked, until `compact`.
 ///
@@ -37,7 +36,7 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 /// not come in ascending order, which need a hash table.
 class code_store {
  public:
-  static constexpr std::size_t not_found = detail::row_table::none;
+  static constexpr std::size_t not_found = row_table::none;
 
   /// `owner` begins error messages; a literal. Throws `invalid_argument` for bits outside 1 .. 4096.
   code_store(std::size_t bits, std::string_view owner) : bits_(bits), owner_(owner) {
@@ -51,6 +50,10 @@ class code_store {
   /// Rows, with those of removed codes.
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t removed() const noexcept { return removed_; }
+  /// Whether removed codes are most of the rows, and `compact` may drop them: not from a mapped file.
+  [[nodiscard]] bool mostly_removed() const noexcept {
+    return removed_ > size() + 1024 && !mapped();
+  }
   /// Whether ids ascend with the rows.
   [[nodiscard]] bool ascending() const noexcept { return ascending_; }
   /// Whether some rows are in a mapped file.
@@ -71,8 +74,8 @@ class code_store {
 
   /// Whether the code of a row has not been removed.
   [[nodiscard]] bool live(std::size_t row) const noexcept {
-    return removed_ == 0 || row / 64 >= dead_->size() ||
-           ((*dead_)[row / 64] >> (row % 64) & 1) == 0;
+    return removed_ == 0 || row / 64 >= tombstones_->size() ||
+           ((*tombstones_)[row / 64] >> (row % 64) & 1) == 0;
   }
   [[nodiscard]] std::int64_t id(std::size_t row) const noexcept {
     const std::size_t c = chunk_of(row);
@@ -117,7 +120,7 @@ class code_store {
   /// Adds codes under the ids that follow the largest ever: 0, 1, ... in a new store. All or nothing.
   HINT_LAZY
   void add(const code_view& codes) {
-    detail::expects_codes(owner_, "::add", "codes", codes, bits_);
+    expects_codes(owner_, "::add", "codes", codes, bits_);
     const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
                       static_cast<std::uint64_t>(largest_);
     expects(largest_ < 0 || codes.size() <= room, owner_, "::add: no ", codes.size(),
@@ -130,7 +133,7 @@ class code_store {
   /// Adds codes under ids of one's own. All or nothing.
   HINT_LAZY
   void add(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
-    detail::expects_codes(owner_, "::add", "codes", codes, bits_);
+    expects_codes(owner_, "::add", "codes", codes, bits_);
     expects<shape_error>(codes.size() == ids.size(), owner_, "::add: ", ids.size(), " ids for ",
                          codes.size(), " codes");
     append(codes, ids, policy);
@@ -167,12 +170,12 @@ class code_store {
   HINT_LAZY
   std::size_t remove(std::span<const std::int64_t> ids) {
     if (!ascending_) remember();
-    make_dead_writable();
+    make_tombstones_writable();
     std::size_t count = 0;
     for (const std::int64_t id : ids) {
       const std::size_t row = find(id);
       if (row == not_found) continue;
-      bury(row);
+      mark_removed(row);
       known_.rows.erase(id);
       ++count;
     }
@@ -213,7 +216,7 @@ class code_store {
       return *this;
     }
     known_rows& operator=(known_rows&&) = default;
-    detail::row_table rows;
+    row_table rows;
   };
 
   /// Set for both when a store is copied: what they share must not be written any more. (Asking the
@@ -273,7 +276,7 @@ class code_store {
     if (!rising || !known_.rows.empty()) remember();
     try {
       if (!rising || !known_.rows.empty()) replaced = claim(ids, policy);
-      if (!replaced.empty()) make_dead_writable(ids.size());
+      if (!replaced.empty()) make_tombstones_writable(ids.size());
       push(codes, ids);
     } catch (const invalid_argument&) {
       throw;
@@ -281,7 +284,7 @@ class code_store {
       known_.rows.clear();
       throw;
     }
-    for (const std::size_t row : replaced) bury(row);
+    for (const std::size_t row : replaced) mark_removed(row);
     ascending_ = ascending_ && rising;
     note_largest(rising ? ids.back() : *std::max_element(ids.begin(), ids.end()));
   }
@@ -329,9 +332,9 @@ class code_store {
       in_last = (std::min)(ids.size(), most - rows);
       // Doubles, so that many small adds cost O(1) each.
       const std::size_t wanted = (std::min)(most, (std::max)(rows + in_last, 2 * rows));
-      if (last_chunk_.copied) {
+      if (last_chunk_mark_.copied) {
         last = last->clone(wanted);
-        last_chunk_.copied = false;
+        last_chunk_mark_.copied = false;
       } else if (last->room() < in_last) {
         last->reserve(wanted);
       }
@@ -350,25 +353,25 @@ class code_store {
       fresh[i]->append(codes.slice(done, count), ids.subspan(done, count));
       chunks_.push_back(std::move(fresh[i]));
       firsts_.push_back(rows_);
-      last_chunk_.copied = false;
+      last_chunk_mark_.copied = false;
       rows_ += count;
       done += count;
     }
   }
-  /// So that `bury` cannot fail, for the rows that are there and `more` to come.
+  /// So that `mark_removed` cannot fail, for the rows that are there and `more` to come.
   HINT_LAZY
-  void make_dead_writable(std::size_t more = 0) {
+  void make_tombstones_writable(std::size_t more = 0) {
     const std::size_t words = (rows_ + more + 63) / 64;
-    if (dead_ == nullptr) {
-      dead_ = std::make_shared<std::vector<std::uint64_t>>(words);
-    } else if (dead_bits_.copied) {
-      dead_ = std::make_shared<std::vector<std::uint64_t>>(*dead_);
+    if (tombstones_ == nullptr) {
+      tombstones_ = std::make_shared<std::vector<std::uint64_t>>(words);
+    } else if (tombstone_mark_.copied) {
+      tombstones_ = std::make_shared<std::vector<std::uint64_t>>(*tombstones_);
     }
-    dead_bits_.copied = false;
-    if (dead_->size() < words) dead_->resize(words);
+    tombstone_mark_.copied = false;
+    if (tombstones_->size() < words) tombstones_->resize(words);
   }
-  void bury(std::size_t row) noexcept {
-    (*dead_)[row / 64] |= std::uint64_t{1} << (row % 64);
+  void mark_removed(std::size_t row) noexcept {
+    (*tombstones_)[row / 64] |= std::uint64_t{1} << (row % 64);
     ++removed_;
   }
 
@@ -376,17 +379,17 @@ class code_store {
   std::string_view owner_;
   std::vector<std::shared_ptr<code_chunk>> chunks_;  // none is empty
   std::vector<std::size_t> firsts_;                  // row of each chunk's first
-  copy_mark last_chunk_;
+  copy_mark last_chunk_mark_;
   std::size_t rows_ = 0;
   std::size_t removed_ = 0;
-  std::shared_ptr<std::vector<std::uint64_t>> dead_;  // bit set: removed
-  copy_mark dead_bits_;
+  std::shared_ptr<std::vector<std::uint64_t>> tombstones_;  // bit set: removed
+  copy_mark tombstone_mark_;
   known_rows known_;  // empty, or all ids
   std::int64_t largest_ = -1;
   bool numbered_ = false;  // largest_ is an id
   bool ascending_ = true;
 };
 
-}}}  // namespace hint::HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

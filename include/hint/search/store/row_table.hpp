@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
+#include <hint/core/hash.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -64,11 +65,8 @@ class row_table {
 
  private:
   [[nodiscard]] static std::size_t hash(std::int64_t id) noexcept {
-    // splitmix64: ids that differ in any bits are spread. (Steele, Lea, Flood, OOPSLA 2014.)
-    auto x = static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-    return static_cast<std::size_t>(x ^ (x >> 31));
+    // Ids that differ in any bits are spread.
+    return static_cast<std::size_t>(mix64(static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL));
   }
   /// Where the id is, or would be.
   [[nodiscard]] std::size_t place_of(std::int64_t id) const noexcept {

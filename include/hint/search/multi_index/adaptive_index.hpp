@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// A code store with substring tables and cells: each query is answered by these or by a scan,
+/// A code store with substring tables and inverted lists: each query is answered by these or by a scan,
 /// whichever is faster.
-#ifndef HINT_SEARCH_MULTI_INDEX_TABLED_STORE_HPP
-#define HINT_SEARCH_MULTI_INDEX_TABLED_STORE_HPP
+#ifndef HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
+#define HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
 
 #include <algorithm>
 #include <cstddef>
@@ -19,29 +19,24 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
-#include <hint/search/multi_index/code_cells.hpp>
+#include <hint/search/multi_index/inverted_lists.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/scan/collectors.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/histograms.hpp>
 #include <hint/search/hits.hpp>
-#include <hint/search/multi_index/probe.hpp>
-#include <hint/search/multi_index/probe_plan.hpp>
+#include <hint/search/multi_index/mih_search.hpp>
+#include <hint/search/multi_index/mih_plan.hpp>
 #include <hint/search/scan/row_collectors.hpp>
 #include <hint/search/scan/store_scan.hpp>
 #include <hint/search/multi_index/substring_tables.hpp>
 
-namespace hint { inline namespace HINT_ABI { namespace search {
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-/// When an index scans although it has tables.
-enum class scan_fallback : std::uint8_t {
-  when_faster,  ///< as soon as the tables are foreseen to take longer
-  when_needed   ///< only when the tables cannot answer; to measure them
-};
-
-namespace detail {
-
-/// Nanoseconds since some moment.
+/// Nanoseconds of the wall clock (TIME_UTC), to be subtracted. A steady clock would be right, but <chrono>
+/// adds a half to the time that hint/search.hpp takes to compile. When somebody sets the clock while
+/// something is measured, the estimate is wrong and, until tables and lists are built anew, searches may go
+/// a slower way; what they find does not depend on it.
 [[nodiscard]] inline double now_ns() noexcept {
   std::timespec t{};
   std::timespec_get(&t, TIME_UTC);
@@ -49,27 +44,29 @@ namespace detail {
 }
 
 /// Tables with the plan to ask them. Never changes.
-struct probe_tables {
+struct mih_tables {
   substring_tables tables;
-  probe_plan plan;
+  mih_plan plan;
   flip_masks masks;
-  probe_costs costs;
+  search_costs costs;
   distance_profile profile;
 };
 
-/// What a tabled store may build.
-enum class structures : std::uint8_t { tables, tables_and_cells };
+/// What an adaptive index may build.
+enum class structures : std::uint8_t { tables, tables_and_lists };
 
-/// Tables and cells cover the rows that were there when they were built; later ones are scanned, until
+/// Tables and lists cover the rows that were there when they were built; later ones are scanned, until
 /// they are an eighth of all. Removed codes stay in them until the next are built, and are passed over.
 ///
 /// Copies share them as they share rows. Thread-safe as `code_store`.
 template <structures Allowed>
-class tabled_store {
+class adaptive_index {
  public:
-  /// `tables` 0: as many as is best, or none.
-  tabled_store(std::size_t bits, std::size_t tables, scan_fallback fallback, std::string_view owner)
-      : store_(bits, owner), wanted_(tables), fallback_(fallback) {}
+  /// `tables` 0: as many as is best, or none. `scan_when_faster` false: queries are scanned for only when
+  /// tables and lists cannot answer them.
+  adaptive_index(std::size_t bits, std::size_t tables, bool scan_when_faster,
+                 std::string_view owner)
+      : store_(bits, owner), wanted_(tables), scan_when_faster_(scan_when_faster) {}
 
   [[nodiscard]] const code_store& store() const noexcept { return store_; }
   /// The store, to be filled; `refresh` is to follow.
@@ -78,23 +75,23 @@ class tabled_store {
   [[nodiscard]] std::size_t tables() const noexcept {
     return tables_ == nullptr ? 0 : tables_->tables.size();
   }
-  /// Rows that tables and cells have.
+  /// Rows that tables and lists have.
   [[nodiscard]] std::size_t covered() const noexcept { return covered_; }
-  /// Cells in use.
-  [[nodiscard]] std::size_t cells() const noexcept {
-    return cells_ == nullptr ? 0 : cells_->size();
+  /// Inverted lists in use.
+  [[nodiscard]] std::size_t lists() const noexcept {
+    return lists_ == nullptr ? 0 : lists_->size();
   }
 
   /// Builds tables anew when many rows are not in them, or most of those that are have been removed.
   void refresh() {
-    if (store_.removed() > store_.size() + 1024 && !store_.mapped()) {
+    if (store_.mostly_removed()) {
       forget();  // rows are about to move
       store_.compact();
     }
     const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : group_codes;
     if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build();
   }
-  /// Builds tables and cells for all rows, or finds that they are not worth it.
+  /// Builds tables and lists for all rows, or finds that they are not worth it.
   void build() {
     forget();
     seen_ = store_.rows();
@@ -102,21 +99,21 @@ class tabled_store {
     const std::size_t last =
         store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
     const std::size_t rows = last + (store_.rows() - last) / group_codes * group_codes;
-    if (rows == 0 || store_.size() == 0 || rows >= code_cells::none) return;
+    if (rows == 0 || store_.size() == 0 || rows >= inverted_lists::none) return;
     const code_set samples = sample(16);
     const distance_profile profile = profile_of(samples);
     costs_ = time_scans(samples);
-    probe_costs costs = costs_;
+    search_costs costs = costs_;
     // Codes inside the tables need no look at another place.
     if (store_.words() <= substring_tables::most_words_inside)
       costs.lookup = 16, costs.candidate = 4;
     table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
     if (wanted_ != 0) choice.tables = wanted_;
     covered_ = rows;
-    if constexpr (Allowed == structures::tables_and_cells)
-      build_cells(samples, profile, choice.cost);
+    if constexpr (Allowed == structures::tables_and_lists)
+      build_lists(samples, profile, choice.cost);
     if (choice.tables != 0) build_tables(choice.tables, samples, profile, costs);
-    if (tables_ == nullptr && cells_ == nullptr) covered_ = 0;
+    if (tables_ == nullptr && lists_ == nullptr) covered_ = 0;
   }
 
   /// As `linear_scan::search`.
@@ -125,13 +122,13 @@ class tabled_store {
                              const context& ctx) const {
     k = (std::min)(k, store_.size());
     if (covered_ == 0 || k == 0) return scan_nearest(store_, queries, k, filter, ctx);
-    const bool by_cells = cells_ != nullptr && k <= cell_k_;
-    if (!by_cells && tables_ == nullptr) return scan_nearest(store_, queries, k, filter, ctx);
+    const bool by_lists = lists_ != nullptr && k <= list_k_;
+    if (!by_lists && tables_ == nullptr) return scan_nearest(store_, queries, k, filter, ctx);
     std::vector<std::uint32_t> limits;
     for (std::size_t i = 0; tables_ != nullptr && i < tables_->profile.samples(); ++i)
       limits.push_back(static_cast<std::uint32_t>(tables_->profile.kth(i, k) + 1));
-    return probe_or_scan(
-        queries, ctx, by_cells ? with::cells : with::tables, limits,
+    return search_or_scan(
+        queries, ctx, by_lists ? with::lists : with::tables, limits,
         [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter); },
         [&](const code_view& rest, const auto& rest_filter) {
           return scan_nearest(store_, rest, k, rest_filter, ctx);
@@ -146,12 +143,12 @@ class tabled_store {
     const double scan_ns = scan_cost(queries.size(), ctx);
     with by = with::tables;
     double cost = tables_ == nullptr ? scan_ns : tables_->plan.cost(radius + 1);
-    if (cells_ != nullptr && radius < cell_limit_ && cell_cost_ < cost) {
-      by = with::cells;
-      cost = cell_cost_;
+    if (lists_ != nullptr && radius < list_limit_ && list_cost_ < cost) {
+      by = with::lists;
+      cost = list_cost_;
     }
     if (covered_ == 0 || cost >= scan_ns) return scan_radius(store_, queries, radius, filter, ctx);
-    return probe_or_scan(
+    return search_or_scan(
         queries, ctx, by, {},
         [&](std::size_t query) { return rows_within<Filter>(store_, query, radius, filter); },
         [&](const code_view& rest, const auto& rest_filter) {
@@ -161,11 +158,11 @@ class tabled_store {
   }
 
  private:
-  enum class with : std::uint8_t { tables, cells };
+  enum class with : std::uint8_t { tables, lists };
 
   /// Nanoseconds of one of so many queries when they are scanned.
   [[nodiscard]] double scan_cost(std::size_t queries, const context& ctx) const {
-    if (fallback_ == scan_fallback::when_needed) return (std::numeric_limits<double>::max)();
+    if (!scan_when_faster_) return (std::numeric_limits<double>::max)();
     const double alone = queries < 4 ? costs_.scan : costs_.batch_scan;
     // Scans can share out one query, tables cannot.
     const std::size_t threads = ctx.executor.concurrency();
@@ -174,12 +171,12 @@ class tabled_store {
                                     static_cast<double>(threads);
   }
 
-  /// Answers queries by tables or cells with collectors that `make(query)` makes, and those for which
+  /// Answers queries by tables or lists with collectors that `make(query)` makes, and those for which
   /// they give up by `scan_rest(queries, filter)`.
   template <class Make, class ScanRest, class Filter>
-  [[nodiscard]] hits probe_or_scan(const code_view& queries, const context& ctx, with by,
-                                   const std::vector<std::uint32_t>& limits, Make&& make,
-                                   ScanRest&& scan_rest, const Filter& filter) const {
+  [[nodiscard]] hits search_or_scan(const code_view& queries, const context& ctx, with by,
+                                    const std::vector<std::uint32_t>& limits, Make&& make,
+                                    ScanRest&& scan_rest, const Filter& filter) const {
     const double scan_ns = scan_cost(queries.size(), ctx);
     const std::size_t each =
         (std::min<std::size_t>)(64, queries.size() /
@@ -201,11 +198,11 @@ class tabled_store {
           }
         }
       };
-      if (by == with::cells) {
-        answer(cell_prober(*cells_), worth_looking_at(scan_ns));
+      if (by == with::lists) {
+        answer(list_search(*lists_), worth_looking_at(scan_ns));
       } else {
-        answer(prober(tables_->tables, tables_->plan, tables_->masks, tables_->costs),
-               probe_budget{scan_ns, scan_ns / 128, limits});
+        answer(mih_search(tables_->tables, tables_->plan, tables_->masks, tables_->costs),
+               search_budget{scan_ns, scan_ns / 128, limits});
       }
     });
     std::vector<std::size_t> rest;
@@ -223,52 +220,52 @@ class tabled_store {
     return hits(rows);
   }
 
-  /// How many codes can be looked at in cells in so many nanoseconds.
+  /// How many codes can be looked at in lists in so many nanoseconds.
   [[nodiscard]] std::size_t worth_looking_at(double scan_ns) const noexcept {
-    if (fallback_ == scan_fallback::when_needed) return (std::numeric_limits<std::size_t>::max)();
+    if (!scan_when_faster_) return (std::numeric_limits<std::size_t>::max)();
     const double share = (std::min)(1.0, scan_ns / costs_.scan);
     return static_cast<std::size_t>(0.75 * share * static_cast<double>(covered_));
   }
 
   void forget() noexcept {
     tables_.reset();
-    cells_.reset();
+    lists_.reset();
     covered_ = seen_ = 0;
   }
   void build_tables(std::size_t count, const code_view& samples, const distance_profile& profile,
-                    probe_costs costs) {
+                    search_costs costs) {
     const auto cuts = cut_codes(store_.bits(), count, widest_substring(covered_));
     // Far enough for a search that is to do without scans; else what is dearer is not looked up.
-    const double most = fallback_ == scan_fallback::when_needed ? 1e9 : 2 * costs.scan;
+    const double most = !scan_when_faster_ ? 1e9 : 2 * costs.scan;
     substring_tables tables(store_, covered_, cuts);
-    probe_plan plan(cuts, profile, costs, most);
+    mih_plan plan(cuts, profile, costs, most);
     flip_masks masks(cuts, plan);
-    const double factor = time_probes(tables, plan, masks, costs, samples);
+    const double factor = time_lookups(tables, plan, masks, costs, samples);
     costs.lookup *= factor;
     costs.candidate *= factor;
-    plan = probe_plan(cuts, profile, costs, most * (std::min)(1.0, factor));
+    plan = mih_plan(cuts, profile, costs, most * (std::min)(1.0, factor));
     masks = flip_masks(cuts, plan);
-    tables_ = std::make_shared<const probe_tables>(
-        probe_tables{std::move(tables), std::move(plan), std::move(masks), costs, profile});
+    tables_ = std::make_shared<const mih_tables>(
+        mih_tables{std::move(tables), std::move(plan), std::move(masks), costs, profile});
   }
-  /// Builds cells when searches for the 10 nearest of the samples take less than `most` nanoseconds.
-  void build_cells(const code_view& samples, const distance_profile& profile, double most) {
+  /// Builds inverted lists when searches for the 10 nearest of the samples take less than `most` nanoseconds.
+  void build_lists(const code_view& samples, const distance_profile& profile, double most) {
     constexpr std::size_t count = 1024;
     constexpr std::size_t in_each = 8;
     const code_set some = sample(count * in_each);
-    const code_set centres = choose_centres(some, count);
+    const code_set centroids = choose_centroids(some, count);
     // What searches would have to look at among a few codes tells about all: how far may the samples'
     // go without looking at most?
-    code_store few(store_.bits(), "cells");
+    code_store few(store_.bits(), "lists");
     few.add(some);
-    const code_cells cells_of_few(few, some.size(), centres);
-    const std::size_t each = cell_prober::overhead * some.size() / covered_;
+    const inverted_lists lists_of_few(few, some.size(), centroids);
+    const std::size_t each = list_search::overhead * some.size() / covered_;
     std::vector<std::int64_t> limits, counts;
     for (std::size_t i = 0; i < samples.size(); ++i) {
       std::uint32_t low = 0, high = static_cast<std::uint32_t>(store_.bits()) + 1;
       while (low < high) {
         const std::uint32_t middle = (low + high + 1) / 2;
-        const std::size_t reach = cells_of_few.within_reach(samples[i].data(), middle, each);
+        const std::size_t reach = lists_of_few.within_reach(samples[i].data(), middle, each);
         const bool little = 10 * reach <= 3 * some.size();
         (little ? low : high) = little ? middle : middle - 1;
       }
@@ -279,21 +276,21 @@ class tabled_store {
       std::sort(list.begin(), list.end());
       return static_cast<std::uint64_t>(list[list.size() / 4]);
     };
-    cell_limit_ = quartile(limits);
-    cell_k_ = quartile(counts);
-    const bool always = fallback_ == scan_fallback::when_needed;
-    if (always) cell_limit_ = cell_k_ = (std::numeric_limits<std::uint64_t>::max)();
-    if (cell_k_ < 10) return;
-    auto cells = std::make_shared<const code_cells>(store_, covered_, centres);
-    cell_prober probe(*cells);
+    list_limit_ = quartile(limits);
+    list_k_ = quartile(counts);
+    const bool always = !scan_when_faster_;
+    if (always) list_limit_ = list_k_ = (std::numeric_limits<std::uint64_t>::max)();
+    if (list_k_ < 10) return;
+    auto lists = std::make_shared<const inverted_lists>(store_, covered_, centroids);
+    list_search probe(*lists);
     const accept_all all;
     const double start = now_ns();
     for (std::size_t i = 0; i < samples.size(); ++i) {
       nearest_rows<accept_all> collector(store_, i, 10, all);
       static_cast<void>(probe(samples[i].data(), collector, covered_));
     }
-    cell_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
-    if (always || cell_cost_ < most) cells_ = std::move(cells);
+    list_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
+    if (always || list_cost_ < most) lists_ = std::move(lists);
   }
 
   /// Up to `most` stored codes, to see what searches will meet.
@@ -309,7 +306,7 @@ class tabled_store {
       store_.code(row, words);
       out.append(code_view(words, store_.bits()));
     }
-    if (out.empty()) out.resize(1);  // whatever: these are for estimates
+    if (out.empty()) out.resize(1);  // no sampled row is live: a zero code does for estimates
     return out;
   }
   [[nodiscard]] distance_profile profile_of(const code_view& samples) const {
@@ -321,8 +318,8 @@ class tabled_store {
     }
     return distance_profile(std::move(histograms));
   }
-  [[nodiscard]] probe_costs time_scans(const code_view& samples) const {
-    probe_costs costs;
+  [[nodiscard]] search_costs time_scans(const code_view& samples) const {
+    search_costs costs;
     costs.scan = costs.batch_scan = (std::numeric_limits<double>::max)();
     for (int run = 0; run < 3; ++run) {
       const double start = now_ns();
@@ -339,9 +336,9 @@ class tabled_store {
     return costs;
   }
   /// By how much looking up takes longer than it should, 1/4 to 4.
-  [[nodiscard]] static double time_probes(const substring_tables& tables, const probe_plan& plan,
-                                          const flip_masks& masks, const probe_costs& costs,
-                                          const code_view& samples) {
+  [[nodiscard]] static double time_lookups(const substring_tables& tables, const mih_plan& plan,
+                                           const flip_masks& masks, const search_costs& costs,
+                                           const code_view& samples) {
     // Counts what is found within a distance that costs a fair share of a scan.
     struct counter {
       std::uint32_t most;
@@ -351,8 +348,8 @@ class tabled_store {
     };
     std::uint32_t most = 1;
     while (most < plan.size() && plan.cost(most + 1) < costs.scan / 2) ++most;
-    prober probe(tables, plan, masks, costs);
-    const probe_budget budget{4 * costs.scan, 4 * costs.scan, {}};
+    mih_search probe(tables, plan, masks, costs);
+    const search_budget budget{4 * costs.scan, 4 * costs.scan, {}};
     const double start = now_ns();
     for (std::size_t i = 0; i < 2 * samples.size(); ++i)  // once cold, once warm
       static_cast<void>(probe(samples[i % samples.size()].data(), counter{most}, budget));
@@ -362,20 +359,18 @@ class tabled_store {
 
   code_store store_;
   std::size_t wanted_;
-  scan_fallback fallback_;
+  bool scan_when_faster_;
   std::size_t seen_ = 0;     // rows when last built, or found not worth it
-  std::size_t covered_ = 0;  // rows that tables and cells have
-  probe_costs costs_;
-  double cell_cost_ = 0;  // nanoseconds of a search by cells
-  // Searches that cells are good for: distances below the one, or no more codes than the other.
-  std::uint64_t cell_limit_ = 0;
-  std::uint64_t cell_k_ = 0;
-  std::shared_ptr<const probe_tables> tables_;
-  std::shared_ptr<const code_cells> cells_;
+  std::size_t covered_ = 0;  // rows that tables and lists have
+  search_costs costs_;
+  double list_cost_ = 0;  // nanoseconds of a search by lists
+  // Searches that lists are good for: distances below the one, or no more codes than the other.
+  std::uint64_t list_limit_ = 0;
+  std::uint64_t list_k_ = 0;
+  std::shared_ptr<const mih_tables> tables_;
+  std::shared_ptr<const inverted_lists> lists_;
 };
 
-}  // namespace detail
-
-}}}  // namespace hint::HINT_ABI::search
+}}}  // namespace hint::HINT_ABI::search::detail
 
 #endif

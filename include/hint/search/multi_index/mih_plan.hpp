@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /// \file
 /// In which order substring tables are asked, what that costs, and how many tables there should be.
-#ifndef HINT_SEARCH_MULTI_INDEX_PROBE_PLAN_HPP
-#define HINT_SEARCH_MULTI_INDEX_PROBE_PLAN_HPP
+#ifndef HINT_SEARCH_MULTI_INDEX_MIH_PLAN_HPP
+#define HINT_SEARCH_MULTI_INDEX_MIH_PLAN_HPP
 
 #include <algorithm>
 #include <bit>
@@ -19,7 +19,7 @@
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// What things take, in nanoseconds. Measured when tables are built; these are where measuring begins.
-struct probe_costs {
+struct search_costs {
   double lookup = 12;     ///< one value in one table
   double candidate = 8;   ///< one row found there
   double scan = 0;        ///< one query against all codes
@@ -94,7 +94,7 @@ struct shell {
 /// any order.
 /// Source: Norouzi, Punjani, Fleet, "Fast exact search in Hamming space with multi-index hashing",
 /// TPAMI 2014, proposition 1, here by single tables.
-class probe_plan {
+class mih_plan {
  public:
   static constexpr std::uint32_t never = (std::numeric_limits<std::uint32_t>::max)();
   /// Of shells that can be asked for: 0 .. radii - 1.
@@ -104,8 +104,8 @@ class probe_plan {
 
   /// The plan up to a cost, or with all shells.
   HINT_LAZY
-  probe_plan(std::span<const substring> cuts, const distance_profile& profile,
-             const probe_costs& costs, double most_cost) {
+  mih_plan(std::span<const substring> cuts, const distance_profile& profile,
+           const search_costs& costs, double most_cost) {
     // By length of the substring and radius; a shell that is never asked for costs more than all.
     constexpr std::size_t lengths = 33;
     std::vector<double> costs_of(lengths * radii, 0);
@@ -168,7 +168,7 @@ class probe_plan {
 };
 
 /// What a query may cost.
-struct probe_budget {
+struct search_budget {
   double scan;   ///< nanoseconds that it takes to scan instead
   double trial;  ///< that may be spent in any case
   std::vector<std::uint32_t>
@@ -179,8 +179,9 @@ struct probe_budget {
 /// and distances below `limit` are wanted so far. The limit sinks while codes are found, so it may end
 /// where searches for stored codes did: that counts as long as it takes no more than a third of a scan,
 /// since the query may be of another kind.
-[[nodiscard]] inline bool worth_going_on(const probe_plan& plan, std::size_t done,
-                                         std::uint32_t limit, const probe_budget& budget) noexcept {
+[[nodiscard]] inline bool worth_going_on(const mih_plan& plan, std::size_t done,
+                                         std::uint32_t limit,
+                                         const search_budget& budget) noexcept {
   constexpr double doubt = 0.7;  // costs are estimates
   const double spent = plan.cost(done);
   if (plan.cost(limit) - spent <= doubt * budget.scan) return true;
@@ -203,11 +204,11 @@ class flip_masks {
  public:
   flip_masks() = default;
   HINT_LAZY
-  flip_masks(std::span<const substring> cuts, const probe_plan& plan)
-      : starts_(lengths * probe_plan::radii), ends_(starts_.size()) {
+  flip_masks(std::span<const substring> cuts, const mih_plan& plan)
+      : starts_(lengths * mih_plan::radii), ends_(starts_.size()) {
     for (std::size_t i = 0; i < plan.size(); ++i) {
       const std::uint32_t bits = cuts[plan[i].table].bits;
-      const std::size_t at = bits * probe_plan::radii + plan[i].radius;
+      const std::size_t at = bits * mih_plan::radii + plan[i].radius;
       if (ends_[at] != 0) continue;  // another table has the same
       starts_[at] = static_cast<std::uint32_t>(masks_.size());
       append(bits, plan[i].radius);
@@ -216,7 +217,7 @@ class flip_masks {
   }
   [[nodiscard]] std::span<const std::uint32_t> operator()(std::size_t bits,
                                                           std::size_t radius) const noexcept {
-    const std::size_t at = bits * probe_plan::radii + radius;
+    const std::size_t at = bits * mih_plan::radii + radius;
     return {masks_.data() + starts_[at], masks_.data() + ends_[at]};
   }
 
@@ -254,13 +255,13 @@ struct table_choice {
 HINT_LAZY
 [[nodiscard]] table_choice choose_tables(std::size_t bits, std::size_t rows,
                                          const distance_profile& profile,
-                                         const probe_costs& costs) {
+                                         const search_costs& costs) {
   constexpr std::size_t most_tables = 24;
   constexpr std::uint64_t k = 10;
   table_choice best{0, costs.scan}, best_near{0, 0.5 * costs.scan};
   for (std::size_t m = 1; m <= (std::min)(bits, most_tables); ++m) {
     const auto cuts = cut_codes(bits, m, widest_substring(rows));
-    const probe_plan plan(cuts, profile, costs, costs.scan);
+    const mih_plan plan(cuts, profile, costs, costs.scan);
     double mean = 0;
     for (std::size_t j = 0; j < profile.samples(); ++j)
       mean += (std::min)(plan.cost(profile.kth(j, k) + 1), 1.05 * costs.scan) /

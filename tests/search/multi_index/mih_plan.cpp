@@ -8,7 +8,7 @@
 
 #include <hint/core/random.hpp>
 #include <hint/search/hamming.hpp>
-#include <hint/search/multi_index/probe_plan.hpp>
+#include <hint/search/multi_index/mih_plan.hpp>
 
 #include "support/catch.hpp"
 #include "support/clusters.hpp"
@@ -16,8 +16,8 @@
 namespace detail = hint::search::detail;
 using detail::distance_profile;
 using detail::flip_masks;
-using detail::probe_costs;
-using detail::probe_plan;
+using detail::mih_plan;
+using detail::search_costs;
 
 namespace {
 
@@ -66,7 +66,7 @@ TEST_CASE("distance_profile expects in substrings what random codes have there")
 TEST_CASE("a plan takes the cheapest shell next, and each once") {
   const auto profile = random_codes(64, 100'000);
   const auto cuts = detail::cut_codes(64, 5, 24);
-  const probe_plan plan(cuts, profile, {.lookup = 10, .candidate = 5}, no_limit);
+  const mih_plan plan(cuts, profile, {.lookup = 10, .candidate = 5}, no_limit);
   std::vector<std::uint32_t> next(cuts.size(), 0);
   for (std::size_t i = 0; i < plan.size(); ++i) {
     CAPTURE(i);
@@ -76,11 +76,10 @@ TEST_CASE("a plan takes the cheapest shell next, and each once") {
     if (i > 0 && plan[i].table != plan[i - 1].table)  // else the other way round
       CHECK(plan.cost(i + 1) - plan.cost(i) >= 0.999 * (plan.cost(i) - plan.cost(i - 1)));
   }
-  for (std::size_t t = 0; t < cuts.size(); ++t)
-    CHECK(plan.position(t, next[t]) == probe_plan::never);
+  for (std::size_t t = 0; t < cuts.size(); ++t) CHECK(plan.position(t, next[t]) == mih_plan::never);
   CHECK(plan.cost(0) == 0);
 
-  const probe_plan part(cuts, profile, {.lookup = 10, .candidate = 5}, plan.cost(7) + 1);
+  const mih_plan part(cuts, profile, {.lookup = 10, .candidate = 5}, plan.cost(7) + 1);
   CHECK(part.size() == 7);
   CHECK_FALSE(part.complete());
   CHECK(part.cost(7) == plan.cost(7));
@@ -89,11 +88,11 @@ TEST_CASE("a plan takes the cheapest shell next, and each once") {
 
 TEST_CASE("a plan is complete when it has all values of a table") {
   const auto profile = random_codes(12, 4096);
-  const probe_plan plan(detail::cut_codes(12, 2, 24), profile, {}, no_limit);
+  const mih_plan plan(detail::cut_codes(12, 2, 24), profile, {}, no_limit);
   CHECK(plan.complete());
   CHECK(plan.size() == 14);
   CHECK(plan.cost(1000) == plan.cost(14));
-  CHECK_FALSE(probe_plan(detail::cut_codes(64, 2, 24), profile, {}, no_limit).complete());
+  CHECK_FALSE(mih_plan(detail::cut_codes(64, 2, 24), profile, {}, no_limit).complete());
 }
 
 TEST_CASE("what the first shells of a plan do not find is as far away as they are many") {
@@ -104,7 +103,7 @@ TEST_CASE("what the first shells of a plan do not find is as far away as they ar
     const auto codes = clustered(bits, 2000, 20, 5, random.fork(bits));
     for (const std::size_t tables : {1U, 2U, 3U, 5U}) {
       const auto cuts = detail::cut_codes(bits, tables, 13);
-      const probe_plan plan(cuts, random_codes(bits, 2000), {}, no_limit);
+      const mih_plan plan(cuts, random_codes(bits, 2000), {}, no_limit);
       for (std::size_t i = 1; i < codes.size(); ++i) {
         std::size_t first_met = plan.size();
         for (std::size_t t = 0; t < tables; ++t) {
@@ -121,7 +120,7 @@ TEST_CASE("what the first shells of a plan do not find is as far away as they ar
 }
 
 TEST_CASE("worth_going_on weighs what may come against a scan") {
-  const probe_plan plan(detail::cut_codes(64, 4, 24), random_codes(64, 100'000), {}, no_limit);
+  const mih_plan plan(detail::cut_codes(64, 4, 24), random_codes(64, 100'000), {}, no_limit);
   const double scan = plan.cost(9);
   // The end is known.
   CHECK(worth_going_on(plan, 0, 7, {scan, 0, {}}));
@@ -138,7 +137,7 @@ TEST_CASE("worth_going_on weighs what may come against a scan") {
 
 TEST_CASE("flip_masks are all numbers with so many bits, ascending") {
   const auto cuts = detail::cut_codes(21, 2, 24);  // of 10 and 11 bits
-  const probe_plan plan(cuts, random_codes(21, 1000), {}, no_limit);
+  const mih_plan plan(cuts, random_codes(21, 1000), {}, no_limit);
   const flip_masks masks(cuts, plan);
   for (const std::size_t bits : {10U, 11U}) {
     std::vector<std::uint32_t> all;
@@ -157,9 +156,10 @@ TEST_CASE("flip_masks are all numbers with so many bits, ascending") {
 }
 
 TEST_CASE("choose_tables: none where nothing is near, some where much is") {
-  const probe_costs slow_scan{.lookup = 12, .candidate = 8, .scan = 200'000, .batch_scan = 100'000};
-  const probe_costs fast_scan{.lookup = 12, .candidate = 8, .scan = 20, .batch_scan = 10};
-  const auto choose = [](const distance_profile& profile, const probe_costs& costs) {
+  const search_costs slow_scan{
+      .lookup = 12, .candidate = 8, .scan = 200'000, .batch_scan = 100'000};
+  const search_costs fast_scan{.lookup = 12, .candidate = 8, .scan = 20, .batch_scan = 10};
+  const auto choose = [](const distance_profile& profile, const search_costs& costs) {
     return detail::choose_tables(128, 1'000'000, profile, costs);
   };
   // All but a hundred codes half the bits away, these at a distance of 16.

@@ -9,7 +9,7 @@
 #include <hint/core/random.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/hamming.hpp>
-#include <hint/search/multi_index/probe.hpp>
+#include <hint/search/multi_index/mih_search.hpp>
 
 #include "support/catch.hpp"
 #include "support/clusters.hpp"
@@ -57,7 +57,7 @@ TEST_CASE("verify kernels agree with distances, on every instruction set") {
     for (const auto* verify : all) {
       CAPTURE(bits);
       found got;
-      std::vector<detail::probed_code> list(detail::most_probed);
+      std::vector<detail::mih_candidate> list(detail::most_mih_candidates);
       if (words <= 2) {
         const std::uint64_t* first = codes[0].data();
         const std::vector<detail::run> runs{{0, 60, 0, 7, first, rows.data()},
@@ -85,19 +85,19 @@ TEST_CASE("verify kernels agree with distances, on every instruction set") {
   }
 }
 
-TEST_CASE("a prober offers everything below the limit, each row once") {
+TEST_CASE("a mih_search offers everything below the limit, each row once") {
   const std::uint64_t seed = 2;
   CAPTURE(seed);
   for (const std::size_t bits : {16U, 64U, 128U, 150U, 400U}) {
     const hint::random_stream random(seed, bits);
     const auto codes = clustered(bits, 3000, 6, 9, random);
-    hint::search::code_store store(bits, "test");
+    hint::search::detail::code_store store(bits, "test");
     store.add(codes);
     for (const std::size_t tables : {1U, 3U, 8U}) {
       const detail::substring_tables of(store, 3000, detail::cut_codes(bits, tables, 14));
-      const detail::probe_plan plan(of.cuts(), any_profile(bits), {}, no_limit);
+      const detail::mih_plan plan(of.cuts(), any_profile(bits), {}, no_limit);
       const detail::flip_masks masks(of.cuts(), plan);
-      detail::prober probe(of, plan, masks, {});
+      detail::mih_search probe(of, plan, masks, {});
       REQUIRE(plan.complete());
       for (const std::uint32_t limit : {0U, 1U, 2U, 9U, 17U, 5000U}) {
         for (std::size_t q = 0; q < 6; ++q) {
@@ -118,27 +118,27 @@ TEST_CASE("a prober offers everything below the limit, each row once") {
   }
 }
 
-TEST_CASE("a prober gives up where a scan is cheaper, and where its plan ends") {
-  hint::search::code_store store(64, "test");
+TEST_CASE("a mih_search gives up where a scan is cheaper, and where its plan ends") {
+  hint::search::detail::code_store store(64, "test");
   store.add(clustered(64, 2000, 2000, 2, hint::random_stream(3, 0)));
   const detail::substring_tables tables(store, 2000, detail::cut_codes(64, 4, 24));
-  const detail::probe_plan plan(tables.cuts(), any_profile(64), {}, no_limit);
+  const detail::mih_plan plan(tables.cuts(), any_profile(64), {}, no_limit);
   const detail::flip_masks masks(tables.cuts(), plan);
-  detail::prober probe(tables, plan, masks, {});
+  detail::mih_search probe(tables, plan, masks, {});
   const std::uint64_t query = 0;
   CHECK(probe(&query, collector{4, {}}, {2 * plan.cost(4), 0, {}}));
   CHECK_FALSE(probe(&query, collector{9, {}}, {plan.cost(5), 0, {}}));
   CHECK(probe(&query, collector{9, {}}, {plan.cost(5), no_limit, {}}));
 
-  const detail::probe_plan part(tables.cuts(), any_profile(64), {}, plan.cost(6));
-  detail::prober short_probe(tables, part, masks, {});
+  const detail::mih_plan part(tables.cuts(), any_profile(64), {}, plan.cost(6));
+  detail::mih_search short_probe(tables, part, masks, {});
   CHECK(short_probe(&query, collector{6, {}}, {no_limit, no_limit, {}}));
   CHECK_FALSE(short_probe(&query, collector{7, {}}, {no_limit, no_limit, {}}));
 
-  hint::search::code_store equal(64, "test");
+  hint::search::detail::code_store equal(64, "test");
   equal.add(hint::code_set(64, 2000));
   const detail::substring_tables full(equal, 2000, detail::cut_codes(64, 4, 24));
-  detail::prober in_vain(full, plan, masks, {});
+  detail::mih_search in_vain(full, plan, masks, {});
   collector c{1, {}};
   CHECK_FALSE(in_vain(&query, c, {1000, no_limit, {}}));  // for 8000 candidates of 8 ns
   CHECK(c.list.empty());

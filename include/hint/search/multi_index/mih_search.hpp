@@ -2,8 +2,8 @@
 /// \file
 /// Multi-index hashing: finds the codes near a query by looking up its substrings, and those that
 /// differ from them in a few bits, in tables.
-#ifndef HINT_SEARCH_MULTI_INDEX_PROBE_HPP
-#define HINT_SEARCH_MULTI_INDEX_PROBE_HPP
+#ifndef HINT_SEARCH_MULTI_INDEX_MIH_SEARCH_HPP
+#define HINT_SEARCH_MULTI_INDEX_MIH_SEARCH_HPP
 
 #include <algorithm>
 #include <array>
@@ -13,16 +13,11 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
+#include <hint/core/prefetch.hpp>
 #include <hint/search/kernels/kernels.hpp>
 #include <hint/search/kernels/portable.hpp>
-#include <hint/search/multi_index/probe_plan.hpp>
+#include <hint/search/multi_index/mih_plan.hpp>
 #include <hint/search/multi_index/substring_tables.hpp>
-
-#if defined(__GNUC__) || defined(__clang__)
-#define HINT_INLINE __attribute__((always_inline)) inline
-#else
-#define HINT_INLINE inline
-#endif
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -36,7 +31,7 @@ struct run {
   const std::uint32_t* rows;
 };
 /// A code that a table led to.
-struct probed_code {
+struct mih_candidate {
   const std::uint64_t* code;
   std::uint32_t row;
   std::uint32_t shell;
@@ -50,9 +45,9 @@ struct verify_job {
 };
 
 /// A kernel returns when it holds so many; one more run may come on top.
-inline constexpr std::size_t enough_probed = 64;
+inline constexpr std::size_t enough_mih_candidates = 64;
 inline constexpr std::size_t longest_run = 64;
-inline constexpr std::size_t most_probed = enough_probed + longest_run;
+inline constexpr std::size_t most_mih_candidates = enough_mih_candidates + longest_run;
 
 // Hot loops, please measure impact of changes.
 
@@ -60,10 +55,10 @@ inline constexpr std::size_t most_probed = enough_probed + longest_run;
 /// with.
 template <std::size_t Words>
 HINT_INLINE std::size_t near_in_runs(const verify_job& job, const run* runs, std::size_t i,
-                                     std::size_t count, probed_code* out,
+                                     std::size_t count, mih_candidate* out,
                                      std::size_t& found) noexcept {
   std::size_t n = 0;
-  for (; i < count && n < enough_probed; ++i) {
+  for (; i < count && n < enough_mih_candidates; ++i) {
     const run& r = runs[i];
     for (std::uint32_t p = r.begin; p < r.end; ++p) {
       const std::uint64_t* code = r.codes + p * Words;
@@ -77,11 +72,11 @@ HINT_INLINE std::size_t near_in_runs(const verify_job& job, const run* runs, std
   return i;
 }
 /// Codes elsewhere: drops those that reach the limit, returns how many are left.
-HINT_INLINE std::size_t near_of(const verify_job& job, probed_code* list,
+HINT_INLINE std::size_t near_of(const verify_job& job, mih_candidate* list,
                                 std::size_t count) noexcept {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    probed_code x = list[i];
+    mih_candidate x = list[i];
     x.distance = 0;
     for (std::size_t w = 0; w < job.words && x.distance < job.limit; ++w)
       x.distance += count_bits(x.code[w] ^ job.query[w]);
@@ -94,17 +89,17 @@ HINT_INLINE std::size_t near_of(const verify_job& job, probed_code* list,
 /// The kernels for one instruction set.
 struct verify_kernels {
   std::size_t (*near_in_runs)(const verify_job& job, const run* runs, std::size_t i,
-                              std::size_t count, probed_code* out, std::size_t& found) noexcept;
-  std::size_t (*near_of)(const verify_job& job, probed_code* list, std::size_t count) noexcept;
+                              std::size_t count, mih_candidate* out, std::size_t& found) noexcept;
+  std::size_t (*near_of)(const verify_job& job, mih_candidate* list, std::size_t count) noexcept;
 };
 
 inline std::size_t near_in_runs_portable(const verify_job& job, const run* runs, std::size_t i,
-                                         std::size_t count, probed_code* out,
+                                         std::size_t count, mih_candidate* out,
                                          std::size_t& found) noexcept {
   return job.words == 1 ? near_in_runs<1>(job, runs, i, count, out, found)
                         : near_in_runs<2>(job, runs, i, count, out, found);
 }
-inline std::size_t near_of_portable(const verify_job& job, probed_code* list,
+inline std::size_t near_of_portable(const verify_job& job, mih_candidate* list,
                                     std::size_t count) noexcept {
   return near_of(job, list, count);
 }
@@ -112,13 +107,13 @@ inline constexpr verify_kernels portable_verify{&near_in_runs_portable, &near_of
 
 #if defined(HINT_SEARCH_X86)
 __attribute__((target("popcnt"))) inline std::size_t near_in_runs_popcnt(
-    const verify_job& job, const run* runs, std::size_t i, std::size_t count, probed_code* out,
+    const verify_job& job, const run* runs, std::size_t i, std::size_t count, mih_candidate* out,
     std::size_t& found) noexcept {
   return job.words == 1 ? near_in_runs<1>(job, runs, i, count, out, found)
                         : near_in_runs<2>(job, runs, i, count, out, found);
 }
 __attribute__((target("popcnt"))) inline std::size_t near_of_popcnt(const verify_job& job,
-                                                                    probed_code* list,
+                                                                    mih_candidate* list,
                                                                     std::size_t count) noexcept {
   return near_of(job, list, count);
 }
@@ -135,11 +130,11 @@ inline constexpr verify_kernels popcnt_verify{&near_in_runs_popcnt, &near_of_pop
 }
 
 /// Looks up one query after the other. Not thread-safe: each thread has its own.
-class prober {
+class mih_search {
  public:
   HINT_LAZY
-  prober(const substring_tables& tables, const probe_plan& plan, const flip_masks& masks,
-         const probe_costs& costs)
+  mih_search(const substring_tables& tables, const mih_plan& plan, const flip_masks& masks,
+             const search_costs& costs)
       : tables_(tables),
         plan_(plan),
         masks_(masks),
@@ -158,7 +153,7 @@ class prober {
   /// take less than going on.
   template <class Collector>
   [[nodiscard]] bool operator()(const std::uint64_t* query, Collector&& c,
-                                const probe_budget& budget) {
+                                const search_budget& budget) {
     for (std::size_t t = 0; t < tables_.size(); ++t)
       values_[t] = value_of(query, tables_.cuts()[t]);
     const double spent_before = spent_;
@@ -205,7 +200,7 @@ class prober {
   bool look_up(const std::uint64_t* query, Collector&& c, double scan, std::size_t first,
                std::size_t last) {
     for (std::size_t i = first; i < last; ++i)
-      prefetch(tables_.starts(lookups_[i].table) + lookups_[i].value);
+      hint::detail::prefetch(tables_.starts(lookups_[i].table) + lookups_[i].value);
     runs_.clear();
     std::size_t rows = 0;
     const std::size_t words = tables_.words();
@@ -218,10 +213,10 @@ class prober {
       const run found{
           begin, end, x.table, x.shell, tables_.codes_of(x.table), tables_.rows_of(x.table)};
       if (tables_.inside()) {
-        prefetch(found.codes + begin * words);
-        prefetch(found.codes + end * words - 1);
+        hint::detail::prefetch(found.codes + begin * words);
+        hint::detail::prefetch(found.codes + end * words - 1);
       } else {
-        prefetch(found.rows + begin);
+        hint::detail::prefetch(found.rows + begin);
       }
       runs_.push_back(found);
     }
@@ -263,9 +258,9 @@ class prober {
     for (const run& r : runs_) {
       for (std::uint32_t p = r.begin; p < r.end; ++p) {
         const std::uint64_t* code = tables_.codes() + r.rows[p] * words;
-        prefetch(code);
+        hint::detail::prefetch(code);
         found_[current][filled] = {code, r.rows[p], r.shell, 0};
-        if (++filled < enough_probed) continue;
+        if (++filled < enough_mih_candidates) continue;
         current ^= 1;
         verify(current, waiting);
         waiting = filled;
@@ -276,7 +271,7 @@ class prober {
     verify(current, filled);
   }
   template <class Collector>
-  void offer(Collector&& c, const probed_code* list, std::size_t count) {
+  void offer(Collector&& c, const mih_candidate* list, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
       if (list[i].distance < c.limit() && first_met(list[i])) {
         c.offer(list[i].distance, list[i].row);
@@ -285,7 +280,7 @@ class prober {
   }
   /// Whether no shell before this one has the code. Asked only for codes that are near enough, this is
   /// cheaper than keeping in mind which have been met.
-  [[nodiscard]] bool first_met(const probed_code& x) const noexcept {
+  [[nodiscard]] bool first_met(const mih_candidate& x) const noexcept {
     for (std::size_t t = 0; t < tables_.size(); ++t) {
       const std::uint32_t flips = values_[t] ^ value_of(x.code, tables_.cuts()[t]);
       if (plan_.position(t, count_bits(flips)) < x.shell) return false;
@@ -294,19 +289,17 @@ class prober {
   }
 
   const substring_tables& tables_;
-  const probe_plan& plan_;
+  const mih_plan& plan_;
   const flip_masks& masks_;
-  probe_costs costs_;
+  search_costs costs_;
   const verify_kernels& verify_;
   std::vector<std::uint32_t> values_;
   std::vector<lookup> lookups_;
   std::vector<run> runs_;
-  std::array<std::array<probed_code, most_probed>, 2> found_;
+  std::array<std::array<mih_candidate, most_mih_candidates>, 2> found_;
   double spent_ = 0;
 };
 
 }}}  // namespace hint::HINT_ABI::search::detail
-
-#undef HINT_INLINE
 
 #endif
