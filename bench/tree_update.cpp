@@ -8,8 +8,8 @@
 // a tree is built, the graph is edited node by node, and the tree that was repaired is compared
 // with one that the same builder makes of the last graph.
 //
-//   again   10% of the nodes are removed, and inserted again with their links, in random order
-//   new     10% are removed; in place of each comes a new one with links somewhere else
+//   again   10% of the nodes are removed, and inserted again with their edges, in random order
+//   new     10% are removed; in place of each comes a new one with edges somewhere else
 //   grow    starts with two thirds of the nodes; the others are inserted
 //   shrink  half of the nodes are removed
 //
@@ -37,7 +37,7 @@ namespace {
 
 using hint::node_id;
 using hint::relation_graph;
-using hint::tree::node_link;
+using hint::tree::incident_edge;
 using hint::tree::updatable_tree;
 
 /// A tree under edits, and which node of it is node v of the whole graph.
@@ -53,13 +53,13 @@ struct edited {
     ids[v] = hint::tree::no_node;
   }
   void insert(node_id v) {
-    std::vector<node_link> links;
+    std::vector<incident_edge> edges;
     for (const auto& [b, weight] : graph[v])
-      if (ids[b] != hint::tree::no_node) links.push_back({ids[b], weight});
-    insert(v, links);
+      if (ids[b] != hint::tree::no_node) edges.push_back({ids[b], weight});
+    insert(v, edges);
   }
-  void insert(node_id v, const std::vector<node_link>& links) {
-    seconds += tree_vs_rivals::seconds_of([&] { ids[v] = tree.insert(links); });
+  void insert(node_id v, const std::vector<incident_edge>& edges) {
+    seconds += tree_vs_rivals::seconds_of([&] { ids[v] = tree.insert(edges); });
   }
 };
 
@@ -88,24 +88,24 @@ void again(edited& e, const std::vector<node_id>& order) {
   e.leaves = count;
 }
 
-/// As many links as the one before, to a random node and those around it.
+/// As many edges as the one before, to a random node and those around it.
 void renew(edited& e, const std::vector<node_id>& order) {
   e.leaves = order.size() / 10;
   const hint::random_stream random(2026, hint::stream_id("new nodes"));
   for (std::size_t i = 0; i < e.leaves; ++i) {
     const std::size_t degree = e.tree.graph()[e.ids[order[i]]].size();
     e.remove(order[i]);
-    std::vector<node_link> links;
+    std::vector<incident_edge> edges;
     const auto add = [&](node_id v) {
-      for (const node_link& l : links)
+      for (const incident_edge& l : edges)
         if (l.node == v) return;
-      if (links.size() < degree) links.push_back({v, 1});
+      if (edges.size() < degree) edges.push_back({v, 1});
     };
     const std::size_t about = (i + 1 + random.below(i, order.size() - 1)) % order.size();
     if (e.ids[order[about]] != hint::tree::no_node) add(e.ids[order[about]]);
-    for (std::size_t j = 0; j < links.size(); ++j)
-      for (const auto& n : e.tree.graph()[links[j].node]) add(n.node);
-    e.insert(order[i], links);
+    for (std::size_t j = 0; j < edges.size(); ++j)
+      for (const auto& n : e.tree.graph()[edges[j].node]) add(n.node);
+    e.insert(order[i], edges);
   }
 }
 

@@ -76,7 +76,7 @@ encoding_tree tree_of(std::size_t leaves, std::vector<node_id> parents) {
 encoding_tree random_tree(std::size_t leaves, std::uint64_t seed) {
   const hint::random_stream random(seed, hint::stream_id("sampler tree"));
   return hint::testing::random_tree(hint::testing::random_graph(leaves, 3 * leaves, true, random),
-                                    hint::tree::link_counts::all, 4 * leaves, random);
+                                    hint::tree::counted_edges::all, 4 * leaves, random);
 }
 
 weights of(const proxy_table& t, std::size_t i) {

@@ -15,27 +15,27 @@ namespace {
 using namespace hint;
 
 struct without_move {
-  std::optional<tree::proposal<int>> best(const tree::work_tree&) { return {}; }
-  void apply(tree::work_tree&, int) {}
+  std::optional<tree::proposal<int>> best(const tree::build_tree&) { return {}; }
+  void apply(tree::build_tree&, int) {}
 };
 struct without_apply {
   using move = int;
-  std::optional<tree::proposal<int>> best(const tree::work_tree&) { return {}; }
+  std::optional<tree::proposal<int>> best(const tree::build_tree&) { return {}; }
 };
 struct always_something {
   using move = int;
-  tree::proposal<int> best(const tree::work_tree&) { return {0, 0}; }
-  void apply(tree::work_tree&, int) {}
+  tree::proposal<int> best(const tree::build_tree&) { return {0, 0}; }
+  void apply(tree::build_tree&, int) {}
 };
 struct edits_while_looking {
   using move = int;
-  std::optional<tree::proposal<int>> best(tree::work_tree&) { return {}; }
-  void apply(tree::work_tree&, int) {}
+  std::optional<tree::proposal<int>> best(tree::build_tree&) { return {}; }
+  void apply(tree::build_tree&, int) {}
 };
 struct smallest {
   using move = int;
-  std::optional<tree::proposal<int>> best(const tree::work_tree&) { return {}; }
-  void apply(tree::work_tree&, int) {}
+  std::optional<tree::proposal<int>> best(const tree::build_tree&) { return {}; }
+  void apply(tree::build_tree&, int) {}
 };
 struct parents_only {
   std::optional<int> operator()(const relation_graph&, const context&) const { return {}; }
@@ -73,12 +73,12 @@ static_assert(!tree::tree_builder<not_const>);
 static_assert(std::same_as<decltype(tree::builder{}), tree::builder<tree::merge, tree::compress>>);
 static_assert(std::same_as<decltype(tree::builder{tree::merge{}}), tree::builder<tree::merge>>);
 static_assert(
-    std::same_as<decltype(tree::builder{{.links = tree::link_counts::intra}, tree::keep{}}),
+    std::same_as<decltype(tree::builder{{.edges = tree::counted_edges::intra}, tree::keep{}}),
                  tree::builder<tree::keep>>);
 static_assert(std::same_as<decltype(tree::builder{tree::merge{}, tree::compress{{.height = 3}}}),
                            tree::builder<tree::merge, tree::compress>>);
 
 static_assert(std::regular<tree::encoding_tree>);
-static_assert(std::copyable<tree::work_tree>);
+static_assert(std::copyable<tree::build_tree>);
 
 }  // namespace

@@ -14,7 +14,7 @@ using namespace hint;
 namespace {
 
 struct wrong_gain : tree::merge {
-  std::optional<tree::proposal<move>> best(const tree::work_tree& t) {
+  std::optional<tree::proposal<move>> best(const tree::build_tree& t) {
     auto found = tree::merge::best(t);
     if (found) found->gain += 1e-6;
     return found;
@@ -22,7 +22,7 @@ struct wrong_gain : tree::merge {
 };
 /// Remembers what it said first.
 struct forgetful : tree::merge {
-  std::optional<tree::proposal<move>> best(const tree::work_tree& t) {
+  std::optional<tree::proposal<move>> best(const tree::build_tree& t) {
     if (told++ == 2) return std::nullopt;
     return tree::merge::best(t);
   }
@@ -31,13 +31,13 @@ struct forgetful : tree::merge {
 /// Combines and contracts the same pair for ever.
 struct endless {
   using move = int;
-  std::optional<tree::proposal<int>> best(const tree::work_tree& t) const {
+  std::optional<tree::proposal<int>> best(const tree::build_tree& t) const {
     const bool flat = t.parent(0) == t.root();
     const double gain =
         flat ? tree::merge().gain(t, {0, 1}) : tree::compress::gain(t, {t.parent(0)});
     return tree::proposal<int>{0, gain};
   }
-  void apply(tree::work_tree& t, int) const {
+  void apply(tree::build_tree& t, int) const {
     if (t.parent(0) == t.root())
       t.combine(0, 1);
     else
@@ -55,7 +55,7 @@ struct wrong_graph {
 };
 struct by_name {
   tree::encoding_tree operator()(const relation_graph& g, const context&) const {
-    tree::work_tree t(g);
+    tree::build_tree t(g);
     t.combine(0, 1);
     return t.freeze();
   }
@@ -101,6 +101,7 @@ TEST_CASE("tree_axioms: random graphs and trees", "[testing]") {
   CHECK(g.edge_count() > 30);
   CHECK(g.groups().size() == 20);
   CHECK(testing::random_graph(1, 60, false, {3, 1}).edge_count() == 0);
-  CHECK(testing::random_tree(g, tree::link_counts::all, 0, {3, 1}) == tree::encoding_tree::flat(g));
-  CHECK(testing::random_tree(g, tree::link_counts::all, 30, {3, 1}).height() > 2);
+  CHECK(testing::random_tree(g, tree::counted_edges::all, 0, {3, 1}) ==
+        tree::encoding_tree::flat(g));
+  CHECK(testing::random_tree(g, tree::counted_edges::all, 30, {3, 1}).height() > 2);
 }

@@ -35,14 +35,14 @@ struct drop_pairs {
   struct move {
     node_id node;
   };
-  std::optional<tree::proposal<move>> best(const tree::work_tree& t) const {
+  std::optional<tree::proposal<move>> best(const tree::build_tree& t) const {
     for (node_id v = 0; v < t.id_count(); ++v)
       if (t.contains(v) && v != t.root() && !t.is_leaf(v) && t.child_count(v) == 2 &&
           t.is_leaf(t.first_child(v)) && t.is_leaf(t.next_sibling(t.first_child(v))))
         return tree::proposal<move>{{v}, compress::gain(t, {v})};
     return std::nullopt;
   }
-  void apply(tree::work_tree& t, const move& m) const { t.contract(m.node); }
+  void apply(tree::build_tree& t, const move& m) const { t.contract(m.node); }
 };
 
 }  // namespace
@@ -51,15 +51,15 @@ TEST_CASE("builder: all heights, all kinds of graphs", "[tree]") {
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 5 * seed, 14 * seed, seed % 2 == 0);
-    for (const auto links : {tree::link_counts::all, tree::link_counts::intra}) {
-      if (g.size() == 0 && links == tree::link_counts::intra) continue;
+    for (const auto counted : {tree::counted_edges::all, tree::counted_edges::intra}) {
+      if (g.size() == 0 && counted == tree::counted_edges::intra) continue;
       for (const std::size_t height : {2U, 3U, 4U, 5U, 6U}) {
-        const builder b{{.links = links}, merge{}, compress{{.height = height}}};
+        const builder b{{.edges = counted}, merge{}, compress{{.height = height}}};
         testing::check_tree_builder(b, g, height);
       }
-      testing::check_tree_builder(builder{{.links = links}, merge{}}, g);
-      testing::check_tree_builder(builder{{.links = links}}, g, 3);
-      REQUIRE(builder<>({.links = links})(g) == encoding_tree::flat(g, links));
+      testing::check_tree_builder(builder{{.edges = counted}, merge{}}, g);
+      testing::check_tree_builder(builder{{.edges = counted}}, g, 3);
+      REQUIRE(builder<>({.edges = counted})(g) == encoding_tree::flat(g, counted));
     }
     REQUIRE(builder{}(g) == builder{merge{}, compress{{.height = 3}}}(g));
   }
@@ -88,7 +88,7 @@ TEST_CASE("builder: renaming the nodes renames the leaves", "[tree]") {
     const relation_graph g = random_graph(seed, 40, 120, true);
     testing::check_relabelling(builder{}, g, {seed, 1});
     testing::check_relabelling(builder{merge{{.key = tree::merge_key::combine}}}, g, {seed, 2});
-    testing::check_relabelling(builder{{.links = tree::link_counts::intra}}, g, {seed, 3});
+    testing::check_relabelling(builder{{.edges = tree::counted_edges::intra}}, g, {seed, 3});
     testing::check_relabelling(
         [](const relation_graph& h, const context&) { return tree::greedy_partition(h); }, g,
         {seed, 4});
@@ -119,8 +119,8 @@ TEST_CASE("builder: greedy_partition is the partition at which fusing stops to g
     for (const node_id a : tops)
       for (const node_id b : tops) {
         if (a >= b || tops.size() <= 2) continue;
-        tree::work_tree joined(g, t);
-        joined.fuse(a, b);
+        tree::build_tree joined(g, t);
+        joined.merge(a, b);
         REQUIRE(tree::structural_entropy(joined.freeze()) >= entropy - 1e-12);
       }
   }
@@ -167,7 +167,7 @@ TEST_CASE("builder: progress and stop", "[tree]") {
   REQUIRE(impatient.done.back() < 1);
 }
 
-TEST_CASE("builder: links intra need groups", "[tree]") {
-  CHECK_THROWS_MESSAGE((builder{{.links = tree::link_counts::intra}}(two_triangles())),
-                       invalid_argument, "link_counts is intra, but the graph has no groups");
+TEST_CASE("builder: edges intra need groups", "[tree]") {
+  CHECK_THROWS_MESSAGE((builder{{.edges = tree::counted_edges::intra}}(two_triangles())),
+                       invalid_argument, "counted_edges is intra, but the graph has no groups");
 }

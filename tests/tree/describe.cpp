@@ -48,8 +48,8 @@ TEST_CASE("describe: two triangles by hand, as in docs/concepts/encoding_tree.md
 
 TEST_CASE("describe: pairs by hand", "[tree]") {
   // Pairs 0-3, 1-4, 2-5 and communities {0 1}, {2 5}, {3 4}: one pair stays together below the
-  // root, and leaves 0, 1, 3, 4 have none of the other half in their lowest community. The terms are
-  // 2/14 log2(14/4) + (5 + 3)/14 log2(14/5) at depth 1 and 2 (2/14 log2 2 + 3/14 log2(5/3) +
+  // root, and leaves 0, 1, 3, 4 have none of the other half in their lowest community. The terms
+  // are 2/14 log2(14/4) + (5 + 3)/14 log2(14/5) at depth 1 and 2 (2/14 log2 2 + 3/14 log2(5/3) +
   // 2/14 log2(5/2)) at depth 2.
   const relation_graph g = two_triangles();
   const auto t = encoding_tree::from_parents(g, {6, 6, 7, 8, 8, 7, 9, 9, 9, no_node});
@@ -106,7 +106,7 @@ TEST_CASE("describe: random trees against the definition", "[tree]") {
     CAPTURE(seed);
     const std::size_t n = 2 + 2 * (seed % 12);
     const relation_graph g = random_graph(seed, n, 3 * n, true);
-    const auto t = testing::random_tree(g, tree::link_counts::all, seed % 30, {seed, 1});
+    const auto t = testing::random_tree(g, tree::counted_edges::all, seed % 30, {seed, 1});
     const auto found = tree::describe(t, {.pairs = n / 2});
     const auto by_depth = tree::entropy_by_depth(t);
     REQUIRE(found.levels.size() == t.height() + 1);
@@ -157,7 +157,7 @@ TEST_CASE("describe: random trees against the definition", "[tree]") {
   }
 }
 
-TEST_CASE("describe: no leaf, one leaf, no links", "[tree]") {
+TEST_CASE("describe: no leaf, one leaf, no edges", "[tree]") {
   const auto none = tree::describe(encoding_tree());
   REQUIRE(none.leaves == 0);
   REQUIRE(none.communities == 1);
@@ -179,9 +179,9 @@ TEST_CASE("describe: no leaf, one leaf, no links", "[tree]") {
   REQUIRE(pair.share == 0);
 }
 
-TEST_CASE("describe: links within groups are compared with links within groups", "[tree]") {
+TEST_CASE("describe: edges within groups are compared with edges within groups", "[tree]") {
   const relation_graph g = graph_of(6, two_triangles().edges(), {0, 0, 1, 1, 0, 0});
-  const auto flat = encoding_tree::flat(g, tree::link_counts::intra);
+  const auto flat = encoding_tree::flat(g, tree::counted_edges::intra);
   const auto found = tree::describe(flat);
   REQUIRE(found.entropy < tree::structural_entropy(g));
   REQUIRE(found.flat_entropy == found.entropy);

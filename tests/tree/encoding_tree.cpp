@@ -7,8 +7,8 @@
 #include <vector>
 
 #include <hint/core/random.hpp>
+#include <hint/tree/build_tree.hpp>
 #include <hint/tree/structural_entropy.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 #include "support/catch.hpp"
 #include "tree/graphs.hpp"
@@ -144,8 +144,8 @@ TEST_CASE("encoding_tree: bad parents", "[tree]") {
                        "encoding_tree: node 3 is no leaf but has no children");
   CHECK_THROWS_MESSAGE(encoding_tree::from_parents(relation_graph(), {1, no_node}),
                        invalid_argument, "encoding_tree: node 0 is no leaf but has no children");
-  CHECK_THROWS_MESSAGE(encoding_tree::flat(g, tree::link_counts::intra), invalid_argument,
-                       "link_counts is intra, but the graph has no groups");
+  CHECK_THROWS_MESSAGE(encoding_tree::flat(g, tree::counted_edges::intra), invalid_argument,
+                       "counted_edges is intra, but the graph has no groups");
 }
 
 TEST_CASE("encoding_tree: random trees keep the axioms", "[tree]") {
@@ -154,8 +154,9 @@ TEST_CASE("encoding_tree: random trees keep the axioms", "[tree]") {
     const random_stream random{seed, stream_id("tree")};
     const std::size_t n = random.below(0, 25);
     const relation_graph g = random_graph(seed, n, random.below(1, 60), seed % 2 == 0);
-    const auto links = n > 0 && seed % 3 == 0 ? tree::link_counts::intra : tree::link_counts::all;
-    testing::check_tree(g, testing::random_tree(g, links, random.below(2, 30), random));
+    const auto counted =
+        n > 0 && seed % 3 == 0 ? tree::counted_edges::intra : tree::counted_edges::all;
+    testing::check_tree(g, testing::random_tree(g, counted, random.below(2, 30), random));
   }
 }
 
@@ -169,7 +170,7 @@ TEST_CASE("encoding_tree: a chain as deep as the graph is large", "[tree]") {
   REQUIRE(t.cut(n + 500) == 1);
   REQUIRE(t.volume(n + 500) == 2 * 502 - 1);
   REQUIRE(t.volume(t.root()) == 2 * (n - 1));
-  REQUIRE(tree::work_tree(g, t).freeze() == t);
+  REQUIRE(tree::build_tree(g, t).freeze() == t);
 }
 
 TEST_CASE("encoding_tree: several components and isolated nodes", "[tree]") {
@@ -287,19 +288,19 @@ TEST_CASE("encoding_tree: the numbers of docs/concepts/encoding_tree.md", "[tree
   double constant = 0;
   for (node_id v = 0; v < 6; ++v) constant += g.degree(v) * std::log2(g.degree(v));
   REQUIRE(constant == bits(17.5098));
-  const auto over_links = [&](const encoding_tree& t) {
+  const auto over_edges = [&](const encoding_tree& t) {
     double sum = 0;
     for (const auto& [a, b, weight] : g.edges())
       sum += 2 * weight * std::log2(t.volume(t.lowest_common_ancestor(a, b)));
     REQUIRE((sum - constant) / 14 == Approx(tree::structural_entropy(t)).epsilon(1e-14));
     return sum;
   };
-  REQUIRE(over_links(flat) == bits(53.3030));
+  REQUIRE(over_edges(flat) == bits(53.3030));
   REQUIRE(14 * std::log2(14) == bits(53.3030));
   REQUIRE(2 * (6 * std::log2(7) + std::log2(14)) == bits(41.3030));
   REQUIRE(2 * (2 * std::log2(4) + 4 * std::log2(7) + std::log2(14)) == bits(38.0735));
-  REQUIRE(over_links(low) == bits(41.3030));
-  REQUIRE(over_links(binary) == bits(38.0735));
+  REQUIRE(over_edges(low) == bits(41.3030));
+  REQUIRE(over_edges(binary) == bits(38.0735));
 
   // queries
   REQUIRE(binary.lowest_common_ancestor(0, 2) == 8);
@@ -313,7 +314,7 @@ TEST_CASE("encoding_tree: the numbers of docs/concepts/encoding_tree.md", "[tree
   REQUIRE(binary.depth(0) == 3);
 }
 
-TEST_CASE("encoding_tree: the entropy by links on random trees", "[tree]") {
+TEST_CASE("encoding_tree: the entropy by edges on random trees", "[tree]") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
     const std::size_t n = 2 + seed;

@@ -18,7 +18,7 @@ using tree::encoding_tree;
 
 namespace {
 
-/// A pair, and a single node that hangs on it by a link of weight 2.
+/// A pair, and a single node that hangs on it by an edge of weight 2.
 const relation_graph& tiny() {
   static const relation_graph g = graph_of(3, {{0, 1, 1}, {1, 2, 2}});
   return g;
@@ -156,12 +156,12 @@ encoding_tree tiny_tree() {
 TEST_CASE("export: triplets", "[tree]") {
   const encoding_tree t = tiny_tree();
   REQUIRE(tree::triplets(t) ==
-          std::vector<tree::tree_link>{{3, 0, 1}, {3, 1, 3}, {4, 2, 2}, {4, 3, 4}});
+          std::vector<tree::tree_edge>{{3, 0, 1}, {3, 1, 3}, {4, 2, 2}, {4, 3, 4}});
   REQUIRE(tree::to_csv(t) == "parent,child,weight\n3,0,1\n3,1,3\n4,2,2\n4,3,4\n");
   double sum = 0;
-  for (const auto& link : tree::triplets(t, tree::link_weight::entropy)) sum += link.weight;
+  for (const auto& edge : tree::triplets(t, tree::edge_weight::entropy)) sum += edge.weight;
   REQUIRE(sum == Approx(tree::structural_entropy(t)).epsilon(1e-14));
-  REQUIRE(tree::triplets(t, tree::link_weight::entropy)[0].weight ==
+  REQUIRE(tree::triplets(t, tree::edge_weight::entropy)[0].weight ==
           Approx(1 / 6. * 2).epsilon(1e-14));
   REQUIRE(tree::to_csv(encoding_tree()) == "parent,child,weight\n");
 }
@@ -191,7 +191,7 @@ TEST_CASE("export: Graphviz", "[tree]") {
   4 -> 2 [label="2"];
 }
 )");
-  const std::string all = tree::to_dot(tiny_tree(), names, {.weight = tree::link_weight::entropy});
+  const std::string all = tree::to_dot(tiny_tree(), names, {.weight = tree::edge_weight::entropy});
   REQUIRE(all.find(R"(0 [label="a \"b\""];)") != std::string::npos);
   REQUIRE(all.find(R"(1 [label="back\\slash"];)") != std::string::npos);
   // 2/6 log2(6/2), four digits of it
@@ -260,7 +260,7 @@ TEST_CASE("export: JSON of random trees holds the tree", "[tree]") {
     const random_stream random{seed, stream_id("names")};
     const std::size_t n = random.below(0, 25);
     const relation_graph g = random_graph(seed, n, 3 * n, true);
-    const auto t = testing::random_tree(g, tree::link_counts::all, seed % 30, {seed, 1});
+    const auto t = testing::random_tree(g, tree::counted_edges::all, seed % 30, {seed, 1});
     std::vector<std::string> names(n);
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t k = 0; k < random.below(10 * i + 1, 9); ++k)

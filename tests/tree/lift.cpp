@@ -12,19 +12,20 @@
 
 using namespace hint;
 using namespace hint_tests;
+using tree::build_tree;
 using tree::encoding_tree;
 using tree::lift;
 using tree::no_node;
-using tree::work_tree;
 
 namespace {
 
 /// By how much the entropy falls, by making the edit.
 double gain_by_trial(const relation_graph& g, const encoding_tree& from, node_id v) {
-  work_tree t(g, from);
+  build_tree t(g, from);
   t.relocate(v, t.parent(t.parent(v)));
-  return entropy_by_definition(g, parents_of(from), from.links() == tree::link_counts::intra) -
-         entropy_by_definition(g, parents_of(t.freeze()), from.links() == tree::link_counts::intra);
+  return entropy_by_definition(g, parents_of(from), from.counted() == tree::counted_edges::intra) -
+         entropy_by_definition(g, parents_of(t.freeze()),
+                               from.counted() == tree::counted_edges::intra);
 }
 
 }  // namespace
@@ -33,12 +34,12 @@ TEST_CASE("lift: by hand", "[tree]") {
   // Two triangles; 3 is among the wrong ones: 6 = 0 1 2 3 under 8, 7 = 4 5.
   const relation_graph g = two_triangles();
   const auto start = encoding_tree::from_parents(g, {6, 6, 6, 6, 7, 7, 8, 8, no_node});
-  work_tree t(g, start);
+  build_tree t(g, start);
   lift l;
   const auto found = l.best(t);
   REQUIRE(found);
   REQUIRE(found->move == lift::move{3});
-  // vol = 14. Of 3: 3/14 (log2(14/3) - log2(10/3)). Of 0, 1, 2 (2, 2 and 3 links): log2(10/7) / 14
+  // vol = 14. Of 3: 3/14 (log2(14/3) - log2(10/3)). Of 0, 1, 2 (2, 2 and 3 edges): log2(10/7) / 14
   // each. Of the community: from 2/14 log2(14/10) to 1/14 log2(14/7).
   const double expected = (7 * std::log2(10 / 7.) - 3 * std::log2(14 / 10.) +
                            2 * std::log2(14 / 10.) - 1 * std::log2(14 / 7.)) /
@@ -54,9 +55,9 @@ TEST_CASE("lift: gains are those of the edit, for every node of random trees", "
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 16, 40, seed % 2 == 0);
-    for (const auto links : {tree::link_counts::all, tree::link_counts::intra}) {
-      const auto start = testing::random_tree(g, links, 25, {seed, 1});
-      const work_tree t(g, start);
+    for (const auto counted : {tree::counted_edges::all, tree::counted_edges::intra}) {
+      const auto start = testing::random_tree(g, counted, 25, {seed, 1});
+      const build_tree t(g, start);
       double most = 0;
       for (node_id v = 0; v < start.root(); ++v) {
         if (start.depth(v) < 2) continue;
@@ -76,8 +77,8 @@ TEST_CASE("lift: until no lift gains, random trees", "[tree]") {
   for (std::uint64_t seed = 0; seed < 16; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 24, 60, seed % 2 == 0);
-    for (const auto links : {tree::link_counts::all, tree::link_counts::intra}) {
-      const auto start = testing::random_tree(g, links, 40, {seed, 2});
+    for (const auto counted : {tree::counted_edges::all, tree::counted_edges::intra}) {
+      const auto start = testing::random_tree(g, counted, 40, {seed, 2});
       const auto end = testing::check_tree_operator(lift(), g, start);
       testing::check_tree(g, end);
       REQUIRE(end.height() <= start.height());
@@ -93,9 +94,9 @@ TEST_CASE("lift: never gains on the binary tree of merge", "[tree]") {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 5 + 10 * seed, 12 + 25 * seed, seed % 2 == 0);
-    for (const auto key : {tree::merge_key::fuse, tree::merge_key::combine}) {
+    for (const auto key : {tree::merge_key::merge, tree::merge_key::combine}) {
       const encoding_tree binary = tree::builder{tree::merge{{.key = key}}}(g);
-      const work_tree t(g, binary);
+      const build_tree t(g, binary);
       REQUIRE_FALSE(lift().best(t));
       for (node_id v = 0; v < binary.root() && seed < 8; ++v)
         if (binary.depth(v) > 1) REQUIRE(lift::gain(t, {v}) <= 1e-13);
@@ -113,8 +114,8 @@ TEST_CASE("lift: lowers the entropy of what compress leaves, or keeps it", "[tre
 
 TEST_CASE("lift: somebody else's edits are noticed", "[tree]") {
   const relation_graph g = random_graph(2, 30, 80, true);
-  const auto start = testing::random_tree(g, tree::link_counts::all, 40, {9, 9});
-  work_tree t(g, start);
+  const auto start = testing::random_tree(g, tree::counted_edges::all, 40, {9, 9});
+  build_tree t(g, start);
   lift l;
   for (int i = 0; i < 4; ++i) {
     const auto found = l.best(t);
@@ -131,7 +132,7 @@ TEST_CASE("lift: somebody else's edits are noticed", "[tree]") {
     REQUIRE(again->gain == fresh->gain);
   }
   // An edit that it did not propose.
-  work_tree u(g, start);
+  build_tree u(g, start);
   REQUIRE(l.best(u)->move == lift().best(u)->move);
   for (node_id v = 0; v < g.size(); ++v)
     if (u.parent(v) != u.root()) {
@@ -147,7 +148,7 @@ TEST_CASE("lift: somebody else's edits are noticed", "[tree]") {
 TEST_CASE("lift: nothing to lift, isolated nodes, deep chains", "[tree]") {
   for (const std::size_t n : {0U, 1U, 5U}) {
     const relation_graph g = graph_of(n, {});
-    REQUIRE_FALSE(lift().best(work_tree(g)));
+    REQUIRE_FALSE(lift().best(build_tree(g)));
   }
   // Isolated nodes in a community with others: nothing changes by taking them out.
   const relation_graph g = graph_of(5, {{0, 1, 1}, {2, 4, 1}});
@@ -160,13 +161,13 @@ TEST_CASE("lift: nothing to lift, isolated nodes, deep chains", "[tree]") {
   for (node_id i = 0; i < n; ++i) parents[i] = n + (std::max)(i, 1U) - 1;
   for (node_id v = n; v < 2 * n - 1; ++v) parents[v] = v + 1;
   parents.back() = no_node;
-  work_tree t(line, encoding_tree::from_parents(line, parents));
+  build_tree t(line, encoding_tree::from_parents(line, parents));
   REQUIRE_FALSE(lift().best(t));  // binary
 }
 
 TEST_CASE("lift: bad moves", "[tree]") {
   const relation_graph g = two_triangles();
-  work_tree t(g);
+  build_tree t(g);
   const node_id a = t.combine(0, 1);
   lift l;
   CHECK_THROWS_MESSAGE(l.apply(t, {2}), invalid_argument,

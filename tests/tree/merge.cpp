@@ -15,13 +15,13 @@
 
 using namespace hint;
 using namespace hint_tests;
+using tree::build_tree;
 using tree::encoding_tree;
 using tree::merge;
 using tree::merge_edit;
 using tree::merge_key;
 using tree::merge_options;
 using tree::merge_stop;
-using tree::work_tree;
 
 namespace {
 
@@ -29,16 +29,16 @@ const std::vector<merge_options> variants = {
     {},
     {.key = merge_key::combine},
     {.stop = merge_stop::no_gain},
-    {.edit = merge_edit::fuse},
-    {.edit = merge_edit::fuse, .stop = merge_stop::no_gain},
-    {.key = merge_key::combine, .edit = merge_edit::fuse},
+    {.edit = merge_edit::merge},
+    {.edit = merge_edit::merge, .stop = merge_stop::no_gain},
+    {.key = merge_key::combine, .edit = merge_edit::merge},
     {.smoothing = 1},
     {.largest = 4},
-    {.edit = merge_edit::fuse, .stop = merge_stop::no_gain, .largest = 3},
+    {.edit = merge_edit::merge, .stop = merge_stop::no_gain, .largest = 3},
     {.key = merge_key::combine, .largest = 6},
 };
 
-std::vector<std::pair<node_id, node_id>> run(work_tree& t, merge m) {
+std::vector<std::pair<node_id, node_id>> run(build_tree& t, merge m) {
   std::vector<std::pair<node_id, node_id>> done;
   while (const auto found = m.best(t)) {
     m.apply(t, found->move);
@@ -53,7 +53,7 @@ TEST_CASE("merge: two triangles by hand", "[tree]") {
   // vol = 13. Keys times 13/2: 0-1 and 4-5: -log2(13/4); 0-2 and the like: -log2(13/4.5); 2-3:
   // -log2(13/5)/2.
   const relation_graph g = two_triangles(0.5);
-  work_tree t(g);
+  build_tree t(g);
   merge m;
   auto found = m.best(t);
   REQUIRE(found);
@@ -72,8 +72,8 @@ TEST_CASE("merge: two triangles by hand", "[tree]") {
   REQUIRE(found->move == merge::move{3, 8});
   m.apply(t, found->move);
   REQUIRE_FALSE(m.best(t));  // two children are left
-  REQUIRE(t.freeze() == work_tree(g, encoding_tree::from_parents(
-                                         g, {6, 6, 8, 9, 7, 7, 8, 9, 10, 10, tree::no_node}))
+  REQUIRE(t.freeze() == build_tree(g, encoding_tree::from_parents(
+                                          g, {6, 6, 8, 9, 7, 7, 8, 9, 10, 10, tree::no_node}))
                             .freeze());
 }
 
@@ -83,10 +83,10 @@ TEST_CASE("merge: gains and caches, all variants, random graphs", "[tree]") {
     const relation_graph g = random_graph(seed, 24, 50, seed % 2 == 0);
     for (std::size_t variant = 0; variant < variants.size(); ++variant) {
       CAPTURE(variant);
-      for (const auto links : {tree::link_counts::all, tree::link_counts::intra}) {
-        testing::check_tree_operator(merge(variants[variant]), g, encoding_tree::flat(g, links));
+      for (const auto counted : {tree::counted_edges::all, tree::counted_edges::intra}) {
+        testing::check_tree_operator(merge(variants[variant]), g, encoding_tree::flat(g, counted));
         testing::check_tree_operator(merge(variants[variant]), g,
-                                     testing::random_tree(g, links, 12, {seed, 3}));
+                                     testing::random_tree(g, counted, 12, {seed, 3}));
       }
     }
   }
@@ -99,7 +99,7 @@ TEST_CASE("merge: equals the cubic reference, ties included", "[tree]") {
     const relation_graph g = random_graph(seed, seed % 17, seed % 2 ? 20 : 45, weighted);
     for (std::size_t variant = 0; variant < variants.size(); ++variant) {
       CAPTURE(variant);
-      work_tree t(g);
+      build_tree t(g);
       naive_tree reference(g);
       const auto expected = reference.merge(variants[variant]);
       REQUIRE(run(t, merge(variants[variant])) == expected);
@@ -110,7 +110,7 @@ TEST_CASE("merge: equals the cubic reference, ties included", "[tree]") {
 
 TEST_CASE("merge: somebody else's edits are noticed", "[tree]") {
   const relation_graph g = random_graph(3, 20, 40, true);
-  work_tree t(g);
+  build_tree t(g);
   merge m;
   m.apply(t, m.best(t)->move);
   const auto stale = *m.best(t);
@@ -122,7 +122,7 @@ TEST_CASE("merge: somebody else's edits are noticed", "[tree]") {
   REQUIRE(found->move == merge().best(t)->move);
   // And the same operator serves another tree.
   const relation_graph h = two_triangles();
-  work_tree u(h);
+  build_tree u(h);
   REQUIRE(m.best(u)->move == merge::move{0, 1});
   REQUIRE(m.best(t)->move == found->move);
   // An edit that it did not propose.
@@ -130,24 +130,24 @@ TEST_CASE("merge: somebody else's edits are noticed", "[tree]") {
   REQUIRE(u.contains(7));
   REQUIRE(m.best(u)->move == merge().best(u)->move);
   CHECK_THROWS_MESSAGE(m.apply(u, {2, 3}), invalid_argument,
-                       "work_tree: combine of nodes 2 and 3, which are the only children of "
+                       "build_tree: combine of nodes 2 and 3, which are the only children of "
                        "node 7");
   REQUIRE(m.best(u)->move == merge().best(u)->move);  // and nothing is spoilt
 }
 
 TEST_CASE("merge: two operators may look at one tree in turn", "[tree]") {
   const relation_graph g = random_graph(5, 60, 150, false);
-  work_tree t(g);
-  merge fuse;
+  build_tree t(g);
+  merge by_merging;
   merge combine({.key = merge_key::combine});
   for (std::size_t i = 0; t.child_count(t.root()) > 2; ++i) {
-    const auto first = fuse.best(t);
+    const auto first = by_merging.best(t);
     const auto second = combine.best(t);  // keeps notes in the tree, too
     REQUIRE(first->move == merge().best(t)->move);
     REQUIRE(second->move == merge({.key = merge_key::combine}).best(t)->move);
-    REQUIRE(fuse.best(t)->move == first->move);
+    REQUIRE(by_merging.best(t)->move == first->move);
     if (i % 2 == 0)
-      fuse.apply(t, first->move);
+      by_merging.apply(t, first->move);
     else
       combine.apply(t, second->move);
   }
@@ -157,8 +157,8 @@ TEST_CASE("merge: questions about neighbours in between change nothing", "[tree]
   for (std::uint64_t seed = 0; seed < 6; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 200, 700, seed % 2 == 0);
-    work_tree expected(g);
-    work_tree t(g);
+    build_tree expected(g);
+    build_tree t(g);
     merge m;
     const auto merges = run(expected, {});
     for (const auto& [a, b] : merges) {
@@ -177,9 +177,9 @@ TEST_CASE("merge: largest holds for whole builds", "[tree]") {
   const relation_graph g = star(2000);
   for (const std::size_t largest : {1U, 2U, 10U, 700U}) {
     CAPTURE(largest);
-    work_tree t(g);
+    build_tree t(g);
     const auto merges = run(t, merge({.largest = largest}));
-    // Only pairs with the middle are linked: it takes in leaves until it is full.
+    // Only pairs with the middle are connected: it takes in leaves until it is full.
     REQUIRE(merges.size() == largest - 1);
     const encoding_tree frozen = t.freeze();
     std::size_t most = 0;
@@ -191,19 +191,34 @@ TEST_CASE("merge: largest holds for whole builds", "[tree]") {
 TEST_CASE("merge: nothing to merge", "[tree]") {
   for (const std::size_t n : {0U, 1U, 2U, 9U}) {
     const relation_graph g = graph_of(n, {});
-    work_tree t(g);
+    build_tree t(g);
     REQUIRE_FALSE(merge().best(t));
   }
   const relation_graph pair = graph_of(2, {{0, 1, 1}});
-  work_tree t(pair);
+  build_tree t(pair);
   REQUIRE_FALSE(merge().best(t));
+}
+
+TEST_CASE("merge: a key of exactly 0 promises no gain", "[tree]") {
+  // One edge and a node without edges: 0 and 1 have all of the volume, so their key is
+  // -c log2(vol G/vol G) = 0, and they stay apart when merging ends with the gains.
+  const relation_graph g = graph_of(3, {{0, 1, 1}});
+  build_tree t(g);
+  for (const merge_edit edit : {merge_edit::combine, merge_edit::merge}) {
+    REQUIRE_FALSE(merge({.edit = edit, .stop = merge_stop::no_gain}).best(t));
+    const auto found = merge({.edit = edit}).best(t);
+    REQUIRE(found);
+    REQUIRE(found->move == merge::move{0, 1});
+    REQUIRE(found->gain == 0);
+  }
+  REQUIRE(tree::greedy_partition(g) == encoding_tree::flat(g));
 }
 
 TEST_CASE("merge: a star and a path of 10^5 nodes", "[tree]") {
   for (const relation_graph& g : {star(100000), path(100000)}) {
     for (std::size_t variant : {0U, 1U, 4U}) {
       CAPTURE(variant);
-      work_tree t(g);
+      build_tree t(g);
       run(t, merge(variants[variant]));
       const encoding_tree frozen = t.freeze();
       REQUIRE(tree::structural_entropy(frozen) <= tree::structural_entropy(g) + 1e-9);

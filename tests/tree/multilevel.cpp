@@ -24,32 +24,33 @@ namespace {
 /// The lowest entropy of all partitions of the nodes into communities (height 2), by trying all.
 double best_partition(const relation_graph& g) {
   const std::size_t n = g.size();
-  std::vector<node_id> group(n);
+  std::vector<node_id> community(n);
   double best = tree::structural_entropy(g);
-  const auto entropy = [&](node_id groups) {
-    std::vector<node_id> parents(n + groups + 1, static_cast<node_id>(n + groups));
-    for (std::size_t v = 0; v < n; ++v) parents[v] = static_cast<node_id>(n + group[v]);
+  const auto entropy = [&](node_id communities) {
+    std::vector<node_id> parents(n + communities + 1, static_cast<node_id>(n + communities));
+    for (std::size_t v = 0; v < n; ++v) parents[v] = static_cast<node_id>(n + community[v]);
     parents.back() = tree::no_node;
     return entropy_by_definition(g, parents);
   };
   // Restricted growth strings: every partition once.
   const auto next = [&] {
     for (std::size_t v = n; v-- > 1;) {
-      const node_id most = *std::max_element(group.begin(), group.begin() + static_cast<long>(v));
-      if (group[v] <= most) {
-        ++group[v];
-        std::fill(group.begin() + static_cast<long>(v) + 1, group.end(), 0U);
+      const node_id most =
+          *std::max_element(community.begin(), community.begin() + static_cast<long>(v));
+      if (community[v] <= most) {
+        ++community[v];
+        std::fill(community.begin() + static_cast<long>(v) + 1, community.end(), 0U);
         return true;
       }
     }
     return false;
   };
-  do best = std::min(best, entropy(*std::max_element(group.begin(), group.end()) + 1));
+  do best = std::min(best, entropy(*std::max_element(community.begin(), community.end()) + 1));
   while (next());
   return best;
 }
 
-/// Pairs of nodes in the same cluster are linked far more often than others.
+/// Pairs of nodes in the same cluster are connected far more often than others.
 relation_graph clustered(std::uint64_t seed, std::size_t nodes, std::size_t clusters) {
   const random_stream random(seed, stream_id("clustered"));
   std::vector<weighted_edge> edges;
@@ -103,7 +104,7 @@ TEST_CASE("multilevel: all heights, all kinds of graphs", "[tree]") {
     }
     testing::check_tree_builder(multilevel({.height = unbounded}), g);
     if (g.size() > 0)
-      testing::check_tree_builder(multilevel({.height = 3, .links = tree::link_counts::intra}), g,
+      testing::check_tree_builder(multilevel({.height = 3, .edges = tree::counted_edges::intra}), g,
                                   3);
   }
 }
@@ -144,11 +145,11 @@ TEST_CASE("multilevel: improve starts from any tree", "[tree]") {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 60, 150, seed % 2 == 0);
-    for (const auto links : {tree::link_counts::all, tree::link_counts::intra}) {
-      const auto start = testing::random_tree(g, links, 60, {seed, 5});
+    for (const auto counted : {tree::counted_edges::all, tree::counted_edges::intra}) {
+      const auto start = testing::random_tree(g, counted, 60, {seed, 5});
       const auto t = multilevel({.height = 4}).improve(g, start);
       testing::check_tree(g, t);
-      REQUIRE(t.links() == links);
+      REQUIRE(t.counted() == counted);
       REQUIRE(t.height() <= std::max<std::size_t>(4, start.height()));
       REQUIRE(tree::structural_entropy(t) <= tree::structural_entropy(start) + 1e-9);
     }
@@ -258,8 +259,8 @@ TEST_CASE("multilevel: bad input", "[tree]") {
                        "option tolerance is -1, expected 0 to 1");
   CHECK_THROWS_MESSAGE(multilevel({.largest = 3, .smallest = 4}), invalid_option,
                        "option smallest is 4, expected 1 to 3");
-  CHECK_THROWS_MESSAGE(multilevel({.links = tree::link_counts::intra})(two_triangles()),
-                       invalid_argument, "link_counts is intra, but the graph has no groups");
+  CHECK_THROWS_MESSAGE(multilevel({.edges = tree::counted_edges::intra})(two_triangles()),
+                       invalid_argument, "counted_edges is intra, but the graph has no groups");
   const relation_graph g = two_triangles();
   CHECK_THROWS_MESSAGE(multilevel().improve(graph_of(5, {}), encoding_tree::flat(g)), shape_error,
                        "multilevel: the tree has 6 leaves for a graph of 5 nodes");

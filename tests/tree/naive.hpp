@@ -12,15 +12,15 @@
 #include <utility>
 #include <vector>
 
+#include <hint/tree/build_tree.hpp>
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/merge.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 #include "tree/graphs.hpp"
 
 namespace hint_tests {
 
-/// A tree of plain structs. Numbers as in work_tree: leaves, root, then communities as they are
+/// A tree of plain structs. Numbers as in build_tree: leaves, root, then communities as they are
 /// made.
 class naive_tree {
  public:
@@ -46,7 +46,7 @@ class naive_tree {
     return sum;
   }
   double cut(node_id a, node_id b) const { return weight(nodes_[a].leaves, nodes_[b].leaves); }
-  /// Links with both ends below v, each counted at both.
+  /// Edges with both ends below v, each counted at both.
   double twice_inside(node_id v) const { return weight(nodes_[v].leaves, nodes_[v].leaves); }
   double between(node_id v) const {
     double sum = twice_inside(v);
@@ -56,7 +56,7 @@ class naive_tree {
 
   /// The key of SEP's implementation ("CombineDelta") with any smoothing; 0 makes it the exact
   /// change of the two-dimensional entropy.
-  double fuse_key(node_id a, node_id b, double smoothing) const {
+  double merge_key_of(node_id a, node_id b, double smoothing) const {
     const double total = volume(root());
     const double v1 = volume(a) + smoothing;
     const double v2 = volume(b) + smoothing;
@@ -79,8 +79,8 @@ class naive_tree {
         for (const node_id b : tops) {
           if (a >= b || !(cut(a, b) > 0)) continue;
           if (nodes_[a].leaves.size() + nodes_[b].leaves.size() > o.largest) continue;
-          const double key = o.key == hint::tree::merge_key::fuse ? fuse_key(a, b, o.smoothing)
-                                                                  : combine_key(a, b);
+          const double key = o.key == hint::tree::merge_key::merge ? merge_key_of(a, b, o.smoothing)
+                                                                   : combine_key(a, b);
           // Keys that differ by rounding alone are ties.
           if (!best || key < std::get<0>(*best) - 1e-12 ||
               (key < std::get<0>(*best) + 1e-12 &&
@@ -89,7 +89,7 @@ class naive_tree {
         }
       if (!best) break;
       if (o.stop == hint::tree::merge_stop::no_gain && std::get<0>(*best) >= -1e-14) break;
-      join(std::get<1>(*best), std::get<2>(*best), o.edit == hint::tree::merge_edit::fuse);
+      join(std::get<1>(*best), std::get<2>(*best), o.edit == hint::tree::merge_edit::merge);
       done.emplace_back(std::get<1>(*best), std::get<2>(*best));
     }
     return done;
@@ -131,7 +131,7 @@ class naive_tree {
     std::vector<node_id> parents(last + std::size_t{1}, hint::tree::no_node);
     for (node_id v = 0; v < nodes_.size(); ++v)
       for (const node_id c : nodes_[v].children) parents[number[c]] = number[v];
-    return hint::tree::work_tree(graph_, hint::tree::encoding_tree::from_parents(graph_, parents))
+    return hint::tree::build_tree(graph_, hint::tree::encoding_tree::from_parents(graph_, parents))
         .freeze();
   }
 
@@ -140,13 +140,13 @@ class naive_tree {
     std::set<node_id> children;
     std::set<node_id> leaves;
   };
-  void join(node_id a, node_id b, bool fuse) {
+  void join(node_id a, node_id b, bool merging) {
     const auto t = static_cast<node_id>(nodes_.size());
     nodes_.emplace_back();
     for (const node_id part : {a, b}) {
       nodes_[root()].children.erase(part);
       nodes_[t].leaves.insert(nodes_[part].leaves.begin(), nodes_[part].leaves.end());
-      if (fuse && part > root()) {
+      if (merging && part > root()) {
         nodes_[t].children.insert(nodes_[part].children.begin(), nodes_[part].children.end());
         nodes_[part].children.clear();
       } else {

@@ -31,12 +31,12 @@ TEST_CASE("presets: trees of the height asked for, best below fast below paper",
   }
 }
 
-TEST_CASE("presets: links and sizes of communities", "[tree]") {
+TEST_CASE("presets: edges and sizes of communities", "[tree]") {
   const relation_graph g = random_graph(3, 200, 600, false);
-  const tree::preset_options o{.height = 3, .links = tree::link_counts::intra, .largest = 20};
+  const tree::preset_options o{.height = 3, .edges = tree::counted_edges::intra, .largest = 20};
   const auto check = [&](const auto& build) {
     const auto t = testing::check_tree_builder(build, g, 3);
-    REQUIRE(t.links() == tree::link_counts::intra);
+    REQUIRE(t.counted() == tree::counted_edges::intra);
     REQUIRE(t.size() > g.size() + 1);
     for (auto v = static_cast<node_id>(g.size()); v < t.root(); ++v)
       REQUIRE(t.leaves(v).size() <= 20);

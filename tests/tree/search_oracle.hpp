@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the searches of tree/ must equal: groupings and trees weighed by definition, and the best
+// What the searches of tree/ must equal: partitions and trees weighed by definition, and the best
 // ones of small graphs by trying all.
 #ifndef HINT_TESTS_TREE_SEARCH_ORACLE_HPP
 #define HINT_TESTS_TREE_SEARCH_ORACLE_HPP
@@ -16,11 +16,11 @@
 #include <vector>
 
 #include <hint/core/random.hpp>
-#include <hint/tree/multilevel/assemble.hpp>
+#include <hint/tree/canonicalize.hpp>
+#include <hint/tree/edges.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/multilevel/layer.hpp>
 #include <hint/tree/multilevel/level_search.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/multilevel/quotient_graph.hpp>
 #include <hint/tree/structural_entropy.hpp>
 
 #include "support/catch.hpp"
@@ -33,7 +33,7 @@ namespace detail = hint::tree::detail;
 inline constexpr std::size_t no_limit = (std::numeric_limits<std::size_t>::max)();
 
 /// The numbers 0 .. n-1.
-inline std::vector<node_id> counted(std::size_t n) {
+inline std::vector<node_id> numbers_below(std::size_t n) {
   std::vector<node_id> out(n);
   std::iota(out.begin(), out.end(), 0U);
   return out;
@@ -45,21 +45,21 @@ inline std::vector<node_id> random_numbers(std::size_t n, std::size_t bound, std
   for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<node_id>(random.below(i, bound));
   return out;
 }
-inline detail::layer layer_of(const relation_graph& g,
-                              hint::tree::link_counts links = hint::tree::link_counts::all) {
-  return detail::leaf_layer(g, links, counted(g.size()));
+inline detail::quotient_graph graph_of_leaves(
+    const relation_graph& g, hint::tree::counted_edges counted = hint::tree::counted_edges::all) {
+  return detail::leaf_graph(g, counted, numbers_below(g.size()));
 }
 
-/// Links inside each unit, at random.
-inline void fill_inside(detail::layer& l, std::uint64_t seed) {
+/// Edges inside each node, at random.
+inline void fill_inside(detail::quotient_graph& l, std::uint64_t seed) {
   const hint::random_stream random{seed, hint::stream_id("inside")};
   for (std::size_t u = 0; u < l.size(); ++u) {
     l.inside[u] = random.uniform(u);
     l.volume[u] += 2 * l.inside[u];
   }
 }
-/// 1 to 3 leaves in each unit.
-inline void tell_leaves(detail::layer& l, std::uint64_t seed) {
+/// 1 to 3 leaves in each node.
+inline void tell_leaves(detail::quotient_graph& l, std::uint64_t seed) {
   l.leaves = random_numbers(l.size(), 3, seed);
   for (node_id& count : l.leaves) ++count;
 }
@@ -78,7 +78,8 @@ inline relation_graph complete_graph(std::size_t nodes) {
     for (node_id b = 0; b < a; ++b) edges.push_back({a, b, 1});
   return graph_of(nodes, edges);
 }
-/// Cliques of 5, each linked to the next by one light link. Clique c has the nodes c + i * cliques.
+/// Cliques of 5, each connected to the next by one light edge. Clique c has the nodes c + i *
+/// cliques.
 inline relation_graph ring_of_cliques(node_id cliques) {
   std::vector<weighted_edge> edges;
   for (node_id c = 0; c < cliques; ++c) {
@@ -89,119 +90,124 @@ inline relation_graph ring_of_cliques(node_id cliques) {
   return graph_of(std::size_t{5} * cliques, edges);
 }
 
-/// log2 volume of what each unit's group hangs under.
-inline std::vector<double> bases_of(const detail::layer& l, const detail::search_scope& scope) {
-  std::vector<double> out(l.size(), scope.base);
-  if (!scope.fence.empty())
-    for (std::size_t u = 0; u < l.size(); ++u) out[u] = scope.bases[scope.fence[u]];
+/// log2 volume of the parent of each node's community.
+inline std::vector<double> log_volumes_of(const detail::quotient_graph& l,
+                                          const detail::search_scope& scope) {
+  std::vector<double> out(l.size(), scope.log_volume);
+  if (!scope.constraint.empty())
+    for (std::size_t u = 0; u < l.size(); ++u) out[u] = scope.log_volumes[scope.constraint[u]];
   return out;
 }
 
-/// The groups of a grouping by their definition, with every link taken once.
-inline std::vector<detail::group> groups_by_definition(const detail::layer& l,
-                                                       std::span<const node_id> of,
-                                                       const std::vector<double>& bases,
-                                                       std::size_t numbers) {
-  std::vector<detail::group> out(numbers);
+/// The communities of a partition by their definition, with every edge taken once.
+inline std::vector<detail::community> communities_by_definition(
+    const detail::quotient_graph& l, std::span<const node_id> of,
+    const std::vector<double>& log_volumes, std::size_t numbers) {
+  std::vector<detail::community> out(numbers);
   std::vector<double> above(numbers);
   for (node_id u = 0; u < l.size(); ++u) {
-    detail::group& mine = out[of[u]];
+    detail::community& mine = out[of[u]];
     mine.volume += l.volume[u];
     mine.between += l.inside[u];
-    ++mine.units;
+    ++mine.nodes;
     if (!l.leaves.empty()) mine.leaves += l.leaves[u];
-    above[of[u]] = bases[u];
+    above[of[u]] = log_volumes[u];
     for (std::size_t i = l.begin[u]; i < l.begin[u + 1]; ++i)
       if (u < l.ends[i] && of[l.ends[i]] == of[u]) mine.between += l.weights[i];
   }
   for (std::size_t id = 0; id < numbers; ++id)
-    if (out[id].volume > 0) out[id].worth = above[id] - std::log2(out[id].volume);
+    if (out[id].volume > 0) out[id].log_ratio = above[id] - std::log2(out[id].volume);
   return out;
 }
-inline double value_by_definition(const detail::layer& l, std::span<const node_id> of,
-                                  const std::vector<double>& bases) {
+inline double value_by_definition(const detail::quotient_graph& l, std::span<const node_id> of,
+                                  const std::vector<double>& log_volumes) {
   double sum = 0;
   const node_id most = of.empty() ? 0 : *std::max_element(of.begin(), of.end());
-  for (const auto& each : groups_by_definition(l, of, bases, most + std::size_t{1}))
-    if (each.between > 0) sum += each.between * each.worth;
+  for (const auto& each : communities_by_definition(l, of, log_volumes, most + std::size_t{1}))
+    if (each.between > 0) sum += each.between * each.log_ratio;
   return sum;
 }
 
-/// The groups are what their definition says, to `slack`, and the numbers in no use are spare.
+/// The communities are what their definition says, to `slack`, and the numbers in no use are spare.
 /// Volumes within `slack` of 0 may have any worth: it is the worth of rounding.
-inline void check_groups(const std::vector<detail::group>& expected, const detail::grouping& g,
-                         double slack) {
-  REQUIRE(g.groups.size() == expected.size());
+inline void check_communities(const std::vector<detail::community>& expected,
+                              const detail::partition& g, double slack) {
+  REQUIRE(g.communities.size() == expected.size());
   std::vector<node_id> spare = g.spare;
   std::sort(spare.begin(), spare.end());
   std::vector<node_id> unused;
   double volume = 0;
   double between = 0;
-  double worth = 0;
+  double log_ratio = 0;
   bool counts = true;
   for (node_id id = 0; id < expected.size(); ++id) {
-    const detail::group& mine = g.groups[id];
-    const detail::group& right = expected[id];
-    if (right.units == 0) unused.push_back(id);
-    counts = counts && mine.units == right.units && mine.leaves == right.leaves;
+    const detail::community& mine = g.communities[id];
+    const detail::community& right = expected[id];
+    if (right.nodes == 0) unused.push_back(id);
+    counts = counts && mine.nodes == right.nodes && mine.leaves == right.leaves;
     volume = (std::max)(volume, std::abs(mine.volume - right.volume));
     between = (std::max)(between, std::abs(mine.between - right.between));
-    if (right.volume > slack) worth = (std::max)(worth, std::abs(mine.worth - right.worth));
+    if (right.volume > slack)
+      log_ratio = (std::max)(log_ratio, std::abs(mine.log_ratio - right.log_ratio));
     if (!std::isfinite(mine.value())) counts = false;
   }
   REQUIRE(counts);
   REQUIRE(volume <= slack);
   REQUIRE(between <= slack);
-  REQUIRE(worth <= 1e-9 * (1 + (slack > 1e-9 ? 1e9 : 0)));
+  REQUIRE(log_ratio <= 1e-9 * (1 + (slack > 1e-9 ? 1e9 : 0)));
   REQUIRE(spare == unused);
   REQUIRE(g.count() == expected.size() - unused.size());
 }
-inline void check_grouping(const detail::layer& l, const detail::search_scope& scope,
-                           const detail::grouping& g, double slack = 1e-9) {
-  REQUIRE(g.of.size() == l.size());
-  REQUIRE(std::all_of(g.of.begin(), g.of.end(), [&](node_id id) { return id < g.groups.size(); }));
-  check_groups(groups_by_definition(l, g.of, bases_of(l, scope), g.groups.size()), g, slack);
+inline void check_partition(const detail::quotient_graph& l, const detail::search_scope& scope,
+                            const detail::partition& g, double slack = 1e-9) {
+  REQUIRE(g.community_of.size() == l.size());
+  REQUIRE(std::all_of(g.community_of.begin(), g.community_of.end(),
+                      [&](node_id id) { return id < g.communities.size(); }));
+  check_communities(
+      communities_by_definition(l, g.community_of, log_volumes_of(l, scope), g.communities.size()),
+      g, slack);
 }
 
-/// A layer with what the search may be told about it, at random.
+/// A quotient graph with what the search may be told about it, at random.
 struct problem {
-  detail::layer units;
-  std::vector<node_id> fence;
-  std::vector<double> bases;
-  double base = 0;
+  detail::quotient_graph nodes;
+  std::vector<node_id> constraint;
+  std::vector<double> log_volumes;
+  double log_volume = 0;
   std::size_t largest = no_limit;
 
-  [[nodiscard]] detail::search_scope scope() const { return {base, fence, bases}; }
+  [[nodiscard]] detail::search_scope scope() const { return {log_volume, constraint, log_volumes}; }
   [[nodiscard]] double volume() const {
-    return std::accumulate(units.volume.begin(), units.volume.end(), 0.0);
+    return std::accumulate(nodes.volume.begin(), nodes.volume.end(), 0.0);
   }
   [[nodiscard]] detail::level_search search(std::uint64_t seed) const {
     return {scope(), seed, 1e-12 * volume(), largest};
   }
 };
 
-/// Seeds 0 .. 7 modulo 8 are all combinations of fences, limits and weights inside the units.
-inline problem random_problem(std::uint64_t seed, std::size_t n, std::size_t links) {
+/// Seeds 0 .. 7 modulo 8 are all combinations of constraints, limits and weights inside the nodes.
+inline problem random_problem(std::uint64_t seed, std::size_t n, std::size_t counted) {
   problem p;
-  p.units = layer_of(random_graph(seed, n, links, seed % 16 < 8));
-  if (seed % 2 != 0) fill_inside(p.units, seed);
+  p.nodes = graph_of_leaves(random_graph(seed, n, counted, seed % 16 < 8));
+  if (seed % 2 != 0) fill_inside(p.nodes, seed);
   if (seed % 4 > 1) {
     p.largest = 5;
-    tell_leaves(p.units, seed);
+    tell_leaves(p.nodes, seed);
   }
-  p.base = std::log2(p.volume() + 1e-300);
+  p.log_volume = std::log2(p.volume() + 1e-300);
   if (seed % 8 > 3) {
-    p.fence = random_numbers(n, 3, seed);
-    p.units = detail::within(p.units, p.fence);
+    p.constraint = random_numbers(n, 3, seed);
+    p.nodes = detail::edges_within(p.nodes, p.constraint);
     std::vector<double> volumes(3);
-    for (node_id u = 0; u < n; ++u) volumes[p.fence[u]] += p.units.volume[u];
-    for (const double v : volumes) p.bases.push_back(v > 0 ? std::log2(v) : 0);
-    p.base = 0;
+    for (node_id u = 0; u < n; ++u) volumes[p.constraint[u]] += p.nodes.volume[u];
+    for (const double v : volumes) p.log_volumes.push_back(v > 0 ? std::log2(v) : 0);
+    p.log_volume = 0;
   }
   return p;
 }
 
-/// f(of) for all partitions of n units: each unit in a group of one before it or in the next one.
+/// f(of) for all partitions of n nodes: each node in a community of one before it or in the next
+/// one.
 template <class F>
 void for_each_partition(std::size_t n, F&& f) {
   std::vector<node_id> of(n);
@@ -221,21 +227,21 @@ void for_each_partition(std::size_t n, F&& f) {
 /// The lowest entropy of all trees up to a height, over all subsets of the nodes as communities:
 /// 4^n steps for each level.
 inline double least_entropy(const relation_graph& g, std::size_t height,
-                            hint::tree::link_counts links = hint::tree::link_counts::all) {
+                            hint::tree::counted_edges counted = hint::tree::counted_edges::all) {
   const std::size_t n = g.size();
   const std::size_t all = (std::size_t{1} << n) - 1;
   const double total = g.volume();
-  const double flat = flat_entropy(hint::tree::encoding_tree::flat(g, links));
+  const double flat = flat_entropy(hint::tree::encoding_tree::flat(g, counted));
   if (!(total > 0)) return flat;
   std::vector<double> inside(all + 1);
-  std::vector<double> worth(all + 1);
+  std::vector<double> log_ratio(all + 1);
   for (std::size_t set = 1; set <= all; ++set) {
     double volume = 0;
     for (node_id v = 0; v < n; ++v) volume += (set >> v & 1) != 0 ? g.degree(v) : 0;
     for (const auto& [a, b, weight] : g.edges())
-      if ((set >> a & 1) != 0 && (set >> b & 1) != 0 && detail::counts(g, links, a, b))
+      if ((set >> a & 1) != 0 && (set >> b & 1) != 0 && detail::counts(g, counted, a, b))
         inside[set] += weight;
-    worth[set] = volume > 0 ? std::log2(total / volume) : 0;
+    log_ratio[set] = volume > 0 ? std::log2(total / volume) : 0;
   }
   // best[set]: the sum of between * worth over the communities in a tree over the set.
   std::vector<double> best(all + 1, -std::numeric_limits<double>::infinity());
@@ -251,24 +257,24 @@ inline double least_entropy(const relation_graph& g, std::size_t height,
         parts[rest] = -std::numeric_limits<double>::infinity();
         for (std::size_t part = rest; part > 0; part = (part - 1) & rest)
           if ((part & first) != 0)
-            parts[rest] = (std::max)(parts[rest], lower[part] - inside[part] * worth[set] +
+            parts[rest] = (std::max)(parts[rest], lower[part] - inside[part] * log_ratio[set] +
                                                       (part == rest ? 0 : parts[rest & ~part]));
       }
-      best[set] = (std::max)(best[set], inside[set] * worth[set] + parts[set]);
+      best[set] = (std::max)(best[set], inside[set] * log_ratio[set] + parts[set]);
     }
   }
   return flat - 2 * best[all] / total;
 }
 
-/// The tree of height 2 or less whose communities are the groups.
+/// The tree of height 2 or less with these communities.
 inline hint::tree::encoding_tree tree_of(
     const relation_graph& g, std::span<const node_id> of,
-    hint::tree::link_counts links = hint::tree::link_counts::all) {
+    hint::tree::counted_edges counted = hint::tree::counted_edges::all) {
   const auto first = static_cast<node_id>(g.size() + 1);
   std::vector<node_id> parents(first, hint::tree::no_node);
   for (node_id v = 0; v < g.size(); ++v) parents[v] = first + of[v];
   for (std::size_t id = 0; id < g.size(); ++id) parents.push_back(first - 1);
-  return detail::assemble(g, parents, links);
+  return detail::canonicalize(g, parents, static_cast<node_id>(g.size()), counted);
 }
 
 }  // namespace hint_tests

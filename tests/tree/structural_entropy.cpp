@@ -18,7 +18,7 @@ TEST_CASE("structural_entropy: two triangles by hand", "[tree]") {
   const double flat = 4 * 2 / 14. * std::log2(14 / 2.) + 2 * 3 / 14. * std::log2(14 / 3.);
   REQUIRE(tree::structural_entropy(g) == Approx(flat).epsilon(1e-14));
   const auto t = encoding_tree::from_parents(g, {6, 6, 6, 7, 7, 7, 8, 8, no_node});
-  // Two communities of volume 7, one link out: 2 x 1/14 log2(14/7); leaves within volume 7.
+  // Two communities of volume 7, one edge out: 2 x 1/14 log2(14/7); leaves within volume 7.
   const double two = 2 / 14. + 4 * 2 / 14. * std::log2(7 / 2.) + 2 * 3 / 14. * std::log2(7 / 3.);
   REQUIRE(tree::structural_entropy(t) == Approx(two).epsilon(1e-14));
   const auto by_depth = tree::entropy_by_depth(t);
@@ -41,10 +41,10 @@ TEST_CASE("structural_entropy: the flat tree's, from any tree", "[tree]") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 3 + seed, 3 * seed, true);
-    const auto t = testing::random_tree(g, tree::link_counts::all, seed, {seed, 2});
+    const auto t = testing::random_tree(g, tree::counted_edges::all, seed, {seed, 2});
     REQUIRE(tree::flat_entropy(t) == Approx(tree::structural_entropy(g)).margin(1e-12));
-    const auto intra = testing::random_tree(g, tree::link_counts::intra, seed, {seed, 2});
-    const auto flat = encoding_tree::flat(g, tree::link_counts::intra);
+    const auto intra = testing::random_tree(g, tree::counted_edges::intra, seed, {seed, 2});
+    const auto flat = encoding_tree::flat(g, tree::counted_edges::intra);
     REQUIRE(tree::flat_entropy(intra) == Approx(tree::structural_entropy(flat)).margin(1e-12));
   }
   REQUIRE(tree::flat_entropy(encoding_tree()) == 0);
@@ -55,15 +55,15 @@ TEST_CASE("structural_entropy: random trees against the definition", "[tree]") {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 3 + seed % 20, 4 * (seed % 20), seed % 2 == 0);
     const bool intra = seed % 3 == 0;
-    const auto links = intra ? tree::link_counts::intra : tree::link_counts::all;
-    const auto t = testing::random_tree(g, links, seed % 30, {seed, 1});
+    const auto counted = intra ? tree::counted_edges::intra : tree::counted_edges::all;
+    const auto t = testing::random_tree(g, counted, seed % 30, {seed, 1});
     const double expected = entropy_by_definition(g, parents_of(t), intra);
     REQUIRE(tree::structural_entropy(t) == Approx(expected).margin(1e-11));
-    REQUIRE(tree::structural_entropy(g, t, links) == Approx(expected).margin(1e-11));
+    REQUIRE(tree::structural_entropy(g, t, counted) == Approx(expected).margin(1e-11));
     // The other way of counting, on the same tree.
-    REQUIRE(
-        tree::structural_entropy(g, t, intra ? tree::link_counts::all : tree::link_counts::intra) ==
-        Approx(entropy_by_definition(g, parents_of(t), !intra)).margin(1e-11));
+    REQUIRE(tree::structural_entropy(
+                g, t, intra ? tree::counted_edges::all : tree::counted_edges::intra) ==
+            Approx(entropy_by_definition(g, parents_of(t), !intra)).margin(1e-11));
     const auto by_depth = tree::entropy_by_depth(t);
     REQUIRE(std::accumulate(by_depth.begin(), by_depth.end(), 0.0) ==
             Approx(expected).margin(1e-11));

@@ -16,13 +16,13 @@
 using namespace hint;
 using namespace hint_tests;
 using tree::encoding_tree;
+using tree::incident_edge;
 using tree::no_node;
-using tree::node_link;
 using tree::updatable_tree;
 
 namespace {
 
-/// Everything that the tree says of itself, against sums over its links.
+/// Everything that the tree says of itself, against sums over its edges.
 void check(const updatable_tree& t) {
   const auto now = t.snapshot();
   REQUIRE(now.graph.size() == t.size());
@@ -30,7 +30,7 @@ void check(const updatable_tree& t) {
   testing::check_tree(now.graph, now.tree);
   REQUIRE(now.tree.height() <= t.height());
   REQUIRE(t.entropy() == Approx(entropy_by_definition(now.graph, parents_of(now.tree),
-                                                      t.links() == tree::link_counts::intra))
+                                                      t.counted() == tree::counted_edges::intra))
                              .margin(1e-9));
   std::size_t communities = 0;
   for (node_id c = 0; t.size() > 0 && c < 4 * t.graph().id_count() + 100; ++c) {
@@ -60,7 +60,7 @@ void check(const updatable_tree& t) {
   }
 }
 
-/// Random edits of all kinds; few and many links, duplicates, weights 0, isolated nodes.
+/// Random edits of all kinds; few and many edges, duplicates, weights 0, isolated nodes.
 class editor {
  public:
   editor(std::uint64_t seed, bool weighted)
@@ -71,23 +71,23 @@ class editor {
     const auto ids = t.graph().ids();
     const std::uint64_t kind = r.below(0, 10);
     if (ids.size() < 4 || kind < 4) {
-      std::vector<node_link> links;
+      std::vector<incident_edge> edges;
       const std::uint64_t many = r.below(1, 10) == 0 ? ids.size() : r.below(2, 6);
       for (std::uint64_t k = 0; k < many && !ids.empty(); ++k)
-        links.push_back({ids[r.below(100 + k, ids.size())], weight(r, 200 + k)});
+        edges.push_back({ids[r.below(100 + k, ids.size())], weight(r, 200 + k)});
       const auto group = static_cast<std::uint8_t>(r.below(3, 2));
       node_id gone = 0;
       while (gone < t.graph().id_count() && t.contains(gone)) ++gone;
       if (kind == 0 && gone < t.graph().id_count())
-        t.insert_as(gone, links, group);
+        t.insert_as(gone, edges, group);
       else
-        t.insert(links, group);
+        t.insert(edges, group);
     } else if (kind < 8) {
       t.remove(ids[r.below(1, ids.size())]);
     } else {
       const std::size_t a = r.below(1, ids.size());
       const std::size_t b = (a + 1 + r.below(2, ids.size() - 1)) % ids.size();
-      t.set_link(ids[a], ids[b], weight(r, 3));
+      t.set_edge(ids[a], ids[b], weight(r, 3));
     }
   }
 
@@ -99,10 +99,10 @@ class editor {
   bool weighted_;
 };
 
-updatable_tree start(std::uint64_t seed, tree::link_counts links, std::size_t repair,
+updatable_tree start(std::uint64_t seed, tree::counted_edges counted, std::size_t repair,
                      std::size_t more_height = 0) {
   const relation_graph g = random_graph(seed, 24, 50, seed % 2 == 0);
-  const auto t = testing::random_tree(g, links, 20, {seed, 9});
+  const auto t = testing::random_tree(g, counted, 20, {seed, 9});
   return {g, t, {.height = (std::max<std::size_t>)(t.height(), 2) + more_height, .repair = repair}};
 }
 
@@ -110,10 +110,10 @@ updatable_tree start(std::uint64_t seed, tree::link_counts links, std::size_t re
 
 TEST_CASE("updatable_tree: after every edit all is as from scratch", "[tree]") {
   for (std::uint64_t seed = 0; seed < 12; ++seed)
-    for (const auto links : {tree::link_counts::all, tree::link_counts::intra})
+    for (const auto edges : {tree::counted_edges::all, tree::counted_edges::intra})
       for (const std::size_t repair : {0U, 3U, 128U}) {
         CAPTURE(seed, repair);
-        updatable_tree t = start(seed, links, repair, seed % 3);
+        updatable_tree t = start(seed, edges, repair, seed % 3);
         check(t);
         const editor edit(seed, seed % 2 == 0);
         for (std::uint64_t i = 0; i < 60; ++i) {
@@ -134,16 +134,16 @@ TEST_CASE("updatable_tree: from nothing, to nothing, and again", "[tree]") {
     std::vector<node_id> ids(g.size(), no_node);
     for (int round = 0; round < 3; ++round) {
       for (node_id v = 0; v < g.size(); ++v) {
-        std::vector<node_link> links;
+        std::vector<incident_edge> edges;
         for (const auto& [b, weight] : g[v])
-          if (ids[b] != no_node) links.push_back({ids[b], weight});
-        const node_id id = t.insert(links);
+          if (ids[b] != no_node) edges.push_back({ids[b], weight});
+        const node_id id = t.insert(edges);
         REQUIRE(id == static_cast<node_id>(round) * g.size() + v);
         ids[v] = id;
       }
       check(t);
       // The whole graph has come back, and the tree is better than none.
-      REQUIRE(t.graph().link_count() == g.edge_count());
+      REQUIRE(t.graph().edge_count() == g.edge_count());
       if (height == 1)
         REQUIRE(t.entropy() == Approx(tree::structural_entropy(g)).epsilon(1e-12));
       else
@@ -163,7 +163,7 @@ TEST_CASE("updatable_tree: an edit with repair is never worse than without", "[t
   int better = 0;
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     CAPTURE(seed);
-    updatable_tree t = start(seed, tree::link_counts::all, 0);
+    updatable_tree t = start(seed, tree::counted_edges::all, 0);
     const editor edit(seed, true);
     for (std::uint64_t i = 0; i < 40; ++i) {
       CAPTURE(i);
@@ -185,7 +185,7 @@ TEST_CASE("updatable_tree: an edit with repair is never worse than without", "[t
 TEST_CASE("updatable_tree: improve only lowers the entropy, and ends", "[tree]") {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     CAPTURE(seed);
-    updatable_tree t = start(seed, tree::link_counts::all, 128, 1);
+    updatable_tree t = start(seed, tree::counted_edges::all, 128, 1);
     double entropy = t.entropy();
     t.improve(5);
     REQUIRE(t.entropy() <= entropy + 1e-12);
@@ -209,8 +209,8 @@ TEST_CASE("updatable_tree: improve only lowers the entropy, and ends", "[tree]")
 TEST_CASE("updatable_tree: equal edits, equal trees", "[tree]") {
   for (std::uint64_t seed = 0; seed < 6; ++seed) {
     CAPTURE(seed);
-    updatable_tree a = start(seed, tree::link_counts::all, 20);
-    updatable_tree b = start(seed, tree::link_counts::all, 20);
+    updatable_tree a = start(seed, tree::counted_edges::all, 20);
+    updatable_tree b = start(seed, tree::counted_edges::all, 20);
     const editor edit(seed, seed % 2 == 0);
     for (std::uint64_t i = 0; i < 60; ++i) {
       if (i == 30) b = updatable_tree(a);  // a copy goes on as the original
@@ -233,14 +233,14 @@ TEST_CASE("updatable_tree: numbers stay and do not come back", "[tree]") {
   REQUIRE(t.height() == 2);
   t.remove(5);
   REQUIRE_FALSE(t.contains(5));
-  const std::vector<node_link> links{{3}, {4}};
-  REQUIRE(t.insert(links) == 6);
+  const std::vector<incident_edge> edges{{3}, {4}};
+  REQUIRE(t.insert(edges) == 6);
   REQUIRE(t.community(6) == t.community(4));
   REQUIRE_FALSE(t.contains(5));
   REQUIRE(t.snapshot().ids == std::vector<node_id>{0, 1, 2, 3, 4, 6});
   REQUIRE(t.entropy() == Approx(tree::structural_entropy(triangles)).epsilon(1e-12));
   t.remove(6);
-  t.insert_as(5, links);
+  t.insert_as(5, edges);
   const auto now = t.snapshot();
   REQUIRE(now.ids == std::vector<node_id>{0, 1, 2, 3, 4, 5});
   REQUIRE(now.graph.edges() == g.edges());
@@ -254,8 +254,8 @@ TEST_CASE("updatable_tree: isolated nodes hang under the root and cost nothing",
   const node_id v = t.insert({});
   REQUIRE(t.community(v) == t.root());
   REQUIRE(t.entropy() == before);
-  t.set_link(0, 1, 0);
-  t.set_link(0, 2, 0);
+  t.set_edge(0, 1, 0);
+  t.set_edge(0, 2, 0);
   REQUIRE(t.community(0) == t.root());
   check(t);
 }
@@ -264,21 +264,21 @@ TEST_CASE("updatable_tree: hubs", "[tree]") {
   const node_id n = 100000;
   const relation_graph g = star(n);
   updatable_tree t(g, encoding_tree::flat(g));
-  std::vector<node_link> links;
+  std::vector<incident_edge> edges;
   for (node_id v = 1; v <= n; ++v)
     if (v % 4 == 0)
       t.remove(v);
     else
-      links.push_back({v, v % 2 == 0 ? 1.0 : 2.0});
+      edges.push_back({v, v % 2 == 0 ? 1.0 : 2.0});
   t.remove(0);
   REQUIRE(t.entropy() == 0);
-  const node_id hub = t.insert(links);
-  REQUIRE(t.graph()[hub].size() == links.size());
+  const node_id hub = t.insert(edges);
+  REQUIRE(t.graph()[hub].size() == edges.size());
   const auto now = t.snapshot();
   REQUIRE(t.entropy() == Approx(tree::structural_entropy(now.graph, now.tree)).epsilon(1e-9));
   t.remove(hub);
   REQUIRE(t.entropy() == 0);
-  REQUIRE(t.size() == links.size());
+  REQUIRE(t.size() == edges.size());
 }
 
 TEST_CASE("updatable_tree: a chain of 10^5 communities", "[tree]") {
@@ -291,8 +291,8 @@ TEST_CASE("updatable_tree: a chain of 10^5 communities", "[tree]") {
   updatable_tree t(g, encoding_tree::from_parents(g, parents), {.height = tree::unbounded});
   t.remove(0);
   t.remove(n / 2);
-  const std::vector<node_link> links{{1}, {n / 2 + 1}};
-  t.insert(links);
+  const std::vector<incident_edge> edges{{1}, {n / 2 + 1}};
+  t.insert(edges);
   const auto now = t.snapshot();
   REQUIRE(t.entropy() == Approx(tree::structural_entropy(now.graph, now.tree)).epsilon(1e-9));
 }
@@ -322,10 +322,10 @@ TEST_CASE("updatable_tree: stays near a rebuild", "[tree]") {
   for (node_id i = 0; i < n / 10; ++i) {
     const node_id out = 10 * i + 3;
     t.remove(out);
-    std::vector<node_link> links;
+    std::vector<incident_edge> incident;
     for (const node_id other : mates(static_cast<node_id>(random.below(i, 40)), n + i))
-      if (t.contains(other)) links.push_back({other, 1});
-    t.insert(links);
+      if (t.contains(other)) incident.push_back({other, 1});
+    t.insert(incident);
   }
   const auto now = t.snapshot();
   REQUIRE(t.entropy() <= 1.01 * tree::structural_entropy(rebuild(now.graph)));
@@ -337,21 +337,21 @@ TEST_CASE("updatable_tree: errors change nothing", "[tree]") {
   t.remove(5);
   const auto before = t.snapshot();
   const double entropy = t.entropy();
-  const auto insert = [&](std::vector<node_link> links) { return t.insert(links); };
+  const auto insert = [&](std::vector<incident_edge> edges) { return t.insert(edges); };
   CHECK_THROWS_MESSAGE(insert({{0}, {5}}), invalid_argument,
-                       "insert: a link ends at node 5, which is not there");
+                       "insert: an edge ends at node 5, which is not there");
   CHECK_THROWS_MESSAGE(insert({{0}, {6}}), invalid_argument, "insert: a self loop of node 6");
   CHECK_THROWS_MESSAGE(insert({{0}, {1, -1}}), invalid_argument,
-                       "insert: a link has weight -1, expected a finite number >= 0");
+                       "insert: an edge has weight -1, expected a finite number >= 0");
   CHECK_THROWS_MESSAGE(insert({{0}, {1, std::nan("")}}), invalid_argument,
-                       "insert: a link has weight nan, expected a finite number >= 0");
+                       "insert: an edge has weight nan, expected a finite number >= 0");
   CHECK_THROWS_MESSAGE(t.insert_as(4, {}), invalid_argument,
                        "insert_as: node 4 is there, expected a node that was removed");
   CHECK_THROWS_MESSAGE(t.remove(5), invalid_argument, "remove: node 5 is not there");
-  CHECK_THROWS_MESSAGE(t.set_link(0, 5, 1), invalid_argument, "set_link: node 5 is not there");
-  CHECK_THROWS_MESSAGE(t.set_link(0, 0, 1), invalid_argument, "set_link: a self loop of node 0");
-  CHECK_THROWS_MESSAGE(t.set_link(0, 1, -1), invalid_argument,
-                       "set_link: a link has weight -1, expected a finite number >= 0");
+  CHECK_THROWS_MESSAGE(t.set_edge(0, 5, 1), invalid_argument, "set_edge: node 5 is not there");
+  CHECK_THROWS_MESSAGE(t.set_edge(0, 0, 1), invalid_argument, "set_edge: a self loop of node 0");
+  CHECK_THROWS_MESSAGE(t.set_edge(0, 1, -1), invalid_argument,
+                       "set_edge: an edge has weight -1, expected a finite number >= 0");
   CHECK_THROWS_MESSAGE(t.community(5), invalid_argument, "community: node 5 is not there");
   CHECK_THROWS_MESSAGE(t.members(99), invalid_argument,
                        "updatable_tree: community 99 is not there");

@@ -17,11 +17,11 @@
 #include <hint/core/error.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>
+#include <hint/tree/build_tree.hpp>
 #include <hint/tree/compress.hpp>
 #include <hint/tree/concepts.hpp>
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/structural_entropy.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace testing {
 
@@ -43,9 +43,9 @@ namespace hint { inline namespace HINT_ABI { namespace testing {
 
 /// The flat tree after `edits` random edits of all kinds.
 [[nodiscard]] inline tree::encoding_tree random_tree(const relation_graph& graph,
-                                                     tree::link_counts links, std::size_t edits,
+                                                     tree::counted_edges counted, std::size_t edits,
                                                      random_stream random) {
-  tree::work_tree t(graph, links);
+  tree::build_tree t(graph, counted);
   for (std::size_t i = 0; i < edits; ++i) {
     std::vector<node_id> tops;
     std::vector<node_id> communities;
@@ -61,7 +61,7 @@ namespace hint { inline namespace HINT_ABI { namespace testing {
       const std::size_t a = random.below(4 * i + 2, tops.size());
       const std::size_t b = (a + 1 + random.below(4 * i + 3, tops.size() - 1)) % tops.size();
       if (kind == 1)
-        t.fuse(tops[a], tops[b]);
+        t.merge(tops[a], tops[b]);
       else
         t.combine(tops[a], tops[b]);
     }
@@ -102,7 +102,7 @@ inline void check_tree(const relation_graph& graph, const tree::encoding_tree& t
       for (const auto& [b, weight] : graph[a]) {
         if (below[a]) volume += weight;
         if (below[a] && !below[b] &&
-            (t.links() == tree::link_counts::all || graph.groups()[a] == graph.groups()[b]))
+            (t.counted() == tree::counted_edges::all || graph.groups()[a] == graph.groups()[b]))
           cut += weight;
       }
     const double slack = 1e-9 * (1 + total);
@@ -128,7 +128,7 @@ tree::encoding_tree check_tree_operator(Operator op, const relation_graph& graph
                                         const tree::encoding_tree& start,
                                         std::size_t limit = 10000) {
   const Operator fresh = op;
-  tree::work_tree t(graph, start);
+  tree::build_tree t(graph, start);
   double entropy = tree::structural_entropy(start);
   for (std::size_t edit = 0;; ++edit) {
     const auto before = t.version();
@@ -187,10 +187,10 @@ void check_relabelling(const Builder& build, const relation_graph& graph, random
   std::vector<node_id> parents(old.begin(), old.end());
   for (std::size_t v = 0; v < graph.size(); ++v) parents[renamed[v]] = old[v];
   const auto same_numbers = [&](const tree::encoding_tree& any) {
-    return tree::work_tree(other, any).freeze();
+    return tree::build_tree(other, any).freeze();
   };
   const auto expected =
-      same_numbers(tree::encoding_tree::from_parents(other, std::move(parents), t.links()));
+      same_numbers(tree::encoding_tree::from_parents(other, std::move(parents), t.counted()));
   const auto got = same_numbers(build(other, context{}));
   expects<error>(std::ranges::equal(expected.parents(), got.parents()),
                  "axiom: the tree depends on the names of the nodes");

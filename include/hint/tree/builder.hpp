@@ -17,16 +17,14 @@
 #include <hint/tree/compress.hpp>
 #include <hint/tree/concepts.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/links.hpp>
 #include <hint/tree/merge.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct builder_options {
   /// What g_alpha counts (Eq. 4). The paper's text says intra, all code that is known counts all;
   /// intra makes it worthless to join an image with its own text.
-  link_counts links = link_counts::all;
+  counted_edges edges = counted_edges::all;
 
   void validate() const noexcept {}
 };
@@ -57,10 +55,10 @@ class builder {
   explicit builder(const options& o, Operators... operators)
       : options_(o), operators_(std::move(operators)...) {}
 
-  /// Throws `invalid_argument` for links intra and a graph without groups.
+  /// Throws `invalid_argument` for `counted_edges::intra` and a graph without groups.
   [[nodiscard]] encoding_tree operator()(const relation_graph& graph,
                                          const context& ctx = {}) const {
-    work_tree tree(graph, options_.links);
+    build_tree tree(graph, options_.edges);
     auto operators = operators_;  // with what they remember of this tree
     progress told(graph.size(), ctx.observer);
     const bool finished =
@@ -106,7 +104,7 @@ class builder {
   };
 
   template <class Operator>
-  static bool run(Operator& op, work_tree& tree, progress& told) {
+  static bool run(Operator& op, build_tree& tree, progress& told) {
     if constexpr (requires { op.run(tree); }) {
       op.run(tree);
       told.next();
@@ -134,9 +132,9 @@ builder(builder_options, Operators...) -> builder<Operators...>;
 /// The two-dimensional partition at which greedy fusing stops to lower the entropy: a tree of
 /// height 2, in which a node that joined nobody hangs under the root. Cost as `merge`.
 [[nodiscard]] inline encoding_tree greedy_partition(const relation_graph& graph,
-                                                    link_counts links = link_counts::all) {
-  const merge fuse({.edit = merge_edit::fuse, .stop = merge_stop::no_gain});
-  return builder<merge>({.links = links}, fuse)(graph);
+                                                    counted_edges counted = counted_edges::all) {
+  const merge by_merging({.edit = merge_edit::merge, .stop = merge_stop::no_gain});
+  return builder<merge>({.edges = counted}, by_merging)(graph);
 }
 
 }}}  // namespace hint::HINT_ABI::tree

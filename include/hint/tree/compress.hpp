@@ -17,14 +17,13 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/concepts.hpp>
+#include <hint/tree/edges.hpp>
 #include <hint/tree/greedy/least_heap.hpp>
-#include <hint/tree/links.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct compress_options {
-  /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition,
+  /// Edges from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition,
   /// 3 is root, community, sub-community, leaf.
   std::size_t height = 3;
   /// Added to the volumes in the key, 0 to 1e6. 1 gives the trees of SEP's implementation; gains
@@ -114,7 +113,7 @@ class compress {
 
   [[nodiscard]] const options& parameters() const noexcept { return options_; }
 
-  [[nodiscard]] std::optional<proposal<move>> best(const work_tree& tree) {
+  [[nodiscard]] std::optional<proposal<move>> best(const build_tree& tree) {
     if (options_.height == unbounded) return std::nullopt;
     if (!(version_ == tree.version())) remember(tree);
     const auto coming = [&](const entry& e, int depth) { tree.expect_edit(e.node, depth); };
@@ -135,7 +134,7 @@ class compress {
     return std::nullopt;
   }
 
-  void apply(work_tree& tree, const move& m) {
+  void apply(build_tree& tree, const move& m) {
     const bool remembered = version_ == tree.version();
     tree.contract(m.node);
     if (!remembered) return;
@@ -144,7 +143,7 @@ class compress {
   }
 
   /// By how much the entropy falls when a community is contracted: 0 or less. O(1).
-  [[nodiscard]] static double gain(const work_tree& tree, const move& m) {
+  [[nodiscard]] static double gain(const build_tree& tree, const move& m) {
     return loss(tree, cost(tree, m.node, 0));
   }
 
@@ -157,11 +156,11 @@ class compress {
     }
   };
 
-  [[nodiscard]] static double loss(const work_tree& tree, double cost) {
+  [[nodiscard]] static double loss(const build_tree& tree, double cost) {
     return cost > 0 ? -2 * cost / tree.volume(tree.root()) : 0;
   }
   /// Half the rise of entropy by contraction, times the volume of the graph.
-  [[nodiscard]] static double cost(const work_tree& tree, node_id v, double smoothing) {
+  [[nodiscard]] static double cost(const build_tree& tree, node_id v, double smoothing) {
     const double weight = tree.between(v);
     if (!(weight > 0)) return 0;
     return weight *
@@ -173,7 +172,7 @@ class compress {
   [[nodiscard]] bool shallow() const noexcept { return options_.height <= 16; }
 
   /// Whether a path through a community is too long.
-  [[nodiscard]] bool too_deep(const work_tree& tree, node_id v) {
+  [[nodiscard]] bool too_deep(const build_tree& tree, node_id v) {
     if (!shallow())
       return static_cast<std::size_t>(depths_.largest(begin_[v], end_[v])) > options_.height;
     std::size_t depth = 1;
@@ -185,7 +184,7 @@ class compress {
   }
   /// Whether a community lies `steps` (one or more) below v. Each community is asked about once or
   /// twice before it is contracted or dropped.
-  [[nodiscard]] static bool reaches(const work_tree& tree, node_id v, std::size_t steps) {
+  [[nodiscard]] static bool reaches(const build_tree& tree, node_id v, std::size_t steps) {
     std::size_t depth = 0;
     for (node_id at = v;;) {
       node_id next = no_node;
@@ -206,7 +205,7 @@ class compress {
     }
   }
 
-  void remember(const work_tree& tree) {
+  void remember(const build_tree& tree) {
     version_ = tree.version();
     std::vector<entry> entries;
     for (node_id v = 0; v < tree.id_count(); ++v)
@@ -216,7 +215,7 @@ class compress {
     if (!shallow()) measure(tree);
   }
   /// One walk in depth-first order gives every community its stretch of the leaf order.
-  void measure(const work_tree& tree) {
+  void measure(const build_tree& tree) {
     begin_.assign(tree.id_count(), 0);
     end_.assign(tree.id_count(), 0);
     std::vector<int> depths;

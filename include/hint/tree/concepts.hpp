@@ -11,8 +11,8 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/relation_graph.hpp>
+#include <hint/tree/build_tree.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -38,7 +38,7 @@ struct proposal {
 /// numbers; repeating best and apply comes to an end. Weights are finite and not negative, so NaN
 /// does not occur. An operator is used by one thread at a time; builders work on copies.
 template <class O>
-concept tree_operator = std::copyable<O> && requires(O& o, const work_tree& seen, work_tree& tree,
+concept tree_operator = std::copyable<O> && requires(O& o, const build_tree& seen, build_tree& tree,
                                                      const typename O::move& move) {
   { o.best(seen) } -> std::same_as<std::optional<proposal<typename O::move>>>;
   o.apply(tree, move);
@@ -60,8 +60,10 @@ concept tree_builder = requires(const B& b, const relation_graph& graph, const c
 /// The null object: an operator that never proposes anything.
 struct keep {
   struct move {};
-  [[nodiscard]] static std::optional<proposal<move>> best(const work_tree&) { return std::nullopt; }
-  static void apply(work_tree&, const move&) {}
+  [[nodiscard]] static std::optional<proposal<move>> best(const build_tree&) {
+    return std::nullopt;
+  }
+  static void apply(build_tree&, const move&) {}
 };
 
 }}}  // namespace hint::HINT_ABI::tree

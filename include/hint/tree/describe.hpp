@@ -32,7 +32,7 @@ struct describe_options {
 /// The nodes at one depth. A leaf that hangs higher than others counts at its own depth alone; it
 /// is in no community further down.
 struct tree_level {
-  std::size_t depth = 0;  ///< links from the root, which is at depth 0
+  std::size_t depth = 0;  ///< edges from the root, which is at depth 0
   std::size_t leaves = 0;
   std::size_t communities = 0;
   /// Leaves below each of the communities; 0 where there are none. The median of an even number of
@@ -55,7 +55,7 @@ struct tree_description {
   std::size_t height = 0;
   double entropy = 0;       ///< bits, Eq. 4
   double flat_entropy = 0;  ///< bits, without the tree (`tree::flat_entropy`)
-  /// 1 - entropy / flat_entropy: how much of the cost of a step the tree saves; 0 without links.
+  /// 1 - entropy / flat_entropy: how much of the cost of a step the tree saves; 0 without edges.
   double share = 0;
   std::size_t pairs = 0;
   /// Share of the leaves whose lowest community holds no leaf of the other half of the pairs. NaN

@@ -14,7 +14,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/edges.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -27,17 +27,17 @@ namespace hint { inline namespace HINT_ABI { namespace tree {
 class encoding_tree {
  public:
   /// The tree of a graph without nodes.
-  encoding_tree() : encoding_tree(relation_graph(), {no_node}, link_counts::all) {}
+  encoding_tree() : encoding_tree(relation_graph(), {no_node}, counted_edges::all) {}
 
   /// `parents[v]` is the parent of node v; for the root, which is the last, it is `no_node`. Every
   /// parent is a community and has a higher number than its child; every community has a child.
   /// O(size + E log height), without temporary memory to speak of.
   /// Throws `shape_error` when there are too few nodes for the graph and `invalid_argument` for a
-  /// parent out of range, a community without children, a root with a parent, or `links` intra for
-  /// a graph without groups.
+  /// parent out of range, a community without children, a root with a parent, or `counted` intra
+  /// for a graph without groups.
   [[nodiscard]] static encoding_tree from_parents(const relation_graph& graph,
                                                   std::vector<node_id> parents,
-                                                  link_counts links = link_counts::all) {
+                                                  counted_edges counted = counted_edges::all) {
     const std::size_t n = graph.size();
     const std::size_t size = parents.size();
     expects<shape_error>(size > n && size < no_node, "encoding_tree: ", size,
@@ -49,15 +49,15 @@ class encoding_tree {
       expects(parents[v] >= low && parents[v] < size, "encoding_tree: node ", v, " has parent ",
               parents[v], ", expected ", low, " to ", size - 1);
     }
-    return {graph, std::move(parents), links};
+    return {graph, std::move(parents), counted};
   }
 
   /// The tree of height 1: every node of the graph hangs under the root.
   [[nodiscard]] static encoding_tree flat(const relation_graph& graph,
-                                          link_counts links = link_counts::all) {
+                                          counted_edges counted = counted_edges::all) {
     std::vector<node_id> parents(graph.size() + 1, static_cast<node_id>(graph.size()));
     parents.back() = no_node;
-    return from_parents(graph, std::move(parents), links);
+    return from_parents(graph, std::move(parents), counted);
   }
 
   /// Leaves and communities, the root included.
@@ -75,7 +75,7 @@ class encoding_tree {
   [[nodiscard]] std::span<const node_id> leaves(node_id v) const noexcept {
     return std::span(order_).subspan(leaf_begin_[v], leaf_counts_[v]);
   }
-  /// Links from the root down to v.
+  /// Edges from the root down to v.
   [[nodiscard]] std::size_t depth(node_id v) const noexcept { return depths_[v]; }
   /// The lowest node that has both a and b below it, or is one of them. O(log size), whatever the
   /// height.
@@ -87,7 +87,7 @@ class encoding_tree {
       return v >= b && leaf_begin_[v] <= begin && leaf_begin_[v] + leaf_counts_[v] >= end;
     });
   }
-  /// The ancestor of v that is `depth` links below the root; v itself where it is no deeper than
+  /// The ancestor of v that is `depth` edges below the root; v itself where it is no deeper than
   /// that, so that all leaves have one at every depth. O(log size), whatever the height.
   [[nodiscard]] node_id ancestor(node_id v, std::size_t depth) const noexcept {
     return climb(v, [&](node_id above) { return depths_[above] <= depth; });
@@ -96,20 +96,20 @@ class encoding_tree {
   [[nodiscard]] std::size_t height() const noexcept { return height_; }
   /// Sum of the degrees of the leaves below (V_alpha of Eq. 4).
   [[nodiscard]] double volume(node_id v) const noexcept { return volumes_[v]; }
-  /// Weight of the counting links with exactly one end below v (g_alpha of Eq. 4).
+  /// Weight of the counting edges with exactly one end below v (g_alpha of Eq. 4).
   [[nodiscard]] double cut(node_id v) const noexcept { return cuts_[v]; }
-  /// Which links `cut` counts.
-  [[nodiscard]] link_counts links() const noexcept { return links_; }
+  /// Which edges `cut` counts.
+  [[nodiscard]] counted_edges counted() const noexcept { return counted_; }
 
   /// Same nodes, shape and weights.
   friend bool operator==(const encoding_tree&, const encoding_tree&) = default;
 
  private:
-  encoding_tree(const relation_graph& graph, std::vector<node_id> parents, link_counts links)
-      : parents_(std::move(parents)), links_(links) {
+  encoding_tree(const relation_graph& graph, std::vector<node_id> parents, counted_edges counted)
+      : parents_(std::move(parents)), counted_(counted) {
     arrange(graph.size());
-    detail::check_links(graph, links);
-    weigh(graph);
+    detail::check_counted_edges(graph, counted);
+    compute_weights(graph);
   }
 
   /// The lowest of v and its ancestors for which `found` holds, as it then does for all above.
@@ -187,23 +187,25 @@ class encoding_tree {
     return depths_[p] - depths_[once] == depths_[once] - depths_[twice] ? twice : p;
   }
 
-  void weigh(const relation_graph& graph) {
+  /// Volumes and cuts: g of a community is the sum of those of its children minus twice the weight
+  /// of the counting edges between them.
+  void compute_weights(const relation_graph& graph) {
     volumes_.assign(size(), 0);
     for (node_id v = 0; v < graph.size(); ++v) volumes_[v] = graph.degree(v);
     cuts_.assign(size(), 0);
-    if (links_ == link_counts::all)
+    if (counted_ == counted_edges::all)
       std::copy_n(volumes_.begin(), graph.size(), cuts_.begin());
     else
-      std::ranges::copy(detail::leaf_cuts(graph, links_), cuts_.begin());
-    // A link between two children counts in the cuts of both, but not in that of their parent.
-    detail::for_common_ancestors(graph, links_, {parents_, depths_, leaf_begin_, order_, height_},
+      std::ranges::copy(detail::leaf_cuts(graph, counted_), cuts_.begin());
+    // An edge between two children counts in the cuts of both, but not in that of their parent.
+    detail::for_common_ancestors(graph, counted_, {parents_, depths_, leaf_begin_, order_, height_},
                                  [&](node_id v, double weight) { cuts_[v] -= 2 * weight; });
     for (std::size_t v = 0; v + 1 < size(); ++v) {
       cuts_[v] = (std::max)(0.0, cuts_[v]);  // rounding must not leave it below
       cuts_[parents_[v]] += cuts_[v];
       volumes_[parents_[v]] += volumes_[v];
     }
-    cuts_.back() = 0;  // no link leaves the whole graph
+    cuts_.back() = 0;  // no edge leaves the whole graph
   }
 
   std::vector<node_id> parents_;
@@ -217,7 +219,7 @@ class encoding_tree {
   std::vector<double> volumes_;
   std::vector<double> cuts_;
   node_id height_ = 0;
-  link_counts links_ = link_counts::all;
+  counted_edges counted_ = counted_edges::all;
 };
 
 }}}  // namespace hint::HINT_ABI::tree

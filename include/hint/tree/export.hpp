@@ -21,32 +21,32 @@
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
-/// What a link from parent to child weighs on export.
-enum class link_weight : std::uint8_t {
+/// What an edge from parent to child weighs on export.
+enum class edge_weight : std::uint8_t {
   volume,  ///< the child's volume (a parent's outgoing weights add up to its own volume)
   entropy  ///< the child's term of the structural entropy, in bits (all add up to the entropy)
 };
 
-struct tree_link {
+struct tree_edge {
   node_id parent;
   node_id child;
   double weight;
-  friend bool operator==(const tree_link&, const tree_link&) = default;
+  friend bool operator==(const tree_edge&, const tree_edge&) = default;
 };
 
 namespace detail {
 
 [[nodiscard]] inline double weight_of(const encoding_tree& tree, node_id child,
-                                      link_weight weight) noexcept {
-  return weight == link_weight::volume ? tree.volume(child) : entropy_term(tree, child);
+                                      edge_weight weight) noexcept {
+  return weight == edge_weight::volume ? tree.volume(child) : entropy_term(tree, child);
 }
 
 }  // namespace detail
 
-/// One link for every node but the root, by ascending child. O(size).
-[[nodiscard]] inline std::vector<tree_link> triplets(const encoding_tree& tree,
-                                                     link_weight weight = link_weight::volume) {
-  std::vector<tree_link> out;
+/// One edge for every node but the root, by ascending child. O(size).
+[[nodiscard]] inline std::vector<tree_edge> triplets(const encoding_tree& tree,
+                                                     edge_weight weight = edge_weight::volume) {
+  std::vector<tree_edge> out;
   out.reserve(tree.size() - 1);
   for (node_id v = 0; v < tree.root(); ++v)
     out.push_back({tree.parent(v), v, detail::weight_of(tree, v, weight)});
@@ -55,10 +55,10 @@ namespace detail {
 
 /// The same as lines "parent,child,weight" below a heading. Numbers read back unchanged.
 [[nodiscard]] inline std::string to_csv(const encoding_tree& tree,
-                                        link_weight weight = link_weight::volume) {
+                                        edge_weight weight = edge_weight::volume) {
   std::string out = "parent,child,weight\n";
-  for (const tree_link& link : triplets(tree, weight))
-    out += hint::detail::concat(link.parent, ',', link.child, ',', link.weight, '\n');
+  for (const tree_edge& edge : triplets(tree, weight))
+    out += hint::detail::concat(edge.parent, ',', edge.child, ',', edge.weight, '\n');
   return out;
 }
 
@@ -115,14 +115,14 @@ inline void check_names(std::string_view who, const encoding_tree& tree,
 struct dot_options {
   /// Nodes deeper than this are left out; communities at this depth say how many leaves they have.
   std::size_t depth = static_cast<std::size_t>(-1);
-  link_weight weight = link_weight::volume;
+  edge_weight weight = edge_weight::volume;
 
   void validate() const noexcept {}
 };
 
 /// A Graphviz digraph, root on the left, children in the tree's order: `dot -Tsvg`. Communities
 /// show their number of leaves; leaves show `names[v]`, or their number when there are no names.
-/// Links carry their weights, rounded to four digits. O(size).
+/// Edges carry their weights, rounded to four digits. O(size).
 /// Throws `shape_error` unless names is empty or has one entry per leaf.
 [[nodiscard]] inline std::string to_dot(const encoding_tree& tree,
                                         std::span<const std::string> names = {},

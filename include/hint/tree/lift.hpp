@@ -15,9 +15,8 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/concepts.hpp>
+#include <hint/tree/edges.hpp>
 #include <hint/tree/greedy/least_heap.hpp>
-#include <hint/tree/links.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -33,8 +32,8 @@ struct lift_options {
 /// On the binary tree that `merge` makes, no lift ever gains: there a lift leaves the parent with
 /// one child and is the same as contracting it, which costs entropy or nothing.
 ///
-/// The first `best` on a tree costs O(size log size) and for each link the distance of its ends in
-/// the tree. After a lift, the links below the parent are looked at again, O(height) each, and the
+/// The first `best` on a tree costs O(size log size) and for each edge the distance of its ends in
+/// the tree. After a lift, the edges below the parent are looked at again, O(height) each, and the
 /// gains of its children and grandchildren, the grandparent's children and the node's own, O(log
 /// size) each; after somebody else's edit all begins again.
 /// Source: the text of HINT's "Compress" (ICLR 2026) and the lifting of Zou et al., "SE-GSL: a
@@ -52,7 +51,7 @@ class lift {
   lift() = default;
   explicit lift(const options& o) { o.validate(); }
 
-  [[nodiscard]] std::optional<proposal<move>> best(const work_tree& tree) {
+  [[nodiscard]] std::optional<proposal<move>> best(const build_tree& tree) {
     if (!(version_ == tree.version())) remember(tree);
     while (!heap_.empty()) {
       const auto [loss, v] = heap_.front();
@@ -63,7 +62,7 @@ class lift {
   }
 
   /// Throws `invalid_argument` for a node that has no grandparent.
-  void apply(work_tree& tree, const move& m) {
+  void apply(build_tree& tree, const move& m) {
     const node_id p = tree.contains(m.node) ? tree.parent(m.node) : no_node;
     expects(p != no_node && p != tree.root(), "lift: node ", m.node,
             ", expected a node with a grandparent");
@@ -86,9 +85,9 @@ class lift {
     offer_children(tree, q);
   }
 
-  /// By how much the entropy falls when v moves up. O(links below v x height).
+  /// By how much the entropy falls when v moves up. O(edges below v x height).
   /// Throws `invalid_argument` for a node that has no grandparent.
-  [[nodiscard]] static double gain(const work_tree& tree, const move& m) {
+  [[nodiscard]] static double gain(const build_tree& tree, const move& m) {
     expects(tree.contains(m.node) && m.node != tree.root() && tree.parent(m.node) != tree.root(),
             "lift: node ", m.node, ", expected a node with a grandparent");
     return gain(tree, m.node, weight_near(tree, m.node));
@@ -104,8 +103,9 @@ class lift {
     }
   };
 
-  /// `near`: weight of the links between v and its siblings.
-  [[nodiscard]] static double gain(const work_tree& tree, node_id v, double near) {
+  /// The gain that docs/concepts/tree_operator.md derives for `lift`. `near`: weight of the
+  /// counting edges between v and its siblings.
+  [[nodiscard]] static double gain(const build_tree& tree, node_id v, double near) {
     const node_id p = tree.parent(v);
     const double total = tree.volume(tree.root());
     if (tree.child_count(p) == 1 || !(total > 0)) return 0;
@@ -121,33 +121,33 @@ class lift {
     return -rise / total;
   }
 
-  /// Sums of weights run over links in the order of their ends, however they were found: what is
+  /// Sums of weights run over edges in the order of their ends, however they were found: what is
   /// remembered has the same bits as what is found anew.
-  struct link {
+  struct edge {
     node_id low;
     node_id high;
     double weight;
   };
-  [[nodiscard]] static double weight_near(const work_tree& tree, node_id v) {
-    std::vector<link> links;
+  [[nodiscard]] static double weight_near(const build_tree& tree, node_id v) {
+    std::vector<edge> counted;
     const node_id p = tree.parent(v);
     tree.for_leaves(v, [&](node_id a) {
       for (const auto& [b, weight] : tree.graph()[a]) {
-        if (!detail::counts(tree.graph(), tree.links(), a, b)) continue;
+        if (!detail::counts(tree.graph(), tree.counted(), a, b)) continue;
         node_id up = b;
         while (up != v && up != p && up != no_node) up = tree.parent(up);
-        if (up == p) links.push_back({(std::min)(a, b), (std::max)(a, b), weight});
+        if (up == p) counted.push_back({(std::min)(a, b), (std::max)(a, b), weight});
       }
     });
-    std::sort(links.begin(), links.end(), [](const link& x, const link& y) {
+    std::sort(counted.begin(), counted.end(), [](const edge& x, const edge& y) {
       return std::tuple(x.low, x.high) < std::tuple(y.low, y.high);
     });
     double sum = 0;
-    for (const link& l : links) sum += l.weight;
+    for (const edge& l : counted) sum += l.weight;
     return sum;
   }
 
-  void remember(const work_tree& tree) {
+  void remember(const build_tree& tree) {
     version_ = tree.version();
     gains_.assign(tree.id_count(), 0);
     near_.assign(tree.id_count(), 0);
@@ -167,7 +167,7 @@ class lift {
     const relation_graph& graph = tree.graph();
     for (node_id a = 0; a < graph.size(); ++a)
       for (const auto& [b, weight] : graph[a]) {
-        if (b < a || !detail::counts(graph, tree.links(), a, b)) continue;
+        if (b < a || !detail::counts(graph, tree.counted(), a, b)) continue;
         node_id x = a;
         node_id y = b;
         while (tree.parent(x) != tree.parent(y)) {
@@ -179,25 +179,25 @@ class lift {
       }
     std::vector<entry> entries;
     for (node_id v = 0; v < tree.id_count(); ++v)
-      if (tree.contains(v) && rate(tree, v)) entries.push_back({-gains_[v], v});
+      if (tree.contains(v) && update_gain(tree, v)) entries.push_back({-gains_[v], v});
     heap_.assign(std::move(entries));
   }
-  /// Whether lifting v gains.
-  bool rate(const work_tree& tree, node_id v) {
+  /// Computes the gain of lifting v anew. Returns whether it is more than rounding.
+  bool update_gain(const build_tree& tree, node_id v) {
     const bool can = v != tree.root() && tree.parent(v) != tree.root();
     gains_[v] = can ? gain(tree, v, near_[v]) : 0;
     return gains_[v] > least_gain;
   }
-  void offer_children(const work_tree& tree, node_id p) {
+  void offer_children(const build_tree& tree, node_id p) {
     for (node_id c = tree.first_child(p); c != no_node; c = tree.next_sibling(c)) {
       const double before = gains_[c];
-      if (rate(tree, c) && gains_[c] != before) heap_.push({-gains_[c], c});
+      if (update_gain(tree, c) && gains_[c] != before) heap_.push({-gains_[c], c});
     }
   }
 
   tree_version version_;
   std::vector<double> gains_;       // by number, as they are now
-  std::vector<double> near_;        // by number, weight of the links to the siblings
+  std::vector<double> near_;        // by number, weight of the edges to the siblings
   detail::least_heap<entry> heap_;  // some out of date
 };
 

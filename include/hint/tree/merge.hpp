@@ -14,28 +14,29 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/concepts.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/edges.hpp>
 #include <hint/tree/greedy/merge_queue.hpp>
 #include <hint/tree/greedy/pair_key.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
-/// What a merge does to the tree.
+/// What a merge does to the tree. Li et al., "Decoding topologically associating domains with
+/// ultra-low resolution Hi-C data by graph structural entropy" (deDoc), 2018, call the two the
+/// combining and the merging operator; the Merge of SEP and HINT is the first one.
 enum class merge_edit : std::uint8_t {
-  combine,  ///< a new community over the two, which stay ("stretching"); the tree becomes binary
-  fuse      ///< one community in place of the two; the partition keeps its height
+  combine,  ///< a new community over the two, which stay; from a flat tree comes a binary one
+  merge     ///< one community in place of the two; the partition keeps its height
 };
 
 /// When merging ends.
 enum class merge_stop : std::uint8_t {
-  one_root,  ///< when the root has two children or no two of its children are linked
+  one_root,  ///< when the root has two children or no two of its children are connected
   no_gain    ///< also when the best key no longer promises a lower entropy
 };
 
 struct merge_options {
   /// The order in which pairs are merged: lowest key first.
-  merge_key key = merge_key::fuse;
+  merge_key key = merge_key::merge;
   /// The edit made, and the one whose gain is reported.
   merge_edit edit = merge_edit::combine;
   merge_stop stop = merge_stop::one_root;
@@ -52,7 +53,7 @@ struct merge_options {
 };
 
 /// A `tree_operator` on the children of the root. Ties go to the pair with the lowest smaller
-/// number, then the lowest larger one. Pairs without a link between them are never merged, nor are
+/// number, then the lowest larger one. Pairs without an edge between them are never merged, nor are
 /// the only two children of the root: that would leave the entropy as it is.
 ///
 /// The first `best` on a tree costs O(E), each further one O(neighbours log n) where both were
@@ -75,7 +76,7 @@ class merge {
 
   [[nodiscard]] const options& parameters() const noexcept { return options_; }
 
-  [[nodiscard]] std::optional<proposal<move>> best(const work_tree& tree) {
+  [[nodiscard]] std::optional<proposal<move>> best(const build_tree& tree) {
     if (tree.child_count(tree.root()) <= 2) return std::nullopt;
     if (!queue_.fits(tree))
       queue_ = detail::merge_queue(
@@ -87,9 +88,9 @@ class merge {
     return proposal<move>{m, gain(tree, m)};
   }
 
-  void apply(work_tree& tree, const move& m) {
+  void apply(build_tree& tree, const move& m) {
     const auto join = [&] {
-      return options_.edit == merge_edit::combine ? tree.combine(m.a, m.b) : tree.fuse(m.a, m.b);
+      return options_.edit == merge_edit::combine ? tree.combine(m.a, m.b) : tree.merge(m.a, m.b);
     };
     if (queue_.fits(tree) && tree.can_join(m.a, m.b) && tree.parent(m.a) == tree.root())
       queue_.join(tree, m.a, m.b, join);
@@ -98,16 +99,16 @@ class merge {
   }
 
   /// By how much the entropy falls when two children of the root are merged. O(1).
-  [[nodiscard]] double gain(const work_tree& tree, const move& m) const {
+  [[nodiscard]] double gain(const build_tree& tree, const move& m) const {
     const double cut = tree.cut_between(m.a, m.b);
     const double total = tree.volume(tree.root());
     const double volume = tree.volume(m.a) + tree.volume(m.b);
     if (!(total > 0) || !(volume > 0)) return 0;
-    double bits = cut * std::log2(total / volume);
-    if (options_.edit == merge_edit::fuse)
+    double fall = cut * std::log2(total / volume);
+    if (options_.edit == merge_edit::merge)
       for (const node_id v : {m.a, m.b})
-        if (tree.between(v) > 0) bits -= tree.between(v) * std::log2(volume / tree.volume(v));
-    return 2 * bits / total;
+        if (tree.between(v) > 0) fall -= tree.between(v) * std::log2(volume / tree.volume(v));
+    return 2 * fall / total;
   }
 
  private:

@@ -18,35 +18,35 @@
 #include <hint/core/error.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/multilevel/assemble.hpp>
+#include <hint/tree/build_tree.hpp>
+#include <hint/tree/canonicalize.hpp>
 #include <hint/tree/compress.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/multilevel/layer.hpp>
-#include <hint/tree/links.hpp>
-#include <hint/tree/multilevel/levels.hpp>
-#include <hint/tree/structural_entropy.hpp>
 #include <hint/tree/multilevel/deepen.hpp>
+#include <hint/tree/multilevel/levels.hpp>
+#include <hint/tree/multilevel/quotient_graph.hpp>
 #include <hint/tree/multilevel/subtree_search.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
+#include <hint/tree/structural_entropy.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct multilevel_options {
-  /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition.
+  /// Edges from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition.
   std::size_t height = 3;
-  link_counts links = link_counts::all;
+  counted_edges edges = counted_edges::all;
   /// Leaves that a community below the root may have, 1 to `unbounded`.
   std::size_t largest = unbounded;
   /// Leaves that a community must have, or it is dissolved into the one above, 1 to `unbounded`.
   std::size_t smallest = 1;
   /// How often the search starts again from what it has, at most, 0 to 10000. 0 goes by the size of
   /// the graph: 4 for some hundred nodes, 9 for 2,000, 24 for 20,000, 26 for more, as larger ones
-  /// take longer to settle.
+  /// need more.
   std::size_t rounds = 0;
   /// How often parts may move between the communities of all levels, for each level that is put in,
   /// at most, 0 to 10000. Of no influence up to height 2.
   std::size_t turns = 16;
-  /// The search ends with a turn that gains less, in bits, or two rounds that do on average, 0 to 1.
+  /// The search ends with a turn that gains less, in bits, or two rounds that do on average, 0 to
+  /// 1.
   double tolerance = 0.0003;
   /// The search takes random turns: other seeds give other trees of about the same entropy.
   std::uint64_t seed = 0;
@@ -69,7 +69,7 @@ struct multilevel_options {
 /// hint::tree::encoding_tree t = hint::tree::multilevel{{.height = 2}}(graph);
 /// \endcode
 /// Equal graphs and options give equal trees, for any executor; context and its seed are not asked.
-/// Nodes without links stay under the root. Reports phase "tree"; asked to stop, it returns what it
+/// Nodes without edges stay under the root. Reports phase "tree"; asked to stop, it returns what it
 /// has, never higher than the limit. Const and thread-safe.
 /// Sources: the search is that of Blondel et al., "Fast unfolding of communities in large
 /// networks", 2008, and Traag, Waltman and van Eck, "From Louvain to Leiden", 2019, on the entropy
@@ -84,23 +84,23 @@ class multilevel {
 
   [[nodiscard]] const options& parameters() const noexcept { return options_; }
 
-  /// Throws `invalid_argument` for links intra and a graph without groups.
+  /// Throws `invalid_argument` for `counted_edges::intra` and a graph without groups.
   [[nodiscard]] encoding_tree operator()(const relation_graph& graph,
                                          const context& ctx = {}) const {
-    detail::check_links(graph, options_.links);
-    return run(options_, graph, options_.links, ctx.observer)(std::nullopt);
+    detail::check_counted_edges(graph, options_.edges);
+    return run(options_, graph, options_.edges, ctx.observer)(std::nullopt);
   }
 
   /// A tree of lower entropy than this one, or the same tree. Levels are put in while it is lower
   /// than `height`; a higher one gets no higher. Communities that are larger than allowed do not
-  /// grow. `links` are those of the tree.
+  /// grow. `edges` are those of the tree.
   /// Throws `shape_error` unless the tree has one leaf per node.
   [[nodiscard]] encoding_tree improve(const relation_graph& graph, encoding_tree t,
                                       const context& ctx = {}) const {
     expects<shape_error>(t.leaf_count() == graph.size(), "multilevel: the tree has ",
                          t.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
-    const link_counts links = t.links();
-    return run(options_, graph, links, ctx.observer)(std::move(t));
+    const counted_edges counted = t.counted();
+    return run(options_, graph, counted, ctx.observer)(std::move(t));
   }
 
  private:
@@ -111,9 +111,9 @@ class multilevel {
 
   class run {
    public:
-    run(const options& o, const relation_graph& graph, link_counts links, observer_ref observer)
+    run(const options& o, const relation_graph& graph, counted_edges counted, observer_ref observer)
         : graph_(graph),
-          links_(links),
+          counted_(counted),
           observer_(observer),
           height_(o.height),
           smallest_(o.smallest),
@@ -125,14 +125,14 @@ class multilevel {
       tell(0);
       if (t) height_ = (std::max)(height_, t->height());
       if (graph_.edge_count() > 0) {
-        if (!t || t->height() <= low) search_storeys(t);
-        if (height_ > low) search_windows(*t, height_ > middle);
+        if (!t || t->height() <= low) search_levels(t);
+        if (height_ > low) search_subtrees(*t, height_ > middle);
         if (t->height() > height_) {
           lower(*t);
-          search_windows(*t, false);
+          search_subtrees(*t, false);
         }
       }
-      if (!t) t = encoding_tree::flat(graph_, links_);
+      if (!t) t = encoding_tree::flat(graph_, counted_);
       if (smallest_ > 1) t = dissolve_small(graph_, *t, smallest_);
       if (!stopped_) tell(1);
       return *std::move(t);
@@ -149,13 +149,13 @@ class multilevel {
       stopped_ = stopped_ || observer_.stop_requested();
     }
 
-    /// All levels together, with new ones where they gain most.
-    void search_storeys(std::optional<encoding_tree>& t) {
+    /// Searches all levels of a low tree together, putting in new ones where they gain most.
+    void search_levels(std::optional<encoding_tree>& t) {
       const std::size_t goal = height_ <= middle ? height_ : low;
       std::vector<node_id> order = detail::canonical_order(graph_);
-      detail::layer leaves = detail::leaf_layer(graph_, links_, order);
+      detail::quotient_graph leaves = detail::leaf_graph(graph_, counted_, order);
       std::vector<node_id> nodes = order;
-      detail::storeys s(std::move(leaves), std::move(order), graph_.volume(), effort_);
+      detail::level_hierarchy levels(std::move(leaves), std::move(order), graph_.volume(), effort_);
       std::vector<node_id> scratch;
       for (std::size_t depth = t ? t->height() : 0; depth-- > 1;) {
         std::vector<node_id> of(nodes.size());
@@ -163,56 +163,58 @@ class multilevel {
         const std::vector<node_id> communities = of;
         nodes.resize(detail::renumber(of, t->size(), scratch));
         for (std::size_t u = 0; u < of.size(); ++u) nodes[of[u]] = communities[u];
-        s.add(std::move(of));
+        levels.add(std::move(of));
       }
       nodes = {};
-      double gain = s.height() > 1 ? s.improve() : 0;
-      while (s.height() < goal && !stopped_) {
-        const double more = s.insert();
+      double gain = levels.height() > 1 ? levels.improve() : 0;
+      while (levels.height() < goal && !stopped_) {
+        const double more = levels.insert();
         gain += more;
         if (more <= effort_.tolerance) break;
-        tell(0.9 * static_cast<double>(s.height() - 1) / static_cast<double>(goal));
-        if (s.height() > 2 && s.height() <= low) gain += s.improve();
+        tell(0.9 * static_cast<double>(levels.height() - 1) / static_cast<double>(goal));
+        if (levels.height() > 2 && levels.height() <= low) gain += levels.improve();
       }
       if (t && gain <= 0) return;
-      const std::vector<node_id> parents = std::move(s).parents();
-      t = detail::assemble(graph_, parents, links_);
+      const std::vector<node_id> parents = std::move(levels).parents();
+      t = detail::canonicalize(graph_, parents, static_cast<node_id>(graph_.size()), counted_);
     }
 
-    /// Regroups grandchildren at even and odd depths in turn; when it may grow, puts in communities
-    /// wherever that gains.
-    void search_windows(encoding_tree& t, bool grow) {
+    /// Puts grandchildren into other communities, below parents of even and of odd depths in turn;
+    /// with `grow`, also puts in communities wherever that gains.
+    void search_subtrees(encoding_tree& t, bool grow) {
       const std::size_t height = grow ? unbounded : height_;
       for (std::size_t turn = 0; turn <= effort_.turns && !stopped_; ++turn) {
         double gain = 0;
-        if (grow) gain += split_all(t);
+        if (grow) gain += deepen_all(t);
         for (std::size_t parity = 0; parity < 2 && effort_.turns > 0; ++parity) {
           detail::search_effort effort = effort_;
           effort.seed += 2 * turn + parity;
           effort.rounds = 2;
-          gain += detail::windows(graph_, t, parity, height).improve(t, effort);
+          gain += detail::two_level_subtrees(graph_, t, parity, height).improve(t, effort);
         }
         tell(0.9 + 0.1 * static_cast<double>(turn) / static_cast<double>(effort_.turns + 1));
         if (gain <= effort_.tolerance) break;
       }
     }
+    /// Contracts communities of a tree that has become too high.
     void lower(encoding_tree& t) const {
-      work_tree w(graph_, t);
+      build_tree w(graph_, t);
       compress c({.height = height_});
       while (const auto found = c.best(w)) c.apply(w, found->move);
       t = w.freeze();
     }
-    double split_all(encoding_tree& t) {
-      std::vector<node_id> parents = detail::root_first(t);
-      detail::unfolder unfold(parents, t.volume(t.root()), effort_);
-      unfold(detail::families(graph_, t, effort_.largest < graph_.size()));
+    /// Puts in communities wherever that gains. Returns by how many bits the entropy fell.
+    double deepen_all(encoding_tree& t) {
+      std::vector<node_id> parents(t.parents().begin(), t.parents().end());
+      detail::deepener deepen(parents, t.volume(t.root()), effort_);
+      deepen(detail::sibling_graph_of(graph_, t, effort_.largest < graph_.size()));
       const double before = structural_entropy(t);
-      t = detail::assemble(graph_, parents, t.links());
+      t = detail::canonicalize(graph_, parents, t.root(), t.counted());
       return before - structural_entropy(t);
     }
 
     const relation_graph& graph_;
-    link_counts links_;
+    counted_edges counted_;
     observer_ref observer_;
     std::size_t height_;
     std::size_t smallest_;

@@ -10,18 +10,18 @@
 #include <hint/core/error.hpp>
 #include <hint/tree/builder.hpp>
 #include <hint/tree/compress.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/edges.hpp>
 #include <hint/tree/merge.hpp>
 #include <hint/tree/multilevel.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
 struct preset_options {
-  /// Links from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition,
+  /// Edges from the root to the deepest leaf that are allowed, 1 to `unbounded`. 2 is a partition,
   /// 3 is root, community, sub-community, leaf.
   std::size_t height = 3;
   /// What g_alpha counts (Eq. 4).
-  link_counts links = link_counts::all;
+  counted_edges edges = counted_edges::all;
   /// Leaves that a community below the root may have, 1 to `unbounded`.
   std::size_t largest = unbounded;
 
@@ -35,7 +35,7 @@ struct preset_options {
 /// Throws `invalid_option`, as the others.
 [[nodiscard]] inline auto paper(const preset_options& o = {}) {
   o.validate();
-  return builder{builder_options{.links = o.links}, merge{{.largest = o.largest}},
+  return builder{builder_options{.edges = o.edges}, merge{{.largest = o.largest}},
                  compress{{.height = o.height}}};
 }
 
@@ -44,7 +44,7 @@ struct preset_options {
 [[nodiscard]] inline multilevel fast(const preset_options& o = {}) {
   o.validate();
   return multilevel({.height = o.height,
-                     .links = o.links,
+                     .edges = o.edges,
                      .largest = o.largest,
                      .rounds = 3,
                      .turns = 0,
@@ -54,7 +54,7 @@ struct preset_options {
 /// The multilevel search until it finds hardly anything more.
 [[nodiscard]] inline multilevel best(const preset_options& o = {}) {
   o.validate();
-  return multilevel({.height = o.height, .links = o.links, .largest = o.largest});
+  return multilevel({.height = o.height, .edges = o.edges, .largest = o.largest});
 }
 
 }}}  // namespace hint::HINT_ABI::tree

@@ -13,7 +13,6 @@
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/multilevel.hpp>
 #include <hint/tree/structural_entropy.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -24,7 +23,7 @@ namespace hint { inline namespace HINT_ABI { namespace tree {
 /// \code
 /// hint::tree::builder b{hint::tree::merge{}, hint::tree::compress{}, hint::tree::refine{}};
 /// \endcode
-/// The option `links` is not asked: it is the tree's.
+/// The option `edges` is not asked: the tree tells which edges count.
 class refine {
  public:
   using options = multilevel_options;
@@ -38,7 +37,7 @@ class refine {
 
   [[nodiscard]] const options& parameters() const noexcept { return search_.parameters(); }
 
-  [[nodiscard]] std::optional<proposal<move>> best(const work_tree& tree) const {
+  [[nodiscard]] std::optional<proposal<move>> best(const build_tree& tree) const {
     encoding_tree before = tree.freeze();
     const double entropy = structural_entropy(before);
     auto after =
@@ -47,10 +46,10 @@ class refine {
     if (!(gain > least_gain && gain > parameters().tolerance)) return std::nullopt;
     return proposal<move>{{std::move(after)}, gain};
   }
-  void apply(work_tree& tree, const move& m) const { tree.replace(*m.to); }
+  void apply(build_tree& tree, const move& m) const { tree.replace(*m.to); }
 
   /// Does what one `best` and `apply` would do, whatever it gains.
-  void run(work_tree& tree) const { tree.replace(search_.improve(tree.graph(), tree.freeze())); }
+  void run(build_tree& tree) const { tree.replace(search_.improve(tree.graph(), tree.freeze())); }
 
  private:
   static constexpr double least_gain = 1e-9;

@@ -13,7 +13,6 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/links.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -52,7 +51,7 @@ namespace hint { inline namespace HINT_ABI { namespace tree {
 }
 
 /// Entropy of the graph's flat tree, in bits, from the leaves of any tree of it: what a tree's
-/// entropy is compared with. It counts the links that the tree counts; for all links this is Eq. 3.
+/// entropy is compared with. It counts the edges that the tree counts; for all edges this is Eq. 3.
 /// O(leaves).
 [[nodiscard]] inline double flat_entropy(const encoding_tree& tree) noexcept {
   const double total = tree.volume(tree.root());
@@ -63,16 +62,16 @@ namespace hint { inline namespace HINT_ABI { namespace tree {
 }
 
 /// Entropy of any graph along a tree that may have been built for another one, or with other
-/// `links`: all weights are computed anew. O(size + E log height).
+/// `edges`: all weights are computed anew. O(size + E log height).
 /// Throws `shape_error` unless the tree has one leaf per node.
 [[nodiscard]] inline double structural_entropy(const relation_graph& graph,
                                                const encoding_tree& tree,
-                                               link_counts links = link_counts::all) {
+                                               counted_edges counted = counted_edges::all) {
   expects<shape_error>(tree.leaf_count() == graph.size(), "structural_entropy: the tree has ",
                        tree.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
   const auto parents = tree.parents();
   return structural_entropy(
-      encoding_tree::from_parents(graph, {parents.begin(), parents.end()}, links));
+      encoding_tree::from_parents(graph, {parents.begin(), parents.end()}, counted));
 }
 
 /// The entropy of a tree split by the depth of the nodes: entry d is the sum of the terms at depth

@@ -16,12 +16,10 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/compress.hpp>
+#include <hint/tree/canonicalize.hpp>
 #include <hint/tree/dynamic/dynamic_graph.hpp>
-#include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/links.hpp>
 #include <hint/tree/dynamic/tree_repair.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
+#include <hint/tree/encoding_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -52,22 +50,22 @@ struct tree_snapshot {
 /// repair never raises it. What exceeds the budget waits for the next edit.
 /// \code
 /// hint::tree::updatable_tree tree(graph, builder(graph));
-/// const hint::node_id v = tree.insert(std::vector<hint::tree::node_link>{{3}, {17, 0.5}});
+/// const hint::node_id v = tree.insert(std::vector<hint::tree::incident_edge>{{3}, {17, 0.5}});
 /// tree.remove(4);
 /// const auto [now, encoding, ids] = tree.snapshot();
 /// \endcode
-/// An edit costs O((links + repair x degree) x height) on average; a single one may have to look at
+/// An edit costs O((edges + repair x degree) x height) on average; a single one may have to look at
 /// all leaves of one community and a sibling. A node keeps its number until it is removed, and the
 /// number is not used again unless one asks for it (`insert_as`). Equal edits give equal trees. An
 /// edit with a wrong argument changes nothing. Const use from many threads is safe, edits are not.
-/// Memory: 80 bytes for every number ever given, 32 to 64 a link, 150 a community.
+/// Memory: 80 bytes for every number ever given, 32 to 64 an edge, 150 a community.
 class updatable_tree {
  public:
   using options = updatable_tree_options;
 
   /// Without nodes. Throws `invalid_option`.
-  explicit updatable_tree(const options& o = {}, link_counts links = link_counts::all)
-      : tree_(o.height.value_or(2), links, o.repair) {
+  explicit updatable_tree(const options& o = {}, counted_edges counted = counted_edges::all)
+      : tree_(o.height.value_or(2), counted, o.repair) {
     o.validate();
   }
   /// The nodes of the graph keep their numbers. O((E + size) log size).
@@ -81,7 +79,7 @@ class updatable_tree {
   [[nodiscard]] const dynamic_graph& graph() const noexcept { return tree_.graph(); }
   [[nodiscard]] std::size_t size() const noexcept { return graph().size(); }
   [[nodiscard]] bool contains(node_id v) const noexcept { return graph().contains(v); }
-  [[nodiscard]] link_counts links() const noexcept { return tree_.links(); }
+  [[nodiscard]] counted_edges counted() const noexcept { return tree_.counted(); }
   /// The limit.
   [[nodiscard]] std::size_t height() const noexcept { return tree_.height(); }
   /// Structural entropy of the graph along the tree, in bits (Eq. 4). O(1).
@@ -104,7 +102,7 @@ class updatable_tree {
   [[nodiscard]] node_id parent(node_id c) const { return tree_.tree().parent(checked(c)); }
   /// Sum of the degrees below.
   [[nodiscard]] double volume(node_id c) const { return tree_.tree().volume(checked(c)); }
-  /// Weight of the counting links between different children.
+  /// Weight of the counting edges between different children.
   [[nodiscard]] double between(node_id c) const { return tree_.tree().between(checked(c)); }
   /// The nodes below, ascending.
   [[nodiscard]] std::vector<node_id> members(node_id c) const {
@@ -113,49 +111,45 @@ class updatable_tree {
     std::sort(out.begin(), out.end());
     return out;
   }
-  /// Communities are numbered as by `work_tree::freeze`. O((E + size) log size).
+  /// Communities are numbered as by `build_tree::freeze`. O((E + size) log size).
   [[nodiscard]] tree_snapshot snapshot() const {
     const auto& tree = tree_.tree();
     tree_snapshot out;
     out.ids = graph().ids();
-    out.graph = graph().freeze(links() == link_counts::intra);
-    std::vector<node_id> order{tree.root()};  // breadth first
-    for (std::size_t i = 0; i < order.size(); ++i)
-      for (node_id c = tree.first_part(order[i]); c != no_node; c = tree.next_part(c))
-        order.push_back(c);
-    std::vector<node_id> number(tree.community_count());
-    for (std::size_t i = 0; i < order.size(); ++i)
-      number[order[i]] = static_cast<node_id>(size() + order.size() - 1 - i);
-    std::vector<node_id> parents(size() + order.size(), no_node);
-    for (std::size_t i = 0; i < size(); ++i) parents[i] = number[tree.parent_of_leaf(out.ids[i])];
-    for (const node_id c : order)
-      if (c != tree.root()) parents[number[c]] = number[tree.parent(c)];
-    const auto any = encoding_tree::from_parents(out.graph, std::move(parents), links());
-    out.tree = work_tree(out.graph, any).freeze();
+    out.graph = graph().freeze(counted() == counted_edges::intra);
+    const auto number = [this](node_id community) {
+      return static_cast<node_id>(size() + community);
+    };
+    std::vector<node_id> parents(size() + tree.community_count(), no_node);
+    for (std::size_t i = 0; i < size(); ++i) parents[i] = number(tree.parent_of_leaf(out.ids[i]));
+    for (node_id c = 0; c < tree.community_count(); ++c)
+      if (tree.contains(c) && c != tree.root()) parents[number(c)] = number(tree.parent(c));
+    out.tree = detail::canonicalize(out.graph, parents, number(tree.root()), counted(),
+                                    detail::chains::keep);
     return out;
   }
 
   // -- the edits
 
-  /// Adds a node and returns its number. Links to the same node add up, links of weight 0 are left
-  /// out. Throws `invalid_argument` for a link to a node that is not there, or a negative, infinite
-  /// or NaN weight.
-  node_id insert(std::span<const node_link> links, std::uint8_t group = 0) {
-    return tree_.insert(links, group);
+  /// Adds a node and returns its number. Edges to the same node add up, edges of weight 0 are left
+  /// out. Throws `invalid_argument` for an edge to a node that is not there, or a negative,
+  /// infinite or NaN weight.
+  node_id insert(std::span<const incident_edge> edges, std::uint8_t group = 0) {
+    return tree_.insert(edges, group);
   }
   /// The same under the number of a node that was removed. Throws `invalid_argument` also when the
   /// number was never given or its node is still there.
-  void insert_as(node_id v, std::span<const node_link> links, std::uint8_t group = 0) {
-    tree_.insert_as(v, links, group);
+  void insert_as(node_id v, std::span<const incident_edge> edges, std::uint8_t group = 0) {
+    tree_.insert_as(v, edges, group);
   }
-  /// Removes a node with its links. Throws `invalid_argument` when it is not there.
+  /// Removes a node with its edges. Throws `invalid_argument` when it is not there.
   void remove(node_id v) {
     expects(contains(v), "remove: node ", v, " is not there");
     tree_.remove(v);
   }
-  /// Sets the weight of the link between two nodes; 0 removes it. Throws `invalid_argument` when
+  /// Sets the weight of the edge between two nodes; 0 removes it. Throws `invalid_argument` when
   /// one is not there, both are the same, or the weight is negative, infinite or NaN.
-  void set_link(node_id a, node_id b, double weight) { tree_.set_link(a, b, weight); }
+  void set_edge(node_id a, node_id b, double weight) { tree_.set_edge(a, b, weight); }
   /// What edits do around themselves, everywhere: looks at every leaf and community, again and
   /// again, until no step lowers the entropy or `looks` leaves were looked at.
   void improve(std::size_t looks = unbounded) {
@@ -169,7 +163,7 @@ class updatable_tree {
     o.validate();
     expects<shape_error>(tree.leaf_count() == graph.size(), "updatable_tree: the tree has ",
                          tree.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
-    detail::check_links(graph, tree.links());
+    detail::check_counted_edges(graph, tree.counted());
     const std::size_t height = o.height.value_or((std::max<std::size_t>)(tree.height(), 2));
     expects<invalid_option>(tree.height() <= height, "option height is ", height,
                             ", expected at least that of the tree, ", tree.height());

@@ -14,11 +14,11 @@
 using namespace hint;
 using namespace hint_tests;
 using tree::dynamic_graph;
-using tree::node_link;
+using tree::incident_edge;
 
 namespace {
 
-/// Every link stands in the rows of both ends, and each half knows the other.
+/// Every edge stands in the rows of both ends, and each half knows the other.
 void check_rows(const dynamic_graph& g) {
   std::size_t halves = 0;
   for (node_id a = 0; a < g.id_count(); ++a) {
@@ -32,7 +32,7 @@ void check_rows(const dynamic_graph& g) {
       REQUIRE((other.node == a && other.twin == i && other.weight == n.weight));
     }
   }
-  REQUIRE(halves == 2 * g.link_count());
+  REQUIRE(halves == 2 * g.edge_count());
 }
 
 std::vector<weighted_edge> edges_of(const dynamic_graph& g) { return g.freeze().edges(); }
@@ -45,7 +45,7 @@ TEST_CASE("dynamic_graph: takes over a graph", "[tree]") {
     const dynamic_graph d(g);
     check_rows(d);
     REQUIRE(d.size() == 30);
-    REQUIRE(d.link_count() == g.edge_count());
+    REQUIRE(d.edge_count() == g.edge_count());
     REQUIRE(edges_of(d) == g.edges());
     REQUIRE(std::ranges::equal(d.freeze().groups(), g.groups()));
     REQUIRE(d.grouped());
@@ -55,12 +55,12 @@ TEST_CASE("dynamic_graph: takes over a graph", "[tree]") {
   REQUIRE_FALSE(dynamic_graph(star(3)).grouped());
 }
 
-TEST_CASE("dynamic_graph: random edits against a map of links", "[tree]") {
+TEST_CASE("dynamic_graph: random edits against a map of edges", "[tree]") {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     CAPTURE(seed);
     const random_stream random(seed, stream_id("edits"));
     dynamic_graph g;
-    std::map<std::pair<node_id, node_id>, double> links;
+    std::map<std::pair<node_id, node_id>, double> edges;
     std::vector<node_id> there;
     std::vector<node_id> gone;
     const auto take = [&](std::vector<node_id>& from, std::uint64_t r) {
@@ -74,7 +74,7 @@ TEST_CASE("dynamic_graph: random edits against a map of links", "[tree]") {
       const random_stream step = random.fork(i);
       const std::uint64_t kind = step.below(0, 10);
       if (kind < 5) {
-        std::vector<node_link> row;
+        std::vector<incident_edge> row;
         std::map<node_id, double> sums;
         for (std::uint64_t k = 0; k < 6 && !there.empty(); ++k) {
           const node_id other = there[step.below(10 + k, there.size())];
@@ -93,24 +93,24 @@ TEST_CASE("dynamic_graph: random edits against a map of links", "[tree]") {
         }
         there.push_back(v);
         for (const auto& [other, weight] : sums)
-          if (weight > 0) links[std::minmax(v, other)] = weight;
+          if (weight > 0) edges[std::minmax(v, other)] = weight;
       } else if (kind < 7 && !there.empty()) {
         const node_id v = take(there, step.bits(1));
         gone.push_back(v);
         g.remove(v);
-        std::erase_if(links, [v](auto& l) { return l.first.first == v || l.first.second == v; });
+        std::erase_if(edges, [v](auto& l) { return l.first.first == v || l.first.second == v; });
       } else if (there.size() > 1) {
         const std::size_t at = step.below(1, there.size());
         const node_id a = there[at];
         const node_id b = there[(at + 1 + step.below(2, there.size() - 1)) % there.size()];
         const double weight = static_cast<double>(step.below(3, 3));
         const auto key = std::minmax(a, b);
-        const double before = links.contains(key) ? links[key] : 0;
+        const double before = edges.contains(key) ? edges[key] : 0;
         REQUIRE(g.weight(a, b) == before);
-        REQUIRE(g.set_link(a, b, weight) == before);
+        REQUIRE(g.set_edge(a, b, weight) == before);
         REQUIRE(g.weight(b, a) == weight);
-        links[key] = weight;
-        if (weight == 0) links.erase(key);
+        edges[key] = weight;
+        if (weight == 0) edges.erase(key);
       }
       check_rows(g);
       const auto ids = g.ids();
@@ -118,7 +118,7 @@ TEST_CASE("dynamic_graph: random edits against a map of links", "[tree]") {
       REQUIRE(g.size() == there.size());
       std::map<std::pair<node_id, node_id>, double> found;
       for (const auto& [a, b, weight] : edges_of(g)) found[{ids[a], ids[b]}] = weight;
-      REQUIRE(found == links);
+      REQUIRE(found == edges);
     }
   }
 }
@@ -145,7 +145,7 @@ TEST_CASE("dynamic_graph: a hub costs its neighbours nothing", "[tree]") {
   for (node_id v = 1; v <= n; v += 2) g.remove(v);
   REQUIRE(g[0].size() == n / 2);
   g.remove(0);
-  REQUIRE(g.link_count() == 0);
+  REQUIRE(g.edge_count() == 0);
   REQUIRE(g.size() == n / 2);
 }
 
@@ -155,30 +155,30 @@ TEST_CASE("dynamic_graph: errors change nothing", "[tree]") {
   const auto before = edges_of(g);
   const double nan = std::nan("");
   const double infinite = std::numeric_limits<double>::infinity();
-  const auto insert = [&](std::vector<node_link> links) { return g.insert(links); };
+  const auto insert = [&](std::vector<incident_edge> edges) { return g.insert(edges); };
   CHECK_THROWS_MESSAGE(insert({{0, 1}, {3, 1}}), invalid_argument,
-                       "insert: a link ends at node 3, which is not there");
+                       "insert: an edge ends at node 3, which is not there");
   CHECK_THROWS_MESSAGE(insert({{0, 1}, {7, 1}}), invalid_argument,
-                       "insert: a link ends at node 7, which is not there");
+                       "insert: an edge ends at node 7, which is not there");
   CHECK_THROWS_MESSAGE(insert({{0, 1}, {4, 1}}), invalid_argument, "insert: a self loop of node 4");
   CHECK_THROWS_MESSAGE(insert({{0, 1}, {1, -1}}), invalid_argument,
-                       "insert: a link has weight -1, expected a finite number >= 0");
+                       "insert: an edge has weight -1, expected a finite number >= 0");
   CHECK_THROWS_MESSAGE(insert({{0, nan}}), invalid_argument,
-                       "insert: a link has weight nan, expected a finite number >= 0");
+                       "insert: an edge has weight nan, expected a finite number >= 0");
   CHECK_THROWS_MESSAGE(insert({{0, infinite}}), invalid_argument,
-                       "insert: a link has weight inf, expected a finite number >= 0");
+                       "insert: an edge has weight inf, expected a finite number >= 0");
   CHECK_THROWS_MESSAGE(g.insert_as(2, {}), invalid_argument,
                        "insert_as: node 2 is there, expected a node that was removed");
   CHECK_THROWS_MESSAGE(g.insert_as(4, {}), invalid_argument,
                        "insert_as: node 4 was never there, expected a node that was removed");
-  const std::vector<node_link> loop{{3, 1}};
+  const std::vector<incident_edge> loop{{3, 1}};
   CHECK_THROWS_MESSAGE(g.insert_as(3, loop), invalid_argument, "insert: a self loop of node 3");
   CHECK_THROWS_MESSAGE(g.remove(3), invalid_argument, "remove: node 3 is not there");
   CHECK_THROWS_MESSAGE(g.remove(9), invalid_argument, "remove: node 9 is not there");
-  CHECK_THROWS_MESSAGE(g.set_link(0, 3, 1), invalid_argument, "set_link: node 3 is not there");
-  CHECK_THROWS_MESSAGE(g.set_link(2, 2, 1), invalid_argument, "set_link: a self loop of node 2");
-  CHECK_THROWS_MESSAGE(g.set_link(0, 1, -2), invalid_argument,
-                       "set_link: a link has weight -2, expected a finite number >= 0");
+  CHECK_THROWS_MESSAGE(g.set_edge(0, 3, 1), invalid_argument, "set_edge: node 3 is not there");
+  CHECK_THROWS_MESSAGE(g.set_edge(2, 2, 1), invalid_argument, "set_edge: a self loop of node 2");
+  CHECK_THROWS_MESSAGE(g.set_edge(0, 1, -2), invalid_argument,
+                       "set_edge: an edge has weight -2, expected a finite number >= 0");
   REQUIRE(edges_of(g) == before);
   REQUIRE(g.id_count() == 4);
   REQUIRE(g.size() == 3);

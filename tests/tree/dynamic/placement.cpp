@@ -15,15 +15,15 @@ using namespace hint;
 using namespace hint_tests;
 using tree::encoding_tree;
 using tree::no_node;
-using tree::detail::mutable_tree;
+using tree::detail::boundary_edge;
+using tree::detail::live_tree;
 using tree::detail::placement_search;
 using tree::detail::placing;
 using tree::detail::tree_item;
-using tree::detail::tree_link_end;
 
 namespace {
 
-/// A tree as plain parents: leaves, communities as in `mutable_tree` after them, one number kept
+/// A tree as plain parents: leaves, communities as in `live_tree` after them, one number kept
 /// free for a new community, the root.
 struct plain_tree {
   const relation_graph& graph;
@@ -32,7 +32,10 @@ struct plain_tree {
   std::vector<node_id> parents;
 
   plain_tree(const relation_graph& g, const encoding_tree& t)
-      : graph(g), tree(t), intra(t.links() == tree::link_counts::intra), parents(parents_of(t)) {
+      : graph(g),
+        tree(t),
+        intra(t.counted() == tree::counted_edges::intra),
+        parents(parents_of(t)) {
     parents.insert(parents.end() - 1, fresh() + 1);  // an empty child of the root
     for (node_id& p : parents)
       if (p == fresh()) p = root();
@@ -47,17 +50,17 @@ struct plain_tree {
     return v == t_root() ? root() : v;
   }
   std::size_t depth(node_id v) const {
-    std::size_t links = 0;
-    for (; v != root(); v = parents[v]) ++links;
-    return links;
+    std::size_t counted = 0;
+    for (; v != root(); v = parents[v]) ++counted;
+    return counted;
   }
-  std::size_t reach(node_id v) const {
+  std::size_t height(node_id v) const {
     std::size_t deepest = depth(v);
     for (node_id leaf = 0; leaf < graph.size(); ++leaf)
       if (below(leaf, v)) deepest = (std::max)(deepest, depth(leaf));
     return deepest - depth(v);
   }
-  std::size_t height() const { return reach(root()); }
+  std::size_t height() const { return height(root()); }
   bool below(node_id v, node_id above) const {
     while (v != above && v != root()) v = parents[v];
     return v == above;
@@ -66,7 +69,7 @@ struct plain_tree {
   void place(node_id item, placing how, node_id at) {
     if (how == placing::inside) {
       parents[item] = at;
-    } else if (how == placing::fused) {
+    } else if (how == placing::merged) {
       parents[item] = root();  // and empty
       for (node_id& p : parents)
         if (p == item) p = at;
@@ -78,8 +81,8 @@ struct plain_tree {
   }
 };
 
-std::vector<tree_link_end> links_out(const plain_tree& t, node_id item) {
-  std::vector<tree_link_end> out;
+std::vector<boundary_edge> edges_out(const plain_tree& t, node_id item) {
+  std::vector<boundary_edge> out;
   for (node_id a = 0; a < t.graph.size(); ++a) {
     if (!t.below(a, item)) continue;
     for (const auto& [b, weight] : t.graph[a])
@@ -97,15 +100,16 @@ double least_entropy(const plain_tree& t, tree_item item, std::size_t height) {
     plain_tree moved = t;
     moved.place(v, how, at);
     // What is above the item counts as being as deep as with the item in it.
-    if (how == placing::beside_part && t.below(v, at) && t.depth(at) + t.reach(at) + 1 > height)
+    if (how == placing::beside_community && t.below(v, at) &&
+        t.depth(at) + t.height(at) + 1 > height)
       return;
     if (moved.height() <= height) least = (std::min)(least, moved.entropy());
   };
   for (node_id at = 0; at < t.parents.size(); ++at) {
     if (at == t.fresh() || t.below(at, v)) continue;
     if (at >= t.graph.size()) see(placing::inside, at);
-    if (at >= t.graph.size() && !item.leaf) see(placing::fused, at);
-    if (at != t.root() && (item.leaf || at >= t.graph.size())) see(placing::beside_part, at);
+    if (at >= t.graph.size() && !item.leaf) see(placing::merged, at);
+    if (at != t.root() && (item.leaf || at >= t.graph.size())) see(placing::beside_community, at);
   }
   return least;
 }
@@ -117,17 +121,17 @@ TEST_CASE("placement: the best of all places, by the definition of entropy", "[t
   int moves = 0;
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     const relation_graph g = random_graph(seed, 12, 8 + 2 * seed, seed % 2 == 0);
-    for (const auto links : {tree::link_counts::all, tree::link_counts::intra}) {
-      const auto tree = testing::random_tree(g, links, 14, {seed, 1});
+    for (const auto counted : {tree::counted_edges::all, tree::counted_edges::intra}) {
+      const auto tree = testing::random_tree(g, counted, 14, {seed, 1});
       const plain_tree plain(g, tree);
-      const mutable_tree t(g, tree);
+      const live_tree t(g, tree);
       for (const std::size_t height : {tree.height(), tree.height() + 2})
         for (node_id v = 0; v < tree.root(); ++v) {
           const tree_item item = tree.is_leaf(v)
                                      ? tree_item{v, true}
                                      : tree_item{static_cast<node_id>(v - g.size()), false};
           CAPTURE(seed, v, height);
-          const auto found = search.best(t, item, links_out(plain, plain.number(item)), height);
+          const auto found = search.best(t, item, edges_out(plain, plain.number(item)), height);
           const double now = plain.entropy();
           const double bits = 2 * found.gain / g.volume();
           REQUIRE(now - bits == Approx(least_entropy(plain, item, height)).margin(1e-11));
@@ -149,11 +153,11 @@ TEST_CASE("placement: an item that is nowhere yet", "[tree]") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 12, 30, seed % 2 == 0);
-    const auto tree = testing::random_tree(g, tree::link_counts::all, 14, {seed, 1});
+    const auto tree = testing::random_tree(g, tree::counted_edges::all, 14, {seed, 1});
     const plain_tree plain(g, tree);
     for (node_id v = 0; v < g.size(); ++v) {
-      const auto out = links_out(plain, v);
-      mutable_tree t(g, tree);
+      const auto out = edges_out(plain, v);
+      live_tree t(g, tree);
       t.detach({v, true}, out);
       const auto found = search.best(t, {v, true}, out, tree.height());
       REQUIRE(found.gain == std::numeric_limits<double>::infinity());
@@ -165,21 +169,21 @@ TEST_CASE("placement: an item that is nowhere yet", "[tree]") {
   }
 }
 
-TEST_CASE("placement: no links, no volume, ties", "[tree]") {
+TEST_CASE("placement: no edges, no volume, ties", "[tree]") {
   const relation_graph g = graph_of(5, {{0, 1, 1}, {2, 3, 1}});
   const auto tree =
       encoding_tree::from_parents(g, {5, 5, 6, 6, 6, 7, 7, no_node});  // 4 is isolated in 6
-  const mutable_tree t(g, tree);
+  const live_tree t(g, tree);
   placement_search search;
   const auto nothing = search.best(t, {4, true}, {}, 2);
   REQUIRE(nothing.gain == 0);
   REQUIRE(nothing.how == placing::inside);
   REQUIRE(search.nearest_sibling(t, {4, true}) == no_node);
-  // The same links to both communities: the same cost, so the lower number.
+  // The same edges to both communities: the same cost, so the lower number.
   const relation_graph both = graph_of(5, {{0, 1, 1}, {2, 3, 1}, {4, 0, 2}, {4, 2, 2}});
-  const mutable_tree symmetric(both,
-                               encoding_tree::from_parents(both, {5, 5, 6, 6, 7, 7, 7, no_node}));
-  const std::vector<tree_link_end> out{{2, 2, true}, {0, 2, true}};
+  const live_tree symmetric(both,
+                            encoding_tree::from_parents(both, {5, 5, 6, 6, 7, 7, 7, no_node}));
+  const std::vector<boundary_edge> out{{2, 2, true}, {0, 2, true}};
   const auto tied = search.best(symmetric, {4, true}, out, 2);
   REQUIRE(tied.gain > 0);
   REQUIRE((tied.how == placing::inside && tied.at == 0));

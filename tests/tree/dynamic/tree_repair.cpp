@@ -13,15 +13,15 @@
 using namespace hint;
 using namespace hint_tests;
 using tree::encoding_tree;
+using tree::incident_edge;
 using tree::no_node;
-using tree::node_link;
 using tree::detail::tree_repair;
 
 namespace {
 
 constexpr auto all_looks = (std::numeric_limits<std::int64_t>::max)();
 
-/// `count` cliques of `size` nodes, each joined to the next by one link.
+/// `count` cliques of `size` nodes, each joined to the next by one edge.
 std::vector<weighted_edge> cliques(node_id count, node_id size) {
   std::vector<weighted_edge> edges;
   for (node_id c = 0; c < count; ++c) {
@@ -58,15 +58,15 @@ TEST_CASE("tree_repair: a leaf goes home when a neighbour is edited", "[tree]") 
   const auto start = partition(g, {0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 0});
   tree_repair r(g, start, 2, 64);
   const double before = r.tree().entropy();
-  r.set_link(2, 3, 2);
+  r.set_edge(2, 3, 2);
   REQUIRE(std::ranges::count(beside(r, 0), 3U) == 1);
-  r.set_link(10, 11, 2);
+  r.set_edge(10, 11, 2);
   REQUIRE(beside(r, 0) == std::vector<node_id>{0, 1, 2, 3});
   REQUIRE(beside(r, 8) == std::vector<node_id>{8, 9, 10, 11});
   REQUIRE(r.tree().entropy() < before);
 }
 
-TEST_CASE("tree_repair: halves of a clique are fused, two cliques in one are split", "[tree]") {
+TEST_CASE("tree_repair: halves of a clique are merged, two cliques in one are split", "[tree]") {
   const relation_graph g = graph_of(24, cliques(4, 6));
   std::vector<node_id> part(24);
   for (node_id v = 0; v < 24; ++v) part[v] = v < 6 ? v / 3 : v < 18 ? 2 : 3;
@@ -91,10 +91,10 @@ TEST_CASE("tree_repair: a level is put in where the height allows", "[tree]") {
 TEST_CASE("tree_repair: without a budget nothing but placing happens", "[tree]") {
   const relation_graph g = graph_of(12, cliques(3, 4));
   tree_repair r(g, partition(g, {0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 0}), 2, 0);
-  r.set_link(2, 3, 2);
-  r.set_link(10, 11, 2);
-  const std::vector<node_link> links{{8}, {9}, {10}};
-  const node_id v = r.insert(links, 0);
+  r.set_edge(2, 3, 2);
+  r.set_edge(10, 11, 2);
+  const std::vector<incident_edge> edges{{8}, {9}, {10}};
+  const node_id v = r.insert(edges, 0);
   REQUIRE(beside(r, 0) == std::vector<node_id>{0, 1, 2, 11});
   REQUIRE(beside(r, v) == std::vector<node_id>{8, 9, 10, 12});
   REQUIRE(r.pending() == 0);
@@ -111,12 +111,12 @@ TEST_CASE("tree_repair: what exceeds the budget waits for the next edits", "[tre
   r.remove(n);  // all are its neighbours
   REQUIRE(r.pending() > n / 2);
   const double before = r.tree().entropy();
-  for (node_id i = 0; i < n && r.pending() > 0; ++i) r.set_link(0, 1, i % 2 == 0 ? 2 : 1);
+  for (node_id i = 0; i < n && r.pending() > 0; ++i) r.set_edge(0, 1, i % 2 == 0 ? 2 : 1);
   REQUIRE(r.pending() == 0);
   REQUIRE(r.tree().entropy() < 0.7 * before);
 }
 
-TEST_CASE("tree_repair: a hub is looked at when a sixteenth of its links has changed", "[tree]") {
+TEST_CASE("tree_repair: a hub is looked at when a sixteenth of its edges has changed", "[tree]") {
   // Cliques 0 .. 63, 64 .. 127, and so on; hub 320 belongs to the first and is with the last.
   std::vector<weighted_edge> edges = cliques(5, 64);
   for (node_id i = 0; i < 64; ++i) edges.push_back({i, 320, 1});
@@ -127,7 +127,7 @@ TEST_CASE("tree_repair: a hub is looked at when a sixteenth of its links has cha
   for (node_id i = 0; i < 4; ++i) {
     REQUIRE(beside(r, 320).back() == 320);
     REQUIRE(beside(r, 320).front() == 256);
-    r.set_link(i, 320, 2);
+    r.set_edge(i, 320, 2);
   }
   REQUIRE(beside(r, 320).size() == 65);
   REQUIRE(beside(r, 320).front() == 0);
@@ -139,8 +139,8 @@ TEST_CASE("tree_repair: many edits beside a hub", "[tree]") {
   tree_repair r(g, encoding_tree::flat(g), 2, 64);
   for (node_id i = 0; i < n; ++i) {
     r.remove(1 + i);
-    const std::vector<node_link> links{{0}};
-    r.insert_as(1 + i, links, 0);
+    const std::vector<incident_edge> edges{{0}};
+    r.insert_as(1 + i, edges, 0);
   }
   REQUIRE(r.graph()[0].size() == n);
   REQUIRE(r.tree().entropy() <= tree::structural_entropy(g) + 1e-9);

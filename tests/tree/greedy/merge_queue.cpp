@@ -14,15 +14,15 @@
 
 using namespace hint;
 using namespace hint_tests;
+using tree::build_tree;
 using tree::merge_edit;
 using tree::merge_key;
 using tree::merge_options;
 using tree::merge_stop;
-using tree::work_tree;
 
 TEST_CASE("merge_queue: long rows are searched by bounds, with the same result", "[tree]") {
   // Hubs of more neighbours than the rows that are scored one by one may have.
-  constexpr node_id n = tree::detail::sibling_cuts::long_row + 90;
+  constexpr node_id n = tree::detail::contracted_graph::long_row + 90;
   struct one_case {
     const char* name;
     relation_graph graph;
@@ -65,12 +65,12 @@ TEST_CASE("merge_queue: long rows are searched by bounds, with the same result",
   for (const auto& [name, g] : cases)
     for (const merge_options& o :
          {merge_options{}, merge_options{.key = merge_key::combine},
-          merge_options{.edit = merge_edit::fuse, .stop = merge_stop::no_gain},
+          merge_options{.edit = merge_edit::merge, .stop = merge_stop::no_gain},
           merge_options{.smoothing = 1}, merge_options{.largest = 30}}) {
       CAPTURE(name, static_cast<int>(o.key), static_cast<int>(o.edit), o.smoothing, o.largest);
       // All pairs, by the library's own key, so that ties are the same to the bit.
       const tree::detail::pair_key key{o.key, o.edit == merge_edit::combine, o.smoothing};
-      work_tree expected(g);
+      build_tree expected(g);
       std::vector<std::pair<node_id, node_id>> merges;
       while (expected.child_count(expected.root()) > 2) {
         std::optional<std::tuple<double, node_id, node_id>> best;
@@ -87,9 +87,9 @@ TEST_CASE("merge_queue: long rows are searched by bounds, with the same result",
         if (o.edit == merge_edit::combine)
           expected.combine(a, b);
         else
-          expected.fuse(a, b);
+          expected.merge(a, b);
       }
-      work_tree t(g);
+      build_tree t(g);
       tree::merge m(o);
       std::vector<std::pair<node_id, node_id>> done;
       while (const auto found = m.best(t)) {

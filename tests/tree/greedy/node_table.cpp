@@ -38,7 +38,7 @@ TEST_CASE("node_table: lists of children, as plain vectors hold them", "[tree]")
     std::vector<std::vector<node_id>> lists(parents);
     for (node_id v = 0; v < leaves; ++v) {
       const auto p = static_cast<node_id>(random.below(v, parents));
-      t.append(leaves + p, v);
+      t.append_child(leaves + p, v);
       lists[p].push_back(v);
     }
     for (std::uint64_t edit = 0; edit < 60; ++edit) {
@@ -47,9 +47,9 @@ TEST_CASE("node_table: lists of children, as plain vectors hold them", "[tree]")
       if (lists[p].empty()) continue;
       const std::size_t at = random.below(1002 + 3 * edit, lists[p].size());
       const node_id v = lists[p][at];
-      t.unlink(static_cast<node_id>(leaves + p), v);
+      t.remove_child(static_cast<node_id>(leaves + p), v);
       lists[p].erase(lists[p].begin() + static_cast<std::ptrdiff_t>(at));
-      t.append(static_cast<node_id>(leaves + q), v);
+      t.append_child(static_cast<node_id>(leaves + q), v);
       lists[q].push_back(v);
       for (int others = 0; others < 5; ++others) t.expect(v, others);
       for (std::size_t i = 0; i < parents; ++i) {
@@ -63,12 +63,12 @@ TEST_CASE("node_table: lists of children, as plain vectors hold them", "[tree]")
 TEST_CASE("node_table: one community takes another's children and place", "[tree]") {
   node_table t;
   t.assign(6, 4);  // leaves 0 .. 3, communities 4 and 5
-  t.append(4, 0);
-  t.append(5, 1);
-  t.append(5, 2);
+  t.append_child(4, 0);
+  t.append_child(5, 1);
+  t.append_child(5, 2);
   t.add(1);
   REQUIRE(t.size() == 7);
-  t.append(5, 6);
+  t.append_child(5, 6);
   REQUIRE(t[5].communities == 1);
   t.take_children(4, 5);
   t[5].owner = 4;

@@ -14,23 +14,23 @@
 
 using namespace hint;
 using namespace hint_tests;
-using tree::work_tree;
+using tree::build_tree;
 using tree::detail::pair_key;
 
-TEST_CASE("pair_key: fuse is the change of the two-dimensional entropy", "[tree]") {
+TEST_CASE("pair_key: merge is the change of the two-dimensional entropy", "[tree]") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 12, 30, true);
-    work_tree t(g);
-    t.fuse(0, 1);
-    const node_id a = t.fuse(2, 3);
-    const node_id b = t.fuse(t.fuse(4, 5), 6);
+    build_tree t(g);
+    t.merge(0, 1);
+    const node_id a = t.merge(2, 3);
+    const node_id b = t.merge(t.merge(4, 5), 6);
     const double before = tree::structural_entropy(t.freeze());
     const double key = pair_key{}(t, a, b, t.cut_between(a, b));
     const double leaf = pair_key{}(t, 7, b, t.cut_between(7, b));
-    work_tree other = t;
-    other.fuse(7, b);
-    t.fuse(a, b);
+    build_tree other = t;
+    other.merge(7, b);
+    t.merge(a, b);
     REQUIRE(tree::structural_entropy(t.freeze()) - before == Approx(key).margin(1e-12));
     REQUIRE(tree::structural_entropy(other.freeze()) - before == Approx(leaf).margin(1e-12));
   }
@@ -38,10 +38,10 @@ TEST_CASE("pair_key: fuse is the change of the two-dimensional entropy", "[tree]
 
 TEST_CASE("pair_key: combine is the change of the tree's entropy", "[tree]") {
   const relation_graph g = random_graph(1, 12, 30, true);
-  work_tree t(g);
+  build_tree t(g);
   const node_id a = t.combine(0, 1);
   for (const node_id b : {2U, 3U, 4U}) {
-    work_tree other = t;
+    build_tree other = t;
     const double before = tree::structural_entropy(t.freeze());
     const double key = pair_key{tree::merge_key::combine}(t, a, b, t.cut_between(a, b));
     other.combine(a, b);
@@ -52,17 +52,17 @@ TEST_CASE("pair_key: combine is the change of the tree's entropy", "[tree]") {
 TEST_CASE("pair_key: with smoothing 1 it is SEP's, and symmetric to the bit", "[tree]") {
   const relation_graph g = random_graph(2, 15, 50, false);
   const naive_tree reference(g);
-  const work_tree t(g);
+  const build_tree t(g);
   for (const double smoothing : {0.0, 1.0})
     for (node_id a = 0; a < g.size(); ++a)
       for (node_id b = 0; b < a; ++b) {
         if (!(t.cut_between(a, b) > 0)) continue;
-        const pair_key key{tree::merge_key::fuse, true, smoothing};
+        const pair_key key{tree::merge_key::merge, true, smoothing};
         REQUIRE(key(t, a, b, t.cut_between(a, b)) ==
-                Approx(reference.fuse_key(a, b, smoothing)).margin(1e-13));
+                Approx(reference.merge_key_of(a, b, smoothing)).margin(1e-13));
         REQUIRE(key(t, a, b, t.cut_between(a, b)) == key(t, b, a, t.cut_between(a, b)));
       }
-  REQUIRE(pair_key::bits(3.3, 10, 1.7, 20, 0.3, 99) == pair_key::bits(1.7, 20, 3.3, 10, 0.3, 99));
+  REQUIRE(pair_key::value(3.3, 10, 1.7, 20, 0.3, 99) == pair_key::value(1.7, 20, 3.3, 10, 0.3, 99));
 }
 
 TEST_CASE("pair_key: the rough logarithm is as close as it says", "[tree]") {
@@ -94,7 +94,7 @@ TEST_CASE("pair_key: lower bounds are below the keys, and close", "[tree]") {
     const double cut = (std::min)(volume_x, volume_y) * draw(4);
     const double inside_x = combine ? 0 : (volume_x - cut) / 2 * draw(5);
     const double inside_y = combine ? 0 : (volume_y - cut) / 2 * draw(6);
-    const double key = pair_key::bits(inside_x, volume_x, inside_y, volume_y, cut, total);
+    const double key = pair_key::value(inside_x, volume_x, inside_y, volume_y, cut, total);
     const pair_key::lower_bound bound{inside_x, volume_x, total};
     const auto low = static_cast<double>(bound(inside_y, volume_y, cut));
     REQUIRE(low <= key);

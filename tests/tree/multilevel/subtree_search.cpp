@@ -16,11 +16,11 @@
 
 using namespace hint;
 using namespace hint_tests;
+using tree::counted_edges;
 using tree::encoding_tree;
-using tree::link_counts;
 using tree::no_node;
 using tree::detail::search_effort;
-using tree::detail::windows;
+using tree::detail::two_level_subtrees;
 
 namespace {
 
@@ -28,17 +28,17 @@ namespace {
 double improve(const relation_graph& g, encoding_tree& t, std::size_t parity, std::size_t height,
                const search_effort& effort) {
   const encoding_tree old = t;
-  const double gain = windows(g, t, parity, height).improve(t, effort);
+  const double gain = two_level_subtrees(g, t, parity, height).improve(t, effort);
   const double fall = structural_entropy(old) - structural_entropy(t);
   REQUIRE(gain >= 0);
   REQUIRE(std::abs(fall - gain) <= 1e-9);
   REQUIRE(t.height() <= (std::max)(height, old.height()));
-  REQUIRE(t.links() == old.links());
+  REQUIRE(t.counted() == old.counted());
   if (gain <= 0) REQUIRE(t == old);
   return gain;
 }
 /// At both parities until neither gains.
-void settle(const relation_graph& g, encoding_tree& t, std::size_t height, search_effort effort) {
+void reorder(const relation_graph& g, encoding_tree& t, std::size_t height, search_effort effort) {
   for (std::size_t turn = 0, idle = 0; idle < 4; ++turn) {
     REQUIRE(turn < 1000);
     ++effort.seed;
@@ -46,25 +46,24 @@ void settle(const relation_graph& g, encoding_tree& t, std::size_t height, searc
   }
 }
 
-/// The entropy if unit x (a leaf that is a child, or a grandchild) of window f joined group y (a
-/// child of f; a leaf joins to make a pair), or stood alone for `no_node`.
+/// The entropy if node x (a leaf that is a child, or a grandchild) of two-level subtree f joined
+/// community y (a child of f; a leaf joins to make a pair), or stood alone for `no_node`.
 double entropy_after(const relation_graph& g, const encoding_tree& t, node_id f, node_id x,
                      node_id y) {
-  std::vector<node_id> parents = tree::detail::root_first(t);
-  const auto number = [&](node_id v) { return tree::detail::root_first(t, v); };
-  node_id target = number(f);
+  std::vector<node_id> parents = parents_of(t);
+  node_id target = f;
   if (y != no_node) {
-    target = number(y);
+    target = y;
     if (t.is_leaf(y)) {
       target = static_cast<node_id>(parents.size());
-      parents.push_back(number(f));
-      parents[number(y)] = target;
+      parents.push_back(f);
+      parents[y] = target;
     }
   }
-  parents[number(x)] = target;
-  return structural_entropy(tree::detail::assemble(g, parents, t.links()));
+  parents[x] = target;
+  return structural_entropy(tree::detail::canonicalize(g, parents, t.root(), t.counted()));
 }
-/// The most that one move of a unit in a window of any depth could gain.
+/// The most that one move of a node in a two-level subtree of any depth could gain.
 double best_move(const relation_graph& g, const encoding_tree& t, std::size_t height,
                  std::size_t largest) {
   const double before = structural_entropy(t);
@@ -72,9 +71,9 @@ double best_move(const relation_graph& g, const encoding_tree& t, std::size_t he
   for (auto f = static_cast<node_id>(g.size()); f < t.size(); ++f) {
     if (t.depth(f) + 2 > height || t.children(f).size() < 2) continue;
     for (const node_id child : t.children(f)) {
-      std::vector<node_id> units{child};
-      if (!t.is_leaf(child)) units.assign(t.children(child).begin(), t.children(child).end());
-      for (const node_id x : units) {
+      std::vector<node_id> nodes{child};
+      if (!t.is_leaf(child)) nodes.assign(t.children(child).begin(), t.children(child).end());
+      for (const node_id x : nodes) {
         if (x != child) best = (std::max)(best, before - entropy_after(g, t, f, x, no_node));
         for (const node_id y : t.children(f))
           if (y != child && t.leaves(y).size() + t.leaves(x).size() <= largest)
@@ -87,7 +86,7 @@ double best_move(const relation_graph& g, const encoding_tree& t, std::size_t he
 
 }  // namespace
 
-TEST_CASE("windows: a node that is with the wrong triangle", "[tree]") {
+TEST_CASE("two_level_subtrees: a node that is with the wrong triangle", "[tree]") {
   const relation_graph g = two_triangles(0.5);
   auto t = encoding_tree::from_parents(g, {6, 6, 7, 7, 7, 7, 8, 8, no_node});
   const double before = structural_entropy(t);
@@ -103,33 +102,33 @@ TEST_CASE("windows: a node that is with the wrong triangle", "[tree]") {
   REQUIRE(t.height() == 3);
 }
 
-TEST_CASE("windows: the entropy falls by exactly the gain", "[tree]") {
+TEST_CASE("two_level_subtrees: the entropy falls by exactly the gain", "[tree]") {
   double total = 0;
   for (std::uint64_t seed = 0; seed < 120; ++seed) {
     CAPTURE(seed);
     const std::size_t n = 1 + seed % 60;
     const relation_graph g = random_graph(seed, n, (1 + seed % 4) * n, seed % 2 == 0);
-    const auto links = seed % 5 == 0 ? link_counts::intra : link_counts::all;
-    encoding_tree t = testing::random_tree(g, links, seed % 3 * n / 2, {seed, stream_id("tree")});
+    const auto counted = seed % 5 == 0 ? counted_edges::intra : counted_edges::all;
+    encoding_tree t = testing::random_tree(g, counted, seed % 3 * n / 2, {seed, stream_id("tree")});
     for (std::size_t turn = 0; turn < 4; ++turn) {
       CAPTURE(turn);
       const std::size_t height = seed % 2 == 0 ? tree::unbounded : 1 + seed % 6;
       total += improve(g, t, turn % 2, height, {1 + turn % 2, 0, 0, seed + turn});
       testing::check_tree(g, t);
     }
-    REQUIRE(
-        structural_entropy(t) ==
-        Approx(entropy_by_definition(g, parents_of(t), links == link_counts::intra)).margin(1e-9));
+    REQUIRE(structural_entropy(t) ==
+            Approx(entropy_by_definition(g, parents_of(t), counted == counted_edges::intra))
+                .margin(1e-9));
   }
   REQUIRE(total > 10);
 }
 
-TEST_CASE("windows: no tree gets higher than it may", "[tree]") {
+TEST_CASE("two_level_subtrees: no tree gets higher than it may", "[tree]") {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     CAPTURE(seed);
     const std::size_t n = 20 + seed;
     const relation_graph g = random_graph(seed, n, 3 * n, true);
-    encoding_tree t = testing::random_tree(g, link_counts::all, n, {seed, stream_id("tree")});
+    encoding_tree t = testing::random_tree(g, counted_edges::all, n, {seed, stream_id("tree")});
     const std::size_t limit = 1 + seed % (t.height() + 2);
     const std::size_t most = (std::max)(limit, t.height());
     for (std::size_t turn = 0; turn < 6; ++turn) {
@@ -139,19 +138,19 @@ TEST_CASE("windows: no tree gets higher than it may", "[tree]") {
   }
 }
 
-TEST_CASE("windows: trees with communities of one child", "[tree]") {
+TEST_CASE("two_level_subtrees: trees with communities of one child", "[tree]") {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     CAPTURE(seed);
     const std::size_t n = 4 + seed;
     const relation_graph g = random_graph(seed, n, 3 * n, true);
     // Every node of a random tree but the root is put into a community of its own.
-    const encoding_tree base =
-        testing::random_tree(g, link_counts::all, n / 2, {seed, stream_id("tree")});
+    const encoding_tree log_volume =
+        testing::random_tree(g, counted_edges::all, n / 2, {seed, stream_id("tree")});
     std::vector<node_id> parents(n);
     const auto upper = [&](node_id v) { return static_cast<node_id>(n + 2 * (v - n) + n); };
-    parents.resize(n + n + 2 * (base.root() - n) + 1, no_node);
-    for (node_id v = 0; v < base.root(); ++v) {
-      const node_id p = upper(base.parent(v));
+    parents.resize(n + n + 2 * (log_volume.root() - n) + 1, no_node);
+    for (node_id v = 0; v < log_volume.root(); ++v) {
+      const node_id p = upper(log_volume.parent(v));
       if (v < n) {
         parents[v] = static_cast<node_id>(n + v);
         parents[n + v] = p;
@@ -161,14 +160,14 @@ TEST_CASE("windows: trees with communities of one child", "[tree]") {
       }
     }
     auto t = encoding_tree::from_parents(g, parents);
-    REQUIRE(structural_entropy(t) == Approx(structural_entropy(base)).margin(1e-9));
+    REQUIRE(structural_entropy(t) == Approx(structural_entropy(log_volume)).margin(1e-9));
     for (std::size_t turn = 0; turn < 4; ++turn)
       improve(g, t, turn % 2, t.height(), {2, 0, 0, turn});
     testing::check_tree(g, t);
   }
 }
 
-TEST_CASE("windows: when nothing gains, no move in a window does", "[tree]") {
+TEST_CASE("two_level_subtrees: when nothing gains, no move in a two-level subtree does", "[tree]") {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     CAPTURE(seed);
     const std::size_t n = 3 + seed % 24;
@@ -176,18 +175,18 @@ TEST_CASE("windows: when nothing gains, no move in a window does", "[tree]") {
     const std::size_t height = seed % 3 == 0 ? tree::unbounded : 2 + seed % 3;
     const std::size_t largest = seed % 4 == 0 ? 6 : no_limit;
     encoding_tree t = encoding_tree::flat(g);
-    settle(g, t, height, {2, 0, 0, seed, largest});
+    reorder(g, t, height, {2, 0, 0, seed, largest});
     REQUIRE(best_move(g, t, height, largest) <= 1e-9);
   }
 }
 
-TEST_CASE("windows: communities are no larger than allowed", "[tree]") {
+TEST_CASE("two_level_subtrees: communities are no larger than allowed", "[tree]") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 60, 180, true);
     const std::size_t largest = 2 + seed % 9;
     encoding_tree t = encoding_tree::flat(g);
-    settle(g, t, tree::unbounded, {2, 0, 0, seed, largest});
+    reorder(g, t, tree::unbounded, {2, 0, 0, seed, largest});
     std::size_t most = 0;
     for (node_id v = 0; v < t.root(); ++v) most = (std::max)(most, t.leaves(v).size());
     REQUIRE(most <= largest);
@@ -195,7 +194,7 @@ TEST_CASE("windows: communities are no larger than allowed", "[tree]") {
   }
 }
 
-TEST_CASE("windows: communities that are too large take in nobody", "[tree]") {
+TEST_CASE("two_level_subtrees: communities that are too large take in nobody", "[tree]") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 60, 180, true);
@@ -216,7 +215,7 @@ TEST_CASE("windows: communities that are too large take in nobody", "[tree]") {
   }
 }
 
-TEST_CASE("windows: small graphs against the best trees of their height", "[tree]") {
+TEST_CASE("two_level_subtrees: small graphs against the best trees of their height", "[tree]") {
   int optimal = 0;
   for (std::uint64_t seed = 0; seed < 24; ++seed) {
     CAPTURE(seed);
@@ -227,7 +226,7 @@ TEST_CASE("windows: small graphs against the best trees of their height", "[tree
     double best = 1e300;
     for (std::uint64_t turn = 0; turn < 8; ++turn) {
       encoding_tree t = encoding_tree::flat(g);
-      settle(g, t, height, {3, 0, 0, 1000 * turn});
+      reorder(g, t, height, {3, 0, 0, 1000 * turn});
       REQUIRE(structural_entropy(t) >= least - 1e-9);
       best = (std::min)(best, structural_entropy(t));
     }
@@ -236,7 +235,7 @@ TEST_CASE("windows: small graphs against the best trees of their height", "[tree
   REQUIRE(optimal >= 15);  // of 24
 }
 
-TEST_CASE("windows: nothing to regroup", "[tree]") {
+TEST_CASE("two_level_subtrees: nothing to move", "[tree]") {
   for (const std::size_t n : {0U, 1U, 2U, 5U}) {
     CAPTURE(n);
     const relation_graph g = graph_of(n, {});
@@ -248,16 +247,16 @@ TEST_CASE("windows: nothing to regroup", "[tree]") {
   const relation_graph g = random_graph(1, 30, 90, true);
   encoding_tree t = encoding_tree::flat(g);
   REQUIRE(improve(g, t, 0, 1, {4}) == 0);                // no room
-  REQUIRE(improve(g, t, 1, tree::unbounded, {4}) == 0);  // no window at odd depths
+  REQUIRE(improve(g, t, 1, tree::unbounded, {4}) == 0);  // no two-level subtree at odd depths
   REQUIRE(improve(g, t, 0, tree::unbounded, {0}) == 0);  // no rounds
   REQUIRE(improve(g, t, 0, tree::unbounded, {1}) > 0);
   const relation_graph across =
       graph_of(4, {{0, 2, 1}, {0, 3, 1}, {1, 2, 1}, {1, 3, 1}}, {0, 0, 1, 1});
-  encoding_tree intra = encoding_tree::flat(across, link_counts::intra);
+  encoding_tree intra = encoding_tree::flat(across, counted_edges::intra);
   REQUIRE(improve(across, intra, 0, tree::unbounded, {4}) == 0);
 }
 
-TEST_CASE("windows: a round that gains less than the tolerance is the last", "[tree]") {
+TEST_CASE("two_level_subtrees: a round that gains less than the tolerance is the last", "[tree]") {
   double hardly = 0;
   double hard = 0;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
@@ -276,7 +275,7 @@ TEST_CASE("windows: a round that gains less than the tolerance is the last", "[t
   REQUIRE(hard < hardly);
 }
 
-TEST_CASE("windows: the same seed, the same tree", "[tree]") {
+TEST_CASE("two_level_subtrees: the same seed, the same tree", "[tree]") {
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     CAPTURE(seed);
     const relation_graph g = random_graph(seed, 80, 240, true);
@@ -290,7 +289,7 @@ TEST_CASE("windows: the same seed, the same tree", "[tree]") {
   }
 }
 
-TEST_CASE("windows: regular, large and uneven graphs", "[tree]") {
+TEST_CASE("two_level_subtrees: regular, large and uneven graphs", "[tree]") {
   const auto try_on = [](const relation_graph& g, encoding_tree t, std::size_t height) {
     for (std::size_t turn = 0; turn < 4; ++turn) improve(g, t, turn % 2, height, {1, 0, 0, turn});
     return t;
@@ -319,6 +318,6 @@ TEST_CASE("windows: regular, large and uneven graphs", "[tree]") {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     CAPTURE(seed);
     const relation_graph g = extreme_graph(seed, 2 + seed, 4 * seed);
-    try_on(g, testing::random_tree(g, link_counts::all, seed, {seed, 1}), tree::unbounded);
+    try_on(g, testing::random_tree(g, counted_edges::all, seed, {seed, 1}), tree::unbounded);
   }
 }

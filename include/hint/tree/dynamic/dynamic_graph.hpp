@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// A weighted undirected graph whose nodes and links come and go: what an updatable tree stands on.
+/// A weighted undirected graph whose nodes and edges come and go: what an updatable tree stands on.
 #ifndef HINT_TREE_DYNAMIC_DYNAMIC_GRAPH_HPP
 #define HINT_TREE_DYNAMIC_DYNAMIC_GRAPH_HPP
 
@@ -15,40 +15,40 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/edges.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
-/// One link of a node that is to be inserted.
-struct node_link {
+/// One edge of a node that is to be inserted.
+struct incident_edge {
   node_id node;
   double weight = 1;
-  friend bool operator==(const node_link&, const node_link&) = default;
+  friend bool operator==(const incident_edge&, const incident_edge&) = default;
 };
 
 /// Every node keeps its number until it is removed. Numbers of removed nodes are not used again
 /// unless one asks for it (`insert_as`), so nobody who remembers a number is misled.
 ///
-/// Every link knows where its other half stands, so that inserting and removing a node costs O(its
-/// own links), however many its neighbours have. The order of neighbours depends on the edits made.
+/// Every edge knows where its other half stands, so that inserting and removing a node costs O(its
+/// own edges), however many its neighbours have. The order of neighbours depends on the edits made.
 /// An edit that throws has changed nothing. Const use from many threads is safe, edits are not.
-/// Memory: 26 bytes for every number ever given, 32 to 64 a link.
+/// Memory: 26 bytes for every number ever given, 32 to 64 an edge.
 class dynamic_graph {
  public:
   struct neighbor {
     node_id node;
-    node_id twin;  ///< where in the row of `node` the other half of this link stands
+    node_id twin;  ///< where in the row of `node` the other half of this edge stands
     double weight;
   };
 
   dynamic_graph() = default;
-  /// The same nodes, links and groups. O(E).
+  /// The same nodes, edges and groups. O(E).
   explicit dynamic_graph(const relation_graph& graph)
       : rows_(graph.size()),
         groups_(graph.groups().begin(), graph.groups().end()),
         present_(graph.size(), true),
         size_(graph.size()),
-        links_(graph.edge_count()),
+        edges_(graph.edge_count()),
         grouped_(!graph.groups().empty()) {
     groups_.resize(graph.size());
     for (node_id a = 0; a < graph.size(); ++a) rows_[a].reserve(graph[a].size());
@@ -59,8 +59,8 @@ class dynamic_graph {
 
   /// Nodes that are there.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  /// Links, each counted once.
-  [[nodiscard]] std::size_t link_count() const noexcept { return links_; }
+  /// Edges, each counted once.
+  [[nodiscard]] std::size_t edge_count() const noexcept { return edges_; }
   /// All numbers given so far are below; some may be gone.
   [[nodiscard]] std::size_t id_count() const noexcept { return rows_.size(); }
   [[nodiscard]] bool contains(node_id v) const noexcept { return v < id_count() && present_[v]; }
@@ -69,21 +69,21 @@ class dynamic_graph {
   [[nodiscard]] std::uint8_t group(node_id v) const noexcept { return groups_[v]; }
   /// Whether any node was given a group.
   [[nodiscard]] bool grouped() const noexcept { return grouped_; }
-  /// O(the fewer links of the two).
+  /// O(the fewer edges of the two).
   [[nodiscard]] double weight(node_id a, node_id b) const noexcept {
     if (rows_[b].size() < rows_[a].size()) std::swap(a, b);
     const auto at = find(a, b);
     return at < rows_[a].size() ? rows_[a][at].weight : 0;
   }
 
-  /// Adds a node and returns its number. Links to the same node add up, links of weight 0 are left
-  /// out. Nodes without a group are in group 0. O(links log links).
-  /// Throws `invalid_argument` for a link to a node that is not there, or a negative, infinite or
+  /// Adds a node and returns its number. Edges to the same node add up, edges of weight 0 are left
+  /// out. Nodes without a group are in group 0. O(edges log edges).
+  /// Throws `invalid_argument` for an edge to a node that is not there, or a negative, infinite or
   /// NaN weight.
-  node_id insert(std::span<const node_link> links, std::uint8_t group = 0) {
+  node_id insert(std::span<const incident_edge> edges, std::uint8_t group = 0) {
     expects(id_count() + 1 < no_node, "insert: all ", id_count(), " node numbers are used");
     const auto v = static_cast<node_id>(id_count());
-    const auto merged = checked(links, v);
+    const auto merged = checked(edges, v);
     make_room(merged);
     std::vector<neighbor> row;
     row.reserve(merged.size());
@@ -97,48 +97,48 @@ class dynamic_graph {
   }
   /// The same under the number of a node that was removed.
   /// Throws `invalid_argument` also when the number was never given or its node is still there.
-  void insert_as(node_id v, std::span<const node_link> links, std::uint8_t group = 0) {
+  void insert_as(node_id v, std::span<const incident_edge> edges, std::uint8_t group = 0) {
     expects(v < id_count() && !present_[v], "insert_as: node ", v,
             v < id_count() ? " is there, expected a node that was removed"
                            : " was never there, expected a node that was removed");
-    const auto merged = checked(links, v);
+    const auto merged = checked(edges, v);
     make_room(merged);
     rows_[v].reserve(merged.size());
     place(v, merged, group);
   }
 
-  /// Removes a node and its links. O(links). Throws `invalid_argument` when it is not there.
+  /// Removes a node and its edges. O(edges). Throws `invalid_argument` when it is not there.
   void remove(node_id v) {
     expects_node("remove", v);
     for (const neighbor& n : rows_[v]) cut(n.node, n.twin);
-    links_ -= rows_[v].size();
+    edges_ -= rows_[v].size();
     std::vector<neighbor>().swap(rows_[v]);
     present_[v] = false;
     --size_;
   }
 
-  /// Sets the weight of the link between two nodes, 0 removes it. O(the fewer links of the two).
+  /// Sets the weight of the edge between two nodes, 0 removes it. O(the fewer edges of the two).
   /// Returns the weight before. Throws `invalid_argument` when one is not there, both are the same,
   /// or the weight is negative, infinite or NaN.
-  double set_link(node_id a, node_id b, double weight) {
-    expects_node("set_link", a);
-    expects_node("set_link", b);
-    expects(a != b, "set_link: a self loop of node ", a);
-    expects_weight("set_link", weight);
+  double set_edge(node_id a, node_id b, double weight) {
+    expects_node("set_edge", a);
+    expects_node("set_edge", b);
+    expects(a != b, "set_edge: a self loop of node ", a);
+    expects_weight("set_edge", weight);
     if (rows_[b].size() < rows_[a].size()) std::swap(a, b);
     const auto at = find(a, b);
     if (at == rows_[a].size()) {
       if (weight == 0) return 0;
       for (const node_id v : {a, b}) rows_[v].reserve(grown(rows_[v].size(), rows_[v].capacity()));
       join(a, b, weight);
-      ++links_;
+      ++edges_;
       return 0;
     }
     const neighbor old = rows_[a][at];
     if (weight == 0) {
       cut(b, old.twin);
       cut(a, at);
-      --links_;
+      --edges_;
     } else {
       rows_[a][at].weight = rows_[b][old.twin].weight = weight;
     }
@@ -165,7 +165,7 @@ class dynamic_graph {
         if (grouped_ || groups_too) groups.push_back(groups_[v]);
       }
     std::vector<weighted_edge> edges;
-    edges.reserve(links_);
+    edges.reserve(edges_);
     for (node_id a = 0; a < id_count(); ++a)
       for (const neighbor& n : rows_[a])
         if (a < n.node) edges.push_back({number[a], number[n.node], n.weight});
@@ -181,20 +181,21 @@ class dynamic_graph {
     expects(contains(v), what, ": node ", v, " is not there");
   }
   static void expects_weight(const char* what, double weight) {
-    expects(weight >= 0 && std::isfinite(weight), what, ": a link has weight ", weight,
+    expects(weight >= 0 && std::isfinite(weight), what, ": an edge has weight ", weight,
             ", expected a finite number >= 0");
   }
   /// By ascending node, each node once.
-  [[nodiscard]] std::vector<node_link> checked(std::span<const node_link> links, node_id v) const {
-    std::vector<node_link> out;
-    out.reserve(links.size());
-    for (const auto& [node, weight] : links) {
+  [[nodiscard]] std::vector<incident_edge> checked(std::span<const incident_edge> edges,
+                                                   node_id v) const {
+    std::vector<incident_edge> out;
+    out.reserve(edges.size());
+    for (const auto& [node, weight] : edges) {
       expects(node != v, "insert: a self loop of node ", v);
-      expects(contains(node), "insert: a link ends at node ", node, ", which is not there");
+      expects(contains(node), "insert: an edge ends at node ", node, ", which is not there");
       expects_weight("insert", weight);
       if (weight > 0) out.push_back({node, weight});
     }
-    std::sort(out.begin(), out.end(), [](const node_link& x, const node_link& y) {
+    std::sort(out.begin(), out.end(), [](const incident_edge& x, const incident_edge& y) {
       return std::pair(x.node, x.weight) < std::pair(y.node, y.weight);
     });
     std::size_t last = 0;
@@ -206,17 +207,17 @@ class dynamic_graph {
     if (!out.empty()) out.resize(last + 1);
     return out;
   }
-  void make_room(std::span<const node_link> links) {
-    for (const node_link& l : links)
+  void make_room(std::span<const incident_edge> edges) {
+    for (const incident_edge& l : edges)
       rows_[l.node].reserve(grown(rows_[l.node].size(), rows_[l.node].capacity()));
   }
-  void place(node_id v, std::span<const node_link> links, std::uint8_t group) {
+  void place(node_id v, std::span<const incident_edge> edges, std::uint8_t group) {
     groups_[v] = group;
     present_[v] = true;
     ++size_;
-    links_ += links.size();
+    edges_ += edges.size();
     grouped_ = grouped_ || group != 0;
-    for (const node_link& l : links) join(v, l.node, l.weight);
+    for (const incident_edge& l : edges) join(v, l.node, l.weight);
   }
   [[nodiscard]] std::size_t find(node_id a, node_id b) const noexcept {
     const auto& row = rows_[a];
@@ -229,7 +230,7 @@ class dynamic_graph {
     rows_[a].push_back({b, at_b, weight});
     rows_[b].push_back({a, at_a, weight});
   }
-  /// Takes one half of a link out of a row; the last of the row fills the gap.
+  /// Takes one half of an edge out of a row; the last of the row fills the gap.
   void cut(node_id v, std::size_t at) noexcept {
     auto& row = rows_[v];
     row[at] = row.back();
@@ -241,7 +242,7 @@ class dynamic_graph {
   std::vector<std::uint8_t> groups_;
   std::vector<bool> present_;
   std::size_t size_ = 0;
-  std::size_t links_ = 0;
+  std::size_t edges_ = 0;
   bool grouped_ = false;
 };
 

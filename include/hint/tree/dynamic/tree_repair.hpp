@@ -18,56 +18,56 @@
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/dynamic/dynamic_graph.hpp>
-#include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/links.hpp>
-#include <hint/tree/dynamic/mutable_tree.hpp>
+#include <hint/tree/dynamic/live_tree.hpp>
 #include <hint/tree/dynamic/placement.hpp>
-#include <hint/tree/multilevel/regroup.hpp>
+#include <hint/tree/encoding_tree.hpp>
+#include <hint/tree/multilevel/repartition.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
-/// Three steps, each only where it lowers the entropy:
+/// Repair makes three kinds of steps, each only where it lowers the entropy:
 ///
-/// - a leaf moves to its best place (`placement_search`), looked at when one of its links or its
-///   neighbours has moved or changed; where it has many, when a sixteenth of them has;
-/// - a community moves to its best place or is fused with another, and
-/// - the children of a community and of the sibling it is linked with most are grouped anew
-///   (`regrouping`), looked at when a sixth of the ends of its links has changed.
+/// - a leaf moves to its best place (`placement_search`); it is looked at when one of its edges, or
+///   the place of a neighbour, has changed, or of a sixteenth of them where it has more than 16;
+/// - a community moves to its best place or is merged with another one, and
+/// - the children of a community and of the sibling with which it shares most weight of edges are
+///   put into new communities (`repartitioner`); a community is looked at for these two when as many
+///   ends of edges below it have changed as a sixth of those it has.
 ///
-/// So what is looked at costs O(1) links for each that has changed. A step must lower vol(G) H / 2
-/// by 1e-9 of the volume that it moves: that is more than rounding, so repair ends.
+/// So for each edge that has changed O(1) edges are looked at. A step must lower vol(G) H / 2 by
+/// 1e-9 of the volume that it moves: that is more than rounding, so repair comes to an end.
 class tree_repair {
  public:
   /// `budget`: leaves looked at per edit, on average.
-  tree_repair(std::size_t height, link_counts links, std::size_t budget)
+  tree_repair(std::size_t height, counted_edges counted, std::size_t budget)
       : height_(height),
-        links_(links),
+        counted_(counted),
         budget_(static_cast<std::int64_t>((std::min<std::size_t>)(budget, 1U << 30))),
         active_(budget > 0) {}
   tree_repair(const relation_graph& graph, const encoding_tree& tree, std::size_t height,
               std::size_t budget)
-      : tree_repair(height, tree.links(), budget) {
+      : tree_repair(height, tree.counted(), budget) {
     graph_ = dynamic_graph(graph);
-    tree_ = mutable_tree(graph, tree);
+    tree_ = live_tree(graph, tree);
     make_room();
   }
 
   [[nodiscard]] const dynamic_graph& graph() const noexcept { return graph_; }
-  [[nodiscard]] const mutable_tree& tree() const noexcept { return tree_; }
+  [[nodiscard]] const live_tree& tree() const noexcept { return tree_; }
   [[nodiscard]] std::size_t height() const noexcept { return height_; }
-  [[nodiscard]] link_counts links() const noexcept { return links_; }
+  [[nodiscard]] counted_edges counted() const noexcept { return counted_; }
   /// Leaves that wait to be looked at.
   [[nodiscard]] std::size_t pending() const noexcept { return leaves_.size(); }
 
   // -- edits of the graph; the arguments are checked by `dynamic_graph`, before anything changes
 
-  node_id insert(std::span<const node_link> links, std::uint8_t group) {
-    const node_id v = graph_.insert(links, group);
+  node_id insert(std::span<const incident_edge> edges, std::uint8_t group) {
+    const node_id v = graph_.insert(edges, group);
     place(v);
     return v;
   }
-  void insert_as(node_id v, std::span<const node_link> links, std::uint8_t group) {
-    graph_.insert_as(v, links, group);
+  void insert_as(node_id v, std::span<const incident_edge> edges, std::uint8_t group) {
+    graph_.insert_as(v, edges, group);
     place(v);
   }
   /// The node is there.
@@ -83,11 +83,11 @@ class tree_repair {
       tree_.change_end(v, -weight, counting, -1);
       affect(other);
     }
-    tree_.tidy(from);
+    tree_.splice_out(from);
     work_after_edit();
   }
-  void set_link(node_id a, node_id b, double weight) {
-    const double before = graph_.set_link(a, b, weight);
+  void set_edge(node_id a, node_id b, double weight) {
+    const double before = graph_.set_edge(a, b, weight);
     if (before == weight) return;
     const bool counting = counts(a, b);
     const int sign = before == 0 ? 1 : weight == 0 ? -1 : 0;
@@ -96,7 +96,7 @@ class tree_repair {
       note(tree_.parent_of_leaf(v), 1);
       affect(v);
     }
-    if (counting) tree_.change_link(a, b, weight - before);
+    if (counting) tree_.change_edge(a, b, weight - before);
     work_after_edit();
   }
 
@@ -119,15 +119,15 @@ class tree_repair {
 
  private:
   [[nodiscard]] bool counts(node_id a, node_id b) const noexcept {
-    return links_ == link_counts::all || graph_.group(a) == graph_.group(b);
+    return counted_ == counted_edges::all || graph_.group(a) == graph_.group(b);
   }
   void make_room() {
     tree_.grow(graph_.id_count());
     waiting_.resize(graph_.id_count());
-    link_changes_.resize(graph_.id_count());
+    edge_changes_.resize(graph_.id_count());
     marks_.resize(graph_.id_count());
   }
-  /// The links that leave an item, into `out_`. Of a community, the leaves below are marked.
+  /// The edges that leave an item, into `out_`. Of a community, the leaves below are marked.
   void gather(tree_item i) {
     out_.clear();
     const auto leave = [&](node_id v) {
@@ -151,7 +151,7 @@ class tree_repair {
     move({v, true}, search_.best(tree_, {v, true}, out_, height_));
     work_after_edit();
   }
-  /// Makes what the search has found. The item's links are in `out_`.
+  /// Makes what the search has found. The item's edges are in `out_`.
   void move(tree_item i, const placement& to) {
     const node_id from = tree_.parent(i);
     const std::size_t ends = tree_.ends(i) + 1;
@@ -160,35 +160,35 @@ class tree_repair {
       tree_.detach(i, out_);
     }
     node_id p = to.at;
-    if (to.how == placing::beside_leaf || to.how == placing::beside_part) {
+    if (to.how == placing::beside_leaf || to.how == placing::beside_community) {
       const tree_item sibling{to.at, to.how == placing::beside_leaf};
       const node_id above = tree_.parent(sibling);
       p = tree_.make(above);
-      tree_.relink(sibling, p);
-      tree_.reweigh(p, 0);
-      tree_.raise({p, false});
+      tree_.reparent(sibling, p);
+      tree_.recompute_weights(p, 0);
+      tree_.update_height({p, false});
       tree_.attach(i, p, out_);
-      tree_.tidy(above);
+      tree_.splice_out(above);
     } else {
       tree_.attach(i, p, out_);
-      if (to.how == placing::fused) tree_.contract(i.id);
+      if (to.how == placing::merged) tree_.contract(i.id);
     }
-    if (from != no_node) tree_.tidy(from);
+    if (from != no_node) tree_.splice_out(from);
     note(p, ends);
   }
 
   // -- what waits
 
-  /// A link of this leaf, or the leaf at its other end, has changed.
+  /// An edge of this leaf, or the leaf at its other end, has changed.
   void affect(node_id v) {
-    if (active_ && 16 * ++link_changes_[v] >= graph_[v].size()) enqueue(v);
+    if (active_ && 16 * ++edge_changes_[v] >= graph_[v].size()) enqueue(v);
   }
   void enqueue(node_id v) {
     if (waiting_[v]) return;
     waiting_[v] = true;
     leaves_.push_back(v);
   }
-  /// So many ends of links below c, which may be gone by now, have changed.
+  /// So many ends of edges below c, which may be gone by now, have changed.
   void note(node_id c, std::size_t ends) {
     if (!active_ || !tree_.contains(c)) return;
     changes_.resize(tree_.community_count());
@@ -216,7 +216,7 @@ class tree_repair {
         const node_id v = leaves_.front();
         leaves_.pop_front();
         waiting_[v] = false;
-        link_changes_[v] = 0;
+        edge_changes_[v] = 0;
         --credit_;
         if (graph_.contains(v)) look(v);
       } else {
@@ -232,6 +232,7 @@ class tree_repair {
 
   // -- the steps
 
+  /// Moves a leaf to its best place.
   void look(node_id v) {
     const tree_item i{v, true};
     gather(i);
@@ -241,28 +242,29 @@ class tree_repair {
     if (!(to.gain > 1e-9 * tree_.volume(i))) return;
     move(i, to);
     ++steps_;
-    for (const tree_link_end& l : out_)
+    for (const boundary_edge& l : out_)
       if (tree_.parent_of_leaf(l.leaf) != tree_.parent(i)) affect(l.leaf);
   }
 
+  /// Makes the step that gains for a community and its children, if there is one.
   void tend(node_id c) {
     const tree_item i{c, false};
-    tree_.measure(c);
+    tree_.recompute_height(c);
     below_.clear();
-    parts_.clear();
-    mark_parts(c);
+    children_.clear();
+    mark_children(c);
     gather(i);
     const placement to = search_.best(tree_, i, out_, height_);
     bool changed = to.gain > 1e-9 * tree_.volume(i);
     if (changed) {
       move(i, to);
       if (tree_.contains(c)) ask(c);
-    } else if (tree_.depth(c) + tree_.reach(i) + 1 <= height_) {
-      changed = group_below(c);
+    } else if (tree_.depth(c) + tree_.height(i) + 1 <= height_) {
+      changed = partition_below(c);
     } else {
       const node_id sibling = search_.nearest_sibling(tree_, i);
-      if (sibling != no_node) mark_parts(sibling);
-      changed = group_anew(c, sibling);
+      if (sibling != no_node) mark_children(sibling);
+      changed = repartition_children(c, sibling);
     }
     if (changed) ++steps_;
     credit_ -= static_cast<std::int64_t>(below_.size());
@@ -271,64 +273,67 @@ class tree_repair {
       if (changed) enqueue(v);
     }
   }
-  /// Appends the children of c to `parts_`, the leaves below to `below_`, and marks each leaf with
-  /// the place of its part, plus 1.
-  void mark_parts(node_id c) {
-    const std::size_t first = parts_.size();
+  /// Appends the children of c to `children_`, the leaves below to `below_`, and marks each leaf
+  /// with the place of the child that it is below, plus 1.
+  void mark_children(node_id c) {
+    const std::size_t first = children_.size();
     for (node_id v = tree_.first_leaf(c); v != no_node; v = tree_.next_leaf(v))
-      parts_.push_back({v, true});
-    for (node_id d = tree_.first_part(c); d != no_node; d = tree_.next_part(d))
-      parts_.push_back({d, false});
-    std::sort(parts_.begin() + static_cast<std::ptrdiff_t>(first), parts_.end(),
+      children_.push_back({v, true});
+    for (node_id d = tree_.first_community(c); d != no_node; d = tree_.next_community(d))
+      children_.push_back({d, false});
+    std::sort(children_.begin() + static_cast<std::ptrdiff_t>(first), children_.end(),
               [](tree_item a, tree_item b) {
                 return std::pair(!a.leaf, a.id) < std::pair(!b.leaf, b.id);
               });
-    for (std::size_t k = first; k < parts_.size(); ++k) {
+    for (std::size_t k = first; k < children_.size(); ++k) {
       std::size_t j = below_.size();
-      tree_.collect(parts_[k], below_);
+      tree_.collect(children_[k], below_);
       for (; j < below_.size(); ++j) marks_[below_[j]] = static_cast<node_id>(k + 1);
     }
   }
-  /// Groups of the parts below a community of volume `outer`, from those in `start_` on.
-  [[nodiscard]] regrouped groups_of_parts(double outer, double volume) {
+  /// Searches communities for `children_` below a parent of volume `outer`, starting from `start_`.
+  /// `volume` is that of what may move.
+  [[nodiscard]] repartition_result partition_of_children(double outer, double volume) {
     inner_.clear();
     for (const node_id v : below_)
       for (const auto& n : graph_[v])
         if (v < n.node && marks_[n.node] != 0 && marks_[n.node] != marks_[v] && counts(v, n.node))
           inner_.push_back({marks_[v] - 1, marks_[n.node] - 1, n.weight});
     volumes_.clear();
-    for (const tree_item p : parts_) volumes_.push_back(tree_.volume(p));
-    return regroup_(volumes_, inner_, start_, outer, 1e-9 * volume);
+    for (const tree_item p : children_) volumes_.push_back(tree_.volume(p));
+    return repartition_(volumes_, inner_, start_, outer, 1e-9 * volume);
   }
-  /// Puts new communities below `home`, one for each group of more parts than one.
-  void make_groups(const regrouped& found, node_id home) {
+  /// Makes the communities that were found children of `home`, except those of one child, which
+  /// becomes a child of `home` itself.
+  void make_communities(const repartition_result& found, node_id home) {
     std::vector<std::size_t> members(found.between.size());
-    for (const node_id g : found.group) ++members[g];
+    for (const node_id g : found.community) ++members[g];
     std::vector<node_id> places(members.size(), home);
     for (node_id g = 0; g < members.size(); ++g)
       if (members[g] > 1) places[g] = tree_.make(home);
-    for (std::size_t k = 0; k < parts_.size(); ++k)
-      if (places[found.group[k]] != tree_.parent(parts_[k]))
-        tree_.relink(parts_[k], places[found.group[k]]);
+    for (std::size_t k = 0; k < children_.size(); ++k)
+      if (places[found.community[k]] != tree_.parent(children_[k]))
+        tree_.reparent(children_[k], places[found.community[k]]);
     for (node_id g = 0; g < members.size(); ++g) {
       if (places[g] == home) continue;
-      tree_.reweigh(places[g], found.between[g]);
+      tree_.recompute_weights(places[g], found.between[g]);
       tree_.change_between(home, -found.between[g]);
-      tree_.raise({places[g], false});
+      tree_.update_height({places[g], false});
       ask(places[g]);
     }
   }
-  /// A new level between c and its children.
-  bool group_below(node_id c) {
-    start_.resize(parts_.size());
+  /// Puts communities between c and its children, if that gains.
+  bool partition_below(node_id c) {
+    start_.resize(children_.size());
     std::iota(start_.begin(), start_.end(), 0U);
-    const regrouped found = groups_of_parts(tree_.volume(c), tree_.volume(c));
+    const repartition_result found = partition_of_children(tree_.volume(c), tree_.volume(c));
     if (found.between.size() < 2 || !(-found.cost > 1e-9 * tree_.volume(c))) return false;
-    make_groups(found, c);
+    make_communities(found, c);
     return true;
   }
-  /// Groups of the children of c and a sibling (or none) in their place.
-  bool group_anew(node_id c, node_id sibling) {
+  /// Puts the children of c and a sibling (or none) into new communities in place of the two, if
+  /// that gains.
+  bool repartition_children(node_id c, node_id sibling) {
     const node_id above = tree_.parent(c);
     const double outer = tree_.volume(above);
     double before = 0;
@@ -340,37 +345,37 @@ class tree_repair {
         before += tree_.between(old) * std::log2(tree_.volume(old) / outer);
     }
     start_.clear();
-    for (const tree_item p : parts_) start_.push_back(tree_.parent(p) == c ? 0 : 1);
-    const regrouped found = groups_of_parts(outer, volume);
+    for (const tree_item p : children_) start_.push_back(tree_.parent(p) == c ? 0 : 1);
+    const repartition_result found = partition_of_children(outer, volume);
     if (!(before - found.cost > 1e-9 * volume)) return false;
     for (const node_id old : {c, sibling})
       if (old != no_node) tree_.change_between(above, tree_.between(old));
-    make_groups(found, above);
+    make_communities(found, above);
     for (const node_id old : {c, sibling})
-      if (old != no_node) tree_.tidy(old);
+      if (old != no_node) tree_.splice_out(old);
     return true;
   }
 
   std::size_t height_;
-  link_counts links_;
+  counted_edges counted_;
   std::int64_t budget_;
   bool active_;
   dynamic_graph graph_;
-  mutable_tree tree_;
+  live_tree tree_;
   // What waits, each once, and what has changed since it was last looked at.
   std::deque<node_id> leaves_;
   std::deque<node_id> communities_;
   std::vector<bool> waiting_;
   std::vector<bool> asked_;
-  std::vector<std::size_t> link_changes_;
+  std::vector<std::size_t> edge_changes_;
   std::vector<std::size_t> changes_;
   std::int64_t credit_ = 0;
   std::size_t steps_ = 0;  // that lowered the entropy
   // Scratch.
   placement_search search_;
-  regrouping regroup_;
-  std::vector<tree_link_end> out_;
-  std::vector<tree_item> parts_;
+  repartitioner repartition_;
+  std::vector<boundary_edge> out_;
+  std::vector<tree_item> children_;
   std::vector<node_id> below_;
   std::vector<node_id> marks_;
   std::vector<node_id> start_;

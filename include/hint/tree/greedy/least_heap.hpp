@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/edges.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 

@@ -18,11 +18,11 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/greedy/hub_row.hpp>
+#include <hint/tree/build_tree.hpp>
+#include <hint/tree/greedy/contracted_graph.hpp>
+#include <hint/tree/greedy/high_degree_row.hpp>
 #include <hint/tree/greedy/least_heap.hpp>
 #include <hint/tree/greedy/pair_key.hpp>
-#include <hint/tree/greedy/sibling_cuts.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
@@ -43,12 +43,12 @@ struct scored_pair {
 
 /// What the heap calls with the pairs that are next: time for their memory to come.
 struct expect_pairs {
-  const work_tree& tree;
+  const build_tree& tree;
   void operator()(const scored_pair& p, int others) const {
     const auto near = [&](node_id v) { tree.expect_edit(v, 4); };
     for (const node_id v : {p.a, p.b}) {
       if (others == 4) near(v);
-      tree.top_cuts().expect_join(v, others, near);
+      tree.top_graph().expect_join(v, others, near);
     }
   }
 };
@@ -58,17 +58,17 @@ struct expect_pairs {
 /// row; a heap over all communities holds the best pair of each with an elder one. When the elder
 /// is gone, the younger is searched for its next best, by the rounded keys: of all that round to
 /// the least one, the exact keys decide. As a community of very many neighbours is new after each
-/// merge, this would be quadratic in them; such hubs have a `hub_row` instead.
+/// merge, this would be quadratic in them; such hubs have a `high_degree_row` instead.
 class merge_queue {
  public:
   merge_queue() = default;
   /// Pairs of more than `largest` leaves are left out.
-  merge_queue(const work_tree& tree, pair_key key, std::size_t largest)
+  merge_queue(const build_tree& tree, pair_key key, std::size_t largest)
       : key_(key),
         largest_(largest),
         version_(tree.version()),
-        notes_(tree.top_cuts().claim_notes()) {
-    const sibling_cuts& cuts = tree.top_cuts();
+        notes_(tree.top_graph().claim_notes()) {
+    const contracted_graph& cuts = tree.top_graph();
     std::vector<scored_pair> pairs;
     for (node_id a = tree.first_child(tree.root()); a != no_node; a = tree.next_sibling(a)) {
       if (const node_id later = a + 16; tree.is_leaf(later))
@@ -83,13 +83,13 @@ class merge_queue {
   }
 
   /// Whether this queue is about the tree as it is.
-  [[nodiscard]] bool fits(const work_tree& tree) const {
-    return version_ == tree.version() && notes_ == tree.top_cuts().notes();
+  [[nodiscard]] bool fits(const build_tree& tree) const {
+    return version_ == tree.version() && notes_ == tree.top_graph().notes();
   }
 
   /// The pair of lowest key, of these the one with the lowest numbers.
-  [[nodiscard]] std::optional<scored_pair> top(const work_tree& tree) {
-    const sibling_cuts& cuts = tree.top_cuts();
+  [[nodiscard]] std::optional<scored_pair> top(const build_tree& tree) {
+    const contracted_graph& cuts = tree.top_graph();
     while (!heap_.empty()) {
       const scored_pair best = heap_.front();
       if (!cuts.is_top(best.b)) {
@@ -115,11 +115,11 @@ class merge_queue {
   /// Follows the edit `make()`, which joins a and b, two children of the root, and returns the new
   /// community.
   template <class Make>
-  void join(const work_tree& tree, node_id a, node_id b, Make&& make) {
-    std::optional<hub_row> row = join_rows(tree, a, b);
+  void join(const build_tree& tree, node_id a, node_id b, Make&& make) {
+    std::optional<high_degree_row> row = join_rows(tree, a, b);
     const node_id t = make();
     version_ = tree.version();
-    const sibling_cuts& cuts = tree.top_cuts();
+    const contracted_graph& cuts = tree.top_graph();
     if (!hubs_.empty()) {
       hubs_.erase(a);
       hubs_.erase(b);
@@ -138,15 +138,15 @@ class merge_queue {
     else if (best)
       heap_.push(*best);
     if (hubs_.empty()) return;
-    for (const cut_entry& e : cuts.row(t))
+    for (const contracted_entry& e : cuts.row(t))
       if (cuts.is_long(e.id))
         if (const auto found = hubs_.find(e.id); found != hubs_.end())
-          found->second.row.insert(t, looks(tree, t, e.weight));
+          found->second.row.insert(t, key_terms_of(tree, t, e.weight));
   }
 
  private:
   struct hub {
-    hub_row row;                   ///< of the neighbours that are no hubs
+    high_degree_row row;           ///< of the neighbours that are no hubs
     least_heap<scored_pair> hubs;  ///< pairs with those that are
   };
   struct offered {
@@ -155,16 +155,17 @@ class merge_queue {
     friend bool operator<(const offered& x, const offered& y) noexcept { return x.best < y.best; }
   };
 
-  [[nodiscard]] hub_row::looks looks(const work_tree& tree, node_id x, double cut) const noexcept {
+  [[nodiscard]] high_degree_row::key_terms key_terms_of(const build_tree& tree, node_id x,
+                                                        double cut) const noexcept {
     return {cut, key_.volume(tree, x), key_.inside(tree, x)};
   }
-  [[nodiscard]] bool too_large(const work_tree& tree, node_id x, node_id y) const noexcept {
+  [[nodiscard]] bool too_large(const build_tree& tree, node_id x, node_id y) const noexcept {
     return largest_ != unbounded && tree.leaf_count(x) + tree.leaf_count(y) > largest_;
   }
 
   // -- short rows
 
-  [[nodiscard]] pair_key::lower_bound bounds(const work_tree& tree, node_id x) const noexcept {
+  [[nodiscard]] pair_key::lower_bound bounds(const build_tree& tree, node_id x) const noexcept {
     return {key_.inside(tree, x), key_.volume(tree, x), tree.volume(tree.root())};
   }
 
@@ -172,12 +173,12 @@ class merge_queue {
   /// bound of the key is enough to know that they are not.
   class choice {
    public:
-    choice(const merge_queue& queue, const work_tree& tree, node_id x)
+    choice(const merge_queue& queue, const build_tree& tree, node_id x)
         : queue_(queue), tree_(tree), x_(x) {}
-    /// Of several that look alike one is scored.
+    /// Of several in a row with equal terms one is scored.
     void see(float bound, node_id y, double cut) {
       if (best_ && bound > best_->key) return;
-      const hub_row::looks l = queue_.looks(tree_, y, cut);
+      const high_degree_row::key_terms l = queue_.key_terms_of(tree_, y, cut);
       const double key = best_ && l == seen_ ? key_ : queue_.key_(tree_, x_, y, cut);
       seen_ = l;
       key_ = key;
@@ -187,17 +188,17 @@ class merge_queue {
 
    private:
     const merge_queue& queue_;
-    const work_tree& tree_;
+    const build_tree& tree_;
     node_id x_;
     std::optional<scored_pair> best_;
-    hub_row::looks seen_{};
+    high_degree_row::key_terms seen_{};
     double key_ = 0;
   };
 
   /// Scores the pairs of x with elder communities and returns the best.
-  [[nodiscard]] std::optional<scored_pair> note_keys(const work_tree& tree, node_id x) {
+  [[nodiscard]] std::optional<scored_pair> note_keys(const build_tree& tree, node_id x) {
     if (tree.is_leaf(x)) return search_leaf(tree, x);
-    const std::span<cut_entry> row = tree.top_cuts().row(x);
+    const std::span<contracted_entry> row = tree.top_graph().row(x);
     const auto bound = bounds(tree, x);
     // First all that has to come from memory, then all arithmetic.
     const std::size_t n = row.size();
@@ -211,24 +212,24 @@ class merge_queue {
     }
     for (std::size_t i = 0; i < n; ++i)
       row[i].note = bound(insides_[i], volumes_[i], row[i].weight);
-    const cut_entry* least = nullptr;
-    for (cut_entry& e : row) {
+    const contracted_entry* least = nullptr;
+    for (contracted_entry& e : row) {
       if (e.id > x || too_large(tree, x, e.id)) e.note = gone;
       if (e.note < gone && (least == nullptr || e.note < least->note)) least = &e;
     }
     choice c(*this, tree, x);
     if (least != nullptr) c.see(least->note, least->id, least->weight);
-    for (const cut_entry& e : row)
+    for (const contracted_entry& e : row)
       if (e.note < gone) c.see(e.note, e.id, e.weight);
     return c.best();
   }
   /// The best pair of x with an elder community.
-  [[nodiscard]] std::optional<scored_pair> search(const work_tree& tree, node_id x) {
+  [[nodiscard]] std::optional<scored_pair> search(const build_tree& tree, node_id x) {
     if (tree.is_leaf(x)) return search_leaf(tree, x);
-    const sibling_cuts& cuts = tree.top_cuts();
+    const contracted_graph& cuts = tree.top_graph();
     choice c(*this, tree, x);
     double limit = gone;
-    for (cut_entry& e : cuts.row(x)) {
+    for (contracted_entry& e : cuts.row(x)) {
       if (e.note > limit || e.note == gone) continue;
       if (e.id < x && cuts.is_top(e.id)) {
         c.see(e.note, e.id, e.weight);
@@ -240,8 +241,8 @@ class merge_queue {
     return c.best();
   }
   /// The same where the row may be the graph's own, without room for notes.
-  [[nodiscard]] std::optional<scored_pair> search_leaf(const work_tree& tree, node_id x) const {
-    const sibling_cuts& cuts = tree.top_cuts();
+  [[nodiscard]] std::optional<scored_pair> search_leaf(const build_tree& tree, node_id x) const {
+    const contracted_graph& cuts = tree.top_graph();
     const auto bound = bounds(tree, x);
     choice c(*this, tree, x);
     cuts.for_raw(x, [&](node_id y, double cut) {
@@ -251,17 +252,17 @@ class merge_queue {
     return c.best();
   }
 
-  // -- hubs
+  // -- hubs: communities whose rows are tables
 
-  [[nodiscard]] hub_row new_row(const work_tree& tree, node_id x) const {
-    const sibling_cuts& cuts = tree.top_cuts();
-    hub_row row(key_.inside(tree, x), key_.volume(tree, x), tree.volume(tree.root()));
+  [[nodiscard]] high_degree_row new_row(const build_tree& tree, node_id x) const {
+    const contracted_graph& cuts = tree.top_graph();
+    high_degree_row row(key_.inside(tree, x), key_.volume(tree, x), tree.volume(tree.root()));
     cuts.for_each(x, [&](node_id y, double cut) {
-      if (!cuts.is_long(y)) row.insert(y, looks(tree, y, cut));
+      if (!cuts.is_long(y)) row.insert(y, key_terms_of(tree, y, cut));
     });
     return row;
   }
-  void add_hub(const work_tree& tree, node_id t, hub_row row) {
+  void add_hub(const build_tree& tree, node_id t, high_degree_row row) {
     hub made{std::move(row), {}};
     for (const auto& [other, unused] : hubs_)
       if (const double cut = tree.cut_between(t, other); cut > 0 && !too_large(tree, t, other))
@@ -270,8 +271,8 @@ class merge_queue {
     offer(tree, t);
   }
   /// Puts the best pair of a hub into the heap over all hubs.
-  void offer(const work_tree& tree, node_id x) {
-    const sibling_cuts& cuts = tree.top_cuts();
+  void offer(const build_tree& tree, node_id x) {
+    const contracted_graph& cuts = tree.top_graph();
     auto& [row, hubs] = hubs_.find(x)->second;
     while (!hubs.empty() && !(cuts.is_top(hubs.front().a) && cuts.is_top(hubs.front().b)))
       hubs.pop();
@@ -288,17 +289,18 @@ class merge_queue {
   }
   /// Before a and b are joined: the row of the hub that comes of it, if the one with more
   /// neighbours is a hub. Only the neighbours of the other are touched. Hubs are in no rows.
-  [[nodiscard]] std::optional<hub_row> join_rows(const work_tree& tree, node_id a, node_id b) {
+  [[nodiscard]] std::optional<high_degree_row> join_rows(const build_tree& tree, node_id a,
+                                                         node_id b) {
     if (hubs_.empty()) return std::nullopt;
-    const sibling_cuts& cuts = tree.top_cuts();
+    const contracted_graph& cuts = tree.top_graph();
     if (cuts.is_long(a) && (!cuts.is_long(b) || cuts.degree(a) > cuts.degree(b))) std::swap(a, b);
     if (!cuts.is_long(b)) return std::nullopt;
-    hub_row row = std::move(hubs_.find(b)->second.row);
+    high_degree_row row = std::move(hubs_.find(b)->second.row);
     cuts.for_each(a, [&](node_id x, double cut) {
       if (x == b || cuts.is_long(x)) return;
       const double old = cuts.weight(b, x);
-      if (old > 0) row.erase(x, looks(tree, x, old));
-      row.insert(x, looks(tree, x, old + cut));
+      if (old > 0) row.erase(x, key_terms_of(tree, x, old));
+      row.insert(x, key_terms_of(tree, x, old + cut));
     });
     return row;
   }

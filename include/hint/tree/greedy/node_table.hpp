@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// The nodes of a work tree: who is whose child, and the weights of each.
+/// The nodes of a build tree: who is whose child, and the weights of each.
 #ifndef HINT_TREE_GREEDY_NODE_TABLE_HPP
 #define HINT_TREE_GREEDY_NODE_TABLE_HPP
 
@@ -10,7 +10,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/edges.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
@@ -58,7 +58,7 @@ class node_table {
   }
 
   /// Puts v at the end of p's children.
-  void append(node_id p, node_id v) {
+  void append_child(node_id p, node_id v) {
     tree_node& s = nodes_[v];
     s.parent = p;
     s.next = no_node;
@@ -73,7 +73,7 @@ class node_table {
     ++nodes_[p].children;
     if (v >= leaves_) ++nodes_[p].communities;
   }
-  void unlink(node_id p, node_id v) {
+  void remove_child(node_id p, node_id v) {
     const tree_node& s = nodes_[v];
     tree_node& above = nodes_[p];
     if (s.next != no_node)

@@ -13,13 +13,13 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/greedy/work_tree.hpp>
+#include <hint/tree/build_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// By which figure pairs of communities are chosen.
 enum class merge_key : std::uint8_t {
-  fuse,    ///< change of the two-dimensional entropy, were both one module of vertices
+  merge,   ///< change of the two-dimensional entropy if both became one module of vertices
   combine  ///< change of the tree's entropy by a new community over the two ("stretch")
 };
 
@@ -30,21 +30,22 @@ namespace detail {
 ///   2 (i_x log2(v/v_x) + i_y log2(v/v_y) - c log2(vol G/v)) / vol G,
 /// where i is 0 for the key `combine`.
 struct pair_key {
-  merge_key key = merge_key::fuse;
-  /// Whether "inside" means all leaves below or only the children, which fuse would make siblings.
+  merge_key key = merge_key::merge;
+  /// Whether "inside" means all leaves below or only the children, which the edit merge would make
+  /// siblings.
   bool nested = true;
   double smoothing = 0;
 
-  [[nodiscard]] double inside(const work_tree& tree, node_id v) const noexcept {
+  [[nodiscard]] double inside(const build_tree& tree, node_id v) const noexcept {
     if (key == merge_key::combine) return 0;
     return nested ? tree.inside(v) : tree.between(v);
   }
-  [[nodiscard]] double volume(const work_tree& tree, node_id v) const noexcept {
+  [[nodiscard]] double volume(const build_tree& tree, node_id v) const noexcept {
     return tree.volume(v) + smoothing;
   }
-  [[nodiscard]] static double bits(double inside_x, double volume_x, double inside_y,
-                                   double volume_y, double cut, double total) noexcept {
-    // One order of summation for (x, y) and (y, x), for the sake of fused multiply-add.
+  [[nodiscard]] static double value(double inside_x, double volume_x, double inside_y,
+                                    double volume_y, double cut, double total) noexcept {
+    // One order of summation for (x, y) and (y, x), for the sake of merged multiply-add.
     if (inside_x < inside_y || (inside_x == inside_y && volume_x < volume_y)) {
       std::swap(inside_x, inside_y);
       std::swap(volume_x, volume_y);
@@ -90,10 +91,10 @@ struct pair_key {
     }
   };
 
-  [[nodiscard]] double operator()(const work_tree& tree, node_id x, node_id y,
+  [[nodiscard]] double operator()(const build_tree& tree, node_id x, node_id y,
                                   double cut) const noexcept {
-    return bits(inside(tree, x), volume(tree, x), inside(tree, y), volume(tree, y), cut,
-                tree.volume(tree.root()));
+    return value(inside(tree, x), volume(tree, x), inside(tree, y), volume(tree, y), cut,
+                 tree.volume(tree.root()));
   }
 };
 

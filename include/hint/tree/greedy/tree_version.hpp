@@ -15,7 +15,7 @@ namespace detail {
 class own_version;
 }
 
-/// Tells one state of one work tree from all others: operators keep it beside what they remember.
+/// Tells one state of one build tree from all others: operators keep it beside what they remember.
 class tree_version {
  public:
   tree_version() = default;

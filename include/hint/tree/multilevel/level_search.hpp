@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Finds groupings of one layer that lower the structural entropy: local moves of units, of chunks
-/// of units, of chunks of chunks, and so on.
+/// Finds partitions of a quotient graph that lower the structural entropy: local moves of nodes,
+/// then of the parts of communities, then of parts of parts, and so on.
 #ifndef HINT_TREE_MULTILEVEL_LEVEL_SEARCH_HPP
 #define HINT_TREE_MULTILEVEL_LEVEL_SEARCH_HPP
 
@@ -16,376 +16,283 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/multilevel/layer.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/multilevel/neighbor_weights.hpp>
 #include <hint/tree/multilevel/path_moves.hpp>
+#include <hint/tree/multilevel/quotient_graph.hpp>
+#include <hint/tree/multilevel/random_order.hpp>
+#include <hint/tree/multilevel/refined_partition.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
-/// Where the groups of a search hang. Without fences all hang under one community with
-/// log2(volume) = base. With fences, units u with f = fence[u] hang under one of log2(volume) =
-/// bases[f]; the layer must have no links across fences (`within`), so they group only among
-/// themselves.
-struct search_scope {
-  double base = 0;
-  std::span<const node_id> fence;
-  std::span<const double> bases;
-};
-
-/// For a node with log2 volume L whose children are grouped, the entropy falls by 2/V times the sum
-/// over groups of between (L - log2 volume): the value that is searched for. Units move one by one
-/// to the group of a neighbour, or to an empty one, as long as the value rises; then chunks of each
-/// group are units of a smaller layer, and so on (Blondel et al. 2008; Traag, Waltman and van Eck
-/// 2019, for another objective). Chunks are formed at random, so that every further `round` finds
-/// more. All random choices follow from the seed and the numbers of the units.
+/// Where the children of a tree node of log2 volume L are put into communities, which become its
+/// children, the entropy H of Eq. 4 falls by
+///
+///     2/V sum over communities c of  between(c) (L - log2 vol(c)),        V = vol(G).
+///
+/// The sum, the value of the partition, is what this search makes large. A round moves nodes one by
+/// one to the community of a neighbour, or to an empty one, as long as the value rises. Then the
+/// parts into which `refinement` splits the communities become the nodes of a smaller graph, on
+/// which the round goes on (Blondel et al. 2008; Traag, Waltman and van Eck 2019; both for another
+/// objective). Parts are formed at random, so that every further round finds more. All random
+/// choices follow from the seed and the numbers of the nodes.
 class level_search {
  public:
-  /// A group may get at most `largest` leaves, if the layers tell them. Gains below `least_gain`
-  /// (in units of value) count as rounding.
+  /// A community may get at most `largest` leaves, if the graph tells the leaves of its nodes.
+  /// Gains of value up to `least_gain` are taken for rounding.
   level_search(search_scope scope, std::uint64_t seed, double least_gain, std::size_t largest)
       : scope_(scope),
         random_(seed),
         least_gain_(least_gain),
         largest_(largest),
-        paths_(scope.base, least_gain, largest) {}
-  /// From now on the groups themselves are in groups: upper[s] tells where those of storey s are.
-  /// Moves then count all storeys; the number of groups of the upper ones may change. Without
-  /// fences only.
-  void put_under(std::span<grouping> upper) noexcept { upper_ = upper; }
+        paths_(scope.log_volume, least_gain, largest) {}
+  /// From now on the communities are themselves in communities, up to a root of log2 volume
+  /// `scope.log_volume`: upper[s] partitions those of the level below it, upper[0] those that are
+  /// searched. The value is then that of all levels together, and the number of communities in
+  /// upper levels may fall. Only for a scope without constraint.
+  void set_upper_levels(std::span<partition> upper) noexcept { upper_ = upper; }
 
-  /// Every unit by itself.
-  [[nodiscard]] grouping singletons(const layer& l) const {
-    grouping g;
-    g.of.resize(l.size());
-    std::iota(g.of.begin(), g.of.end(), 0U);
-    measure(l, g);
-    return g;
+  /// Every node by itself.
+  [[nodiscard]] partition singletons(const quotient_graph& graph) const {
+    partition p;
+    p.community_of.resize(graph.size());
+    std::iota(p.community_of.begin(), p.community_of.end(), 0U);
+    measure(graph, p);
+    return p;
   }
-  /// Groups and spare numbers from `of`, whose numbers are below the number of units.
-  void measure(const layer& l, grouping& g) const {
-    g.groups.assign(l.size(), {});
-    for (node_id u = 0; u < l.size(); ++u) {
-      group& mine = g.groups[g.of[u]];
-      mine.volume += l.volume[u];
-      mine.between += l.inside[u];
-      mine.worth = base(u);  // until the volume is complete
-      ++mine.units;
-      if (!l.leaves.empty()) mine.leaves += l.leaves[u];
-      double linked = 0;
-      for (std::size_t i = l.begin[u]; i < l.begin[u + 1]; ++i)
-        if (g.of[l.ends[i]] == g.of[u]) linked += l.weights[i];
-      mine.between += linked / 2;
+  /// Computes the communities and the spare numbers from `community_of`, whose entries are below
+  /// the number of nodes. O(edges).
+  void measure(const quotient_graph& graph, partition& p) const {
+    p.communities.assign(graph.size(), {});
+    for (node_id u = 0; u < graph.size(); ++u) {
+      community& mine = p.communities[p.community_of[u]];
+      mine.volume += graph.volume[u];
+      mine.between += graph.inside[u];
+      mine.log_ratio = log_volume_above(u);  // until the volume is complete
+      ++mine.nodes;
+      if (!graph.leaves.empty()) mine.leaves += graph.leaves[u];
+      double weight = 0;
+      for (std::size_t i = graph.begin[u]; i < graph.begin[u + 1]; ++i)
+        if (p.community_of[graph.ends[i]] == p.community_of[u]) weight += graph.weights[i];
+      mine.between += weight / 2;  // each edge is in two rows
     }
-    g.spare.clear();
-    for (auto id = static_cast<node_id>(l.size()); id-- > 0;) {
-      group& mine = g.groups[id];
-      if (mine.units == 0) g.spare.push_back(id);
-      mine.worth = mine.volume > 0 ? mine.worth - std::log2(mine.volume) : 0;
+    p.spare.clear();
+    for (auto id = static_cast<node_id>(graph.size()); id-- > 0;) {
+      community& mine = p.communities[id];
+      if (mine.nodes == 0) p.spare.push_back(id);
+      mine.log_ratio = mine.volume > 0 ? mine.log_ratio - std::log2(mine.volume) : 0;
     }
   }
 
-  /// One round on all scales, from any grouping. Returns by how much the value rose. O(links) or
-  /// a little more.
-  double round(const layer& l, grouping& g) {
-    return scope_.fence.empty() ? descend<false>(l, g, scope_.fence)
-                                : descend<true>(l, g, scope_.fence);
+  /// One round, from nodes to parts of parts of communities, starting from any partition. Returns
+  /// by how much the value rose. About O(edges).
+  double round(const quotient_graph& graph, partition& p) {
+    return scope_.constraint.empty() ? descend<false>(graph, p, scope_.constraint)
+                                     : descend<true>(graph, p, scope_.constraint);
   }
 
  private:
-  [[nodiscard]] double base(node_id u) const noexcept {
-    return scope_.fence.empty() ? scope_.base : scope_.bases[scope_.fence[u]];
-  }
-  /// SplitMix64 (Steele, Lea and Flood 2014): cheaper than the moves that it decides.
-  [[nodiscard]] std::uint64_t bits() noexcept {
-    std::uint64_t z = random_ += 0x9e3779b97f4a7c15ULL;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
-  [[nodiscard]] std::size_t below(std::size_t n) noexcept {
-    return static_cast<std::size_t>(((bits() >> 32) * n) >> 32);
-  }
-  /// In `order_`, the units from a random one on, shuffled only within blocks: large layers are
-  /// then walked in the order of memory.
-  void shuffle(std::size_t n) {
-    constexpr std::size_t block = 64;
-    order_.resize(n);
-    const std::size_t first = n > block ? below(n) : 0;
-    for (std::size_t i = 0; i < n; ++i)
-      order_[i] = static_cast<node_id>(i + first < n ? i + first : i + first - n);
-    for (std::size_t begin = 0; begin < n; begin += block)
-      for (std::size_t i = (std::min)(block, n - begin); i > 1; --i)
-        std::swap(order_[begin + i - 1], order_[begin + below(i)]);
+  [[nodiscard]] double log_volume_above(node_id u) const noexcept {
+    return scope_.constraint.empty() ? scope_.log_volume : scope_.log_volumes[scope_.constraint[u]];
   }
 
-  template <bool Fenced>
-  double descend(const layer& l, grouping& g, std::span<const node_id> fence) {
-    const std::size_t n = l.size();
-    shuffle(n);
-    double gain =
-        upper_.empty() ? move_units<Fenced>(l, g, fence) : paths_.run(l, g, upper_, order_);
-    std::vector<node_id> chunk = chunks<Fenced>(l, g, fence);
-    const node_id count = renumber(chunk, n, numbers_);
-    if (count + n / 64 >= n) return gain;  // hardly anything was joined
-    const layer coarse = quotient_(l, chunk, count, true);
+  /// The round on this graph and all smaller ones made of it. `constraint` is that of its nodes.
+  template <bool Constrained>
+  double descend(const quotient_graph& graph, partition& p, std::span<const node_id> constraint) {
+    const std::size_t n = graph.size();
+    const auto log_volume = [&](node_id u) {
+      return Constrained ? scope_.log_volumes[constraint[u]] : scope_.log_volume;
+    };
+    random_.shuffle(n);
+    double gain = upper_.empty() ? move_nodes(graph, p, log_volume)
+                                 : paths_.run(graph, p, upper_, random_.order());
+    std::vector<node_id> part =
+        refine_(graph, p.community_of, log_volume, least_gain_, random_, weights_);
+    const node_id count = renumber(part, n, numbers_);
+    if (count + n / 64 >= n) return gain;  // hardly any nodes were joined
+    const quotient_graph coarse = quotient_(graph, part, count, true);
 
-    // The groups keep their numbers; only who is in them is told by chunks now.
-    std::vector<node_id> before(count);
-    for (node_id u = 0; u < n; ++u) before[chunk[u]] = g.of[u];
-    std::vector<node_id> fine = std::exchange(g.of, before);
-    std::vector<node_id> coarse_fence(Fenced ? count : 0);
-    if (Fenced)
-      for (node_id u = 0; u < n; ++u) coarse_fence[chunk[u]] = fence[u];
-    count_units(g);
-    gain += descend<Fenced>(coarse, g, coarse_fence);
+    // The communities keep their numbers and weights, while parts take the place of nodes in them.
+    std::vector<node_id> community_of_part(count);
+    for (node_id u = 0; u < n; ++u) community_of_part[part[u]] = p.community_of[u];
+    std::vector<node_id> fine = std::exchange(p.community_of, std::move(community_of_part));
+    std::vector<node_id> coarse_constraint(Constrained ? count : 0);
+    if (Constrained)
+      for (node_id u = 0; u < n; ++u) coarse_constraint[part[u]] = constraint[u];
+    count_nodes(p);
+    gain += descend<Constrained>(coarse, p, coarse_constraint);
 
-    for (node_id u = 0; u < n; ++u) fine[u] = g.of[chunk[u]];
-    g.of = std::move(fine);
-    count_units(g);
+    for (node_id u = 0; u < n; ++u) fine[u] = p.community_of[part[u]];
+    p.community_of = std::move(fine);
+    count_nodes(p);
     return gain;
   }
-  static void count_units(grouping& g) {
-    for (group& each : g.groups) each.units = 0;
-    for (const node_id id : g.of) ++g.groups[id].units;
+  static void count_nodes(partition& p) {
+    for (community& each : p.communities) each.nodes = 0;
+    for (const node_id id : p.community_of) ++p.communities[id].nodes;
   }
 
-  /// Moves units until none gains. After the first turn only neighbours of what moved are tried.
-  template <bool Fenced>
-  double move_units(const layer& l, grouping& g, std::span<const node_id> fence) {
-    const std::size_t n = l.size();
-    reserve(g.groups.size());
+  /// Moves nodes until no move gains and returns by how much the value rose. After the first pass
+  /// over all nodes only those are tried again that have a neighbour that moved.
+  template <class LogVolume>
+  double move_nodes(const quotient_graph& graph, partition& p, const LogVolume& log_volume) {
+    const std::size_t n = graph.size();
+    weights_.reserve(p.communities.size());
     active_.assign(n, 1);
     std::uint8_t* const active = active_.data();
+    const node_id* const of = p.community_of.data();
+    const std::span<const node_id> order = random_.order();
     double gained = 0;
-    // Local copies of pointers: the compiler cannot know that no store changes them.
-    double* const linked = linked_.data();
-    node_id* const near = near_.data();
-    node_id* const of = g.of.data();
-    group* const groups = g.groups.data();
-    const node_id* const ends = l.ends.data();
-    const double* const weights = l.weights.data();
     for (bool moved = true; moved;) {
       moved = false;
       for (std::size_t turn = 0; turn < n; ++turn) {
-        fetch_ahead(l, of, of, groups, turn);
-        const node_id u = order_[turn];
+        weights_.prefetch_ahead(graph, of, of, p.communities.data(), order, turn);
+        const node_id u = order[turn];
         if (!active[u]) continue;
         active[u] = 0;
-        const node_id from = of[u];
-        const std::size_t row_end = l.begin[u + 1];
-        std::size_t count = 0;
-        for (std::size_t i = l.begin[u]; i < row_end; ++i) {
-          const node_id to = of[ends[i]];
-          const double before = linked[to];
-          near[count] = to;
-          count += before == 0;
-          linked[to] = before + weights[i];
+        weights_.gather(graph, u, of, [](node_id) { return true; });
+        if (const double gain = move_node(graph, p, u, log_volume(u)); gain > 0) {
+          gained += gain;
+          moved = true;
+          for (std::size_t i = graph.begin[u]; i < graph.begin[u + 1]; ++i)
+            if (of[graph.ends[i]] != of[u]) active[graph.ends[i]] = 1;
         }
-        const group& mine = groups[from];
-        const double volume = l.volume[u];
-        const double inner = l.inside[u];
-        const double own = std::exchange(linked[from], 0.0);
-        const bool alone = mine.units == 1;
-        const double rest_volume = mine.volume - volume;
-        // Of a group whose other units have no links only rounding is left.
-        const double rest =
-            alone || !(rest_volume > 0) ? 0 : (std::max)(0.0, mine.between - own - inner);
-        // Bounds without logarithms settle most units: growth lowers a group's worth, and
-        // log2(1 - t) >= -t / ((1 - t) ln 2).
-        const double least_loss =
-            mine.value() - (rest > 0 ? rest * (mine.worth + volume / rest_volume / ln2) : 0);
-        double most_gain = 0;
-        for (std::size_t i = 0; i < count; ++i)
-          most_gain = (std::max)(most_gain, (linked[near[i]] + inner) * groups[near[i]].worth);
-        const double above = Fenced ? scope_.bases[fence[u]] : scope_.base;
-        const double single = alone || !(inner > 0) ? 0 : inner * (above - std::log2(volume));
-        if ((std::max)(most_gain, single) > least_loss + least_gain_) {
-          const double loss =
-              mine.value() - (rest > 0 ? rest * (above - std::log2(rest_volume)) : 0);
-          double best = loss + least_gain_;
-          double worth = 0;
-          node_id target = from;
-          for (std::size_t i = 0; i < count; ++i) {
-            const node_id to = near[i];
-            const group& other = groups[to];
-            const double joining = linked[to] + inner;
-            if (to == from || joining * other.worth < best || !fits(l, u, other)) continue;
-            const double new_worth = above - std::log2(other.volume + volume);
-            const double gain = (other.between + joining) * new_worth - other.value();
-            if (gain > best || (gain == best && target != from && to < target)) {
-              best = gain;
-              worth = new_worth;
-              target = to;
-            }
-          }
-          double joined = inner;
-          if (!alone && (single > best || (rest_volume > 0 && -loss > least_gain_ && 0 > best))) {
-            best = (std::max)(single, 0.0);
-            worth = above - std::log2(volume);
-            target = g.spare.back();
-            g.spare.pop_back();
-          } else {
-            joined += linked[target];
-          }
-          if (target != from) {
-            gained += best - loss;
-            moved = true;
-            leave(l, u, g, from, rest, above);
-            enter(l, u, groups[target], joined, worth);
-            of[u] = target;
-            for (std::size_t i = l.begin[u]; i < row_end; ++i)
-              if (of[ends[i]] != target) active[ends[i]] = 1;
-          }
-        }
-        for (std::size_t i = 0; i < count; ++i) linked[near[i]] = 0;
-        linked[from] = 0;
+        weights_.clear();
       }
     }
     return gained;
   }
 
-  [[nodiscard]] bool fits(const layer& l, node_id u, const group& other) const noexcept {
-    return l.leaves.empty() || std::size_t{other.leaves} + l.leaves[u] <= largest_;
+  /// What the community of a node is without it.
+  struct remainder {
+    bool empty;
+    double volume;
+    double between;
+  };
+  /// Where a node may go.
+  struct choice {
+    node_id community;
+    double value;      ///< by how much the value rises when the node, being nowhere, goes there
+    double log_ratio;  ///< of the community with the node
+  };
+
+  /// Makes the best move of node u, whose edges are gathered, and returns its gain; 0 if none
+  /// gains. `log_volume` is that of the parent.
+  double move_node(const quotient_graph& graph, partition& p, node_id u, double log_volume) {
+    const node_id from = p.community_of[u];
+    const community& mine = p.communities[from];
+    const double volume = graph.volume[u];
+    const double inside = graph.inside[u];
+    remainder rest{mine.nodes == 1, mine.volume - volume, 0};
+    const double own = weights_.take(from);
+    // Of a community whose other nodes have no edges only rounding would be left.
+    if (!rest.empty && rest.volume > 0) rest.between = (std::max)(0.0, mine.between - own - inside);
+    const double single =
+        rest.empty || !(inside > 0) ? 0 : inside * (log_volume - std::log2(volume));
+    if (!may_gain(p, from, rest, volume, inside, single)) return 0;
+
+    const double loss =
+        mine.value() -
+        (rest.between > 0 ? rest.between * (log_volume - std::log2(rest.volume)) : 0);
+    choice best = best_neighbor(graph, p, u, log_volume, {from, loss + least_gain_, 0});
+    double joined = inside;
+    if (!rest.empty &&
+        (single > best.value || (rest.volume > 0 && -loss > least_gain_ && 0 > best.value))) {
+      best = {p.spare.back(), (std::max)(single, 0.0), log_volume - std::log2(volume)};
+      p.spare.pop_back();
+    } else {
+      joined += weights_[best.community];
+    }
+    if (best.community == from) return 0;
+    leave(graph, p, u, rest.between, log_volume);
+    enter(graph, p, u, best, joined);
+    return best.value - loss;
   }
-  static void enter(const layer& l, node_id u, group& to, double joined, double worth) noexcept {
-    to.between += joined;
-    to.volume += l.volume[u];
-    to.worth = worth;
-    ++to.units;
-    if (!l.leaves.empty()) to.leaves += l.leaves[u];
+
+  /// Whether a move of a node could gain, by bounds without logarithms, which settle most nodes. At
+  /// most it brings the largest (W(c) + inside) log_ratio(c), as growth lowers a log_ratio, or
+  /// `single`, in a community of its own. At least it takes away what is left of the value of its
+  /// community when log2(1 - t) >= -t / ((1 - t) ln 2) stands for the fall of that one's log2
+  /// volume, t being the share of the volume that leaves.
+  [[nodiscard]] bool may_gain(const partition& p, node_id from, const remainder& rest,
+                              double volume, double inside, double single) const {
+    constexpr double ln2 = 0.69314718055994530942;
+    const community& mine = p.communities[from];
+    const double least_loss =
+        mine.value() -
+        (rest.between > 0 ? rest.between * (mine.log_ratio + volume / rest.volume / ln2) : 0);
+    double most = 0;
+    for (const node_id c : weights_.neighbors())
+      most = (std::max)(most, (weights_[c] + inside) * p.communities[c].log_ratio);
+    return (std::max)(most, single) > least_loss + least_gain_;
   }
-  static void leave(const layer& l, node_id u, grouping& g, node_id from, double rest,
-                    double above) {
-    group& mine = g.groups[from];
-    if (mine.units == 1) {
+  /// The neighbouring community in which node u is worth most, if that is more than in `best`; ties
+  /// between neighbours go to the lowest number.
+  [[nodiscard]] choice best_neighbor(const quotient_graph& graph, const partition& p, node_id u,
+                                     double log_volume, choice best) const {
+    const node_id from = best.community;
+    const double volume = graph.volume[u];
+    const double inside = graph.inside[u];
+    for (const node_id to : weights_.neighbors()) {
+      const community& other = p.communities[to];
+      const double joining = weights_[to] + inside;
+      if (to == from || joining * other.log_ratio < best.value || !fits(graph, u, other)) continue;
+      const double log_ratio = log_volume - std::log2(other.volume + volume);
+      const double value = (other.between + joining) * log_ratio - other.value();
+      if (value > best.value ||
+          (value == best.value && best.community != from && to < best.community))
+        best = {to, value, log_ratio};
+    }
+    return best;
+  }
+  [[nodiscard]] bool fits(const quotient_graph& graph, node_id u,
+                          const community& other) const noexcept {
+    return graph.leaves.empty() || std::size_t{other.leaves} + graph.leaves[u] <= largest_;
+  }
+  /// `joined`: weight of the edges that become edges between children of the community.
+  static void enter(const quotient_graph& graph, partition& p, node_id u, const choice& to,
+                    double joined) noexcept {
+    community& other = p.communities[to.community];
+    other.between += joined;
+    other.volume += graph.volume[u];
+    other.log_ratio = to.log_ratio;
+    ++other.nodes;
+    if (!graph.leaves.empty()) other.leaves += graph.leaves[u];
+    p.community_of[u] = to.community;
+  }
+  /// `between`: what stays of that of the community that u is in.
+  static void leave(const quotient_graph& graph, partition& p, node_id u, double between,
+                    double log_volume) {
+    const node_id from = p.community_of[u];
+    community& mine = p.communities[from];
+    if (mine.nodes == 1) {
       mine = {};
-      g.spare.push_back(from);
+      p.spare.push_back(from);
       return;
     }
-    mine.between = rest;
-    mine.volume -= l.volume[u];
-    mine.worth = mine.volume > 0 ? above - std::log2(mine.volume) : 0;
-    --mine.units;
-    if (!l.leaves.empty()) mine.leaves -= l.leaves[u];
+    mine.between = between;
+    mine.volume -= graph.volume[u];
+    mine.log_ratio = mine.volume > 0 ? log_volume - std::log2(mine.volume) : 0;
+    --mine.nodes;
+    if (!graph.leaves.empty()) mine.leaves -= graph.leaves[u];
   }
-
-  /// Parts of the groups: each unit that is still alone joins a neighbouring chunk of its group, if
-  /// that gains; the better, the more likely.
-  template <bool Fenced>
-  [[nodiscard]] std::vector<node_id> chunks(const layer& l, const grouping& g,
-                                            std::span<const node_id> fence) {
-    const std::size_t n = l.size();
-    reserve(n);
-    shuffle(n);
-    std::vector<node_id> chunk(n);
-    std::iota(chunk.begin(), chunk.end(), 0U);
-    chunk_.assign(n, {});
-    double* const linked = linked_.data();
-    node_id* const near = near_.data();
-    node_id* const of = chunk.data();
-    const node_id* const ends = l.ends.data();
-    const double* const weights = l.weights.data();
-    for (node_id u = 0; u < n; ++u) {
-      const double above = Fenced ? scope_.bases[fence[u]] : scope_.base;
-      const double worth = l.volume[u] > 0 ? above - std::log2(l.volume[u]) : 0;
-      chunk_[u] = {l.volume[u], l.inside[u], worth, 1, 0};
-    }
-    for (std::size_t turn = 0; turn < n; ++turn) {
-      fetch_ahead(l, g.of.data(), of, chunk_.data(), turn);
-      const node_id u = order_[turn];
-      if (chunk_[u].units != 1 || of[u] != u) continue;
-      const node_id home = g.of[u];
-      const std::size_t row_end = l.begin[u + 1];
-      std::size_t count = 0;
-      for (std::size_t i = l.begin[u]; i < row_end; ++i) {
-        if (g.of[ends[i]] != home) continue;
-        const node_id to = of[ends[i]];
-        const double before = linked[to];
-        near[count] = to;
-        count += before == 0;
-        linked[to] = before + weights[i];
-      }
-      const double above = Fenced ? scope_.bases[fence[u]] : scope_.base;
-      const double volume = l.volume[u];
-      const double inner = l.inside[u];
-      const double loss = chunk_[u].value();
-      double best = 0;
-      double worth = 0;
-      node_id target = u;
-      for (std::size_t i = 0; i < count; ++i) {
-        const node_id to = near[i];
-        const group& other = chunk_[to];
-        const double joining = linked[to] + inner;
-        if (joining * other.worth - loss < best + least_gain_) continue;
-        const double new_worth = above - std::log2(other.volume + volume);
-        const double gain = (other.between + joining) * new_worth - other.value() - loss;
-        if (gain <= least_gain_) continue;
-        const double luck = gain * (1 - 0.5 * static_cast<double>(bits() >> 11) * 0x1p-53);
-        if (luck > best) {
-          best = luck;
-          worth = new_worth;
-          target = to;
-        }
-      }
-      if (target != u) {
-        group& to = chunk_[target];
-        to.between += linked[target] + inner;
-        to.volume += volume;
-        to.worth = worth;
-        ++to.units;
-        of[u] = target;
-      }
-      for (std::size_t i = 0; i < count; ++i) linked[near[i]] = 0;
-    }
-    return chunk;
-  }
-
-  /// Where a graph does not fit into the caches, waiting for memory would take most of the time:
-  /// asks for the rows of units that are soon to come, then for what the rows lead to, as far as it
-  /// is in the same home.
-  void fetch_ahead(const layer& l, const node_id* home, const node_id* of, const group* groups,
-                   std::size_t turn) const {
-    constexpr std::size_t step = 4;
-    const std::size_t n = l.size();
-    if (n < large || turn + 3 * step >= n) return;
-    const std::size_t row = l.begin[order_[turn + 3 * step]];
-    prefetch(l.ends.data() + row);
-    prefetch(l.weights.data() + row);
-    const node_id next = order_[turn + 2 * step];
-    for (std::size_t i = l.begin[next]; i < l.begin[next + 1]; ++i) prefetch(home + l.ends[i]);
-    const node_id soon = order_[turn + step];
-    for (std::size_t i = l.begin[soon]; i < l.begin[soon + 1]; ++i) {
-      if (home != of && home[l.ends[i]] != home[soon]) continue;
-      prefetch(groups + of[l.ends[i]]);
-      prefetch(linked_.data() + of[l.ends[i]]);
-    }
-  }
-  void reserve(std::size_t numbers) {
-    linked_.resize((std::max)(linked_.size(), numbers));
-    near_.resize((std::max)(near_.size(), numbers + 1));
-  }
-
-  static constexpr std::size_t large = 50000;  ///< units
-  static constexpr double ln2 = 0.69314718055994530942;
 
   search_scope scope_;
-  std::uint64_t random_;
+  random_order random_;
   double least_gain_;
   std::size_t largest_;
   path_moves paths_;
-  std::span<grouping> upper_;
-  std::vector<double> linked_;  ///< weight to each group nearby; all 0 between units
-  std::vector<node_id> near_;
-  std::vector<node_id> order_;
+  refinement refine_;
+  quotient_builder quotient_;
+  std::span<partition> upper_;
+  neighbor_weights weights_;
   std::vector<std::uint8_t> active_;
-  std::vector<group> chunk_;
   std::vector<node_id> numbers_;
-  quotients quotient_;
 };
 
-[[nodiscard]] inline double value(const grouping& g) noexcept {
+/// The value of a partition: V/2 times what its communities take off the entropy.
+[[nodiscard]] inline double value(const partition& p) noexcept {
   double sum = 0;
-  for (const group& each : g.groups) sum += each.value();
+  for (const community& each : p.communities) sum += each.value();
   return sum;
 }
 

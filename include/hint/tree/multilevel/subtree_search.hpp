@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Improves a tree of any shape: regroups the grandchildren of its communities.
+/// Improves a tree of any shape: puts the grandchildren of its communities into other communities.
 #ifndef HINT_TREE_MULTILEVEL_SUBTREE_SEARCH_HPP
 #define HINT_TREE_MULTILEVEL_SUBTREE_SEARCH_HPP
 
@@ -14,123 +14,109 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/multilevel/assemble.hpp>
+#include <hint/tree/canonicalize.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/multilevel/layer.hpp>
 #include <hint/tree/multilevel/level_search.hpp>
-#include <hint/tree/links.hpp>
 #include <hint/tree/multilevel/levels.hpp>
+#include <hint/tree/multilevel/quotient_graph.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
-/// A window is a community with its children and grandchildren. Each link of the graph counts in
-/// the window of the lowest community over both ends and in the one above; windows at every other
-/// depth share no links, so one search serves them all.
-class windows {
+/// A two-level subtree is a community f with its children and grandchildren. By the formula in
+/// `level_search`, with the grandchildren as nodes and f as parent, the children of f are a
+/// partition that can be searched while all else stays. An edge of the graph belongs to the
+/// subtrees of the lowest common ancestor of its ends and of that one's parent, whose depths differ
+/// by one. So the subtrees at all even depths share no edges, and those at all odd ones do not: one
+/// search with the roots f as constraint serves all of a parity.
+class two_level_subtrees {
  public:
-  /// Those whose depth is `parity` modulo 2. Where children are leaves they are units of their own,
-  /// and sink by one if they are grouped: no deeper than `height`.
-  windows(const relation_graph& graph, const encoding_tree& t, std::size_t parity,
-          std::size_t height)
-      : graph_(&graph), tree_(&t) {
+  /// The subtrees at depths that are `parity` modulo 2 and at most `height` - 2. A child of f that
+  /// is a leaf has no children: it is a node of the search itself, in a community of its own, and
+  /// gets deeper by one if it comes to be with others. O(size log size + E log size).
+  two_level_subtrees(const relation_graph& graph, const encoding_tree& t, std::size_t parity,
+                     std::size_t height)
+      : graph_(&graph) {
     for (auto f = static_cast<node_id>(graph.size()); f < t.size(); ++f)
       if (t.depth(f) % 2 == parity && t.depth(f) + 2 <= height && t.children(f).size() > 1)
-        fences_.push_back(f);
+        roots_.push_back(f);
     // By volume, not by number: renaming the graph's nodes must rename the tree.
     const auto larger = [&](node_id a, node_id b) {
       return std::tuple(t.volume(b), a) < std::tuple(t.volume(a), b);
     };
-    std::sort(fences_.begin(), fences_.end(), larger);
-    unit_.assign(t.size(), no_node);
-    for (node_id w = 0; w < fences_.size(); ++w) {
-      const std::size_t first = nodes_.size();
-      for (const node_id child : t.children(fences_[w])) {
+    std::sort(roots_.begin(), roots_.end(), larger);
+    for (node_id r = 0; r < roots_.size(); ++r) {
+      const std::size_t first = tree_nodes_.size();
+      for (const node_id child : t.children(roots_[r])) {
         if (t.is_leaf(child)) {
-          nodes_.push_back(child);
+          tree_nodes_.push_back(child);
         } else {
-          const auto units = t.children(child);
-          nodes_.insert(nodes_.end(), units.begin(), units.end());
+          const auto below = t.children(child);
+          tree_nodes_.insert(tree_nodes_.end(), below.begin(), below.end());
         }
       }
-      std::sort(nodes_.begin() + static_cast<std::ptrdiff_t>(first), nodes_.end(), larger);
-      fence_.resize(nodes_.size(), w);
+      std::sort(tree_nodes_.begin() + static_cast<std::ptrdiff_t>(first), tree_nodes_.end(),
+                larger);
+      root_of_.resize(tree_nodes_.size(), r);
     }
-    for (node_id u = 0; u < nodes_.size(); ++u) unit_[nodes_[u]] = u;
-    find_links();
+    std::vector<node_id> node_of(t.size(), no_node);
+    for (node_id u = 0; u < tree_nodes_.size(); ++u) {
+      node_of[tree_nodes_[u]] = u;
+      nodes_.volume.push_back(t.volume(tree_nodes_[u]));
+    }
+    connect_relatives(nodes_, graph, t, node_of, root_of_);
   }
 
-  /// Searches, and puts the tree that comes of it in place of the old one. Returns by how many bits
-  /// the entropy falls.
+  /// Searches from the children that there are, and puts the tree that comes of it in place of `t`,
+  /// the tree that was given. Returns by how many bits the entropy fell; where it did not, the tree
+  /// stays.
   double improve(encoding_tree& t, const search_effort& effort) {
     const double volume = t.volume(t.root());
-    if (nodes_.empty() || !(volume > 0)) return 0;
-    std::vector<double> bases;
-    for (const node_id f : fences_) bases.push_back(t.volume(f) > 0 ? std::log2(t.volume(f)) : 0);
+    if (tree_nodes_.empty() || !(volume > 0)) return 0;
+    std::vector<double> log_volumes;
+    for (const node_id f : roots_)
+      log_volumes.push_back(t.volume(f) > 0 ? std::log2(t.volume(f)) : 0);
     if (effort.largest < graph_->size())
-      for (const node_id v : nodes_)
-        layer_.leaves.push_back(static_cast<node_id>(t.leaves(v).size()));
-    level_search search({0, fence_, bases}, effort.seed, 1e-12 * volume, effort.largest);
-    grouping g;
-    g.of.resize(nodes_.size());
-    std::vector<node_id> first(t.size(), no_node);  // unit of each group
-    for (node_id u = 0; u < nodes_.size(); ++u) {
-      const node_id parent = t.parent(nodes_[u]);
-      const node_id child = parent == fences_[fence_[u]] ? nodes_[u] : parent;
+      for (const node_id v : tree_nodes_)
+        nodes_.leaves.push_back(static_cast<node_id>(t.leaves(v).size()));
+    level_search search({0, root_of_, log_volumes}, effort.seed, 1e-12 * volume, effort.largest);
+    partition p;
+    p.community_of.resize(tree_nodes_.size());
+    std::vector<node_id> first(t.size(), no_node);  // by child of a root: its first node
+    for (node_id u = 0; u < tree_nodes_.size(); ++u) {
+      const node_id parent = t.parent(tree_nodes_[u]);
+      const node_id child = parent == roots_[root_of_[u]] ? tree_nodes_[u] : parent;
       if (first[child] == no_node) first[child] = u;
-      g.of[u] = first[child];
+      p.community_of[u] = first[child];
     }
-    search.measure(layer_, g);
+    search.measure(nodes_, p);
     double gain = 0;
     for (std::size_t round = 0; round < effort.rounds; ++round) {
-      const double more = 2 * search.round(layer_, g) / volume;
+      const double more = 2 * search.round(nodes_, p) / volume;
       gain += more;
       if (more <= effort.tolerance) break;
     }
     if (gain <= 0) return 0;
 
-    std::vector<node_id> parents = root_first(t);
-    const auto number = [&](node_id v) { return root_first(t, v); };
-    std::vector<node_id> community(nodes_.size(), no_node);
-    for (std::size_t u = 0; u < nodes_.size(); ++u) {
-      node_id& mine = community[g.of[u]];
+    std::vector<node_id> parents(t.parents().begin(), t.parents().end());
+    std::vector<node_id> made(tree_nodes_.size(), no_node);  // tree node of each community
+    for (std::size_t u = 0; u < tree_nodes_.size(); ++u) {
+      node_id& mine = made[p.community_of[u]];
       if (mine == no_node) {
         mine = static_cast<node_id>(parents.size());
-        parents.push_back(number(fences_[fence_[u]]));
+        parents.push_back(roots_[root_of_[u]]);
       }
-      parents[number(nodes_[u])] = mine;
+      parents[tree_nodes_[u]] = mine;
     }
-    t = assemble(*graph_, parents, t.links());
+    t = canonicalize(*graph_, parents, t.root(), t.counted());
     return gain;
   }
 
  private:
-  void find_links() {
-    const encoding_tree& t = *tree_;
-    layer_.inside.assign(nodes_.size(), 0);
-    for (const node_id v : nodes_) layer_.volume.push_back(t.volume(v));
-    connect(layer_, [&](auto&& link) {
-      for (node_id a = 0; a < graph_->size(); ++a)
-        for (const auto& [b, weight] : (*graph_)[a]) {
-          if (a > b || !counts(*graph_, t.links(), a, b)) continue;
-          const std::size_t depth = t.depth(t.lowest_common_ancestor(a, b));
-          for (const std::size_t down : {std::size_t{1}, std::size_t{2}}) {
-            const node_id x = unit_[t.ancestor(a, depth + down)];
-            const node_id y = unit_[t.ancestor(b, depth + down)];
-            if (x == no_node || y == no_node || x == y || fence_[x] != fence_[y]) continue;
-            link(x, y, weight);
-            break;
-          }
-        }
-    });
-  }
-
   const relation_graph* graph_;
-  const encoding_tree* tree_;
-  std::vector<node_id> fences_;
-  std::vector<node_id> nodes_;  ///< of units
-  std::vector<node_id> fence_;  ///< of units
-  std::vector<node_id> unit_;   ///< of nodes
-  layer layer_;
+  std::vector<node_id> roots_;
+  quotient_graph nodes_;             ///< of the search: the grandchildren of all roots
+  std::vector<node_id> tree_nodes_;  ///< by node of the search
+  std::vector<node_id> root_of_;     ///< by node of the search: number of its root
 };
 
 }}}  // namespace hint::HINT_ABI::tree::detail

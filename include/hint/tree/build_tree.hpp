@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 /// \file
 /// The tree while it is being built: what tree operators look at and edit.
-#ifndef HINT_TREE_GREEDY_WORK_TREE_HPP
-#define HINT_TREE_GREEDY_WORK_TREE_HPP
+#ifndef HINT_TREE_BUILD_TREE_HPP
+#define HINT_TREE_BUILD_TREE_HPP
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -17,58 +16,59 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
+#include <hint/tree/canonicalize.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/greedy/contracted_graph.hpp>
 #include <hint/tree/greedy/node_table.hpp>
-#include <hint/tree/greedy/sibling_cuts.hpp>
 #include <hint/tree/greedy/tree_version.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
-/// A mutable tree over a graph. Leaves are the graph's nodes 0 .. n-1; every edit that makes a
-/// community gives it a new number, and numbers are not used again until `replace`. Besides the
-/// tree it keeps the weights by which the change of entropy of an edit is known beforehand. The
-/// graph must outlive it. Not for several threads at once, not even for reading. Memory: 64 bytes a
-/// node; 16 bytes a node and up to some 40 a link more once `neighbors` or `cut_between` were asked
-/// for.
-class work_tree {
+/// The tree that tree operators edit while a tree is built. (`updatable_tree` has another one for a
+/// graph that changes.) Leaves are the graph's nodes 0 .. n-1; every edit that makes a community
+/// gives it a new number, and numbers are not used again until `replace`. Besides the tree it keeps
+/// the weights by which the change of entropy of an edit is known beforehand (docs/concepts/
+/// tree_operator.md). The graph must outlive it. Not for several threads at once, not even for
+/// reading. Memory: 64 bytes a node; 16 bytes a node and up to some 40 an edge more once
+/// `neighbor_count`, `for_neighbors` or `cut_between` were asked for.
+class build_tree {
  public:
   /// Starts flat: every node under the root, whose number is n. O(E).
-  /// Throws `invalid_argument` for `links` intra and a graph without groups.
-  explicit work_tree(const relation_graph& graph, link_counts links = link_counts::all)
-      : graph_(&graph), links_(links), root_(static_cast<node_id>(graph.size())) {
-    detail::check_links(graph, links);
+  /// Throws `invalid_argument` for `counted_edges::intra` and a graph without groups.
+  explicit build_tree(const relation_graph& graph, counted_edges counted = counted_edges::all)
+      : graph_(&graph), counted_(counted), root_(static_cast<node_id>(graph.size())) {
+    detail::check_counted_edges(graph, counted);
     nodes_.assign(root_ + std::size_t{1}, root_);
-    const auto cuts = detail::leaf_cuts(graph, links);
+    const auto cuts = detail::leaf_cuts(graph, counted);
     detail::tree_node& all = nodes_[root_];
     for (node_id v = 0; v < root_; ++v) {
       nodes_[v].volume = graph.degree(v);
       nodes_[v].cut = cuts[v];
       all.volume += nodes_[v].volume;
       for (const auto& [b, weight] : graph[v])
-        if (v < b && detail::counts(graph, links, v, b)) all.between += weight;
+        if (v < b && detail::counts(graph, counted, v, b)) all.between += weight;
       nodes_[v].leaves = 1;
-      nodes_.append(root_, v);
+      nodes_.append_child(root_, v);
     }
     all.inside = all.between;
     nodes_[root_].leaves = root_;
   }
   /// Starts from a tree with the same numbers. O((E + size) log size).
   /// Throws `shape_error` unless the tree has one leaf per node of the graph.
-  work_tree(const relation_graph& graph, const encoding_tree& tree)
-      : graph_(&graph), links_(tree.links()) {
+  build_tree(const relation_graph& graph, const encoding_tree& tree)
+      : graph_(&graph), counted_(tree.counted()) {
     assign(tree);
   }
 
   // -- the tree
 
   [[nodiscard]] const relation_graph& graph() const noexcept { return *graph_; }
-  [[nodiscard]] link_counts links() const noexcept { return links_; }
+  [[nodiscard]] counted_edges counted() const noexcept { return counted_; }
   [[nodiscard]] node_id root() const noexcept { return root_; }
   [[nodiscard]] bool is_leaf(node_id v) const noexcept { return v < graph_->size(); }
   /// All numbers given so far are below; some may be gone.
   [[nodiscard]] std::size_t id_count() const noexcept { return nodes_.size(); }
-  /// False for communities that were fused or contracted away, and for numbers never given.
+  /// False for communities that were merged or contracted away, and for numbers never given.
   [[nodiscard]] bool contains(node_id v) const noexcept {
     return v < nodes_.size() && nodes_[v].owner == v;
   }
@@ -106,27 +106,27 @@ class work_tree {
 
   /// Sum of the degrees of the leaves below.
   [[nodiscard]] double volume(node_id v) const noexcept { return nodes_[v].volume; }
-  /// Weight of the counting links that leave v (g_alpha of Eq. 4).
+  /// Weight of the counting edges that leave v (g_alpha of Eq. 4).
   [[nodiscard]] double cut(node_id v) const noexcept { return nodes_[v].cut; }
-  /// Weight of the counting links between different children of v.
+  /// Weight of the counting edges between different children of v.
   [[nodiscard]] double between(node_id v) const noexcept { return nodes_[v].between; }
-  /// Weight of the counting links with both ends below v.
+  /// Weight of the counting edges with both ends below v.
   [[nodiscard]] double inside(node_id v) const noexcept { return nodes_[v].inside; }
-  /// Weight of the counting links between two children of the root. The first call costs O(E), and
+  /// Weight of the counting edges between two children of the root. The first call costs O(E), and
   /// so does the first after the children of the root were changed by other edits than `combine`
-  /// and `fuse`; every other as much as a search through up to some hundred neighbours.
-  [[nodiscard]] double cut_between(node_id a, node_id b) const { return top_cuts().weight(a, b); }
-  /// How many other children of the root share a counting link with this one. Cost as
+  /// and `merge`; every other as much as a search through up to some hundred neighbours.
+  [[nodiscard]] double cut_between(node_id a, node_id b) const { return top_graph().weight(a, b); }
+  /// How many other children of the root share a counting edge with this one. Cost as
   /// `cut_between`.
-  [[nodiscard]] std::size_t neighbor_count(node_id a) const { return top_cuts().degree(a); }
+  [[nodiscard]] std::size_t neighbor_count(node_id a) const { return top_graph().degree(a); }
   /// f(b, weight) for each of them, in no special order (but the same on every run).
   template <class F>
   void for_neighbors(node_id a, F&& f) const {
-    top_cuts().for_each(a, std::forward<F>(f));
+    top_graph().for_each(a, std::forward<F>(f));
   }
-  /// The rows behind these three, for operators that have to be fast.
-  [[nodiscard]] const detail::sibling_cuts& top_cuts() const {
-    if (!cuts_) cuts_.emplace(*graph_, links_, tops(), id_count());
+  /// What these three read, for operators that have to be fast.
+  [[nodiscard]] const detail::contracted_graph& top_graph() const {
+    if (!cuts_) cuts_.emplace(*graph_, counted_, tops(), id_count());
     return *cuts_;
   }
 
@@ -136,37 +136,38 @@ class work_tree {
 
   // -- the edits
 
-  /// Whether `combine` and `fuse` accept a and b.
+  /// Whether `combine` and `merge` accept a and b.
   [[nodiscard]] bool can_join(node_id a, node_id b) const noexcept {
     return a != b && contains(a) && contains(b) && a != root_ && b != root_ &&
            parent(a) == parent(b) && child_count(parent(a)) > 2 && nodes_.size() + 1 < no_node;
   }
-  /// Puts a new community over two siblings and returns it. Under the root O(log n) amortised and
-  /// O(1) for each neighbour of the two, or of the one with fewer where the other has more than
-  /// 512; below another community O(height) for each link of the one with fewer leaves. Throws
-  /// `invalid_argument` unless a and b are two different children of one community and not its
-  /// only ones.
+  /// Puts a new community over two siblings and returns it: the combining operator of Li et al.
+  /// 2018 (deDoc), which SEP and HINT call Merge. Under the root O(log n) amortised and O(1) for
+  /// each neighbour of the two, or of the one with fewer where the other has more than 512; below
+  /// another community O(height) for each edge of the one with fewer leaves. Throws
+  /// `invalid_argument` unless a and b are two different children of one community and not its only
+  /// ones.
   node_id combine(node_id a, node_id b) {
     const auto [p, cut] = begin_join("combine", a, b);
     const node_id joined = join(p, a, b, cut);
-    nodes_.unlink(p, a);
-    nodes_.unlink(p, b);
-    nodes_.append(joined, a);
-    nodes_.append(joined, b);
+    nodes_.remove_child(p, a);
+    nodes_.remove_child(p, b);
+    nodes_.append_child(joined, a);
+    nodes_.append_child(joined, b);
     nodes_[joined].between = cut;
     return joined;
   }
 
   /// Replaces two siblings by a new community that owns the children of both (a leaf is its own
-  /// child). Cost and errors as `combine`.
-  node_id fuse(node_id a, node_id b) {
-    const auto [p, cut] = begin_join("fuse", a, b);
+  /// child) and returns it: the merging operator of Li et al. 2018. Cost and errors as `combine`.
+  node_id merge(node_id a, node_id b) {
+    const auto [p, cut] = begin_join("merge", a, b);
     const node_id joined = join(p, a, b, cut);
     nodes_[joined].between = nodes_[a].between + nodes_[b].between + cut;
     for (const node_id part : {a, b}) {
-      nodes_.unlink(p, part);
+      nodes_.remove_child(p, part);
       if (is_leaf(part)) {
-        nodes_.append(joined, part);
+        nodes_.append_child(joined, part);
       } else {
         nodes_.take_children(joined, part);
         nodes_[part].owner = joined;
@@ -178,10 +179,10 @@ class work_tree {
   /// Removes a community; its children become children of its parent. O(1).
   /// Throws `invalid_argument` for a leaf, the root or a community that is gone.
   void contract(node_id v) {
-    expects(contains(v) && !is_leaf(v) && v != root_, "work_tree: contract of node ", v,
+    expects(contains(v) && !is_leaf(v) && v != root_, "build_tree: contract of node ", v,
             ", expected a community below the root");
     const node_id p = parent(v);
-    nodes_.unlink(p, v);
+    nodes_.remove_child(p, v);
     nodes_.take_children(p, v);
     nodes_[v].owner = p;
     nodes_[p].between += nodes_[v].between;
@@ -189,7 +190,7 @@ class work_tree {
   }
 
   /// Moves v and all below it to be a child of the community `to`. A community that is left without
-  /// children is removed, and so are those above that then have none. O(height) for each link of
+  /// children is removed, and so are those above that then have none. O(height) for each edge of
   /// the leaves below v. Nothing happens where v is a child of `to` already. Throws
   /// `invalid_argument` for the root or a node that is gone, and unless `to` is a community neither
   /// v nor below it.
@@ -197,9 +198,9 @@ class work_tree {
 
   /// Becomes another tree of the same graph, with its numbers. O((E + size) log size).
   /// Throws `shape_error` unless the tree has one leaf per node of the graph and `invalid_argument`
-  /// unless it counts the same links.
+  /// unless it counts the same edges.
   void replace(const encoding_tree& tree) {
-    expects(tree.links() == links_, "work_tree: replace by a tree that counts other links");
+    expects(tree.counted() == counted_, "build_tree: replace by a tree that counts other edges");
     assign(tree);
     changed(true);
   }
@@ -216,10 +217,10 @@ class work_tree {
 
  private:
   void assign(const encoding_tree& tree) {
-    expects<shape_error>(tree.leaf_count() == graph_->size(), "work_tree: the tree has ",
+    expects<shape_error>(tree.leaf_count() == graph_->size(), "build_tree: the tree has ",
                          tree.leaf_count(), " leaves for a graph of ", graph_->size(), " nodes");
-    detail::check_links(*graph_, links_);
-    const auto between = detail::weights_between_children(*graph_, links_, tree.parents());
+    detail::check_counted_edges(*graph_, counted_);
+    const auto between = detail::weights_between_children(*graph_, counted_, tree.parents());
     root_ = tree.root();
     nodes_.assign(tree.size(), tree.leaf_count());
     for (node_id v = 0; v < tree.size(); ++v) {
@@ -229,7 +230,7 @@ class work_tree {
       nodes_[v].inside += between[v];
       if (v != root_) nodes_[tree.parent(v)].inside += nodes_[v].inside;
       nodes_[v].leaves = static_cast<node_id>(tree.leaves(v).size());
-      for (const node_id c : tree.children(v)) nodes_.append(v, c);
+      for (const node_id c : tree.children(v)) nodes_.append_child(v, c);
     }
   }
 
@@ -238,12 +239,12 @@ class work_tree {
     version_.advance();
   }
 
-  /// f(a, b, weight) for every counting link of a leaf a below v.
+  /// f(a, b, weight) for every counting edge of a leaf a below v.
   template <class F>
-  void for_links(node_id v, F&& f) const {
+  void for_edges(node_id v, F&& f) const {
     for_leaves(v, [&](node_id a) {
       for (const auto& [b, weight] : (*graph_)[a])
-        if (detail::counts(*graph_, links_, a, b)) f(a, b, weight);
+        if (detail::counts(*graph_, counted_, a, b)) f(a, b, weight);
     });
   }
   /// By leaf the child of the root above it.
@@ -261,17 +262,17 @@ class work_tree {
   joint begin_join(const char* edit, node_id a, node_id b) const {
     expects(
         a != b && contains(a) && contains(b) && a != root_ && b != root_ && parent(a) == parent(b),
-        "work_tree: ", edit, " of nodes ", a, " and ", b,
+        "build_tree: ", edit, " of nodes ", a, " and ", b,
         ", expected two children of one community");
     const node_id p = parent(a);
-    expects(child_count(p) > 2, "work_tree: ", edit, " of nodes ", a, " and ", b,
+    expects(child_count(p) > 2, "build_tree: ", edit, " of nodes ", a, " and ", b,
             ", which are the only children of node ", p);
-    expects(nodes_.size() + 1 < no_node, "work_tree: all ", nodes_.size(),
+    expects(nodes_.size() + 1 < no_node, "build_tree: all ", nodes_.size(),
             " node numbers are used");
     if (p == root_) return {p, cut_between(a, b)};
     if (leaf_count(a) > leaf_count(b)) std::swap(a, b);
     double cut = 0;
-    for_links(a, [&](node_id, node_id other, double weight) {
+    for_edges(a, [&](node_id, node_id other, double weight) {
       while (other != p && other != b && other != no_node) other = parent(other);
       if (other == b) cut += weight;
     });
@@ -285,108 +286,106 @@ class work_tree {
     t.cut = (std::max)(0.0, nodes_[a].cut + nodes_[b].cut - 2 * cut);
     t.inside = nodes_[a].inside + nodes_[b].inside + cut;
     nodes_[p].between -= cut;
-    nodes_.append(p, joined);
+    nodes_.append_child(p, joined);
     if (p == root_) cuts_->join(a, b, joined);
     changed(false);
     return joined;
   }
 
+  /// The way of a node v that moves. Communities above `over` keep all their weights.
+  struct detour {
+    std::vector<node_id> up;  ///< the communities that v leaves, from its parent up to below `over`
+    std::vector<node_id> down;  ///< those that it joins, from its new parent up to below `over`
+    node_id over = no_node;     ///< the lowest community over both
+    /// By community of both ways, and from `over` to the root: weight of the edges of v of whose
+    /// other ends it is the lowest such ancestor.
+    std::unordered_map<node_id, double> met;
+  };
+  [[nodiscard]] detour detour_of(node_id v, node_id to) const;
+  /// Adds (`sign` 1) or takes away (-1) what the node `moved` is worth to the communities of a
+  /// path, the lowest first. With W the weight of its edges to leaves below a community, which is
+  /// the sum of `met` up to there, that is its volume; its inside and W; W minus that of the child
+  /// on the path for `between`; and its cut minus 2 W. Returns W of the last.
+  double add_along_path(const std::vector<node_id>& path,
+                        const std::unordered_map<node_id, double>& met,
+                        const detail::tree_node& moved, double sign);
+
   const relation_graph* graph_;
-  link_counts links_;
+  counted_edges counted_;
   node_id root_ = no_node;
   detail::node_table nodes_;
-  mutable std::optional<detail::sibling_cuts> cuts_;  // when asked for
+  mutable std::optional<detail::contracted_graph> cuts_;  // when asked for
   detail::own_version version_;
 };
 
-inline encoding_tree work_tree::freeze() const {
-  // Nodes by number, as lists of children would be followed through all of memory.
-  const auto n = static_cast<node_id>(graph_->size());
-  std::vector<node_id> order;  // communities
-  for (node_id v = n; v < id_count(); ++v)
-    if (contains(v)) order.push_back(v);
-  std::vector<node_id> depth(id_count() - n, no_node);
-  depth[root_ - n] = 0;
-  std::vector<node_id> path;
-  for (const node_id v : order) {
-    node_id known = v;
-    for (; depth[known - n] == no_node; known = parent(known)) path.push_back(known);
-    for (node_id d = depth[known - n]; !path.empty(); path.pop_back()) depth[path.back() - n] = ++d;
-  }
-  std::vector<node_id> smallest(id_count() - n, no_node);
-  std::vector<node_id> parents(n + order.size(), no_node);
-  for (node_id leaf = 0; leaf < n; ++leaf) {
-    parents[leaf] = parent(leaf);
-    for (node_id v = parents[leaf]; v != no_node && smallest[v - n] == no_node; v = parent(v))
-      smallest[v - n] = leaf;
-  }
-  std::sort(order.begin(), order.end(), [&](node_id a, node_id b) {
-    return std::tuple(depth[b - n], smallest[a - n]) < std::tuple(depth[a - n], smallest[b - n]);
-  });
-  std::vector<node_id>& number = smallest;  // no longer needed
-  for (node_id i = 0; i < order.size(); ++i) number[order[i] - n] = n + i;
-  for (node_id leaf = 0; leaf < n; ++leaf) parents[leaf] = number[parents[leaf] - n];
-  for (const node_id v : order)
-    if (v != root_) parents[number[v - n]] = number[parent(v) - n];
-  return encoding_tree::from_parents(*graph_, std::move(parents), links_);
+inline encoding_tree build_tree::freeze() const {
+  std::vector<node_id> parents(id_count(), no_node);
+  for (node_id v = 0; v < id_count(); ++v)
+    if (contains(v)) parents[v] = parent(v);
+  return detail::canonicalize(*graph_, parents, root_, counted_, detail::chains::keep);
 }
 
-inline void work_tree::relocate(node_id v, node_id to) {
-  expects(contains(v) && v != root_, "work_tree: relocate of node ", v,
+inline void build_tree::relocate(node_id v, node_id to) {
+  expects(contains(v) && v != root_, "build_tree: relocate of node ", v,
           ", expected a node below the root");
   bool fits = contains(to) && !is_leaf(to);
   for (node_id up = to; fits && up != no_node; up = parent(up)) fits = up != v;
-  expects(fits, "work_tree: relocate of node ", v, " to node ", to,
+  expects(fits, "build_tree: relocate of node ", v, " to node ", to,
           ", expected a community that is neither that node nor below it");
   const node_id from = parent(v);
   if (from == to) return;
 
-  // The lowest community over both, and the nodes on the way up to it.
-  std::vector<node_id> old_path;
-  std::vector<node_id> new_path;
-  std::unordered_map<node_id, double> near;  // by community: links of v whose other end it is above
-  for (node_id up = from; up != no_node; up = parent(up)) near[up] = 0;
-  node_id over = to;
-  for (; near.find(over) == near.end(); over = parent(over)) new_path.push_back(over);
-  for (node_id up = from; up != over; up = parent(up)) old_path.push_back(up);
-  for (const node_id x : new_path) near[x] = 0;
-  for_links(v, [&](node_id, node_id other, double weight) {
+  const detour way = detour_of(v, to);
+  const double left = add_along_path(way.up, way.met, nodes_[v], -1);
+  const double joined = add_along_path(way.down, way.met, nodes_[v], 1);
+  detail::tree_node& over = nodes_[way.over];
+  over.between = (std::max)(0.0, over.between + left - joined);
+
+  nodes_.remove_child(from, v);
+  nodes_.append_child(to, v);
+  for (node_id up = from; child_count(up) == 0;) {
+    const node_id above = parent(up);
+    nodes_.remove_child(above, up);
+    nodes_[up].owner = above;
+    up = above;
+  }
+  changed(way.over == root_);
+}
+
+inline build_tree::detour build_tree::detour_of(node_id v, node_id to) const {
+  detour way;
+  for (node_id up = parent(v); up != no_node; up = parent(up)) way.met[up] = 0;
+  for (way.over = to; !way.met.contains(way.over); way.over = parent(way.over))
+    way.down.push_back(way.over);
+  for (node_id up = parent(v); up != way.over; up = parent(up)) way.up.push_back(up);
+  for (const node_id x : way.down) way.met[x] = 0;
+  for_edges(v, [&](node_id, node_id other, double weight) {
     while (other != v) {
-      if (const auto found = near.find(other); found != near.end()) {
+      if (const auto found = way.met.find(other); found != way.met.end()) {
         found->second += weight;
         return;
       }
       other = parent(other);
     }
   });
-  const detail::tree_node mine = nodes_[v];
-  const auto pass = [&](const std::vector<node_id>& path, double sign) {
-    double below = 0;  // weight between v and the node of the path that was seen last
-    for (const node_id x : path) {
-      const double here = below + near[x];
-      detail::tree_node& w = nodes_[x];
-      w.volume += sign * mine.volume;
-      w.inside = (std::max)(0.0, w.inside + sign * (mine.inside + here));
-      w.between = (std::max)(0.0, w.between + sign * (here - below));
-      w.cut = (std::max)(0.0, w.cut + sign * (mine.cut - 2 * here));
-      w.leaves += sign > 0 ? mine.leaves : 0U - mine.leaves;
-      below = here;
-    }
-    return below;
-  };
-  const double left = pass(old_path, -1);
-  const double met = pass(new_path, 1);
-  nodes_[over].between = (std::max)(0.0, nodes_[over].between + left - met);
+  return way;
+}
 
-  nodes_.unlink(from, v);
-  nodes_.append(to, v);
-  for (node_id up = from; child_count(up) == 0;) {
-    const node_id above = parent(up);
-    nodes_.unlink(above, up);
-    nodes_[up].owner = above;
-    up = above;
+inline double build_tree::add_along_path(const std::vector<node_id>& path,
+                                         const std::unordered_map<node_id, double>& met,
+                                         const detail::tree_node& moved, double sign) {
+  double below = 0;
+  for (const node_id x : path) {
+    const double here = below + met.find(x)->second;
+    detail::tree_node& w = nodes_[x];
+    w.volume += sign * moved.volume;
+    w.inside = (std::max)(0.0, w.inside + sign * (moved.inside + here));
+    w.between = (std::max)(0.0, w.between + sign * (here - below));
+    w.cut = (std::max)(0.0, w.cut + sign * (moved.cut - 2 * here));
+    w.leaves += sign > 0 ? moved.leaves : 0U - moved.leaves;
+    below = here;
   }
-  changed(over == root_);
+  return below;
 }
 
 }}}  // namespace hint::HINT_ABI::tree

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /// \file
 /// A small hash map from numbers to weights: the neighbours of a community that has very many.
-#ifndef HINT_TREE_GREEDY_CUT_ROW_HPP
-#define HINT_TREE_GREEDY_CUT_ROW_HPP
+#ifndef HINT_TREE_GREEDY_CONTRACTED_ROW_HPP
+#define HINT_TREE_GREEDY_CONTRACTED_ROW_HPP
 
 #include <bit>
 #include <cstddef>
@@ -10,13 +10,13 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/edges.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
 /// A small hash map from numbers to weights: open addressing, linear probing, no tombstones. The
 /// order of iteration depends on the history alone, never on addresses.
-class cut_row {
+class contracted_row {
  public:
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   /// 0 when absent.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <hint/tree/greedy/cut_row.hpp>
+#include <hint/tree/greedy/contracted_row.hpp>
 
 #include <map>
 
@@ -9,8 +9,8 @@
 
 using namespace hint;
 
-TEST_CASE("cut_row: holds what a map holds", "[tree]") {
-  tree::detail::cut_row row;
+TEST_CASE("contracted_row: holds what a map holds", "[tree]") {
+  tree::detail::contracted_row row;
   std::map<node_id, double> expected;
   const random_stream random{7, stream_id("row")};
   for (std::uint64_t i = 0; i < 20000; ++i) {

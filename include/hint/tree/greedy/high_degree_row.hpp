@@ -2,8 +2,8 @@
 /// \file
 /// The neighbours of a community that has very many: finds the best partner again and again, while
 /// the community grows, without scoring all of them each time.
-#ifndef HINT_TREE_GREEDY_HUB_ROW_HPP
-#define HINT_TREE_GREEDY_HUB_ROW_HPP
+#ifndef HINT_TREE_GREEDY_HIGH_DEGREE_ROW_HPP
+#define HINT_TREE_GREEDY_HIGH_DEGREE_ROW_HPP
 
 #include <algorithm>
 #include <cmath>
@@ -19,25 +19,26 @@
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
-/// When a hub takes in a neighbour, its keys with all others change, but nearly alike. So members
-/// are kept by lower bounds of their keys that share one summand: growth adds to it the least that
-/// any key can rise, and only members whose bound is below the best key are scored again. Members
-/// that look alike to the hub are scored together.
-class hub_row {
+/// The neighbours of a hub, which is a community with very many of them. When the hub takes in a
+/// neighbour, its keys (`pair_key`) with all others change, but nearly alike. So neighbours are
+/// kept by lower bounds of their keys that share one summand: when the hub grows, the least that
+/// any key can rise is added to it, and only neighbours whose bound is below the best key are
+/// scored again. Neighbours with equal terms in the key are scored together.
+class high_degree_row {
  public:
-  /// What the key depends on, besides the hub.
-  struct looks {
-    double cut;     ///< weight of the links to the hub
+  /// What the key of a neighbour depends on, besides the hub.
+  struct key_terms {
+    double cut;     ///< weight of the edges to the hub
     double volume;  ///< as in pair_key, smoothing included
     double inside;
-    friend auto operator<=>(const looks&, const looks&) = default;
+    friend auto operator<=>(const key_terms&, const key_terms&) = default;
   };
 
   /// An empty row of a hub in a graph of volume `total`.
-  hub_row(double inside, double volume, double total)
+  high_degree_row(double inside, double volume, double total)
       : inside_(inside), volume_(volume), total_(total) {}
 
-  void insert(node_id id, const looks& l) {
+  void insert(node_id id, const key_terms& l) {
     if (members_.empty()) {
       least_cut_ = l.cut;
       least_volume_ = most_volume_ = l.volume;
@@ -50,8 +51,8 @@ class hub_row {
     if (is_new) order_.insert({key(l) - risen_, l});
     found->second.insert(id);
   }
-  /// The member was inserted with these looks.
-  void erase(node_id id, const looks& l) {
+  /// The member was inserted with these terms.
+  void erase(node_id id, const key_terms& l) {
     // An entry that is left empty goes when a search meets it.
     if (const auto found = members_.find(l); found != members_.end()) found->second.erase(id);
   }
@@ -69,7 +70,7 @@ class hub_row {
     const double room = 1e-9 * most_volume_ / total_;  // for rounding
     scored_.clear();
     while (!order_.empty() && order_.begin()->first + risen_ <= limit + room) {
-      const looks l = order_.begin()->second;
+      const key_terms l = order_.begin()->second;
       order_.erase(order_.begin());
       const auto found = members_.find(l);
       auto& ids = found->second;
@@ -86,8 +87,8 @@ class hub_row {
   }
 
  private:
-  [[nodiscard]] double key(const looks& l) const noexcept {
-    return pair_key::bits(inside_, volume_, l.inside, l.volume, l.cut, total_);
+  [[nodiscard]] double key(const key_terms& l) const noexcept {
+    return pair_key::value(inside_, volume_, l.inside, l.volume, l.cut, total_);
   }
   /// The key of a member (cut c, volume u) has the summands i log2(1 + u/v), where the hub's i and
   /// v grow, one that only rises, and -c log2(total/(v + u)). The rise of the first is smallest
@@ -109,9 +110,9 @@ class hub_row {
   double least_cut_ = 0;  // of all members that there ever were
   double least_volume_ = 0;
   double most_volume_ = 0;
-  std::map<looks, std::set<node_id>> members_;  // may hold some that are gone
-  std::set<std::pair<double, looks>> order_;    // by bound without `risen_`
-  std::vector<std::pair<double, looks>> scored_;
+  std::map<key_terms, std::set<node_id>> members_;  // may hold some that are gone
+  std::set<std::pair<double, key_terms>> order_;    // by bound without `risen_`
+  std::vector<std::pair<double, key_terms>> scored_;
 };
 
 }}}  // namespace hint::HINT_ABI::tree::detail

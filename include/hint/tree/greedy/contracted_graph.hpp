@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// The weights of the links between the top communities of a tree, kept up to date while
-/// communities are joined.
-#ifndef HINT_TREE_GREEDY_SIBLING_CUTS_HPP
-#define HINT_TREE_GREEDY_SIBLING_CUTS_HPP
+/// The graph of the children of a tree's root, kept up to date while they are joined.
+#ifndef HINT_TREE_GREEDY_CONTRACTED_GRAPH_HPP
+#define HINT_TREE_GREEDY_CONTRACTED_GRAPH_HPP
 
 #include <algorithm>
 #include <cstddef>
@@ -15,37 +14,43 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
-#include <hint/tree/greedy/cut_row.hpp>
-#include <hint/tree/links.hpp>
+#include <hint/tree/edges.hpp>
+#include <hint/tree/greedy/contracted_row.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
-/// One neighbour of a community.
-struct cut_entry {
+/// One neighbour of a node of the contracted graph.
+struct contracted_entry {
   node_id id;
-  float note;  ///< room for whoever searches the rows, see `sibling_cuts::claim_notes`
+  /// A figure that a search through the rows leaves with the entry; `merge_queue` keeps a lower
+  /// bound of the pair's key here. See `claim_notes`.
+  float note;
   double weight;
 };
 
-/// A row of neighbours per community. When two are joined, their rows become one new row, and the
-/// rows of the neighbours are left as they are: there, the numbers of the two are understood as the
-/// joined one from now on. So of two communities the one with the higher number, which is the
-/// younger, has an entry for the other that is exact, alone and never out of date; the elder may
-/// have several old ones for the younger. A joined row is as new as its number, hence complete.
+/// The graph whose nodes are the children of the root, each contracted to one node; an edge weighs
+/// what all counting edges between the leaves of its two ends weigh together.
 ///
-/// Rows of very many neighbours are hash tables instead, into which the other part is poured and
+/// It has a row of neighbours for each node. When two are joined, their rows become one new row,
+/// and the rows of the neighbours are left as they are: there, the numbers of the two are
+/// understood as the joined one from now on (union-find). So of two nodes the one with the higher
+/// number, which is the younger, has an entry for the other that is exact, alone and never out of
+/// date; the elder may have several old ones for the younger. A joined row is as new as its number,
+/// hence complete.
+///
+/// Rows of very many neighbours are hash tables instead, into which the other row is poured and
 /// which hear of every change. Rows of leaves are the graph's own until they are asked for after a
 /// neighbour was joined. The order of iteration depends on the history alone.
-class sibling_cuts {
+class contracted_graph {
  public:
   /// Longer rows are tables. Of no influence on any weight.
   static constexpr std::size_t long_row = 512;
 
   /// `tops[v]` is the community of graph node v, a number below `ids`, v itself for a leaf under
   /// the root. O(E). The graph must outlive it.
-  sibling_cuts(const relation_graph& graph, link_counts links, std::span<const node_id> tops,
-               std::size_t ids)
-      : graph_(&graph), links_(links), places_(ids), rows_(ids) {
+  contracted_graph(const relation_graph& graph, counted_edges counted,
+                   std::span<const node_id> tops, std::size_t ids)
+      : graph_(&graph), counted_(counted), places_(ids), rows_(ids) {
     bool flat = true;
     for (node_id v = 0; v < tops.size(); ++v) {
       places_[v].top = tops[v];
@@ -63,10 +68,10 @@ class sibling_cuts {
   }
   /// Whether the row of community a is a table.
   [[nodiscard]] bool is_long(node_id a) const noexcept { return (rows_[a] & long_tag) != 0; }
-  /// Siblings that share a link with a.
+  /// Siblings that share an edge with a.
   [[nodiscard]] std::size_t degree(node_id a) const {
     if (is_long(a)) return table(a).size();
-    settle(a);
+    update_row(a);
     if (rows_[a] != 0) return arena_[rows_[a]].id;
     std::size_t count = 0;
     for_graph_row(a, [&](node_id, double) { ++count; });
@@ -84,20 +89,20 @@ class sibling_cuts {
     });
     return asked_.weight;
   }
-  /// f(sibling, weight) for every sibling that shares a link with a. f may ask for other rows.
+  /// f(sibling, weight) for every sibling that shares an edge with a. f may ask for other rows.
   template <class F>
   void for_each(node_id a, F&& f) const {
     if (is_long(a)) {
       table(a).for_each([&](node_id key, double weight) { f(number(key), weight); });
       return;
     }
-    settle(a);
+    update_row(a);
     if (rows_[a] == 0) {
       for_graph_row(a, f);
       return;
     }
     for (std::size_t i = 1; i <= arena_[rows_[a]].id; ++i) {  // f may move the row
-      const cut_entry e = arena_[rows_[a] + i];
+      const contracted_entry e = arena_[rows_[a] + i];
       f(e.id, e.weight);
     }
   }
@@ -116,7 +121,7 @@ class sibling_cuts {
     }
     const std::size_t begin = arena_.size();
     start_row(joined);
-    const cut_entry* const out = arena_.data() + begin + 1;
+    const contracted_entry* const out = arena_.data() + begin + 1;
     const auto pour = [&](node_id id, double weight) {
       const node_id z = find(id);
       if (z == joined) return;
@@ -134,7 +139,7 @@ class sibling_cuts {
     arena_[begin].id = static_cast<node_id>(count);
     if (tables_.empty() && count <= long_row) return;
     for (std::size_t i = 0; i < count; ++i)
-      if (const cut_entry e = arena_[begin + 1 + i]; is_long(e.id)) {
+      if (const contracted_entry e = arena_[begin + 1 + i]; is_long(e.id)) {
         table(e.id).take(a);
         table(e.id).take(b);
         table(e.id).add(joined, e.weight);
@@ -147,7 +152,7 @@ class sibling_cuts {
   /// The row of a community, if it is neither a table nor the graph's own. Entries for siblings
   /// that are younger or gone may be out of date. Stays in place until the next join or the next
   /// question about another row.
-  [[nodiscard]] std::span<cut_entry> row(node_id a) const noexcept {
+  [[nodiscard]] std::span<contracted_entry> row(node_id a) const noexcept {
     if (is_long(a) || rows_[a] == 0) return {};
     return std::span(arena_).subspan(rows_[a] + 1, arena_[rows_[a]].id);
   }
@@ -156,9 +161,9 @@ class sibling_cuts {
   void for_raw(node_id a, F&& f) const {
     if (rows_[a] == 0) {
       for (const auto& [b, weight] : (*graph_)[a])
-        if (counts(*graph_, links_, a, b)) f(b, weight);
+        if (counts(*graph_, counted_, a, b)) f(b, weight);
     } else {
-      for (const cut_entry& e : row(a)) f(e.id, e.weight);
+      for (const contracted_entry& e : row(a)) f(e.id, e.weight);
     }
   }
   /// Says that a row will be needed after about so many others, 4 to 0: time for its memory to
@@ -199,7 +204,7 @@ class sibling_cuts {
   struct table_of {
     node_id number;  ///< of its community now
     node_id name;    ///< the number that it had first: by this, other tables know it
-    cut_row row;
+    contracted_row row;
   };
   static constexpr std::uint64_t long_tag = std::uint64_t{1} << 63;
 
@@ -213,7 +218,7 @@ class sibling_cuts {
   template <class F>
   void for_graph_row(node_id a, F&& f) const {
     for (const auto& [b, weight] : (*graph_)[a])
-      if (counts(*graph_, links_, a, b)) f(b, weight);
+      if (counts(*graph_, counted_, a, b)) f(b, weight);
   }
   /// A row in the arena is preceded by an entry that says how long it is and whose.
   void start_row(node_id owner) const {
@@ -221,25 +226,25 @@ class sibling_cuts {
     arena_.push_back({0, 0, static_cast<double>(owner)});
   }
   /// What is left of the row after the first entries becomes a row of nobody's.
-  void cut_row_to(node_id a, std::size_t count) const {
-    cut_entry& head = arena_[rows_[a]];
+  void truncate_row(node_id a, std::size_t count) const {
+    contracted_entry& head = arena_[rows_[a]];
     if (const std::size_t gap = head.id - count; gap > 0)
       arena_[rows_[a] + 1 + count] = {static_cast<node_id>(gap - 1), 0,
                                       static_cast<double>(no_node)};
     head.id = static_cast<node_id>(count);
   }
 
-  /// Rows of all communities from the graph. Each pair adds up in the order of the links on both
+  /// Rows of all communities from the graph. Each pair adds up in the order of the edges on both
   /// sides: their sums have the same bits.
   void gather(std::span<const node_id> tops) {
     std::vector<node_id> sizes(places_.size());
-    const auto for_links = [&](auto&& f) {
+    const auto for_edges = [&](auto&& f) {
       for (node_id a = 0; a < graph_->size(); ++a)
         for_graph_row(a, [&](node_id b, double weight) {
           if (a < b && tops[a] != tops[b]) f(tops[a], tops[b], weight);
         });
     };
-    for_links([&](node_id x, node_id y, double) {
+    for_edges([&](node_id x, node_id y, double) {
       ++sizes[x];
       ++sizes[y];
     });
@@ -248,19 +253,19 @@ class sibling_cuts {
       start_row(v);
       arena_.resize(arena_.size() + sizes[v]);
     }
-    for_links([&](node_id x, node_id y, double weight) {
+    for_edges([&](node_id x, node_id y, double weight) {
       arena_[rows_[x] + ++arena_[rows_[x]].id] = {y, 0, weight};
       arena_[rows_[y] + ++arena_[rows_[y]].id] = {x, 0, weight};
     });
     for (node_id v = 0; v < places_.size(); ++v)
-      if (is_top(v)) tidy(v);
+      if (is_top(v)) compact_row(v);
   }
 
   /// Brings the numbers in the row in the arena up to date and adds up what is the same community.
-  void tidy(node_id a) const {
-    const std::span<cut_entry> entries = row(a);
+  void compact_row(node_id a) const {
+    const std::span<contracted_entry> entries = row(a);
     std::size_t count = 0;
-    for (cut_entry e : entries) {
+    for (contracted_entry e : entries) {
       e.id = find(e.id);
       if (const node_id at = places_[e.id].mark; at < count && entries[at].id == e.id) {
         entries[at].weight += e.weight;
@@ -269,10 +274,10 @@ class sibling_cuts {
         entries[count++] = e;
       }
     }
-    cut_row_to(a, count);
+    truncate_row(a, count);
   }
   /// Sees to it that all entries of a row are up to date.
-  void settle(node_id a) const {
+  void update_row(node_id a) const {
     bool fresh = true;
     for_raw(a, [&](node_id id, double) { fresh = fresh && places_[id].top == id; });
     if (fresh) return;
@@ -282,8 +287,8 @@ class sibling_cuts {
       for_graph_row(a, [&](node_id b, double weight) { arena_.push_back({b, 0, weight}); });
       arena_[rows_[a]].id = static_cast<node_id>(arena_.size() - rows_[a] - 1);
     }
-    tidy(a);
-    for (cut_entry& e : row(a))
+    compact_row(a);
+    for (contracted_entry& e : row(a))
       if (e.id > a) e.weight = weight(e.id, a);
   }
   /// Makes sure that a row of as many entries can be appended in place, if need be by closing the
@@ -292,7 +297,7 @@ class sibling_cuts {
     if (arena_.size() + entries + 1 > limit_) {
       std::size_t end = 1;
       for (std::size_t begin = 1; begin < arena_.size();) {
-        const cut_entry head = arena_[begin];
+        const contracted_entry head = arena_[begin];
         const std::size_t size = head.id + std::size_t{1};
         const auto owner = static_cast<node_id>(head.weight);
         if (owner != no_node && rows_[owner] == begin && is_top(owner)) {
@@ -314,10 +319,12 @@ class sibling_cuts {
     if (arena_.capacity() < limit_) arena_.reserve(limit_);
   }
 
-  [[nodiscard]] const cut_row& table(node_id a) const noexcept {
+  [[nodiscard]] const contracted_row& table(node_id a) const noexcept {
     return tables_[rows_[a] & ~long_tag].row;
   }
-  [[nodiscard]] cut_row& table(node_id a) noexcept { return tables_[rows_[a] & ~long_tag].row; }
+  [[nodiscard]] contracted_row& table(node_id a) noexcept {
+    return tables_[rows_[a] & ~long_tag].row;
+  }
   [[nodiscard]] node_id name(node_id a) const noexcept {
     return is_long(a) ? tables_[rows_[a] & ~long_tag].name : a;
   }
@@ -344,7 +351,7 @@ class sibling_cuts {
       if (is_long(z)) tables.push_back(z);
     };
     if (is_long(a)) {
-      const cut_row from = std::exchange(table(a), {});
+      const contracted_row from = std::exchange(table(a), {});
       from.for_each([&](node_id key, double weight) { pour(number(key), weight); });
     } else {
       for_raw(a, pour);
@@ -357,10 +364,10 @@ class sibling_cuts {
   }
 
   const relation_graph* graph_;
-  link_counts links_;
+  counted_edges counted_;
   mutable std::vector<place> places_;        // by number
   mutable std::vector<std::uint64_t> rows_;  // by number: where in the arena; tag: which table
-  mutable std::vector<cut_entry> arena_ = std::vector<cut_entry>(1);  // row after row
+  mutable std::vector<contracted_entry> arena_ = std::vector<contracted_entry>(1);  // row after row
   mutable std::size_t limit_ = 0;
   std::vector<table_of> tables_;
   mutable std::uint64_t notes_ = 0;

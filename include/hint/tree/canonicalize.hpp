@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Makes an encoding tree of parents that come in any order.
-#ifndef HINT_TREE_MULTILEVEL_ASSEMBLE_HPP
-#define HINT_TREE_MULTILEVEL_ASSEMBLE_HPP
+/// Makes an encoding tree of parents that come in any order, numbered by its shape alone; dissolves
+/// communities that are too small.
+#ifndef HINT_TREE_CANONICALIZE_HPP
+#define HINT_TREE_CANONICALIZE_HPP
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -13,69 +16,64 @@
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/encoding_tree.hpp>
-#include <hint/tree/links.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 namespace detail {
 
-/// The number of a node of an encoding tree where the root comes right after the leaves.
-[[nodiscard]] inline node_id root_first(const encoding_tree& t, node_id v) noexcept {
-  const auto n = static_cast<node_id>(t.leaf_count());
-  return v < n ? v : v == t.root() ? n : v + 1;
-}
-/// The parents of an encoding tree as `assemble` takes them.
-[[nodiscard]] inline std::vector<node_id> root_first(const encoding_tree& t) {
-  std::vector<node_id> parents(t.size(), no_node);
-  for (node_id v = 0; v < t.root(); ++v) parents[root_first(t, v)] = root_first(t, t.parent(v));
-  return parents;
-}
+/// What becomes of communities with one child. Their entropy term takes as much as it saves: such a
+/// community has the volume of its child, whose term becomes 0.
+enum class chains : std::uint8_t {
+  splice_out,  ///< the child takes their place; only the root may have one child
+  keep
+};
 
-/// `parents` is a tree whose nodes 0 .. n-1 are the leaves and node n the root, the only one with
-/// parent `no_node`; communities may have any higher number. Communities without leaves and those
-/// with one child are left out (of one child the entropy is the same); only the root may have one.
-/// The others are numbered by
-/// depth from the lowest up and, within a depth, by their smallest leaf: equal trees are equal
-/// values. O((E + size) log size) at worst.
-[[nodiscard]] inline encoding_tree assemble(const relation_graph& graph,
-                                            std::span<const node_id> parents, link_counts links) {
+/// A tree of which each node but the root knows its parent: nodes 0 .. n-1 are the leaves, `root`
+/// and the communities have any higher numbers. Communities without leaves are left out, so
+/// `parents` may hold numbers in no use. The others are numbered from n on by depth, the deepest
+/// first, and within a depth by their smallest leaf: equal trees are equal values. O(size + E log
+/// height).
+[[nodiscard]] inline encoding_tree canonicalize(const relation_graph& graph,
+                                                std::span<const node_id> parents, node_id root,
+                                                counted_edges counted,
+                                                chains single = chains::splice_out) {
   const auto n = static_cast<node_id>(graph.size());
-  const node_id root = n;
   // Climbs from every leaf to the first node that is met already.
-  std::vector<node_id> kids(parents.size());
+  std::vector<node_id> child_counts(parents.size());
   std::vector<bool> met(parents.size());
   met[root] = true;
   for (node_id leaf = 0; leaf < n; ++leaf)
     for (node_id v = leaf; !met[v]; v = parents[v]) {
       met[v] = true;
-      ++kids[parents[v]];
+      ++child_counts[parents[v]];
     }
-  const auto kept = [&](node_id v) { return v <= root || kids[v] > 1; };
+  const node_id least = single == chains::keep ? 1 : 2;
+  const auto kept = [&](node_id v) { return v < n || v == root || child_counts[v] >= least; };
   std::vector<node_id> above(parents.begin(),
                              parents.end());  // of those met: the next that is kept
   std::vector<node_id> depth(parents.size(), no_node);
   depth[root] = 0;
   std::vector<node_id> order;  // kept communities, by their smallest leaf, lower ones first
-  std::vector<node_id> trail;
+  std::vector<node_id> path;
   node_id deepest = 0;
   for (node_id leaf = 0; leaf < n; ++leaf) {
-    trail.clear();
+    path.clear();
     node_id v = leaf;
-    for (; depth[v] == no_node; v = parents[v]) trail.push_back(v);
+    for (; depth[v] == no_node; v = parents[v]) path.push_back(v);
     // A node that is left out has the depth of the one above it.
     node_id up = kept(v) ? v : above[v];
     node_id d = depth[v];
-    for (std::size_t i = trail.size(); i-- > 0;) {
-      const node_id here = trail[i];
+    for (std::size_t i = path.size(); i-- > 0;) {
+      const node_id here = path[i];
       above[here] = up;
       depth[here] = kept(here) ? ++d : d;
       if (!kept(here)) continue;
       up = here;
-      if (here > root) order.push_back(here);
+      if (here >= n) order.push_back(here);
     }
-    deepest = d > deepest ? d : deepest;
+    deepest = (std::max)(deepest, d);
   }
-  // Stable by depth: counting sort, the lowest first. Nodes of one depth are in the order of their
-  // smallest leaves already.
+  // A counting sort by depth, the deepest first, leaves nodes of one depth in the order of their
+  // smallest leaves.
   std::vector<node_id> start(deepest + std::size_t{2});
   for (const node_id v : order) ++start[deepest - depth[v] + 1];
   std::partial_sum(start.begin(), start.end(), start.begin());
@@ -87,7 +85,7 @@ namespace detail {
   std::vector<node_id> out(last + std::size_t{1}, no_node);
   for (node_id leaf = 0; leaf < n; ++leaf) out[leaf] = number[above[leaf]];
   for (const node_id v : order) out[number[v]] = number[above[v]];
-  return encoding_tree::from_parents(graph, std::move(out), links);
+  return encoding_tree::from_parents(graph, std::move(out), counted);
 }
 
 }  // namespace detail
@@ -96,14 +94,13 @@ namespace detail {
 /// community above that is large enough, or to the root. O(size + E log height).
 [[nodiscard]] inline encoding_tree dissolve_small(const relation_graph& graph,
                                                   const encoding_tree& t, std::size_t smallest) {
-  std::vector<node_id> parents = detail::root_first(t);
-  // From the top down, so that every parent is settled before its children.
+  std::vector<node_id> parents(t.parents().begin(), t.parents().end());
+  // From the top down, so that the parent of a community is final before its children ask for it.
   for (node_id v = t.root(); v-- > 0;) {
     const node_id p = t.parent(v);
-    if (p != t.root() && t.leaves(p).size() < smallest)
-      parents[detail::root_first(t, v)] = parents[detail::root_first(t, p)];
+    if (p != t.root() && t.leaves(p).size() < smallest) parents[v] = parents[p];
   }
-  return detail::assemble(graph, parents, t.links());
+  return detail::canonicalize(graph, parents, t.root(), t.counted());
 }
 
 }}}  // namespace hint::HINT_ABI::tree

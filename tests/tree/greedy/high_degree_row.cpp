@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <hint/tree/greedy/hub_row.hpp>
+#include <hint/tree/greedy/high_degree_row.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -11,10 +11,10 @@
 #include "support/catch.hpp"
 
 using namespace hint;
-using tree::detail::hub_row;
+using tree::detail::high_degree_row;
 using tree::detail::pair_key;
 
-TEST_CASE("hub_row: finds what a full search finds, while the hub grows", "[tree]") {
+TEST_CASE("high_degree_row: finds what a full search finds, while the hub grows", "[tree]") {
   for (std::uint64_t seed = 0; seed < 24; ++seed) {
     CAPTURE(seed);
     const random_stream random{seed, stream_id("hub")};
@@ -24,15 +24,15 @@ TEST_CASE("hub_row: finds what a full search finds, while the hub grows", "[tree
     double inside = 0;
     double volume = 500;
     std::uint64_t draw = 0;
-    hub_row row(inside, volume, total);
-    std::map<node_id, hub_row::looks> members;
+    high_degree_row row(inside, volume, total);
+    std::map<node_id, high_degree_row::key_terms> members;
     node_id next = 0;
     const auto insert = [&] {
       const double cut =
           ties ? 1 + static_cast<double>(random.below(draw++, 3)) : 0.1 + random.uniform(draw++);
       const double more =
           ties ? static_cast<double>(random.below(draw++, 3)) : 5 * random.uniform(draw++);
-      const hub_row::looks l{cut, cut + 2 * more, key_combine ? 0 : more * 0.5};
+      const high_degree_row::key_terms l{cut, cut + 2 * more, key_combine ? 0 : more * 0.5};
       row.insert(next, l);
       members[next++] = l;
     };
@@ -42,7 +42,7 @@ TEST_CASE("hub_row: finds what a full search finds, while the hub grows", "[tree
       for (const auto& [id, l] : members)
         best =
             (std::min)(best,
-                       std::pair(pair_key::bits(inside, volume, l.inside, l.volume, l.cut, total),
+                       std::pair(pair_key::value(inside, volume, l.inside, l.volume, l.cut, total),
                                  id));
       std::pair found(std::numeric_limits<double>::infinity(), tree::no_node);
       row.search(
@@ -52,12 +52,12 @@ TEST_CASE("hub_row: finds what a full search finds, while the hub grows", "[tree
             return found.first;
           });
       REQUIRE(found == best);
-      const hub_row::looks l = members[best.second];
+      const high_degree_row::key_terms l = members[best.second];
       members.erase(best.second);
-      if (draw % 5 == 0) {  // a member changes its looks
+      if (draw % 5 == 0) {  // a member changes its key_terms
         const node_id id = members.empty() ? next : members.rbegin()->first;
         if (id != next) {
-          const hub_row::looks old = members[id];
+          const high_degree_row::key_terms old = members[id];
           row.erase(id, old);
           members[id] = {old.cut + 0.5, old.volume + 1, old.inside};
           row.insert(id, members[id]);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Which links of a graph count as leaving a community, and the weights that follow for a tree.
-#ifndef HINT_TREE_LINKS_HPP
-#define HINT_TREE_LINKS_HPP
+/// Which edges of a graph count as leaving a community, and the weights that follow for a tree.
+#ifndef HINT_TREE_EDGES_HPP
+#define HINT_TREE_EDGES_HPP
 
 #include <algorithm>
 #include <cstddef>
@@ -22,10 +22,10 @@ inline constexpr node_id no_node = 0xffffffff;
 /// As a limit of heights or sizes: none.
 inline constexpr std::size_t unbounded = static_cast<std::size_t>(-1);
 
-/// Which links g_alpha of Eq. 4 counts. The volume always is the sum of all degrees.
-enum class link_counts : std::uint8_t {
-  all,   ///< every link (Li and Pan 2016)
-  intra  ///< only links whose ends have the same entry of `graph.groups()` (the paper's wording)
+/// Which edges g_alpha of Eq. 4 counts. The volume always is the sum of all degrees.
+enum class counted_edges : std::uint8_t {
+  all,   ///< every edge (Li and Pan 2016)
+  intra  ///< only edges whose ends have the same entry of `graph.groups()` (the paper's wording)
 };
 
 namespace detail {
@@ -39,22 +39,23 @@ inline void prefetch([[maybe_unused]] const void* address) noexcept {
 #endif
 }
 
-inline void check_links(const relation_graph& graph, link_counts links) {
-  expects(links == link_counts::all || !graph.groups().empty() || graph.size() == 0,
-          "link_counts is intra, but the graph has no groups");
+inline void check_counted_edges(const relation_graph& graph, counted_edges counted) {
+  expects(counted == counted_edges::all || !graph.groups().empty() || graph.size() == 0,
+          "counted_edges is intra, but the graph has no groups");
 }
 
-[[nodiscard]] inline bool counts(const relation_graph& graph, link_counts links, node_id a,
+[[nodiscard]] inline bool counts(const relation_graph& graph, counted_edges counted, node_id a,
                                  node_id b) noexcept {
-  return links == link_counts::all || graph.groups()[a] == graph.groups()[b];
+  return counted == counted_edges::all || graph.groups()[a] == graph.groups()[b];
 }
 
-/// g of every leaf: the weight of its links that count.
-[[nodiscard]] inline std::vector<double> leaf_cuts(const relation_graph& graph, link_counts links) {
+/// g of every leaf: the weight of its edges that count.
+[[nodiscard]] inline std::vector<double> leaf_cuts(const relation_graph& graph,
+                                                   counted_edges counted) {
   std::vector<double> out(graph.size());
   for (node_id a = 0; a < graph.size(); ++a)
     for (const auto& [b, weight] : graph[a])
-      if (counts(graph, links, a, b)) out[a] += weight;
+      if (counts(graph, counted, a, b)) out[a] += weight;
   return out;
 }
 
@@ -70,11 +71,11 @@ struct layout_view {
 
 /// As `for_common_ancestors`, by climbing from both ends. O(E height).
 template <class F>
-void climb_to_common_ancestors(const relation_graph& graph, link_counts links,
+void climb_to_common_ancestors(const relation_graph& graph, counted_edges counted,
                                const layout_view& tree, F&& f) {
   for (node_id a = 0; a < graph.size(); ++a)
     for (const auto& [b, weight] : graph[a]) {
-      if (b < a || !counts(graph, links, a, b)) continue;
+      if (b < a || !counts(graph, counted, a, b)) continue;
       node_id x = a;
       node_id y = b;
       for (node_id d = tree.depths[b]; d < tree.depths[a]; ++d) x = tree.parents[x];
@@ -90,9 +91,9 @@ void climb_to_common_ancestors(const relation_graph& graph, link_counts links,
 /// As `for_common_ancestors`, walking over the leaves in their order with the path from the root to
 /// the one that it is at: the ancestor that a leaf shares with an earlier one is the lowest on the
 /// path that starts no later than that one. O(size + E log height), and nearly O(size + E) where
-/// most links are short: the search goes up the path in strides that double.
+/// most edges are short: the search goes up the path in strides that double.
 template <class F>
-void walk_to_common_ancestors(const relation_graph& graph, link_counts links,
+void walk_to_common_ancestors(const relation_graph& graph, counted_edges counted,
                               const layout_view& tree, F&& f) {
   struct step {
     node_id begin;
@@ -109,7 +110,7 @@ void walk_to_common_ancestors(const relation_graph& graph, link_counts links,
       path[tree.depths[v]] = {at, v};  // those above were met from an earlier leaf
     for (const auto& [other, weight] : graph[leaf]) {
       const node_id target = tree.begin[other];
-      if (target >= at || !counts(graph, links, leaf, other)) continue;
+      if (target >= at || !counts(graph, counted, leaf, other)) continue;
       std::size_t low = depth;  // path[low] starts too late
       std::size_t stride = 1;
       while (low > stride && path[low - stride].begin > target) {
@@ -126,22 +127,22 @@ void walk_to_common_ancestors(const relation_graph& graph, link_counts links,
   }
 }
 
-/// f(v, weight) for every counting link, v being the lowest common ancestor of its ends, in the
+/// f(v, weight) for every counting edge, v being the lowest common ancestor of its ends, in the
 /// same order on every run. O(size + E log height).
 template <class F>
-void for_common_ancestors(const relation_graph& graph, link_counts links, const layout_view& tree,
-                          F&& f) {
+void for_common_ancestors(const relation_graph& graph, counted_edges counted,
+                          const layout_view& tree, F&& f) {
   constexpr std::size_t low = 8;  // up to here climbing is faster, since it takes rows one by one
   if (tree.height <= low)
-    climb_to_common_ancestors(graph, links, tree, f);
+    climb_to_common_ancestors(graph, counted, tree, f);
   else
-    walk_to_common_ancestors(graph, links, tree, f);
+    walk_to_common_ancestors(graph, counted, tree, f);
 }
 
-/// For every node of a tree the weight of counting links between leaves under different children of
+/// For every node of a tree the weight of counting edges between leaves under different children of
 /// it. Every parent has a higher number than its child. O(size + E log height).
 [[nodiscard]] inline std::vector<double> weights_between_children(
-    const relation_graph& graph, link_counts links, std::span<const node_id> parents) {
+    const relation_graph& graph, counted_edges counted, std::span<const node_id> parents) {
   const std::size_t size = parents.size();
   const std::size_t n = graph.size();
   std::vector<node_id> leaves(size);
@@ -165,7 +166,7 @@ void for_common_ancestors(const relation_graph& graph, link_counts links, const 
     }
   }
   std::vector<double> between(size);
-  for_common_ancestors(graph, links, {parents, depths, begin, order, height},
+  for_common_ancestors(graph, counted, {parents, depths, begin, order, height},
                        [&](node_id v, double weight) { between[v] += weight; });
   return between;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// (That joining keeps the weights: tests/tree/work_tree.cpp, after every edit.)
-#include <hint/tree/greedy/sibling_cuts.hpp>
+// (That joining keeps the weights: tests/tree/build_tree.cpp, after every edit.)
+#include <hint/tree/greedy/contracted_graph.hpp>
 
 #include <algorithm>
 #include <map>
@@ -14,11 +14,11 @@
 
 using namespace hint;
 
-TEST_CASE("sibling_cuts: joining by hand", "[tree]") {
+TEST_CASE("contracted_graph: joining by hand", "[tree]") {
   // A square 0 1 2 3 with weights 1 2 3 4 and the diagonal 0 - 2 of weight 5.
   const auto g = hint_tests::graph_of(4, {{0, 1, 1}, {1, 2, 2}, {2, 3, 3}, {3, 0, 4}, {0, 2, 5}});
   const std::vector<node_id> tops{0, 1, 2, 3};
-  tree::detail::sibling_cuts cuts(g, tree::link_counts::all, tops, 5);
+  tree::detail::contracted_graph cuts(g, tree::counted_edges::all, tops, 5);
   REQUIRE(cuts.degree(0) == 3);
   REQUIRE(cuts.weight(0, 2) == 5);
   REQUIRE(cuts.weight(1, 3) == 0);
@@ -33,7 +33,7 @@ TEST_CASE("sibling_cuts: joining by hand", "[tree]") {
 
 namespace {
 
-using tree::detail::sibling_cuts;
+using tree::detail::contracted_graph;
 
 /// What the rows should hold: maps that hear of everything.
 struct cut_maps {
@@ -61,7 +61,7 @@ struct cut_maps {
   }
 };
 
-void check(const sibling_cuts& cuts, const cut_maps& expected, node_id a) {
+void check(const contracted_graph& cuts, const cut_maps& expected, node_id a) {
   CAPTURE(a);
   const auto& row = expected.rows.at(a);
   std::map<node_id, double> seen;
@@ -80,11 +80,11 @@ void check(const sibling_cuts& cuts, const cut_maps& expected, node_id a) {
 
 }  // namespace
 
-TEST_CASE("sibling_cuts: random joins, short and long rows, equal maps of maps", "[tree]") {
+TEST_CASE("contracted_graph: random joins, short and long rows, equal maps of maps", "[tree]") {
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     CAPTURE(seed);
     const random_stream random{seed, stream_id("joins")};
-    const std::size_t n = seed < 5 ? 60 : sibling_cuts::long_row + 150;
+    const std::size_t n = seed < 5 ? 60 : contracted_graph::long_row + 150;
     std::vector<weighted_edge> edges;
     std::uint64_t draw = 0;
     const auto weight = [&] { return 0.1 + random.uniform(draw++); };
@@ -104,7 +104,7 @@ TEST_CASE("sibling_cuts: random joins, short and long rows, equal maps of maps",
     for (node_id v = 0; v < n; ++v)
       tops[v] = seed % 3 == 2 && v % 4 == 0 ? static_cast<node_id>(n + v / 40) : v;
     auto next = static_cast<node_id>(2 * n);
-    sibling_cuts cuts(g, tree::link_counts::all, tops, next);
+    contracted_graph cuts(g, tree::counted_edges::all, tops, next);
     cut_maps expected(g, tops);
     for (const auto& [a, unused] : expected.rows) check(cuts, expected, a);
 
@@ -129,7 +129,7 @@ TEST_CASE("sibling_cuts: random joins, short and long rows, equal maps of maps",
       if (random.below(draw++, 8) == 0)
         check(cuts, expected, live[random.below(draw++, live.size())]);
       if (live.size() % 97 == 0 || (n < 100 && live.size() % 11 == 0)) {
-        const sibling_cuts copy = cuts;  // its rows are its own
+        const contracted_graph copy = cuts;  // its rows are its own
         for (const node_id v : live) check(copy, expected, v);
       }
     }
