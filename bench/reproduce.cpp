@@ -113,24 +113,22 @@ struct result {
 };
 
 template <class Learner>
-result evaluate(const Learner& learner, const hint::data::block& images,
-                const hint::data::block& texts, const hint::code_set& labels,
-                const hint::data::split& split, const hint::context& ctx) {
+result evaluate(const Learner& learner, const hint::data::paired_files& set,
+                const hint::context& ctx) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto model = learner.fit(hint::data::paired{images(split.train), texts(split.train)}, ctx);
+  const auto model = learner.fit(set.train(), ctx);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  const hint::code_set query_labels = hint::data::select(labels, split.query);
-  const hint::code_set database_labels = hint::data::select(labels, split.database);
+  const hint::code_set query_labels = set.query_labels();
+  const hint::code_set database_labels = set.database_labels();
   const hint::eval::shared_label relevance{query_labels, database_labels};
   const hint::eval::average_precision map;
-  const auto direction = [&](hint::modality from, const hint::data::block& asked,
-                             const hint::data::block& searched) {
-    const auto queries = model.encode(from, asked(split.query), ctx);
-    const auto database = model.encode(other(from), searched(split.database), ctx);
+  const auto direction = [&](hint::modality from) {
+    const auto queries = model.encode(from, set.query(from), ctx);
+    const auto database = model.encode(other(from), set.database(other(from)), ctx);
     return 100 * hint::eval::run(map, queries, database, relevance, ctx).value;
   };
-  return {direction(hint::image, images, texts), direction(hint::text, texts, images), seconds};
+  return {direction(hint::image), direction(hint::text), seconds};
 }
 
 void run(const arguments& a) {
@@ -139,10 +137,7 @@ void run(const arguments& a) {
   std::puts("dataset,method,bits,seed,map_i2t,map_t2i,fit_seconds");
   for (const fs::path& folder : a.data) {
     const std::string name = fs::absolute(folder / ".").parent_path().filename().string();
-    const auto images = hint::data::read<float>(folder / "image.npy");
-    const auto texts = hint::data::read<float>(folder / "text.npy");
-    const auto labels = hint::data::read_labels(folder / "labels.npy");
-    const auto split = hint::data::split::read(folder / "split.npy");
+    const auto set = hint::data::read_set(folder);
     for (const std::string& method : a.methods)
       for (const std::size_t bits : a.bits)
         for (std::size_t seed = 1; seed <= a.seeds; ++seed) {
@@ -151,10 +146,9 @@ void run(const arguments& a) {
           const auto found = hint_methods().find(method);
           hint::expects(found != hint_methods().end() || method == "cvh", "--methods: ", method,
                         " is unknown, expected hint, fused, tree, paper, v1 .. v5 or cvh");
-          const result r = method == "cvh" ? evaluate(hint::learn::cvh{{.bits = bits}}, images,
-                                                      texts, labels, split, ctx)
-                                           : evaluate(hint::learn::hint{found->second(bits)},
-                                                      images, texts, labels, split, ctx);
+          const result r = method == "cvh"
+                               ? evaluate(hint::learn::cvh{{.bits = bits}}, set, ctx)
+                               : evaluate(hint::learn::hint{found->second(bits)}, set, ctx);
           std::printf("%s,%s,%zu,%zu,%.2f,%.2f,%.2f\n", name.c_str(), method.c_str(), bits, seed,
                       r.i2t, r.t2i, r.seconds);
           std::fflush(stdout);

@@ -5,7 +5,8 @@
 #include <hint/hint.hpp>
 
 int main() {
-  // Made-up pairs; your own come from hint::data::read("image.npy") and read_sparse("text.npy").
+  // Made-up pairs; your own come from hint::data::read_set("folder"), which also checks that its
+  // image.npy, text.npy, labels.npy and split.npy have equally many rows.
   const auto [images, texts, labels] =
       hint::data::synthetic_pairs({.items = 2000, .classes = 10}, {7, 0});
   const auto split = hint::data::split::random(2000, 200, 1000, {7, 1});

@@ -6,9 +6,12 @@
 
 #include <hint/data/block.hpp>
 #include <hint/data/dataset.hpp>
+#include <hint/data/labelled.hpp>
 #include <hint/data/labels.hpp>
 #include <hint/data/normalize.hpp>
+#include <hint/data/partial.hpp>
 #include <hint/data/read.hpp>
+#include <hint/data/read_set.hpp>
 #include <hint/data/split.hpp>
 #include <hint/data/synthetic.hpp>
 

@@ -4,6 +4,7 @@
 #ifndef HINT_LEARN_HPP
 #define HINT_LEARN_HPP
 
+#include <hint/learn/any_hasher.hpp>
 #include <hint/learn/binarize.hpp>
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>

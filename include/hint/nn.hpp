@@ -10,8 +10,10 @@
 #include <hint/nn/concepts.hpp>
 #include <hint/nn/dense_layer.hpp>
 #include <hint/nn/dropout.hpp>
+#include <hint/nn/elementwise_optimizer.hpp>
 #include <hint/nn/gradient_check.hpp>
 #include <hint/nn/mlp.hpp>
+#include <hint/nn/schedule.hpp>
 #include <hint/nn/sgd.hpp>
 
 #endif

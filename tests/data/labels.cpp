@@ -61,6 +61,10 @@ TEST_CASE("select takes rows in the order given") {
   CHECK(hint::data::select(all, std::vector<row_id>{}).size() == 0);
   CHECK_THROWS_MESSAGE(hint::data::select(all, std::vector<row_id>{0, 3}), hint::invalid_argument,
                        "select: row 3 of 3 rows");
+  const hint::data::row_selection two({2, 0}, 3);
+  CHECK(hint::data::select(all, two) == bits_of({{1, 1}, {1, 0}}));
+  CHECK_THROWS_MESSAGE(hint::data::select(all.view().slice(0, 2), two), hint::shape_error,
+                       "select: 2 rows, the rows were selected from 3");
 }
 
 TEST_CASE("read_labels reads multi-hot files of whole numbers") {
@@ -73,11 +77,17 @@ TEST_CASE("read_labels reads multi-hot files of whole numbers") {
   CHECK(hint::data::read_labels(path).size() == 0);
 
   hint::io::write_npy<std::uint8_t>(path, bytes{1, 0}, {2});
-  CHECK_THROWS_MESSAGE(hint::data::read_labels(path), hint::format_error,
-                       path.string() + ": labels have 1 dimensions, expected rows x classes");
+  CHECK_THROWS_MESSAGE(
+      hint::data::read_labels(path), hint::format_error,
+      path.string() +
+          ": labels have 1 dimensions, expected rows x classes, multi-hot (from one "
+          "class number per row `one_hot_labels` makes them)");
   hint::io::write_npy<std::uint8_t>(path, bytes{}, {4, 0});
   CHECK_THROWS_MESSAGE(hint::data::read_labels(path), hint::format_error,
-                       path.string() + ": labels have no classes");
+                       path.string() + ": labels have 0 classes, expected 1 to 4096");
+  hint::io::write_npy<std::uint8_t>(path, bytes(2 * 5000), {2, 5000});
+  CHECK_THROWS_MESSAGE(hint::data::read_labels(path), hint::format_error,
+                       path.string() + ": labels have 5000 classes, expected 1 to 4096");
   hint::io::write_npy<float>(path, std::vector<float>{1, 0}, {1, 2});
   CHECK_THROWS_AS(hint::data::read_labels(path), hint::format_error);
   CHECK_THROWS_AS(hint::data::read_labels(folder / "none.npy"), hint::io_error);

@@ -15,9 +15,9 @@
 namespace {
 
 using hint::data::row_id;
+using hint::data::row_selection;
 using hint::data::split;
 using bytes = std::vector<std::uint8_t>;
-using ids = std::vector<row_id>;
 
 const hint::random_stream stream(7, hint::stream_id("split"));
 
@@ -26,9 +26,9 @@ const hint::random_stream stream(7, hint::stream_id("split"));
 TEST_CASE("a split from marks, and back") {
   const bytes marks{1, 0, 2, 0, 2, 1};
   const split s = split::from_marks(marks);
-  CHECK(s.train == ids{1, 3});
-  CHECK(s.database == ids{0, 1, 3, 5});
-  CHECK(s.query == ids{2, 4});
+  CHECK(s.train == row_selection({1, 3}, 6));
+  CHECK(s.database == row_selection({0, 1, 3, 5}, 6));
+  CHECK(s.query == row_selection({2, 4}, 6));
   CHECK(s.marks() == marks);
   CHECK(split::from_marks(bytes{}).marks().empty());
   CHECK_THROWS_MESSAGE(
@@ -38,23 +38,34 @@ TEST_CASE("a split from marks, and back") {
 
 TEST_CASE("a split that is none has no marks") {
   split s = split::from_marks(bytes{1, 0, 2});
-  s.query = {1};
+  s.query = {{1}, 3};
   CHECK_THROWS_MESSAGE(s.marks(), hint::invalid_argument,
-                       "split: row 1 of query, expected each row in one place and no gaps");
-  s.query = {3};
+                       "split: row 1 of query, expected each row in one place");
+  s.query = {{}, 3};
   CHECK_THROWS_MESSAGE(s.marks(), hint::invalid_argument,
-                       "split: row 3 of query, expected each row in one place and no gaps");
-  s.query = {2};
-  s.train = {2};
+                       "split: 2 rows of database and 0 of query, expected 3 in all");
+  s.query = {{3}, 4};
+  CHECK_THROWS_MESSAGE(s.marks(), hint::shape_error, "split: query is of 4 rows, database of 3");
+  s.query = {{2}, 3};
+  s.train = {{2}, 3};
   CHECK_THROWS_MESSAGE(s.checksum(), hint::invalid_argument,
                        "split: row 2 of train, expected each row once and in the database");
-  s.train = {1, 1};
+  s.train = {{1, 1}, 3};
   CHECK_THROWS_MESSAGE(s.marks(), hint::invalid_argument,
                        "split: row 1 of train, expected each row once and in the database");
   s.train = {};
-  s.database = {0, 0};
+  CHECK_THROWS_MESSAGE(s.marks(), hint::shape_error, "split: train is of 0 rows, database of 3");
+  s.database = {{0, 0}, 3};
   CHECK_THROWS_MESSAGE(s.marks(), hint::invalid_argument,
-                       "split: row 0 of database, expected each row in one place and no gaps");
+                       "split: row 0 of database, expected each row in one place");
+}
+
+TEST_CASE("a split is for as many rows as it was made for") {
+  const split s = split::from_marks(bytes{1, 0, 2, 0});
+  CHECK(s.total() == 4);
+  for (const row_selection& part : {s.train, s.database, s.query}) CHECK(part.total() == 4);
+  CHECK(split{}.total() == 0);
+  CHECK(split::random(1000, 10, 20, stream).query.total() == 1000);
 }
 
 TEST_CASE("a random split is disjoint, whole and seeded") {
@@ -66,7 +77,7 @@ TEST_CASE("a random split is disjoint, whole and seeded") {
     CHECK(s.query.size() == queries);
     CHECK(s.train.size() == train);
     CHECK(s.database.size() == n - queries);
-    for (const ids& part : {s.query, s.train, s.database})
+    for (const row_selection& part : {s.query, s.train, s.database})
       CHECK(std::is_sorted(part.begin(), part.end()));
     std::set<row_id> all(s.query.begin(), s.query.end());
     all.insert(s.database.begin(), s.database.end());
@@ -134,7 +145,7 @@ TEST_CASE("a split through a file") {
   hint::io::write_npy<std::uint8_t>(path, bytes{0, 9}, {2});
   CHECK_THROWS_MESSAGE(
       split::read(path), hint::invalid_argument,
-      "split: row 1 has mark 9, expected 0 (train), 1 (database only) or 2 (query)");
+      path.string() + ": row 1 has mark 9, expected 0 (train), 1 (database only) or 2 (query)");
   CHECK_THROWS_AS(split::read(folder / "none.npy"), hint::io_error);
 }
 

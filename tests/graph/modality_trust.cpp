@@ -176,6 +176,38 @@ TEST_CASE("agreement is the chance that it estimates") {
   }
 }
 
+TEST_CASE("an item is compared with all others, and never with itself") {
+  // Any two different items are equally near, so that every comparison is a tie, however it is drawn;
+  // an item itself would be nearer.
+  const rows_matrix apart = rows_matrix::Identity(7, 7);
+  std::vector<std::vector<hint::graph::near_row>> next(7);
+  neighbor_lists lists(7, 1);
+  for (std::size_t i = 0; i < 7; ++i) {
+    next[i] = {{static_cast<row_id>((i + 1) % 7), 0.0F}};
+    lists.set(i, next[i]);
+  }
+  trust_options o;
+  o.others = 200;
+  CHECK(hint::graph::agreement({apart, apart}, {lists, lists}, o) == 0.5);
+
+  // Few items and many comparisons: the exact share, of which the last item is a part. With six items
+  // one comparison in five decides, and standard errors are below 0.001.
+  const rows_matrix a = random_matrix<float>(6, 4, 21);
+  const std::array<rows_matrix, 2> x{a, a + 0.8F * random_matrix<float>(6, 4, 22)};
+  o.neighbors = 2;
+  o.others = 50000;
+  const std::array<neighbor_lists, 2> near_lists{near(x[0], o), near(x[1], o)};
+  const double found = hint::graph::agreement({x[0], x[1]}, near_lists, o);
+  CHECK(found == Approx(exact_agreement(x, 2)).margin(0.005));
+  // The last item's row decides: turned round, it changes the share by more than that margin.
+  std::array<rows_matrix, 2> turned = x;
+  turned[1].row(5) *= -1;
+  const double other = exact_agreement(turned, 2);
+  CHECK(std::abs(other - found) > 0.02);
+  CHECK(hint::graph::agreement({turned[0], turned[1]}, {near(turned[0], o), near(turned[1], o)},
+                               o) == Approx(other).margin(0.005));
+}
+
 TEST_CASE("modalities that contradict each other keep the least own weight") {
   // What is near in one modality is opposite in the other.
   rows_matrix x(100, 2);

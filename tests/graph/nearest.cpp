@@ -172,6 +172,9 @@ TEST_CASE("some rows among some others") {
   const std::vector<row_id> candidates(shuffled.begin() + 60, shuffled.begin() + 250);
   const std::vector<row_id> ascending = all_rows(260);
   const std::vector<row_id> one{5};
+  std::vector<row_id> repeated = ascending;  // as many as there are, in order, but not all rows
+  repeated[1] = 0;
+  repeated[200] = 199;
   for (const block& b : {block(x), block(sparse_of(x)), block(x)(ascending)})
     for (const metric how : all_metrics) {
       const auto squares = hint::graph::detail::squared_norms(b);
@@ -190,6 +193,7 @@ TEST_CASE("some rows among some others") {
       check(queries, ascending);
       check(ascending, candidates);
       check(shuffled, shuffled);
+      check(repeated, ascending);
       check(queries, one);
       check(one, one);
       check(queries, {});

@@ -3,7 +3,9 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <hint/core/error.hpp>
 #include <hint/core/thread_pool.hpp>
@@ -60,13 +62,30 @@ TEST_CASE("a linear hasher's bit is the sign of w x - t", "[learn][linear_hasher
 
 TEST_CASE("a linear hasher survives a file", "[learn][linear_hasher]") {
   const hint_tests::temporary_folder folder;
-  const linear_hasher h = random_hasher(33);
+  linear_hasher h = random_hasher(33);
+  h.set_description("cvh, seed 3\nand a line");
   hint::io::save(folder / "h.hint", h);
   const auto loaded = hint::io::load<linear_hasher>(folder / "h.hint");
+  CHECK(loaded.description() == "cvh, seed 3\nand a line");
   for (const hint::modality m : hint::modalities) {
     CHECK(hint_tests::same_bits(loaded.get(m).weights, h.get(m).weights));
     CHECK(loaded.get(m).thresholds == h.get(m).thresholds);
   }
+}
+
+TEST_CASE("a linear hasher's file of the first version has no description", "[learn]") {
+  const hint_tests::temporary_folder folder;
+  hint::io::archive_writer writer(hint::io::model_kind);
+  writer.meta("model", "linear_hasher");
+  writer.meta("bits", 2);
+  for (const char* m : {"image", "text"}) {
+    writer.array(std::string(m) + ".weights", std::vector<float>{1, 2, 3, 4, 5, 6}, 2, 3);
+    writer.array(std::string(m) + ".thresholds", std::vector<float>{7, 8}, 1, 2);
+  }
+  writer.save(folder / "h.hint");
+  const auto loaded = hint::io::load<linear_hasher>(folder / "h.hint");
+  CHECK(loaded.description().empty());
+  CHECK(loaded.get(text).weights(1, 0) == 4);
 }
 
 TEST_CASE("a linear hasher refuses what does not fit", "[learn][linear_hasher]") {

@@ -91,10 +91,12 @@ TEST_CASE("models of another kind are told apart", "[learn][mlp_hasher]") {
   }
   hint::io::save(folder / "linear.hint", linear_hasher(p));
   hint::io::save(folder / "mlp.hint", untrained());
-  CHECK_THROWS_MESSAGE(hint::io::load<mlp_hasher>(folder / "linear.hint"), hint::format_error,
-                       "archive: the model is a linear_hasher, expected mlp_hasher");
-  CHECK_THROWS_MESSAGE(hint::io::load<linear_hasher>(folder / "mlp.hint"), hint::format_error,
-                       "archive: the model is a mlp_hasher, expected linear_hasher");
+  CHECK_THROWS_MESSAGE(
+      hint::io::load<mlp_hasher>(folder / "linear.hint"), hint::format_error,
+      (folder / "linear.hint").string() + ": the model is a linear_hasher, expected mlp_hasher");
+  CHECK_THROWS_MESSAGE(
+      hint::io::load<linear_hasher>(folder / "mlp.hint"), hint::format_error,
+      (folder / "mlp.hint").string() + ": the model is a mlp_hasher, expected linear_hasher");
 }
 
 TEST_CASE("an mlp hasher refuses what does not fit", "[learn][mlp_hasher]") {

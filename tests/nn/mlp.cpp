@@ -178,6 +178,33 @@ TEST_CASE("dropout acts in training only, and anew at every step", "[nn][mlp]") 
   CHECK(same_bits(one.output(), two.output()));
 }
 
+TEST_CASE("layers of equal shape start different", "[nn][mlp]") {
+  const mlp<float> net(6, 6, shaped({6, 6}), {3, 1});
+  const auto p = net.parameters();
+  REQUIRE(p.size() == 3 * 42);
+  for (std::size_t a = 0; a < 3; ++a)
+    for (std::size_t b = 0; b < a; ++b)
+      for (std::size_t i = 0; i < 42; ++i) CHECK(p[42 * a + i] != p[42 * b + i]);
+}
+
+TEST_CASE("hidden layers of equal width drop different columns", "[nn][mlp]") {
+  const mlp<double> net(10, 3, shaped({60, 60}, activation::tanh, 0.5), {1, 1});
+  mlp<double>::tape tape;
+  net.forward(random_matrix<double>(8, 10, 5), tape, {7, 1});
+  for (Index i = 0; i < 8; ++i) {  // tanh is 0 where it is dropped alone
+    int equal = 0, dropped[2] = {0, 0};
+    for (Index j = 0; j < 60; ++j) {
+      const bool first = tape.values[0](i, j) == 0, second = tape.values[1](i, j) == 0;
+      equal += first == second;
+      dropped[0] += first;
+      dropped[1] += second;
+    }
+    CAPTURE(i, equal, dropped[0], dropped[1]);
+    for (const int n : dropped) CHECK((n > 15 && n < 45));
+    CHECK((equal > 15 && equal < 45));  // as of independent coins: about 30
+  }
+}
+
 TEST_CASE("mlp and adam learn exclusive or", "[nn][mlp]") {
   matrix<double> x(4, 2), target(4, 1);
   x << -1, -1, -1, 1, 1, -1, 1, 1;
@@ -243,8 +270,28 @@ TEST_CASE("mlp writes and reads itself", "[nn][mlp]") {
                              std::to_string(n));
     file.texts["image.hidden"] = "20 x";
     CHECK_THROWS_MESSAGE(mlp<float>::read(file, "image"), hint::format_error,
-                         "mlp: hidden is \"20 x\", expected numbers between blanks");
+                         "image: hidden is \"20 x\", expected numbers between blanks");
   }
+}
+
+TEST_CASE("an archive of no network is a format error", "[nn][mlp]") {
+  const mlp<float> net(7, 4, shaped({5}), {1, 1});
+  memory_archive good;
+  net.write(good, "text");
+  const auto message = [&](const char* key, const char* value) {
+    memory_archive file = good;
+    file.texts[key] = value;
+    return hint_tests::message_of<hint::format_error>(
+        [&] { static_cast<void>(mlp<float>::read(file, "text")); });
+  };
+  CHECK(message("text.activation", "gelu") ==
+        "text: activation is \"gelu\", expected \"relu\" or \"tanh\"");
+  CHECK(message("text.inputs", "0") == "text: mlp: inputs is 0, expected 1 to 2147483648");
+  CHECK(message("text.outputs", "1048577") ==
+        "text: mlp: outputs is 1048577, expected 1 to 1048576");
+  CHECK(message("text.hidden", "5 0") == "text: option hidden is 0, expected 1 to 1048576");
+  CHECK(message("text.dropout", "1") == "text: option dropout is 1, expected 0 <= dropout < 1");
+  CHECK(message("text.hidden", "6") == "text.parameters has 64 elements, expected 76");
 }
 
 TEST_CASE("mlp's errors", "[nn][mlp]") {

@@ -2,13 +2,17 @@
 // What models the concepts of data, and what does not.
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <hint/data/block.hpp>
 #include <hint/data/dataset.hpp>
+#include <hint/data/labelled.hpp>
 #include <hint/data/normalize.hpp>
+#include <hint/data/partial.hpp>
+#include <hint/data/read_set.hpp>
 #include <hint/data/split.hpp>
 
 namespace {
@@ -116,6 +120,70 @@ template <class Image, class Text>
 concept can_be_paired = requires(Image image, Text text) { data::paired(image, text); };
 static_assert(can_be_paired<matrix, sparse_matrix> && can_be_paired<data::block, matrix>);
 static_assert(!can_be_paired<matrix, std::vector<float>> && !can_be_paired<int, int>);
+
+// labelled_dataset: labels say nothing of features
+static_assert(data::labelled_dataset<data::labelled<>>);
+static_assert(data::paired_dataset<data::labelled<>>);
+static_assert(!data::labelled_dataset<data::paired<>>);
+struct own_labels {
+  int size() const;
+  const hint::code_set& labels() const;
+  bool relevant(std::size_t, std::size_t) const;
+};
+static_assert(data::labelled_dataset<own_labels> && !data::paired_dataset<own_labels>);
+static_assert(data::labelled_dataset<data::labelled<own_pairs>>);
+static_assert(data::paired_dataset<data::labelled<own_pairs>>);
+struct labels_in_numbers {
+  std::size_t size() const;
+  std::vector<int> labels() const;
+  bool relevant(std::size_t, std::size_t) const;
+};
+static_assert(!data::labelled_dataset<labels_in_numbers>);
+struct relevance_unknown {
+  std::size_t size() const;
+  hint::code_view labels() const;
+};
+static_assert(!data::labelled_dataset<relevance_unknown>);
+
+// partial_dataset: no paired one, so that no learner takes row i of both blocks for an item
+static_assert(data::partial_dataset<data::partial<>>);
+static_assert(!data::paired_dataset<data::partial<>>);
+static_assert(!data::labelled_dataset<data::partial<>>);
+static_assert(data::partial_dataset<data::labelled<data::partial<>>>);
+static_assert(data::labelled_dataset<data::labelled<data::partial<>>>);
+static_assert(!data::paired_dataset<data::labelled<data::partial<>>>);
+static_assert(!data::partial_dataset<data::paired<>>);
+struct own_gaps {
+  std::size_t size() const;
+  const minimal& images() const;
+  data::block texts() const;
+  std::vector<data::row_id> items(hint::modality) const;
+  bool present(hint::modality, std::size_t) const;
+  int row_of(hint::modality, std::size_t) const;
+  std::span<const data::row_id> paired_items() const;
+  std::span<const data::row_id> image_only() const;
+  std::span<const data::row_id> text_only() const;
+};
+static_assert(data::partial_dataset<own_gaps>);
+struct gaps_unsaid : own_gaps {
+  bool present(hint::modality, std::size_t) const = delete;
+};
+static_assert(!data::partial_dataset<gaps_unsaid>);
+
+// adaptors
+template <class D>
+concept can_be_all_present = requires(const D& d) { data::all_present(d); };
+template <class D>
+concept can_be_completed = requires(const D& d) { data::complete_rows(d); };
+static_assert(can_be_all_present<data::paired<>> && can_be_all_present<data::labelled<>>);
+static_assert(!can_be_all_present<data::partial<>> && !can_be_all_present<own_labels>);
+static_assert(can_be_completed<data::partial<>> && !can_be_completed<data::paired<>>);
+
+// files
+static_assert(data::paired_dataset<data::paired_files>);
+static_assert(!data::labelled_dataset<data::paired_files>);  // there may be none
+static_assert(std::convertible_to<data::row_selection, std::span<const data::row_id>>);
+static_assert(std::semiregular<data::row_selection>);
 
 static_assert(std::semiregular<data::normalizer>);
 static_assert(std::semiregular<data::split>);

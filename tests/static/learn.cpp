@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What models the concepts of learn, and what does not.
+#include <concepts>
 #include <cstddef>
 #include <type_traits>
 #include <vector>
 
 #include <hint/io/archive.hpp>
+#include <hint/learn/any_hasher.hpp>
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/djsrh.hpp>
@@ -41,6 +43,7 @@ struct unpacked {
 static_assert(cross_modal_hasher<learn::mlp_hasher>);
 static_assert(cross_modal_hasher<learn::linear_hasher>);
 static_assert(cross_modal_hasher<learn::hint_model>);
+static_assert(cross_modal_hasher<learn::any_hasher>);
 static_assert(cross_modal_hasher<smallest_hasher>);
 static_assert(!cross_modal_hasher<hasher_not_const>);
 static_assert(!cross_modal_hasher<no_length>);
@@ -81,6 +84,17 @@ static_assert(io::savable<learn::mlp_hasher> && io::loadable<learn::mlp_hasher>)
 static_assert(io::savable<learn::linear_hasher> && io::loadable<learn::linear_hasher>);
 static_assert(io::savable<learn::hint_model>);
 static_assert(!io::loadable<learn::hint_model>);  // its record is not saved
+
+// any model
+static_assert(io::savable<learn::any_hasher> && io::loadable<learn::any_hasher>);
+static_assert(std::copyable<learn::any_hasher>);
+static_assert(learn::storable_hasher<learn::any_hasher>);
+static_assert(!learn::named_hasher<learn::any_hasher>);  // its name depends
+static_assert(learn::named_hasher<learn::mlp_hasher>);
+static_assert(learn::named_hasher<learn::linear_hasher>);
+static_assert(std::is_convertible_v<learn::hint_model, learn::any_hasher>);
+static_assert(!std::is_convertible_v<smallest_hasher, learn::any_hasher>);  // cannot be saved
+static_assert(!std::is_convertible_v<code_set, learn::any_hasher>);
 
 // parts
 struct own_sampler {

@@ -25,6 +25,38 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// Numbers of rows, in a split or a selection.
 using row_id = std::uint32_t;
 
+/// Some of `total()` rows, in any order: it knows what it may be applied to. A contiguous range of
+/// `row_id`, so it goes wherever a `std::span<const row_id>` is taken.
+class row_selection {
+ public:
+  /// None of 0 rows.
+  row_selection() = default;
+  /// `rows` of `total` rows. Throws `invalid_argument` when one of them does not exist. O(rows).
+  row_selection(std::vector<row_id> rows, std::size_t total)
+      : rows_(std::move(rows)), total_(total) {
+    for (const row_id r : rows_)
+      expects(r < total, "row_selection: row ", r, ", expected below ", total);
+  }
+  /// How many rows there are to select from.
+  [[nodiscard]] std::size_t total() const noexcept { return total_; }
+  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return rows_.empty(); }
+  [[nodiscard]] auto begin() const noexcept { return rows_.begin(); }
+  [[nodiscard]] auto end() const noexcept { return rows_.end(); }
+  [[nodiscard]] row_id operator[](std::size_t i) const noexcept { return rows_[i]; }
+  [[nodiscard]] friend bool operator==(const row_selection&, const row_selection&) = default;
+
+  /// Throws `shape_error` naming `what` unless it has `total()` rows.
+  void check_total(std::size_t rows, std::string_view what) const {
+    expects<shape_error>(rows == total_, what, ": ", rows, " rows, the rows were selected from ",
+                         total_);
+  }
+
+ private:
+  std::vector<row_id> rows_;
+  std::size_t total_ = 0;
+};
+
 /// n rows x d columns of finite numbers; the order of rows is the order of ids. Any storage of one's
 /// own may model it; `block` is the archetype.
 ///
@@ -100,6 +132,12 @@ class block {
     b.rows_ = rows->size();
     b.selection_ = std::move(rows);
     return b;
+  }
+  /// The same, of the part of a split, say. Throws `shape_error` unless it was made for as many rows
+  /// as there are: rows of another file would be selected without complaint, and not be the pairs.
+  [[nodiscard]] block operator()(const row_selection& selected) const {
+    selected.check_total(rows_, "block");
+    return (*this)(std::span<const row_id>(selected));
   }
 
   /// out.row(i) = row first + i, dense. Unchecked.

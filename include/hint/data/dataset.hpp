@@ -7,8 +7,10 @@
 
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <utility>
 
+#include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
@@ -29,6 +31,50 @@ concept paired_dataset = requires(const D& d) {
   { d.size() } -> std::convertible_to<std::size_t>;
   { d.image() } -> feature_block;
   { d.text() } -> feature_block;
+};
+
+/// n items, each with any number of classes. It says nothing of features: a paired or partial data set
+/// with labels models both concepts.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `d.size()` | n |
+/// | `d.labels()` | n rows of packed bits, one per class, multi-hot; row i belongs to item i |
+/// | `d.relevant(i, j)` | whether items i and j share a class; O(classes / 64), unchecked |
+///
+/// The same each time, and safe from many threads. `labelled` is the archetype.
+template <class D>
+concept labelled_dataset = requires(const D& d, std::size_t i) {
+  { d.size() } -> std::convertible_to<std::size_t>;
+  { d.labels() } -> std::convertible_to<code_view>;
+  { d.relevant(i, i) } -> std::convertible_to<bool>;
+};
+
+/// n items, each with features in one modality or in both; the blocks hold what there is. It is no
+/// `paired_dataset`, since row i of both blocks need not belong to one item; `complete_rows` makes one
+/// of the items that have both.
+///
+/// | expression | meaning |
+/// |---|---|
+/// | `d.size()` | n |
+/// | `d.images()`, `d.texts()` | feature blocks: a row for each item that has the modality |
+/// | `d.items(m)` | the items of these rows, ascending |
+/// | `d.present(m, i)` | whether item i has modality m |
+/// | `d.row_of(m, i)` | the row of item i in the block of m, which it must have |
+/// | `d.paired_items()`, `d.image_only()`, `d.text_only()` | the three sets of items, each ascending; together 0 .. n-1 |
+///
+/// All O(1) and unchecked, the same each time, and safe from many threads. `partial` is the archetype.
+template <class D>
+concept partial_dataset = requires(const D& d, modality m, std::size_t i) {
+  { d.size() } -> std::convertible_to<std::size_t>;
+  { d.images() } -> feature_block;
+  { d.texts() } -> feature_block;
+  { d.items(m) } -> std::convertible_to<std::span<const row_id>>;
+  { d.present(m, i) } -> std::convertible_to<bool>;
+  { d.row_of(m, i) } -> std::convertible_to<row_id>;
+  { d.paired_items() } -> std::convertible_to<std::span<const row_id>>;
+  { d.image_only() } -> std::convertible_to<std::span<const row_id>>;
+  { d.text_only() } -> std::convertible_to<std::span<const row_id>>;
 };
 
 /// The usual paired data set: two blocks, nothing else. Views; see `block` for ownership. Takes dense

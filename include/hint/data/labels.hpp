@@ -47,9 +47,12 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// A `.npy` file of whole numbers, n x classes, multi-hot. Throws `io_error`, `format_error`.
 [[nodiscard]] inline code_set read_labels(const std::filesystem::path& path) {
   const auto file = io::read_npy<std::uint8_t>(path);
-  expects<format_error>(file.shape.size() == 2, path.string(), ": labels have ", file.shape.size(),
-                        " dimensions, expected rows x classes");
-  expects<format_error>(file.shape[1] > 0, path.string(), ": labels have no classes");
+  expects<format_error>(
+      file.shape.size() == 2, path.string(), ": labels have ", file.shape.size(),
+      " dimensions, expected rows x classes, multi-hot (from one class number per "
+      "row `one_hot_labels` makes them)");
+  expects<format_error>(file.shape[1] >= 1 && file.shape[1] <= max_bits, path.string(),
+                        ": labels have ", file.shape[1], " classes, expected 1 to ", max_bits);
   return pack_labels(file.values, file.shape[1]);
 }
 
@@ -62,6 +65,12 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
     std::copy(codes[selected[i]].begin(), codes[selected[i]].end(), out[i].begin());
   }
   return out;
+}
+/// The same, of the part of a split, say. Throws `shape_error` unless it was made for as many rows as
+/// there are.
+[[nodiscard]] inline code_set select(const code_view& codes, const row_selection& selected) {
+  selected.check_total(codes.size(), "select");
+  return select(codes, std::span<const row_id>(selected));
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data

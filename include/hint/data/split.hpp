@@ -5,12 +5,13 @@
 #ifndef HINT_DATA_SPLIT_HPP
 #define HINT_DATA_SPLIT_HPP
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
-#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hint/core/config.hpp>
@@ -22,32 +23,39 @@
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
-/// Row numbers, ascending. Training rows are part of the database, queries are not. All functions are
-/// O(rows).
+/// Row numbers, ascending, of the same `total()` rows. Training rows are part of the database, queries
+/// are not. All functions are O(rows).
 struct split {
-  std::vector<row_id> train;
-  std::vector<row_id> database;
-  std::vector<row_id> query;
+  row_selection train;
+  row_selection database;
+  row_selection query;
+
+  /// How many rows it was made for: those of the database and the queries.
+  [[nodiscard]] std::size_t total() const noexcept { return database.total(); }
 
   /// One mark per row: 0 = training and database, 1 = database only, 2 = query. Throws
-  /// `invalid_argument` for other marks.
-  [[nodiscard]] static split from_marks(std::span<const std::uint8_t> marks) {
-    split s;
+  /// `invalid_argument` for other marks; `name` is what the message calls them.
+  [[nodiscard]] static split from_marks(std::span<const std::uint8_t> marks,
+                                        std::string_view name = "split") {
+    std::array<std::vector<row_id>, 3> rows;  // train, database, query
     for (std::size_t i = 0; i < marks.size(); ++i) {
-      expects(marks[i] <= 2, "split: row ", i, " has mark ", static_cast<unsigned>(marks[i]),
+      expects(marks[i] <= 2, name, ": row ", i, " has mark ", static_cast<unsigned>(marks[i]),
               ", expected 0 (train), 1 (database only) or 2 (query)");
       const auto row = static_cast<row_id>(i);
-      if (marks[i] == 0) s.train.push_back(row);
-      (marks[i] == 2 ? s.query : s.database).push_back(row);
+      if (marks[i] == 0) rows[0].push_back(row);
+      rows[marks[i] == 2 ? 2 : 1].push_back(row);
     }
-    return s;
+    const auto select = [&](std::size_t part) {
+      return row_selection(std::move(rows[part]), marks.size());
+    };
+    return {select(0), select(1), select(2)};
   }
   /// A `.npy` file of marks. Throws `io_error`, `format_error`, `invalid_argument`.
   [[nodiscard]] static split read(const std::filesystem::path& path) {
     const auto file = io::read_npy<std::uint8_t>(path);
     expects<format_error>(file.shape.size() == 1, path.string(), ": a split has ",
                           file.shape.size(), " dimensions, expected 1");
-    return from_marks(file.values);
+    return from_marks(file.values, path.string());
   }
   /// `queries` random rows ask, `train` random others learn, all but the queries are searched.
   /// Throws `invalid_argument` when rows < queries + train.
@@ -63,21 +71,25 @@ struct split {
   }
 
   /// The inverse of `from_marks`. Throws `invalid_argument` unless database and query together are
-  /// the rows 0 .. n-1, each once, and train is a part of the database.
+  /// all rows, each once, and train is a part of the database; `shape_error` when the parts are of
+  /// different totals.
   [[nodiscard]] std::vector<std::uint8_t> marks() const {
     constexpr std::uint8_t unknown = 3;
-    std::vector<std::uint8_t> out(database.size() + query.size(), unknown);
-    const auto set = [&](const std::vector<row_id>& part, std::uint8_t from, std::uint8_t to,
+    std::vector<std::uint8_t> out(total(), unknown);
+    const auto set = [&](const row_selection& part, std::uint8_t from, std::uint8_t to,
                          const char* name, const char* expected) {
+      expects<shape_error>(part.total() == total(), "split: ", name, " is of ", part.total(),
+                           " rows, database of ", total());
       for (const row_id r : part) {
-        expects(r < out.size() && out[r] == from, "split: row ", r, " of ", name, ", expected ",
-                expected);
+        expects(out[r] == from, "split: row ", r, " of ", name, ", expected ", expected);
         out[r] = to;
       }
     };
-    set(database, unknown, 1, "database", "each row in one place and no gaps");
-    set(query, unknown, 2, "query", "each row in one place and no gaps");
+    set(database, unknown, 1, "database", "each row in one place");
+    set(query, unknown, 2, "query", "each row in one place");
     set(train, 1, 0, "train", "each row once and in the database");
+    expects(database.size() + query.size() == total(), "split: ", database.size(),
+            " rows of database and ", query.size(), " of query, expected ", total(), " in all");
     return out;
   }
   /// The marks as a `.npy` file. Throws `io_error`, and what `marks` throws.

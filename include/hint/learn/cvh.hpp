@@ -5,14 +5,10 @@
 #ifndef HINT_LEARN_CVH_HPP
 #define HINT_LEARN_CVH_HPP
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
-
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
@@ -20,10 +16,14 @@
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/core/normal.hpp>
+#include <hint/core/random.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/learn/linear_hasher.hpp>
+#include <hint/linalg/covariance.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
+#include <hint/linalg/singular.hpp>
+#include <hint/linalg/whitening.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
@@ -38,6 +38,7 @@ struct cvh_options {
 };
 
 /// Solves Cxy Cyy^-1 Cyx w = l^2 Cxx w on centred features; one bit per direction, strongest first.
+/// Features are taken as they are: scale them beforehand (`data::normalizer`), and queries alike.
 /// There are at most min(d_image, d_text) correlated directions, fewer when features repeat each other
 /// or pairs are few; bits beyond them are signs of random combinations of all of them, the same in
 /// both modalities.
@@ -55,61 +56,11 @@ class cvh {
     expects(dataset.size() >= 2, "fit: the data set has ", dataset.size(),
             " pairs, expected at least 2");
     const data::paired<> rows(data::as_block(dataset.image()), data::as_block(dataset.text()));
-    const std::array<matrix, 2> x{to_double(rows.image(), image, ctx),
-                                  to_double(rows.text(), text, ctx)};
-    std::array<linalg::row_vector<double>, 2> means;
-    std::array<matrix, 2> centered = x;
-    for (std::size_t m = 0; m < 2; ++m) {
-      means[m] = x[m].colwise().mean();
-      centered[m].rowwise() -= means[m];
-    }
-    // Whitened: K = A^-1 Cxy B^-T with Cxx = A A^T, Cyy = B B^T; its singular vectors are the
-    // directions. The smaller side's eigenproblem gives them.
-    const auto lx = factor(centered[0], ctx);
-    const auto ly = factor(centered[1], ctx);
-    matrix k(centered[0].cols(), centered[1].cols());
-    linalg::transposed_multiply<double>(centered[0], centered[1], k, ctx.executor);
-    k /= static_cast<double>(x[0].rows());
-    lx.matrixL().solveInPlace(k);
-    matrix kt = k.transpose();
-    ly.matrixL().solveInPlace(kt);  // K^T, d_text x d_image
-    const bool by_image = kt.cols() <= kt.rows();
-    const matrix& side = kt;
-    matrix gram(by_image ? kt.cols() : kt.rows(), by_image ? kt.cols() : kt.rows());
-    if (by_image)
-      linalg::transposed_multiply<double>(side, side, gram, ctx.executor);
-    else
-      linalg::multiply_transposed<double>(side, side, gram, ctx.executor);
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
-    const linalg::vector<double> strengths =
-        solver.eigenvalues().reverse().cwiseMax(0).cwiseSqrt().cwiseMax(1e-12);
-    linalg::index rank = 1;  // the rest, if any, is rounding noise
-    while (rank < strengths.size() && strengths(rank) > 1e-6 * strengths(0)) ++rank;
-    const linalg::vector<double> strength = strengths.head(rank);
-
-    // u: directions of the whitened side, v = K^T u / strength those of the other one.
-    matrix u = solver.eigenvectors().rightCols(rank).rowwise().reverse();
-    matrix v(by_image ? kt.rows() : kt.cols(), rank);
-    if (by_image)
-      linalg::multiply<double>(kt, u, v, ctx.executor);
-    else
-      linalg::transposed_multiply<double>(kt, u, v, ctx.executor);
-    v.array().rowwise() /= strength.transpose().array();
-    if (!by_image) std::swap(u, v);
-    lx.matrixU().solveInPlace(u);
-    ly.matrixU().solveInPlace(v);
-
-    const matrix mixing = combinations(rank, ctx);
-    std::array<linear_hasher::projection, 2> out;
-    const std::array<const matrix*, 2> directions{&u, &v};
-    for (std::size_t m = 0; m < 2; ++m) {
-      matrix w(mixing.rows(), directions[m]->rows());  // L x d
-      linalg::multiply_transposed<double>(mixing, *directions[m], w, ctx.executor);
-      out[m].weights = w.cast<float>();
-      out[m].thresholds =
-          (w.array().rowwise() * means[m].array()).rowwise().sum().matrix().cast<float>();
-    }
-    return linear_hasher(std::move(out));
+    std::array<matrix, 2> x{to_double(rows.image(), image, ctx), to_double(rows.text(), text, ctx)};
+    const std::array<linalg::row_vector<double>, 2> means{linalg::center_rows(x[0]),
+                                                          linalg::center_rows(x[1])};
+    const std::array<matrix, 2> directions = canonical_directions(x, ctx);
+    return hasher(directions, means, ctx);
   }
 
  private:
@@ -123,13 +74,40 @@ class cvh {
     rows.copy_rows(0, x);
     return x.cast<double>();
   }
-  [[nodiscard]] Eigen::LLT<Eigen::MatrixXd> factor(const matrix& x, const context& ctx) const {
-    matrix c(x.cols(), x.cols());
-    linalg::transposed_multiply<double>(x, x, c, ctx.executor);
-    c /= static_cast<double>(x.rows());
-    const double mean = c.trace() / static_cast<double>((std::max<linalg::index>)(1, c.rows()));
-    c.diagonal().array() += options_.regularization * (mean > 0 ? mean : 1);
-    return Eigen::LLT<Eigen::MatrixXd>(c);
+  /// Whitened by Cxx = A A^T and Cyy = B B^T, the singular vectors of K = A^-1 Cxy B^-T are the
+  /// directions of both modalities, and its singular values their correlations. d x rank each; what
+  /// is beyond 1e-6 of the strongest correlation is rounding noise.
+  [[nodiscard]] std::array<matrix, 2> canonical_directions(const std::array<matrix, 2>& centered,
+                                                           const context& ctx) const {
+    const auto whiten = [&](const matrix& x) {
+      return linalg::whitening(linalg::covariance<double>(x, x, ctx.executor),
+                               options_.regularization);
+    };
+    const linalg::whitening of_image = whiten(centered[0]), of_text = whiten(centered[1]);
+    matrix k = linalg::covariance<double>(centered[0], centered[1], ctx.executor);
+    of_image.whiten(k);
+    matrix transposed = k.transpose();
+    of_text.whiten(transposed);  // K^T, d_text x d_image
+    linalg::singular_vectors found =
+        linalg::leading_singular_vectors(transposed, 1e-6, ctx.executor);
+    of_image.directions(found.right);
+    of_text.directions(found.left);
+    return {std::move(found.right), std::move(found.left)};
+  }
+  /// Bits are signs of the mixed directions from the mean on: W = mixing directions^T, t = W mean.
+  [[nodiscard]] linear_hasher hasher(const std::array<matrix, 2>& directions,
+                                     const std::array<linalg::row_vector<double>, 2>& means,
+                                     const context& ctx) const {
+    const matrix mixing = combinations(directions[0].cols(), ctx);
+    std::array<linear_hasher::projection, 2> out;
+    for (std::size_t m = 0; m < 2; ++m) {
+      matrix w(mixing.rows(), directions[m].rows());  // L x d
+      linalg::multiply_transposed<double>(mixing, directions[m], w, ctx.executor);
+      out[m].weights = w.cast<float>();
+      out[m].thresholds =
+          (w.array().rowwise() * means[m].array()).rowwise().sum().matrix().cast<float>();
+    }
+    return linear_hasher(std::move(out));
   }
   /// L x rank: the first directions as they are, then random combinations.
   [[nodiscard]] matrix combinations(linalg::index rank, const context& ctx) const {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <hint/core/code_set.hpp>
@@ -29,6 +30,8 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 class linear_hasher {
  public:
   static constexpr std::uint32_t archive_kind = io::model_kind;
+  /// What an archive calls it.
+  static constexpr std::string_view model_name = "linear_hasher";
 
   /// One modality: L x d weights and L thresholds.
   struct projection {
@@ -58,6 +61,9 @@ class linear_hasher {
   [[nodiscard]] const projection& get(modality m) const noexcept {
     return projections_[index_of(m)];
   }
+  /// Free text that travels with the model: method, options, seed, what it was trained on.
+  [[nodiscard]] const std::string& description() const noexcept { return description_; }
+  void set_description(std::string text) { description_ = std::move(text); }
 
   /// n codes. See `cross_modal_hasher`. O(n L d).
   template <data::feature_block B>
@@ -82,8 +88,9 @@ class linear_hasher {
 
   template <class Writer>
   void write(Writer& writer) const {
-    writer.meta("model", "linear_hasher");
+    writer.meta("model", model_name);
     writer.meta("bits", bits());
+    writer.meta("description", description_);
     for (const modality m : modalities) {
       const projection& p = projections_[index_of(m)];
       const std::string name(name_of(m));
@@ -98,9 +105,8 @@ class linear_hasher {
   /// Throws `format_error` when the archive holds another kind of model.
   template <class Reader>
   [[nodiscard]] static linear_hasher read(const Reader& reader) {
-    const std::string kind = reader.meta("model");
-    expects<format_error>(kind == "linear_hasher", "archive: the model is a ", kind,
-                          ", expected linear_hasher");
+    reader.require(reader.meta("model") == model_name, "the model is a ", reader.meta("model"),
+                   ", expected ", model_name);
     std::array<projection, 2> all;
     for (const modality m : modalities) {
       const std::string name(name_of(m));
@@ -113,11 +119,15 @@ class linear_hasher {
       p.thresholds =
           Eigen::Map<const linalg::vector<float>>(t.data(), static_cast<linalg::index>(t.size()));
     }
-    return linear_hasher(std::move(all));
+    linear_hasher model(std::move(all));
+    // Files of the first version have none.
+    if (reader.has("description")) model.description_ = reader.meta("description");
+    return model;
   }
 
  private:
   std::array<projection, 2> projections_;
+  std::string description_;
 };
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn

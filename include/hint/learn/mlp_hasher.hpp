@@ -32,6 +32,8 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 class mlp_hasher {
  public:
   static constexpr std::uint32_t archive_kind = io::model_kind;
+  /// What an archive calls it.
+  static constexpr std::string_view model_name = "mlp_hasher";
 
   /// Throws `shape_error` when a network does not take what its scaling gives, or the networks give
   /// codes of different length.
@@ -82,7 +84,7 @@ class mlp_hasher {
 
   template <class Writer>
   void write(Writer& writer) const {
-    writer.meta("model", "mlp_hasher");
+    writer.meta("model", model_name);
     writer.meta("bits", bits());
     writer.meta("description", description_);
     for (const modality m : modalities) {
@@ -93,9 +95,8 @@ class mlp_hasher {
   /// Throws `format_error` when the archive holds another kind of model.
   template <class Reader>
   [[nodiscard]] static mlp_hasher read(const Reader& reader) {
-    const std::string kind = reader.meta("model");
-    expects<format_error>(kind == "mlp_hasher", "archive: the model is a ", kind,
-                          ", expected mlp_hasher");
+    reader.require(reader.meta("model") == model_name, "the model is a ", reader.meta("model"),
+                   ", expected ", model_name);
     mlp_hasher model(
         {data::normalizer::read(reader, "image"), data::normalizer::read(reader, "text")},
         {nn::mlp<float>::read(reader, "image"), nn::mlp<float>::read(reader, "text")});

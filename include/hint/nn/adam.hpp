@@ -8,17 +8,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
-#include <tuple>
 #include <type_traits>
 
-#include <hint/core/aligned_buffer.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
-#include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
+#include <hint/nn/elementwise_optimizer.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
@@ -43,67 +40,32 @@ struct adam_options {
 
 /// Models `optimizer`. One object serves one array of parameters; its moments are allocated at the
 /// first step, in the parameters' own type. Copy it to save its state.
-class adam {
+class adam : public elementwise_optimizer<adam_options, 2> {
  public:
-  using options = adam_options;
-
   /// Throws `invalid_option`.
-  explicit adam(adam_options o = {}) : options_(o) { options_.validate(); }
+  explicit adam(adam_options o = {}) : elementwise_optimizer(o) {}
 
   /// One step against the gradient. The same bits for any number of threads. Throws `shape_error`
   /// unless both have the size that they had at the first step.
   template <linalg::real T>
   void step(std::span<T> parameters, std::type_identity_t<std::span<const T>> gradients,
             const executor_ref& e = {}) {
-    moments<T>& m = std::get<moments<T>>(moments_);
-    if (steps_ == 0) {
-      m.first.assign(parameters.size(), T{0});
-      m.second.assign(parameters.size(), T{0});
-    }
-    expects<shape_error>(
-        gradients.size() == parameters.size() && m.first.size() == parameters.size(),
-        "adam: ", parameters.size(), " parameters, ", gradients.size(), " gradients, state for ",
-        m.first.size());
-    ++steps_;
-    const auto t = static_cast<double>(steps_);
-    const auto number = [](double x) { return linalg::batch<T>(static_cast<T>(x)); };
-    const auto beta1 = number(options_.beta1), rest1 = number(1 - options_.beta1);
-    const auto beta2 = number(options_.beta2), rest2 = number(1 - options_.beta2);
-    const auto rate = number(options_.rate / (1 - std::pow(options_.beta1, t)));
-    const auto unbias = number(1 / std::sqrt(1 - std::pow(options_.beta2, t)));
-    const auto epsilon = number(options_.epsilon), decay = number(options_.weight_decay);
-    for_chunks(e, parameters.size(), linalg::elementwise_chunk,
-               [&](std::size_t begin, std::size_t end) {
-                 linalg::for_batches(
-                     end - begin,
-                     [&](auto& p, const auto& gradient, auto& first, auto& second) {
-                       const auto g = fma(decay, p, gradient);
-                       first = fma(beta1, first, rest1 * g);
-                       second = fma(beta2, second, rest2 * g * g);
-                       p = p - rate * first / fma(sqrt(second), unbias, epsilon);
-                     },
-                     parameters.data() + begin, gradients.data() + begin, m.first.data() + begin,
-                     m.second.data() + begin);
-               });
+    this->advance("adam", parameters, gradients, e, [&](std::uint64_t steps) {
+      const adam_options& o = get_options();
+      const auto t = static_cast<double>(steps);
+      const auto number = [](double x) { return linalg::batch<T>(static_cast<T>(x)); };
+      return [beta1 = number(o.beta1), rest1 = number(1 - o.beta1), beta2 = number(o.beta2),
+              rest2 = number(1 - o.beta2), rate = number(o.rate / (1 - std::pow(o.beta1, t))),
+              unbias = number(1 / std::sqrt(1 - std::pow(o.beta2, t))), epsilon = number(o.epsilon),
+              decay = number(o.weight_decay)](auto& p, const auto& gradient, auto& first,
+                                              auto& second) {
+        const auto g = fma(decay, p, gradient);
+        first = fma(beta1, first, rest1 * g);
+        second = fma(beta2, second, rest2 * g * g);
+        p = p - rate * first / fma(sqrt(second), unbias, epsilon);
+      };
+    });
   }
-
-  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
-  /// The step size may change between steps (a schedule).
-  void set_rate(double rate) {
-    option_in("rate", rate, 0, 1000);
-    options_.rate = rate;
-  }
-  [[nodiscard]] const adam_options& get_options() const noexcept { return options_; }
-
- private:
-  template <class T>
-  struct moments {
-    aligned_buffer<T> first, second;
-  };
-
-  adam_options options_;
-  std::uint64_t steps_ = 0;
-  std::tuple<moments<float>, moments<double>> moments_;
 };
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn

@@ -167,20 +167,27 @@ class mlp {
     to.array(detail::concat(prefix, ".parameters"), parameters(), std::size_t{1},
              parameters_.size());
   }
-  /// Reads what `write` wrote. Throws `format_error`, or what the archive throws.
+  /// Reads what `write` wrote. Throws `format_error`, which begins with the prefix, for an activation
+  /// or sizes that no network has and for a wrong number of parameters, and what the archive throws.
   template <class Reader>
   [[nodiscard]] static mlp read(const Reader& from, std::string_view prefix) {
     mlp_options options;
-    options.hidden = widths(from.meta(detail::concat(prefix, ".hidden")));
-    options.hidden_activation = activation_named(from.meta(detail::concat(prefix, ".activation")));
-    if (const std::string key = detail::concat(prefix, ".output_activation"); from.has(key))
-      options.output_activation = activation_named(from.meta(key));
+    options.hidden = widths(from.meta(detail::concat(prefix, ".hidden")), prefix);
     options.dropout = from.template number<double>(detail::concat(prefix, ".dropout"));
     const auto in = from.template number<std::size_t>(detail::concat(prefix, ".inputs"));
     const auto out = from.template number<std::size_t>(detail::concat(prefix, ".outputs"));
+    const std::string& f = from.meta(detail::concat(prefix, ".activation"));
+    std::size_t expected = 0;
+    try {
+      options.hidden_activation = activation_named(f);
+      if (const std::string key = detail::concat(prefix, ".output_activation"); from.has(key))
+        options.output_activation = activation_named(from.meta(key));
+      expected = count(in, out, options);
+    } catch (const invalid_argument& e) {  // nobody's argument here, but what the file says
+      detail::raise<format_error>(prefix, ": ", e.what());
+    }
     const std::string array = detail::concat(prefix, ".parameters");
     const std::span<const T> stored = from.template array<T>(array);
-    const std::size_t expected = count(in, out, options);
     expects<format_error>(stored.size() == expected, array, " has ", stored.size(),
                           " elements, expected ", expected);
     mlp net(in, out, std::move(options));
@@ -218,15 +225,16 @@ class mlp {
     return sum + dense_layer{from, outputs}.parameter_count();
   }
 
-  [[nodiscard]] static std::vector<std::size_t> widths(std::string_view text) {
+  [[nodiscard]] static std::vector<std::size_t> widths(std::string_view text,
+                                                       std::string_view prefix) {
     std::vector<std::size_t> out;
     const char* const end = text.data() + text.size();
     for (const char* p = text.data(); p != end;) {
       if (*p == ' ') ++p;
       std::size_t width = 0;
       const auto [next, error] = std::from_chars(p, end, width);
-      expects<format_error>(error == std::errc{} && (next == end || *next == ' '),
-                            "mlp: hidden is \"", text, "\", expected numbers between blanks");
+      expects<format_error>(error == std::errc{} && (next == end || *next == ' '), prefix,
+                            ": hidden is \"", text, "\", expected numbers between blanks");
       out.push_back(width);
       p = next;
     }
