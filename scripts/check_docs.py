@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Programs in the documents are those of examples/; links in the documents lead somewhere.
+"""Programs in the documents are those of examples/; links and paths of headers lead somewhere.
 
 check_docs.py          fails where they differ
 check_docs.py --fix    writes the examples into the documents
@@ -14,9 +14,11 @@ import re
 import sys
 
 sys.dont_write_bytecode = True
-import snippets  # noqa: E402: the one beside this file
+import check_layers  # noqa: E402: the one beside this file
+import snippets  # noqa: E402: the same
 
 BLOCK = re.compile(rf"({snippets.COPY.pattern}\n```cpp\n)(.*?)(```\n)", re.S)
+HEADER = re.compile(rf"(?<![\w/])(?:hint/)?((?:{'|'.join([*check_layers.FOLDERS, *check_layers.OPT_IN])})/[\w/]+\.hpp)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 
 
@@ -47,6 +49,9 @@ def main():
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", CODE.sub("", text)):
             if not (page.parent / target).exists():
                 wrong.append(f"{name}: link to {target}, which is not there")
+        for header in HEADER.findall(text):
+            if not (options.root / "include" / "hint" / header).exists():
+                wrong.append(f"{name}: names {header}, which is not there")
     print("\n".join(wrong) or "the documents agree with the code")
     return 1 if wrong else 0
 
