@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Programs in the documents are those of examples/; links and paths of headers lead somewhere.
+"""Programs in the documents are those of examples/; links and paths of headers lead somewhere;
+docs/README.md has a link to every page.
 
 check_docs.py          fails where they differ
 check_docs.py --fix    writes the examples into the documents
@@ -19,6 +20,7 @@ import snippets  # noqa: E402: the same
 
 BLOCK = re.compile(rf"({snippets.COPY.pattern}\n```cpp\n)(.*?)(```\n)", re.S)
 HEADER = re.compile(rf"(?<![\w/])(?:hint/)?((?:{'|'.join([*check_layers.FOLDERS, *check_layers.OPT_IN])})/[\w/]+\.hpp)")
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 
 
@@ -46,12 +48,17 @@ def main():
             page.write_text(fixed, encoding="utf-8")
         elif fixed != text:
             wrong.append(f"{name}: the program is not that of the example; run scripts/check_docs.py --fix")
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", CODE.sub("", text)):
+        for target in LINK.findall(CODE.sub("", text)):
             if not (page.parent / target).exists():
                 wrong.append(f"{name}: link to {target}, which is not there")
         for header in HEADER.findall(text):
             if not (options.root / "include" / "hint" / header).exists():
                 wrong.append(f"{name}: names {header}, which is not there")
+    index = options.root / "docs" / "README.md"
+    linked = {(index.parent / target).resolve() for target in LINK.findall(index.read_text(encoding="utf-8"))}
+    for page in snippets.page_files(options.root):
+        if page != index and page.resolve() not in linked:
+            wrong.append(f"docs/README.md: has no link to {page.relative_to(options.root).as_posix()}")
     print("\n".join(wrong) or "the documents agree with the code")
     return 1 if wrong else 0
 
