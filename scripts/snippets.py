@@ -127,7 +127,8 @@ def main():
         print(wrong, file=sys.stderr)
         return 1
     if options.output:
-        options.output.write_text(text, encoding="utf-8")
+        if not options.output.exists() or options.output.read_text(encoding="utf-8") != text:
+            options.output.write_text(text, encoding="utf-8")  # else nothing is compiled anew
     else:
         print(text, end="")
     return 0
