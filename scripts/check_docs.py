@@ -1,41 +1,64 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The program in README.md is examples/01_first_search.cpp; links in the documents lead somewhere.
+"""Programs in the documents are those of examples/; links and paths of headers lead somewhere;
+docs/README.md has a link to every page.
 
 check_docs.py          fails where they differ
-check_docs.py --fix    writes the example into README.md
+check_docs.py --fix    writes the examples into the documents
+
+A copy of an example stands below the line `<!-- the same text as examples/NAME.cpp, which is a test -->`; all
+other C++ is compiled, see scripts/snippets.py.
 """
+import argparse
 import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
-BLOCK = re.compile(r"(<!-- the same text as (\S+), which is a test -->\n```cpp\n)(.*?)(```\n)", re.S)
+sys.dont_write_bytecode = True
+import check_layers  # noqa: E402: the one beside this file
+import snippets  # noqa: E402: the same
+
+BLOCK = re.compile(rf"({snippets.COPY.pattern}\n```cpp\n)(.*?)(```\n)", re.S)
+HEADER = re.compile(rf"(?<![\w/])(?:hint/)?((?:{'|'.join([*check_layers.FOLDERS, *check_layers.OPT_IN])})/[\w/]+\.hpp)")
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 
 
-def example(name):
-    lines = (ROOT / name).read_text().splitlines(keepends=True)
+def example(path):
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     while lines[0].startswith("//"):
         lines.pop(0)
     return "".join(lines)
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--root", type=pathlib.Path,
+                        default=pathlib.Path(__file__).resolve().parent.parent)
+    parser.add_argument("--fix", action="store_true")
+    options = parser.parse_args()
     wrong = []
-    text = README.read_text()
-    if not BLOCK.search(text):
-        wrong.append("README.md: no program with the mark '<!-- the same text as ...'")
-    fixed = BLOCK.sub(lambda m: m[1] + example(m[2]) + m[4], text)
-    if fixed != text:
-        if "--fix" in sys.argv:
-            README.write_text(fixed)
-        else:
-            wrong.append("README.md: the program is not that of the example; run scripts/check_docs.py --fix")
-    for page in [README, *sorted((ROOT / "docs").rglob("*.md"))]:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+    for page in snippets.page_files(options.root):
+        name, text = page.relative_to(options.root).as_posix(), page.read_text(encoding="utf-8")
+        fixed = BLOCK.sub(lambda m: m[1] + example(options.root / m[2]) + m[4], text)
+        if name == "README.md" and not BLOCK.search(text):
+            wrong.append(f"{name}: no program with the mark '<!-- the same text as ...'")
+        if fixed != text and options.fix:
+            page.write_text(fixed, encoding="utf-8")
+        elif fixed != text:
+            wrong.append(f"{name}: the program is not that of the example; run scripts/check_docs.py --fix")
+        for target in LINK.findall(CODE.sub("", text)):
             if not (page.parent / target).exists():
-                wrong.append(f"{page.relative_to(ROOT)}: link to {target}, which is not there")
+                wrong.append(f"{name}: link to {target}, which is not there")
+        for header in HEADER.findall(text):
+            if not (options.root / "include" / "hint" / header).exists():
+                wrong.append(f"{name}: names {header}, which is not there")
+    index = options.root / "docs" / "README.md"
+    linked = {(index.parent / target).resolve() for target in LINK.findall(index.read_text(encoding="utf-8"))}
+    for page in snippets.page_files(options.root):
+        if page != index and page.resolve() not in linked:
+            wrong.append(f"docs/README.md: has no link to {page.relative_to(options.root).as_posix()}")
     print("\n".join(wrong) or "the documents agree with the code")
     return 1 if wrong else 0
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Checks how the headers are laid out.
 
-check_layers.py                    every rule below; prints each breach, exits with 1 if there is one
+check_layers.py                    every rule below; prints the arrows and each breach, exits with 1 if there is one
 check_layers.py --fix-umbrellas    writes include/hint/FOLDER.hpp and include/hint/hint.hpp anew
 check_layers.py --foreign-headers  prints an #include for each header that is not ours
 check_layers.py --arrows           prints how many headers each folder has and how they include each other
@@ -213,9 +213,9 @@ def main():
         for name in layout.foreign():
             print(f"#if __has_include(<{name}>)\n#include <{name}>\n#endif")
         return 0
+    for folder, parts, between, includes in layout.arrows():
+        print(f"{folder}/: {parts} parts, {between} arrows between them; {includes} includes in all")
     if options.arrows:
-        for folder, parts, between, includes in layout.arrows():
-            print(f"{folder}/: {parts} parts, {between} arrows between them; {includes} includes in all")
         return 0
     breaches = list(layout.breaches())
     for breach in breaches:

@@ -12,6 +12,7 @@ for argument in "$@"; do
   case $argument in
     --rivals) rivals=1 ;;
     --clang) clang=1 ;;
+    --help) sed -n '3,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) sed -n '3,6s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
