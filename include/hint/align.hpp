@@ -7,6 +7,7 @@
 #include <hint/align/concepts.hpp>
 #include <hint/align/consistency.hpp>
 #include <hint/align/contrastive.hpp>
+#include <hint/align/cosine_mse.hpp>
 #include <hint/align/memory_bank.hpp>
 #include <hint/align/mixing_schedule.hpp>
 #include <hint/align/mixup.hpp>

@@ -8,6 +8,7 @@
 #include <hint/learn/binarize.hpp>
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
+#include <hint/learn/djsrh.hpp>
 #include <hint/learn/hint.hpp>
 #include <hint/learn/hint_method.hpp>
 #include <hint/learn/hint_model.hpp>
@@ -16,6 +17,7 @@
 #include <hint/learn/linear_hasher.hpp>
 #include <hint/learn/mlp_hasher.hpp>
 #include <hint/learn/model_in_training.hpp>
+#include <hint/learn/monitors.hpp>
 #include <hint/learn/network_passes.hpp>
 #include <hint/learn/pair_training.hpp>
 #include <hint/learn/trained_hasher.hpp>

@@ -223,6 +223,57 @@ TEST_CASE("networks may be fed by others, and only one of them learn", "[learn][
   CHECK(record.epochs.back().loss < record.epochs.front().loss);
 }
 
+TEST_CASE("gradients flow through chained networks", "[learn][trainer]") {
+  // Network 1 after network 0 against both as one: the loss of the chain falls only if 0 learns, too.
+  struct chain {
+    double cost(trainer& t) const {
+      const auto& below = t.forward(0);
+      matrix x = matrix::Zero(below.output().rows(), 3);
+      x.leftCols(2) = below.output();
+      const auto& above = t.forward(1, x);
+      matrix dx;
+      t.backward(above, above.output(), dx);
+      t.backward(below, dx.leftCols(2));
+      return above.output().squaredNorm() / 2;
+    }
+  } method;
+  networks all = some(2);
+  // By finite differences on one parameter of network 0.
+  const auto loss = [&](float change) {
+    networks copy = all;
+    copy[0].network.parameters()[1] += change;
+    return train(copy, method, {.batch = rows, .steps = 1, .clip = 0}).epochs[0].loss;
+  };
+  networks trained = all;
+  train(trained, method, {.batch = rows, .steps = 1, .clip = 0});
+  const double found = (static_cast<double>(all[0].network.parameters()[1]) -
+                        static_cast<double>(trained[0].network.parameters()[1])) /
+                       0.25;
+  CHECK(found == Approx((loss(1e-2F) - loss(-1e-2F)) / 2e-2).epsilon(1e-2));
+}
+
+TEST_CASE("a schedule sets the rate of every step", "[learn][trainer]") {
+  networks scheduled = some(1), by_hand = some(1);
+  const hint::nn::schedule plan{{.kind = hint::nn::decay::linear, .rate = 0.2, .last = 0.1}};
+  scheduled[0].schedule = plan;
+  shrink method;
+  train(scheduled, method, {.batch = rows, .steps = 1, .clip = 0});
+  by_hand[0].optimizer.set_rate(plan.rate(0, 1));
+  train(by_hand, method, {.batch = rows, .steps = 1, .clip = 0});
+  CHECK(parameters(scheduled) == parameters(by_hand));
+  train(scheduled, method, {.batch = rows, .steps = 3, .clip = 0});
+  CHECK(scheduled[0].optimizer.get_options().rate == plan.rate(2, 3));
+
+  struct fixed_rate {
+    void step(std::span<float>, std::span<const float>, const hint::executor_ref&) {}
+  };
+  learn::trained_network<net, fixed_rate> stuck{
+      net(3, 2, {.hidden = {}}, {1, 1}), {}, {}, hint::nn::schedule{}};
+  const std::vector<float> gradient(8);
+  CHECK_THROWS_MESSAGE(stuck.descend(gradient, 0, 1, {}), hint::invalid_option,
+                       "option schedule needs an optimiser with set_rate");
+}
+
 TEST_CASE("batches are a permutation of the items, another in every epoch", "[learn][trainer]") {
   struct listens {
     std::vector<std::vector<row_id>> seen;

@@ -114,8 +114,18 @@ TEST_CASE("mlp's gradients pass the gradient check", "[nn][mlp]") {
         loss(start);
         const matrix<double> dh = tape.output() - target;
         std::vector<double> gradient(start.size(), 1e9);
-        net.backward(x, dh, tape, gradient);
+        matrix<double> dx;
+        net.backward(x, dh, tape, gradient, {}, &dx);
         CHECK(hint::nn::gradient_check(loss, start, gradient) < 1e-6);
+        const auto loss_of_input = [&](std::span<const double> input) {
+          const Eigen::Map<const matrix<double>> moved(input.data(), 9, 7);
+          net.forward(moved, tape, drop);
+          return (tape.output() - target).squaredNorm() / 2;
+        };
+        std::copy(start.begin(), start.end(), net.parameters().begin());
+        CHECK(hint::nn::gradient_check(
+                  loss_of_input, std::vector<double>(x.data(), x.data() + x.size()),
+                  std::vector<double>(dx.data(), dx.data() + dx.size())) < 1e-6);
         gradient[start.size() / 2] += 1e-3;  // the check can fail
         CHECK(hint::nn::gradient_check(loss, start, gradient) > 1e-6);
       }
@@ -234,6 +244,7 @@ struct memory_archive {
     REQUIRE(values.size() == rows * cols);
     arrays[std::string(name)] = {values.begin(), values.end()};
   }
+  [[nodiscard]] bool has(std::string_view key) const { return texts.count(std::string(key)) > 0; }
   [[nodiscard]] std::string meta(std::string_view key) const { return texts.at(std::string(key)); }
   template <class T>
   [[nodiscard]] T number(std::string_view key) const {
@@ -285,7 +296,7 @@ TEST_CASE("an archive of no network is a format error", "[nn][mlp]") {
         [&] { static_cast<void>(mlp<float>::read(file, "text")); });
   };
   CHECK(message("text.activation", "gelu") ==
-        "text: activation is \"gelu\", expected \"relu\" or \"tanh\"");
+        "text: activation is \"gelu\", expected \"relu\", \"tanh\" or \"identity\"");
   CHECK(message("text.inputs", "0") == "text: mlp: inputs is 0, expected 1 to 2147483648");
   CHECK(message("text.outputs", "1048577") ==
         "text: mlp: outputs is 1048577, expected 1 to 1048576");
@@ -327,6 +338,24 @@ TEST_CASE("mlp's errors", "[nn][mlp]") {
                        "mlp: gradients has 5 elements, expected 32");
   CHECK_THROWS_MESSAGE(net.backward(x.topRows(3), dh.topRows(3), tape, g), hint::shape_error,
                        "mlp: the tape is not of this network and batch");
+}
+
+TEST_CASE("a linear output layer is kept by files", "[nn][mlp]") {
+  mlp_options o = shaped({6});
+  o.output_activation = activation::identity;
+  const mlp<float> net(5, 3, o, {1, 1}), squashed(5, 3, shaped({6}), {1, 1});
+  const matrix<float> x = 3 * random_matrix<float>(4, 5, 2);
+  matrix<float> u(4, 3), h(4, 3);
+  net.forward(x, u);
+  squashed.forward(x, h);
+  for (Index i = 0; i < u.size(); ++i) CHECK(h.data()[i] == Approx(std::tanh(u.data()[i])));
+  memory_archive file;
+  net.write(file, "image");
+  CHECK(mlp<float>::read(file, "image").options().output_activation == activation::identity);
+  file.texts["image.output_activation"] = "sign";
+  CHECK_THROWS_MESSAGE(
+      mlp<float>::read(file, "image"), hint::format_error,
+      "image: activation is \"sign\", expected \"relu\", \"tanh\" or \"identity\"");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 #include <hint/align/cosine_mse.hpp>
@@ -23,6 +24,7 @@
 #include <hint/linalg/product.hpp>
 #include <hint/nn/adam.hpp>
 #include <hint/nn/mlp.hpp>
+#include <hint/nn/schedule.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
@@ -39,6 +41,7 @@ struct djsrh_options {
 
   nn::mlp_options network{.output_activation = nn::activation::identity};
   nn::adam_options adam{.rate = 1e-3};
+  std::optional<nn::schedule_options> schedule = {};  ///< of the rate, in place of adam.rate
   double clip = 1;          ///< bound on the norm of all gradients; 0: none
   std::size_t batch = 256;  ///< |B|; 2 .. 65536
   std::size_t steps = 400;  ///< of the optimiser; 0 .. 10^9
@@ -52,6 +55,7 @@ struct djsrh_options {
     option_in("within", within, 0, 1000);
     network.validate();
     adam.validate();
+    if (schedule) schedule->validate();
     option_in("clip", clip, 0, 1e30);
     option_in("batch", batch, 2, 65536);
     option_in("steps", steps, 0, 1000000000);
@@ -127,6 +131,7 @@ class djsrh {
         {.bits = options_.bits,
          .scaling = options_.scaling,
          .networks = {options_.network, options_.network},
+         .schedule = options_.schedule,
          .loop = {.batch = options_.batch, .steps = options_.steps, .clip = options_.clip}},
         dataset, {optimizer, optimizer}, ctx);
     djsrh_method method(options_);

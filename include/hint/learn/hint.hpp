@@ -114,6 +114,7 @@ class hint {
         {.bits = options_.bits,
          .scaling = options_.scaling,
          .networks = {options_.network, options_.network},
+         .schedule = options_.schedule,
          .loop = {.batch = options_.batch, .steps = options_.steps, .clip = options_.clip}},
         dataset, {parts_.optimizer, parts_.optimizer}, ctx);
     hint_method method(options_, parts_);

@@ -24,6 +24,7 @@
 #include <hint/graph/modality_trust.hpp>
 #include <hint/nn/adam.hpp>
 #include <hint/nn/mlp.hpp>
+#include <hint/nn/schedule.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
@@ -54,6 +55,7 @@ struct hint_options {
 
   nn::mlp_options network = {};  ///< hidden 512 (paper, E.3), ReLU, dropout 0.5
   nn::adam_options adam{.rate = 1e-3};
+  std::optional<nn::schedule_options> schedule = {};  ///< of the rate, in place of adam.rate
   double clip = 1;          ///< bound on the norm of all gradients; 0: none
   std::size_t batch = 256;  ///< |B|; at most the number of pairs is used; 2 .. 65536
   std::size_t steps = 400;  ///< budget of optimiser steps, not epochs; 0 .. 10^9
@@ -76,6 +78,7 @@ struct hint_options {
     option_in("consistency_weight", consistency_weight, 0, 1000);
     network.validate();
     adam.validate();
+    if (schedule) schedule->validate();
     option_in("clip", clip, 0, 1e30);
     option_in("batch", batch, 2, 65536);
     option_in("steps", steps, 0, 1000000000);

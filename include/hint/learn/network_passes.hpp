@@ -71,13 +71,16 @@ class network_passes {
     const std::size_t k = p.network;
     network.forward(p.input, p.tape, dropout_.fork(k + runs_.size() * runs_[k]++), e);
   }
-  /// Adds to the network's gradient, from d loss / d output.
+  /// Adds to the network's gradient, from d loss / d output. `to_input`: empty, or the matrix that becomes
+  /// d loss / d input.
+  template <class... Matrix>
   void backward(const forward_pass<Net>& p, const Net& network,
-                const linalg::matrix_view<float>& d_output, const executor_ref& e) {
+                const linalg::matrix_view<float>& d_output, const executor_ref& e,
+                Matrix*... to_input) {
     const std::size_t k = p.network;
     aligned_buffer<float>& to = changed_[k] ? more_ : gradients_[k];
     to.resize(network.parameters().size());
-    network.backward(p.input, d_output, p.tape, to, e);
+    network.backward(p.input, d_output, p.tape, to, e, to_input...);
     for (std::size_t i = 0; changed_[k] && i < to.size(); ++i) gradients_[k][i] += to[i];
     changed_[k] = true;
   }

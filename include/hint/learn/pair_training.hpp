@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,13 +28,15 @@
 #include <hint/learn/training_method.hpp>
 #include <hint/learn/training_record.hpp>
 #include <hint/nn/mlp.hpp>
+#include <hint/nn/schedule.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 struct pair_training_options {
   std::size_t bits = 64;  ///< outputs of both networks
   std::array<data::scaling, 2> scaling{data::scaling::centered_l2, data::scaling::centered_l2};
-  std::array<nn::mlp_options, 2> networks{};  ///< of images and of texts
+  std::array<nn::mlp_options, 2> networks{};          ///< of images and of texts
+  std::optional<nn::schedule_options> schedule = {};  ///< of both rates; empty: the optimisers' own
   trainer_options loop = {};
 };
 
@@ -65,7 +68,10 @@ class pair_training final : public model_in_training {
       const std::size_t cols = rows.cols();
       networks_.push_back(
           {nn::mlp<float>(cols, options_.bits, options_.networks[i], ctx.random("weights").fork(i)),
-           std::move(optimizers[i]), std::move(rows)});
+           std::move(optimizers[i]),
+           std::move(rows),
+           {}});
+      if (options_.schedule) networks_.back().schedule.emplace(*options_.schedule);
     }
   }
 

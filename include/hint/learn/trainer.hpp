@@ -86,15 +86,14 @@ class trainer {
   void backward(const pass_type& p, const linalg::matrix_view<float>& d_output) {
     passes_.backward(p, networks_[p.network].network, d_output, context_.executor);
   }
-  /// Tells a figure of this batch; reports give its mean over the epoch. `name` must outlive training.
-  void term(std::string_view name, double value) {
-    const auto found = std::find_if(terms_.begin(), terms_.end(),
-                                    [&](const hint::term& t) { return t.name == name; });
-    if (found != terms_.end())
-      found->value += value;
-    else
-      terms_.push_back({name, value});
+  /// The same; `d_input` becomes d loss / d input, for the network that made the input.
+  void backward(const pass_type& p, const linalg::matrix_view<float>& d_output, matrix& d_input)
+    requires nn::input_differentiable<Net>
+  {
+    passes_.backward(p, networks_[p.network].network, d_output, context_.executor, &d_input);
   }
+  /// Tells a figure of this batch; reports give its mean over the epoch. `name` must outlive training.
+  void term(std::string_view name, double value) { terms_.add(name, value); }
   /// Network k, without dropout, over all its rows: rows x outputs.
   void infer(std::size_t k, matrix& out) const {
     learn::infer(networks_[k].network, networks_[k].rows, out, context_.executor);
@@ -155,8 +154,7 @@ class trainer {
     if (options_.clip > 0) nn::clip_norm<float>(all, options_.clip, context_.executor);
     for (std::size_t k = 0; k < networks_.size(); ++k)
       if (passes_.changed(k))
-        networks_[k].optimizer.step(networks_[k].network.parameters(),
-                                    std::span<const float>(passes_.gradient(k)), context_.executor);
+        networks_[k].descend(passes_.gradient(k), step(), steps(), context_.executor);
     if constexpr (requires { method.end_step(*this); }) method.end_step(*this);
     ++record_.steps;
     loss_ += loss;
@@ -167,18 +165,15 @@ class trainer {
   void report(std::size_t planned, std::size_t taken, const phase& train) {
     const auto batches = static_cast<double>((std::max<std::size_t>)(taken, 1));
     const auto done = static_cast<double>((std::max<std::size_t>)(step(), 1));
-    for (hint::term& t : terms_) t.value /= batches;
     epoch_report r{.epoch = epoch_ + 1,
                    .epochs = (steps() + planned - 1) / planned,
                    .loss = loss_ / batches,
                    .seconds = train.seconds(),
                    .seconds_left = 0,
-                   .terms = terms_,
+                   .terms = terms_.means(batches),
                    .model = view_};
     r.seconds_left = r.seconds * (static_cast<double>(steps()) - done) / done;
-    epoch_record entry{r.epoch, r.loss, r.seconds, {}};
-    for (const hint::term& t : terms_) entry.terms.emplace_back(std::string(t.name), t.value);
-    record_.epochs.push_back(std::move(entry));
+    record_.add(r);
     context_.observer.on(r);
     if (step() < steps()) train.tell(static_cast<double>(step()) / static_cast<double>(steps()));
   }
@@ -193,7 +188,7 @@ class trainer {
   std::span<const data::row_id> batch_;
   std::size_t epoch_ = 0, pass_ = 0, round_ = 0;
   double loss_ = 0;  // sum over the batches of this epoch
-  std::vector<hint::term> terms_;
+  term_sums terms_;
 };
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn

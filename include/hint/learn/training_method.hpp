@@ -6,9 +6,15 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
+#include <span>
 
 #include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/executor.hpp>
 #include <hint/data/block.hpp>
+#include <hint/nn/concepts.hpp>
+#include <hint/nn/schedule.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
@@ -41,6 +47,19 @@ struct trained_network {
   Net network;
   Optimizer optimizer;
   data::block rows = {};
+  std::optional<nn::schedule> schedule = {};  ///< of the optimiser's rate; empty: its own
+
+  /// A step of the optimiser, number `step` of `steps`. Throws `invalid_option` when there is a schedule but
+  /// no `set_rate`.
+  void descend(std::span<const float> gradient, std::size_t step, std::size_t steps,
+               const executor_ref& e) {
+    if constexpr (nn::scheduled_optimizer<Optimizer>) {
+      if (schedule) optimizer.set_rate(schedule->rate(step, steps));
+    } else {
+      expects<invalid_option>(!schedule, "option schedule needs an optimiser with set_rate");
+    }
+    optimizer.step(network.parameters(), gradient, e);
+  }
 };
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn

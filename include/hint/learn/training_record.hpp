@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,8 +35,32 @@ struct epoch_record {
       if (have == name) return value;
       known += (known.empty() ? "" : ", ") + have;
     }
-    detail::raise<invalid_argument>("epoch_record: no term \"", name, "\", there are: ", known);
+    ::hint::detail::raise<invalid_argument>("epoch_record: no term \"", name,
+                                            "\", there are: ", known);
   }
+};
+
+/// Sums of a method's own figures over the batches of an epoch, by name, in the order of their coming.
+class term_sums {
+ public:
+  void clear() noexcept { terms_.clear(); }
+  /// `name` must live as long as the sums.
+  void add(std::string_view name, double value) {
+    const auto found =
+        std::find_if(terms_.begin(), terms_.end(), [&](const term& t) { return t.name == name; });
+    if (found != terms_.end())
+      found->value += value;
+    else
+      terms_.push_back({name, value});
+  }
+  /// Divides all sums by `batches`.
+  [[nodiscard]] std::span<const term> means(double batches) noexcept {
+    for (term& t : terms_) t.value /= batches;
+    return terms_;
+  }
+
+ private:
+  std::vector<term> terms_;
 };
 
 /// How training went. Not saved with the model.
@@ -44,6 +69,11 @@ struct training_record {
   std::vector<std::pair<std::string, double>> seconds;
   std::vector<epoch_record> epochs;
   std::size_t steps = 0;  ///< of the optimiser, taken
+
+  void add(const epoch_report& r) {
+    epochs.push_back({r.epoch, r.loss, r.seconds, {}});
+    for (const term& t : r.terms) epochs.back().terms.emplace_back(std::string(t.name), t.value);
+  }
 };
 
 /// A phase of a long call: tells the observer when it begins, moves on and ends, and adds its time to the

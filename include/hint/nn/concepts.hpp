@@ -48,6 +48,17 @@ concept differentiable =
       n.backward(x, x, done, gradients, e);
     };
 
+/// A network that also tells how the loss changes with its input, so that networks can be chained and
+/// critics can teach: `n.backward(x, dh, tape, gradients, e, &dx)`.
+template <class N>
+concept input_differentiable =
+    differentiable<N> &&
+    requires(const N& n, const linalg::matrix_view<typename N::value_type>& x,
+             const typename N::tape& tape, std::span<typename N::value_type> gradients,
+             const executor_ref& e, linalg::matrix<typename N::value_type>* dx) {
+      n.backward(x, x, tape, gradients, e, dx);
+    };
+
 /// Changes parameters for the better, given gradients.
 ///
 /// | expression | meaning |
@@ -61,6 +72,10 @@ template <class O, class T = float>
 concept optimizer = linalg::real<T> && std::copyable<O> &&
                     requires(O& o, std::span<T> parameters, std::span<const T> gradients,
                              const executor_ref& e) { o.step(parameters, gradients, e); };
+
+/// An optimiser whose step size a schedule may set before every step.
+template <class O>
+concept scheduled_optimizer = optimizer<O> && requires(O& o, double rate) { o.set_rate(rate); };
 
 /// The archetype of an optimiser: leaves everything as it is.
 struct no_optimizer {

@@ -125,9 +125,11 @@ class mlp {
   }
 
   /// From dh = d loss / d output (n x outputs) to the gradient by `parameters()`, in their order;
-  /// overwrites `gradients`. `x` and `t` are those of the forward pass. Throws `shape_error`.
+  /// overwrites `gradients` and, unless it is null, `dx` = d loss / d x (n x inputs). `x` and `t` are those
+  /// of the forward pass. Throws `shape_error`.
   void backward(const linalg::matrix_view<T>& x, const linalg::matrix_view<T>& dh, const tape& t,
-                std::span<T> gradients, const executor_ref& e = {}) const {
+                std::span<T> gradients, const executor_ref& e = {},
+                linalg::matrix<T>* dx = nullptr) const {
     check_input(x);
     check_output("dh", dh.rows(), dh.cols(), x.rows());
     expects<shape_error>(gradients.size() == parameters_.size(), "mlp: gradients has ",
@@ -141,7 +143,7 @@ class mlp {
                [&](linalg::index i) { d.row(i).array() *= t.slopes[l].row(i).array(); });
       const std::span<const T> weights = part(parameters(), l);
       if (l == 0) {
-        layers_[l].template backward<T>(weights, x, d, part(gradients, l), nullptr, e);
+        layers_[l].template backward<T>(weights, x, d, part(gradients, l), dx, e);
       } else {
         layers_[l].template backward<T>(weights, t.values[l - 1], d, part(gradients, l), &below, e);
         std::swap(d, below);
