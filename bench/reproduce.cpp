@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Trains methods on folders of paired data and prints what they retrieve, a CSV line per run:
 //
-//   reproduce --data DIR... [--methods hint,cvh] [--bits 64] [--seeds 1] [--threads N]
+//   reproduce --data DIR... [--methods hint,cvh|all] [--bits 64] [--seeds 1] [--threads N] [--table]
+//   reproduce --list
 //
 // A folder holds image.npy, text.npy (n x d each), labels.npy (n x classes, multi-hot) and split.npy
 // (0 training and database, 1 database only, 2 query). A name that is no folder is looked for in
 // $HINT_DATA. Labels serve evaluation alone. MAP in percent, over the whole ranking, expected over
-// ties. FIGURE lines at the end give the mean of both directions over all seeds.
+// ties; peak_mb is the process' so far. FIGURE lines at the end give the mean of both directions over all
+// seeds; --table prints the table of the README beside, one row per method. --list tells the methods.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -16,9 +18,16 @@
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#if __has_include(<sys/resource.h>)
+#include <sys/resource.h>
+#endif
+
 #include <hint/hint.hpp>
+
+#include "methods.hpp"
 
 namespace {
 
@@ -30,6 +39,8 @@ struct arguments {
   std::vector<std::size_t> bits{64};
   std::size_t seeds = 1;
   std::size_t threads = (std::max)(1U, std::thread::hardware_concurrency());
+  bool table = false;
+  bool list = false;
 };
 
 std::vector<std::string> split_list(const std::string& text) {
@@ -69,13 +80,24 @@ arguments parse(const std::vector<std::string>& words) {
     std::vector<std::string> values;
     while (i < words.size() && words[i].substr(0, 2) != "--")
       for (std::string& value : split_list(words[i++])) values.push_back(std::move(value));
+    if (option == "--table" || option == "--list") {
+      (option == "--table" ? a.table : a.list) = true;
+      hint::expects(values.empty(), option, " takes no value");
+      continue;
+    }
     hint::expects(!values.empty(), option,
-                  " needs a value; usage: reproduce --data DIR... "
-                  "[--methods hint,cvh] [--bits 64] [--seeds 1] [--threads N]");
+                  " needs a value; usage: reproduce --list, or --data DIR... [--methods all] "
+                  "[--bits 64] [--seeds 1] [--threads N] [--table]; methods: ",
+                  bench::method_names());
     if (option == "--data") {
       for (const auto& v : values) a.data.push_back(find_data(v));
     } else if (option == "--methods") {
       a.methods = values;
+      if (values == std::vector<std::string>{"all"}) {
+        a.methods.clear();
+        for (const auto& m : bench::methods) a.methods.emplace_back(m.name);
+      }
+      for (const auto& m : a.methods) bench::method_named(m);
     } else if (option == "--bits") {
       a.bits.clear();
       for (const auto& v : values) a.bits.push_back(number(option, v));
@@ -85,38 +107,21 @@ arguments parse(const std::vector<std::string>& words) {
       a.threads = number(option, values.front());
     } else {
       hint::expects(false, "unknown option ", option,
-                    ", expected --data, --methods, --bits, --seeds or --threads");
+                    ", expected --data, --methods, --bits, --seeds, --threads, --table or --list");
     }
   }
-  hint::expects(!a.data.empty(), "--data is missing: name at least one folder");
+  hint::expects(a.list || !a.data.empty(), "--data is missing: name at least one folder");
   return a;
-}
-
-/// The names that --methods knows, in the order of the documents.
-const std::map<std::string, hint::learn::hint_options (*)(std::size_t)>& hint_methods() {
-  using o = hint::learn::hint_options;
-  static const std::map<std::string, o (*)(std::size_t)> all{
-      {"hint", [](std::size_t bits) { return o{.bits = bits}; }},
-      {"fused", &o::fused},
-      {"tree", &o::tree},
-      {"paper", &o::paper},
-      {"v1", [](std::size_t bits) { return o::ablation(1, bits); }},
-      {"v2", [](std::size_t bits) { return o::ablation(2, bits); }},
-      {"v3", [](std::size_t bits) { return o::ablation(3, bits); }},
-      {"v4", [](std::size_t bits) { return o::ablation(4, bits); }},
-      {"v5", [](std::size_t bits) { return o::ablation(5, bits); }}};
-  return all;
 }
 
 struct result {
   double i2t, t2i, seconds;
 };
 
-template <class Learner>
-result evaluate(const Learner& learner, const hint::data::paired_files& set,
+result evaluate(const bench::method& method, std::size_t bits, const hint::data::paired_files& set,
                 const hint::context& ctx) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto model = learner.fit(set.train(), ctx);
+  const auto model = method.fit(set.train(), bits, ctx);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   const hint::code_set query_labels = set.query_labels();
@@ -131,32 +136,68 @@ result evaluate(const Learner& learner, const hint::data::paired_files& set,
   return {direction(hint::image), direction(hint::text), seconds};
 }
 
+/// The most memory that this process had so far, in MB; 0 where nobody tells.
+double peak_mb() {
+#if __has_include(<sys/resource.h>)
+  rusage usage{};
+  if (getrusage(RUSAGE_SELF, &usage) == 0) return static_cast<double>(usage.ru_maxrss) / 1024;
+#endif
+  return 0;
+}
+
+/// The mean of the runs of a method on a data set, I2T and T2I.
+using table = std::map<std::pair<std::string, std::string>, std::pair<double, double>>;
+
+void print_table(const arguments& a, const std::vector<std::string>& sets, const table& means) {
+  for (const std::size_t bits : a.bits) {
+    std::printf("\n| %zu bits |", bits);
+    for (const auto& set : sets) std::printf(" %s |", set.c_str());
+    std::printf("\n|---|");
+    for (std::size_t i = 0; i < sets.size(); ++i) std::printf("---|");
+    for (const std::string& method : a.methods) {
+      std::printf("\n| %s |", std::string(bench::method_named(method).title).c_str());
+      for (const auto& set : sets) {
+        const auto& [i2t, t2i] = means.at({set, method + " " + std::to_string(bits)});
+        std::printf(" %.1f / %.1f |", i2t, t2i);
+      }
+    }
+    std::puts("");
+  }
+}
+
 void run(const arguments& a) {
+  if (a.list) {
+    for (const auto& m : bench::methods)
+      std::printf("%-8s %s\n", std::string(m.name).c_str(), std::string(m.says).c_str());
+    return;
+  }
   hint::thread_pool pool(a.threads);
   std::map<std::string, double> figures;
-  std::puts("dataset,method,bits,seed,map_i2t,map_t2i,fit_seconds");
+  table means;
+  std::vector<std::string> sets;
+  std::puts("dataset,method,bits,seed,map_i2t,map_t2i,fit_seconds,peak_mb");
   for (const fs::path& folder : a.data) {
     const std::string name = fs::absolute(folder / ".").parent_path().filename().string();
     const auto set = hint::data::read_set(folder);
+    sets.push_back(name);
     for (const std::string& method : a.methods)
       for (const std::size_t bits : a.bits)
         for (std::size_t seed = 1; seed <= a.seeds; ++seed) {
           hint::context ctx{pool};
           ctx.seed = seed;
-          const auto found = hint_methods().find(method);
-          hint::expects(found != hint_methods().end() || method == "cvh", "--methods: ", method,
-                        " is unknown, expected hint, fused, tree, paper, v1 .. v5 or cvh");
-          const result r = method == "cvh"
-                               ? evaluate(hint::learn::cvh{{.bits = bits}}, set, ctx)
-                               : evaluate(hint::learn::hint{found->second(bits)}, set, ctx);
-          std::printf("%s,%s,%zu,%zu,%.2f,%.2f,%.2f\n", name.c_str(), method.c_str(), bits, seed,
-                      r.i2t, r.t2i, r.seconds);
+          const result r = evaluate(bench::method_named(method), bits, set, ctx);
+          auto& mean = means[{name, method + " " + std::to_string(bits)}];
+          mean.first += r.i2t / static_cast<double>(a.seeds);
+          mean.second += r.t2i / static_cast<double>(a.seeds);
+          std::printf("%s,%s,%zu,%zu,%.2f,%.2f,%.2f,%.0f\n", name.c_str(), method.c_str(), bits,
+                      seed, r.i2t, r.t2i, r.seconds, peak_mb());
           std::fflush(stdout);
           figures["map_" + name + "_" + method + "_" + std::to_string(bits)] +=
               (r.i2t + r.t2i) / 2 / static_cast<double>(a.seeds);
         }
   }
   for (const auto& [name, value] : figures) std::printf("FIGURE %s %.2f\n", name.c_str(), value);
+  if (a.table) print_table(a, sets, means);
 }
 
 }  // namespace

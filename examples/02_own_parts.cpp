@@ -11,12 +11,13 @@ namespace mine {
 /// A sampler (see hint::align::proxy_sampler): items stand in for their nearest three images.
 struct three_images {
   static bool needs_tree() { return false; }
+  static std::size_t neighbors() { return 3; }
   hint::align::proxies operator()(const hint::align::sampler_input& in,
                                   const hint::context&) const {
-    std::vector<std::vector<hint::align::proxy_table::entry>> members(in.lists[0].size());
+    const auto lists = in.neighbors.nearest(hint::image, neighbors());
+    std::vector<std::vector<hint::align::proxy_table::entry>> members(lists.size());
     for (std::size_t i = 0; i < members.size(); ++i) {
-      for (const auto& near : in.lists[0][i])
-        if (members[i].size() < 3) members[i].push_back({near.row, 1});
+      for (const auto& near : lists[i]) members[i].push_back({near.row, 1});
       members[i].push_back({static_cast<hint::data::row_id>(i), 1});
     }
     return hint::align::proxies::shared(hint::align::proxy_table(members));
@@ -47,14 +48,10 @@ int main() {
   hint::sequential here;
   const hint::context ctx{here, listener};
 
-  const hint::learn::hint learner{
-      {.bits = 32, .steps = 200},
-      hint::graph::knn{{.neighbors = 5}},
-      hint::tree::builder{hint::tree::merge{}, hint::tree::compress{{.height = 4}}},
-      mine::three_images{},
-      hint::align::mmd{},
-      mine::two_halves{},
-      hint::nn::sgd{{.rate = 0.1, .momentum = 0.9}}};
+  const auto learner = hint::learn::hint{{.bits = 32, .tree_height = 4, .steps = 200}}
+                           .with_sampler(mine::three_images{})
+                           .with_curriculum(mine::two_halves{})
+                           .with_optimizer(hint::nn::sgd{{.rate = 0.1, .momentum = 0.9}});
   const auto model =
       learner.fit(hint::data::paired{data.image(split.train), data.text(split.train)}, ctx);
 

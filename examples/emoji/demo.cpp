@@ -54,7 +54,7 @@ class stopwatch {
 hint::learn::hint_options options_for(std::size_t bits) {
   auto options = hint::learn::hint_options::fused(bits);
   options.proxies.cap = 5;
-  options.proxies.own_weight = 4;
+  options.proxies.self_weight = 4;
   options.hash.temperature = 0.15;
   options.curriculum.kind = hint::align::mixing_kind::measured_gap;
   return options;

@@ -52,10 +52,11 @@ void progress::on(const hint::epoch_report& r) {
   const std::size_t tenth = r.epochs == 0 ? 10 : 10 * r.epoch / r.epochs;
   if (!terminal_ && tenth == tenth_ && r.epoch != 1) return;
   tenth_ = tenth;
-  line(concat("    epoch ", r.epoch, "/", r.epochs, "  loss ", fixed(r.loss, 3), " (hash ",
-              fixed(r.hash_loss, 3), ", consistency ", fixed(r.consistency_loss, 3),
-              ")  lambda image ", fixed(r.lambda[0], 2), " text ", fixed(r.lambda[1], 2), "  ",
-              fixed(r.seconds_left, 0), " s left"),
+  std::string terms;
+  for (const hint::term& term : r.terms)
+    terms += concat(terms.empty() ? " (" : ", ", term.name, " ", fixed(term.value, 3));
+  line(concat("    epoch ", r.epoch, "/", r.epochs, "  loss ", fixed(r.loss, 3), terms,
+              terms.empty() ? "  " : ")  ", fixed(r.seconds_left, 0), " s left"),
        !terminal_);
 }
 

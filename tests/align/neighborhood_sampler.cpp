@@ -44,7 +44,7 @@ struct setting {
   [[nodiscard]] proxies run(const proxy_options& o, const context& ctx = {}) const {
     hint::graph::neighborhoods neighbors(rows, ctx);
     neighbors.announce(near);
-    return neighborhood_sampler(o)({rows, neighbors, tree, image_share, self_weight}, ctx);
+    return neighborhood_sampler(o)({rows, neighbors, tree, image_weight, self_weight}, ctx);
   }
   [[nodiscard]] double cosine(std::size_t m, std::size_t i, std::size_t j) const {
     double product = 0, ii = 0, jj = 0;
@@ -64,7 +64,7 @@ struct setting {
   std::array<matrix<float>, 2> features;
   std::array<block, 2> rows;
   std::array<hint::graph::neighbor_lists, 2> lists;
-  double image_share = 0.3;
+  double image_weight = 0.3;
   double self_weight = 1.5;
 };
 
@@ -136,7 +136,7 @@ std::vector<std::size_t> members(const setting& s, const proxy_options& o, modal
   }
   all.erase(std::remove(all.begin(), all.end(), i), all.end());
   const auto near = [&](std::size_t j) {
-    return pairs ? s.image_share * s.cosine(0, i, j) + (1 - s.image_share) * s.cosine(1, i, j)
+    return pairs ? s.image_weight * s.cosine(0, i, j) + (1 - s.image_weight) * s.cosine(1, i, j)
                  : s.cosine(hint::index_of(wanted), i, j);
   };
   if (o.pick == community_pick::nearest) {

@@ -50,7 +50,7 @@ edge_weights expected_edges(const std::array<rows_matrix, 2>& x, const knn_optio
   const bool samples = o.vertices == vertices::samples;
   for (std::size_t m = 0; m < 2; ++m) {
     const lists_of_rows near = brute_force(x[m], o.neighbors, o.metric);
-    const double weight = m == 0 ? 2 * o.image_share : 2 * (1 - o.image_share);
+    const double weight = m == 0 ? 2 * o.image_weight : 2 * (1 - o.image_weight);
     const std::size_t offset = samples ? m * n : 0;
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t j = i + 1; j < n; ++j) {
@@ -86,7 +86,7 @@ TEST_CASE("the graph is the one of the definition") {
           knn_options o;
           o.symmetry = rule;
           o.vertices = nodes;
-          o.image_share = share;
+          o.image_weight = share;
           o.pair_weight = pair_weight;
           o.neighbors = 4;
           o.metric = share < 0.4 ? metric::l1 : metric::cosine;
@@ -107,7 +107,7 @@ TEST_CASE("defaults are k = 3, cosine, the union, a node a sample, pairs of weig
   o.symmetry = symmetry::either;
   o.vertices = vertices::samples;
   o.pair_weight = 2;
-  o.image_share = 0.5;
+  o.image_weight = 0.5;
   const relation_graph g = knn()(paired(x[0], x[1]));
   CHECK(edges_of(g) == expected_edges(x, o));
   REQUIRE(g.groups().size() == 80);
@@ -123,7 +123,7 @@ TEST_CASE("an edge of the worked example") {
   knn_options o;
   o.neighbors = 1;
   o.metric = metric::l1;
-  o.image_share = 0.75;
+  o.image_weight = 0.75;
   const auto graph = [&] { return knn(o)(paired(images, texts)); };
   CHECK(edges_of(graph()) == edge_weights{{{0, 1}, 1.5},
                                           {{1, 2}, 1.5},
@@ -164,7 +164,7 @@ TEST_CASE("from lists of any length, with a share of one's own") {
   const std::array<rows_matrix, 2> x{small_integers(50, 6, 5), small_integers(50, 6, 6)};
   knn_options o;
   o.neighbors = 7;
-  o.image_share = 0.9;
+  o.image_weight = 0.9;
   o.metric = metric::l2;
   const edge_weights expected = expected_edges(x, o);
   const auto images = hint::graph::nearest(block(x[0]), 7, metric::l2);
@@ -180,7 +180,7 @@ TEST_CASE("from lists of any length, with a share of one's own") {
     CHECK(expected.count({e.a, e.b}) == 1);
   }
   o.symmetry = symmetry::mutual;
-  o.image_share = 1;
+  o.image_weight = 1;
   o.pair_weight = 0;
   CHECK(hint::graph::neighbor_graph(images, symmetry::mutual).edge_count() ==
         expected_edges(x, o).size());
@@ -206,10 +206,10 @@ TEST_CASE("bad options and bad numbers are refused") {
         "option neighbors is 0, expected 1 to 1000");
   CHECK(refused([](knn_options& o) { o.pair_weight = -1; }) ==
         "option pair_weight is -1, expected 0 to 1e+09");
-  CHECK(refused([](knn_options& o) { o.image_share = 1.5; }) ==
-        "option image_share is 1.5, expected 0 to 1");
-  CHECK(refused([](knn_options& o) { o.image_share = std::nan(""); }) ==
-        "option image_share is nan, expected 0 to 1");
+  CHECK(refused([](knn_options& o) { o.image_weight = 1.5; }) ==
+        "option image_weight is 1.5, expected 0 to 1");
+  CHECK(refused([](knn_options& o) { o.image_weight = std::nan(""); }) ==
+        "option image_weight is nan, expected 0 to 1");
 
   rows_matrix bad = rows_matrix::Zero(3, 2);
   bad(2, 1) = std::numeric_limits<float>::quiet_NaN();

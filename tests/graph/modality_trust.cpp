@@ -19,7 +19,7 @@ namespace {
 
 using hint::data::block;
 using hint::data::row_id;
-using hint::graph::decisiveness;
+using hint::graph::entropy_reduction;
 using hint::graph::measure_trust;
 using hint::graph::modality_trust;
 using hint::graph::neighbor_lists;
@@ -78,7 +78,7 @@ double exact_agreement(const std::array<rows_matrix, 2>& x, std::size_t k) {
 
 }  // namespace
 
-TEST_CASE("decisiveness of separate cliques by hand") {
+TEST_CASE("entropy_reduction of separate cliques by hand") {
   // 4 cliques of 4: H1 = log2 16, and the communities are the cliques, H2 = log2 4
   rows_matrix x(16, 5);
   for (Eigen::Index i = 0; i < 16; ++i)
@@ -86,8 +86,8 @@ TEST_CASE("decisiveness of separate cliques by hand") {
       x(i, j) = j == i / 4 ? 10 : j == 4 ? static_cast<float>(i % 4) : 0;
   trust_options o;
   o.neighbors = 3;
-  CHECK(decisiveness(x, near(x, o), o) == Approx(0.5));
-  CHECK(decisiveness(sparse_of(x), near(sparse_of(x), o), o) == Approx(0.5));
+  CHECK(entropy_reduction(x, near(x, o), o) == Approx(0.5));
+  CHECK(entropy_reduction(sparse_of(x), near(sparse_of(x), o), o) == Approx(0.5));
 }
 
 TEST_CASE("trust goes to the modality that is clear") {
@@ -96,22 +96,22 @@ TEST_CASE("trust goes to the modality that is clear") {
     const block clean = clustered(400, 30, 50, 0.1F, seed);
     const block noise = random_matrix<float>(400, 30, seed + 50);
     const modality_trust t = trust(clean, noise);
-    CHECK(t.decisiveness[0] > t.decisiveness[1] + 0.1);
-    CHECK(t.decisiveness[1] >= 0);
-    CHECK(t.decisiveness[0] <= 1);
-    CHECK(t.image_share > 0.9);
+    CHECK(t.entropy_reduction[0] > t.entropy_reduction[1] + 0.1);
+    CHECK(t.entropy_reduction[1] >= 0);
+    CHECK(t.entropy_reduction[0] <= 1);
+    CHECK(t.image_weight > 0.9);
     const modality_trust swapped = trust(noise, clean);
-    CHECK(swapped.decisiveness[1] == t.decisiveness[0]);
-    CHECK(swapped.image_share == Approx(1 - t.image_share));
+    CHECK(swapped.entropy_reduction[1] == t.entropy_reduction[0]);
+    CHECK(swapped.image_weight == Approx(1 - t.image_weight));
     // g = D_v^p / (D_v^p + D_t^p)
     for (const double exponent : {0.0, 1.0, 3.0}) {
       trust_options o;
       o.exponent = exponent;
-      const double v = std::pow(t.decisiveness[0], exponent);
-      const double w = std::pow(t.decisiveness[1], exponent);
-      CHECK(trust(clean, noise, o).image_share == Approx(v / (v + w)));
+      const double v = std::pow(t.entropy_reduction[0], exponent);
+      const double w = std::pow(t.entropy_reduction[1], exponent);
+      CHECK(trust(clean, noise, o).image_weight == Approx(v / (v + w)));
     }
-    CHECK(trust(clean, clean).image_share == 0.5);
+    CHECK(trust(clean, clean).image_weight == 0.5);
   }
 }
 
@@ -120,9 +120,9 @@ TEST_CASE("duplicates do not make a modality look clear") {
   rows_matrix repeated(600, 12);
   for (Eigen::Index i = 0; i < 600; ++i) repeated.row(i) = once.row(i % 150);
   const trust_options o;
-  const double expected = decisiveness(once, near(once), o);
-  CHECK(decisiveness(repeated, near(repeated), o) == expected);
-  CHECK(decisiveness(sparse_of(repeated), near(sparse_of(repeated)), o) ==
+  const double expected = entropy_reduction(once, near(once), o);
+  CHECK(entropy_reduction(repeated, near(repeated), o) == expected);
+  CHECK(entropy_reduction(sparse_of(repeated), near(sparse_of(repeated)), o) ==
         Approx(expected).margin(0.02));
   const auto g = hint::graph::neighbor_graph(near(repeated));
   const double naive = 1 - hint::tree::structural_entropy(hint::tree::greedy_partition(g)) /
@@ -146,11 +146,11 @@ TEST_CASE("agreement is a half for strangers and about 1 for twins") {
   const block b = clustered(500, 12, 10, 0.5F, 55);
   const modality_trust strangers = trust(a, b);
   CHECK(strangers.agreement == Approx(0.5).margin(0.03));
-  CHECK(strangers.own_weight == Approx(0.25).margin(0.1));
+  CHECK(strangers.self_weight == Approx(0.25).margin(0.1));
   const modality_trust twins = trust(a, a);
   CHECK(twins.agreement > 0.98);
   CHECK(twins.agreement <= 1);
-  CHECK(twins.own_weight == Approx(4 * (2 * twins.agreement - 1)));
+  CHECK(twins.self_weight == Approx(4 * (2 * twins.agreement - 1)));
 }
 
 TEST_CASE("agreement is the chance that it estimates") {
@@ -165,9 +165,9 @@ TEST_CASE("agreement is the chance that it estimates") {
     CHECK(expected < 0.99);
     CHECK(t.agreement == Approx(expected).margin(0.015));
     CHECK(trust(sparse_of(x[0]), sparse_of(x[1])).agreement == Approx(expected).margin(0.015));
-    const double balance = 4 * t.image_share * (1 - t.image_share);
+    const double balance = 4 * t.image_weight * (1 - t.image_weight);
     CHECK(balance < 1);
-    CHECK(t.own_weight ==
+    CHECK(t.self_weight ==
           Approx(std::clamp(4 * (2 * t.agreement - 1) * balance, 0.25, 4.0)).epsilon(1e-12));
     trust_options few;
     few.items = 100;
@@ -222,7 +222,7 @@ TEST_CASE("modalities that contradict each other keep the least own weight") {
   o.neighbors = 2;
   const modality_trust t = trust(x, y, o);
   CHECK(t.agreement < 0.5);
-  CHECK(t.own_weight == 0.25);
+  CHECK(t.self_weight == 0.25);
 }
 
 TEST_CASE("nothing to see: few rows, equal rows, rows of zeros") {
@@ -231,16 +231,16 @@ TEST_CASE("nothing to see: few rows, equal rows, rows of zeros") {
       CAPTURE(n, value);
       const block same = rows_matrix(rows_matrix::Constant(n, 3, value));
       const modality_trust t = trust(same, same);
-      CHECK(t.decisiveness == std::array{0.0, 0.0});
-      CHECK(t.image_share == 0.5);
+      CHECK(t.entropy_reduction == std::array{0.0, 0.0});
+      CHECK(t.image_weight == 0.5);
       CHECK(t.agreement == Approx(0.5));
-      CHECK(t.own_weight == 0.25);
+      CHECK(t.self_weight == 0.25);
     }
   // one modality alone has something to say
   const block clean = clustered(60, 5, 3, 0.1F, 9);
   const block zeros = rows_matrix(rows_matrix::Zero(60, 5));
-  CHECK(trust(clean, zeros).image_share == 1);
-  CHECK(trust(zeros, clean).image_share == 0);
+  CHECK(trust(clean, zeros).image_weight == 1);
+  CHECK(trust(zeros, clean).image_weight == 0);
   CHECK(trust(clean, zeros).agreement == Approx(0.5));
 }
 
@@ -256,15 +256,15 @@ TEST_CASE("the same trust for any number of threads; the sample depends on the s
   hint::thread_pool three(3);
   for (hint::thread_pool* pool : {&two, &three}) {
     const modality_trust found = trust(a, b, o, hint::context{*pool});
-    CHECK(found.decisiveness == expected.decisiveness);
-    CHECK(found.image_share == expected.image_share);
+    CHECK(found.entropy_reduction == expected.entropy_reduction);
+    CHECK(found.image_weight == expected.image_weight);
     CHECK(found.agreement == expected.agreement);
-    CHECK(found.own_weight == expected.own_weight);
+    CHECK(found.self_weight == expected.self_weight);
   }
   hint::context other;
   other.seed = 1;
   const modality_trust found = trust(a, b, o, other);
-  CHECK(found.decisiveness == expected.decisiveness);
+  CHECK(found.entropy_reduction == expected.entropy_reduction);
   CHECK(found.agreement != expected.agreement);
   CHECK(found.agreement == Approx(expected.agreement).margin(0.05));
 }
@@ -274,8 +274,8 @@ TEST_CASE("what does not fit is refused") {
   const block b = rows_matrix(rows_matrix::Zero(5, 2));
   CHECK_THROWS_MESSAGE(trust(a, b), hint::shape_error,
                        "agreement: text has 5 rows and 5 neighbour lists, expected 4");
-  CHECK_THROWS_MESSAGE(decisiveness(a, near(b), {}), hint::shape_error,
-                       "decisiveness: 5 neighbour lists for 4 rows");
+  CHECK_THROWS_MESSAGE(entropy_reduction(a, near(b), {}), hint::shape_error,
+                       "entropy_reduction: 5 neighbour lists for 4 rows");
   const auto refused = [&](auto change) {
     trust_options o;
     change(o);

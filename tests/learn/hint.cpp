@@ -45,8 +45,8 @@ std::vector<std::pair<std::string, hint_options>> presets() {
   std::vector<std::pair<std::string, hint_options>> out{{"fused", hint_options::fused(24)},
                                                         {"tree", hint_options::tree(24)},
                                                         {"paper", hint_options::paper(24)}};
-  for (std::size_t rung = 1; rung <= 5; ++rung)
-    out.emplace_back("V" + std::to_string(rung), hint_options::ablation(rung, 24));
+  for (std::size_t variant = 1; variant <= 5; ++variant)
+    out.emplace_back("V" + std::to_string(variant), hint_options::ablation(variant, 24));
   out.emplace_back("iterated", hint_options::tree(24));
   out.back().second.rebuild_every = 1;
   out.emplace_back("community negatives", hint_options::fused(24));
@@ -241,7 +241,7 @@ TEST_CASE("the tree is that of the graph asked for", "[learn][hint]") {
         o.graph.metric = metric;
         const auto model = train(o, data.pairs());
         hint::graph::knn_options g = o.graph;
-        g.image_share = model.trust().image_share;
+        g.image_weight = model.trust().image_weight;
         const paired scaled(model.scaling(image).transform(data.pairs().image()),
                             model.scaling(text).transform(data.pairs().text()));
         const hint::tree::builder builder{hint::tree::merge{},
@@ -250,14 +250,14 @@ TEST_CASE("the tree is that of the graph asked for", "[learn][hint]") {
         CHECK(*model.tree() == builder(hint::graph::knn{g}(scaled)));
         // Trust sees its own neighbours, whatever the graph's.
         o.graph.neighbors = 5;
-        CHECK(train(o, data.pairs()).trust().decisiveness == model.trust().decisiveness);
+        CHECK(train(o, data.pairs()).trust().entropy_reduction == model.trust().entropy_reduction);
       }
   }
   hint_options o = quick(hint_options::fused(16), 0);
   o.keep_tree = false;
   CHECK(!train(o, data.pairs()).tree());
-  o.image_share = 0.125;
-  CHECK(train(o, data.pairs()).trust().image_share == 0.125);
+  o.image_weight = 0.125;
+  CHECK(train(o, data.pairs()).trust().image_weight == 0.125);
 }
 
 TEST_CASE("HINT refuses what it cannot learn from", "[learn][hint]") {

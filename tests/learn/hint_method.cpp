@@ -184,7 +184,7 @@ TEST_CASE("a sampler gets lists as long as it wants", "[learn][hint_method]") {
   const auto model = learn::hint{o}.with_sampler(reads_nine{}).fit(data.pairs());
   CHECK_FALSE(model.tree());
   const auto trust = learn::hint{o}.fit(data.pairs()).trust();  // is not touched by that
-  CHECK(model.trust().decisiveness == trust.decisiveness);
+  CHECK(model.trust().entropy_reduction == trust.entropy_reduction);
   CHECK(model.trust().agreement == trust.agreement);
 }
 

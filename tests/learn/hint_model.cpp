@@ -29,10 +29,10 @@ TEST_CASE("a model is a hasher with what was found out, and saves the hasher",
   record.steps = 7;
   record.seconds = {{"scale", 1.5}};
   hint::graph::modality_trust trust;
-  trust.image_share = 0.25;
+  trust.image_weight = 0.25;
   const hint_model model({hasher, record}, trust, {});
   CHECK(!model.tree());
-  CHECK(model.trust().image_share == 0.25);
+  CHECK(model.trust().image_weight == 0.25);
   CHECK(model.record().steps == 7);
   CHECK(model.record().seconds.front().first == "scale");
 

@@ -23,8 +23,8 @@ TEST_CASE("options name the field, its value and its bounds", "[learn][hint_opti
   check_refused([](auto& o) { o.bits = 4097; }, "option bits is 4097, expected 1 to 4096");
   check_refused([](auto& o) { o.graph.neighbors = 0; },
                 "option neighbors is 0, expected 1 to 1000");
-  check_refused([](auto& o) { o.image_share = 1.25; },
-                "option image_share is 1.25, expected 0 to 1");
+  check_refused([](auto& o) { o.image_weight = 1.25; },
+                "option image_weight is 1.25, expected 0 to 1");
   check_refused([](auto& o) { o.trust.exponent = -1; }, "option exponent is -1, expected 0 to 100");
   check_refused([](auto& o) { o.tree_height = 1; }, "option tree_height is 1, expected 2 to 64");
   check_refused([](auto& o) { o.proxies.max_members = 0; },

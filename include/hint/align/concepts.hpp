@@ -42,8 +42,8 @@ struct sampler_input {
   /// Their nearest rows, as many as one asks for: `in.neighbors.nearest(image, 20)`.
   const graph::neighborhoods& neighbors;
   const tree::encoding_tree& tree;
-  double image_share = 0.5;  ///< trust g, see graph::modality_trust
-  double self_weight = 1;    ///< o, likewise: how much an item counts among its own proxies
+  double image_weight = 0.5;  ///< trust g, see graph::modality_trust
+  double self_weight = 1;     ///< o, likewise: how much an item counts among its own proxies
 };
 
 /// Chooses proxies.

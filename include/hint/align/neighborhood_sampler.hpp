@@ -66,7 +66,7 @@ namespace detail {
 /// Rows of both modalities side by side, so that their scalar product is g cos_image + (1 - g)
 /// cos_text. Memory n (d_image + d_text) floats.
 [[nodiscard]] inline data::block concatenate(const std::array<data::block, 2>& rows,
-                                             double image_share) {
+                                             double image_weight) {
   const auto n = static_cast<linalg::index>(rows[0].rows());
   const auto split = static_cast<linalg::index>(rows[0].cols());
   linalg::matrix<float> out(n, split + static_cast<linalg::index>(rows[1].cols()));
@@ -75,7 +75,7 @@ namespace detail {
     const auto width = static_cast<linalg::index>(rows[m].cols());
     rows[m].copy_rows(0, out.middleCols(first, width));
     const std::vector<double> squares = graph::detail::squared_norms(rows[m]);
-    const double share = m == 0 ? image_share : 1 - image_share;
+    const double share = m == 0 ? image_weight : 1 - image_weight;
     for (linalg::index i = 0; i < n; ++i)
       if (const double s = squares[static_cast<std::size_t>(i)]; s > 0)
         out.row(i).segment(first, width) *= static_cast<float>(std::sqrt(share / s));
@@ -118,7 +118,7 @@ class neighborhood_sampler {
       }
       case proxy_source::fused:
         return proxies::shared(
-            from_lists(graph::nearest(detail::concatenate(in.rows, in.image_share),
+            from_lists(graph::nearest(detail::concatenate(in.rows, in.image_weight),
                                       options_.max_members, graph::metric::dot, ctx),
                        own));
       case proxy_source::tree:
@@ -200,7 +200,7 @@ class neighborhood_sampler {
 
     if (options_.pick == community_pick::nearest) {
       const data::block rows =
-          pairs ? detail::concatenate(in.rows, in.image_share) : in.rows[index_of(wanted)];
+          pairs ? detail::concatenate(in.rows, in.image_weight) : in.rows[index_of(wanted)];
       const auto squares = graph::detail::squared_norms(rows);
       graph::neighbor_lists lists(n, options_.max_members);
       for (const auto& [community, served] : anchors)

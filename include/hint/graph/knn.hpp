@@ -41,13 +41,13 @@ struct knn_options {
   graph::metric metric = metric::cosine;  ///< paper: cosine (Table 7)
   graph::symmetry symmetry = symmetry::either;
   graph::vertices vertices = vertices::samples;
-  double pair_weight = 2;    ///< of image-text edges (paper: 1); ignored for vertices::pairs
-  double image_share = 0.5;  ///< g in [0, 1]: image edges weigh 2 g, text edges 2 (1 - g)
+  double pair_weight = 2;     ///< of image-text edges (paper: 1); ignored for vertices::pairs
+  double image_weight = 0.5;  ///< g in [0, 1]: image edges weigh 2 g, text edges 2 (1 - g)
 
   void validate() const {
     option_in("neighbors", neighbors, 1, 1000);
     option_in("pair_weight", pair_weight, 0, 1e9);
-    option_in("image_share", image_share, 0, 1);
+    option_in("image_weight", image_weight, 0, 1);
   }
 };
 
@@ -100,20 +100,20 @@ class knn {
       data::check_finite(blocks[index_of(m)], name_of(m), ctx);
       lists[index_of(m)] = nearest(blocks[index_of(m)], options_.neighbors, options_.metric, ctx);
     }
-    return from_lists(lists[0], lists[1], options_.image_share);
+    return from_lists(lists[0], lists[1], options_.image_weight);
   }
 
   /// The graph from neighbour lists that are at hand (of options().neighbors or any other length)
   /// with a measured share of trust in images.
   [[nodiscard]] relation_graph from_lists(const neighbor_lists& images, const neighbor_lists& texts,
-                                          double image_share) const {
+                                          double image_weight) const {
     expects<shape_error>(images.size() == texts.size(), "knn: image lists of ", images.size(),
                          " rows, text lists of ", texts.size());
     const auto n = static_cast<node_id>(images.size());
     const bool samples = options_.vertices == vertices::samples;
     std::vector<weighted_edge> edges;
-    append_edges(images, options_.symmetry, 2 * image_share, 0, edges);
-    append_edges(texts, options_.symmetry, 2 * (1 - image_share), samples ? n : 0, edges);
+    append_edges(images, options_.symmetry, 2 * image_weight, 0, edges);
+    append_edges(texts, options_.symmetry, 2 * (1 - image_weight), samples ? n : 0, edges);
     if (!samples) return relation_graph::from_edges(n, edges);
     std::vector<std::uint8_t> groups(2 * images.size(), static_cast<std::uint8_t>(image));
     std::fill(groups.begin() + n, groups.end(), static_cast<std::uint8_t>(text));

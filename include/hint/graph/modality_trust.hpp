@@ -50,16 +50,16 @@ struct modality_trust {
   /// D = 1 - H2 / H1 of each modality's neighbour graph: the share of its flat structural entropy
   /// that a partition into communities saves. Compare it only between modalities of the same items:
   /// neighbour graphs of noise have some, too (with k = 5 about 0.25 in 100 dimensions, 0.6 in two).
-  std::array<double, 2> decisiveness{};
+  std::array<double, 2> entropy_reduction{};
   /// g = D_image^p / (D_image^p + D_text^p), in [0, 1]; 1/2 when neither shows any structure.
-  double image_share = 0.5;
+  double image_weight = 0.5;
   /// A: the chance that a neighbour in one modality is nearer in the other than a random item; 1/2
   /// when the modalities know nothing of each other.
   double agreement = 0.5;
   /// o = 4 (2 A - 1) 4 g (1 - g) within 1/4 .. 4: the weight of an item itself against 1 for all its
   /// neighbours together. The last factor is 1 for equal trust and falls with the trust in the weaker
   /// modality, whose code of a single item is mostly noise that only a mean over neighbours removes.
-  double own_weight = 0.25;
+  double self_weight = 0.25;
 };
 
 namespace detail {
@@ -123,9 +123,9 @@ class cosines {
 /// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one exact
 /// neighbour search when rows repeat (else `lists` are used), O(n k log n) for the partition. Throws
 /// `shape_error` unless there is one list per row.
-[[nodiscard]] inline double decisiveness(const data::block& rows, const neighbor_lists& lists,
-                                         const trust_options& o, const context& ctx = {}) {
-  expects<shape_error>(lists.size() == rows.rows(), "decisiveness: ", lists.size(),
+[[nodiscard]] inline double entropy_reduction(const data::block& rows, const neighbor_lists& lists,
+                                              const trust_options& o, const context& ctx = {}) {
+  expects<shape_error>(lists.size() == rows.rows(), "entropy_reduction: ", lists.size(),
                        " neighbour lists for ", rows.rows(), " rows");
   const auto distinct = detail::distinct_rows(rows);
   if (distinct.size() < 3) return 0;
@@ -188,16 +188,17 @@ class cosines {
                                                   const context& ctx = {}) {
   o.validate();
   modality_trust t;
-  for (std::size_t m = 0; m < 2; ++m) t.decisiveness[m] = decisiveness(rows[m], lists[m], o, ctx);
-  const double best = (std::max)(t.decisiveness[0], t.decisiveness[1]);
+  for (std::size_t m = 0; m < 2; ++m)
+    t.entropy_reduction[m] = entropy_reduction(rows[m], lists[m], o, ctx);
+  const double best = (std::max)(t.entropy_reduction[0], t.entropy_reduction[1]);
   if (best > 0) {
-    const double v = std::pow(t.decisiveness[0] / best, o.exponent);
-    const double w = std::pow(t.decisiveness[1] / best, o.exponent);
-    t.image_share = v / (v + w);
+    const double v = std::pow(t.entropy_reduction[0] / best, o.exponent);
+    const double w = std::pow(t.entropy_reduction[1] / best, o.exponent);
+    t.image_weight = v / (v + w);
   }
   t.agreement = agreement(rows, lists, o, ctx);
-  const double balance = 4 * t.image_share * (1 - t.image_share);
-  t.own_weight = std::clamp(4 * (2 * t.agreement - 1) * balance, 0.25, 4.0);
+  const double balance = 4 * t.image_weight * (1 - t.image_weight);
+  t.self_weight = std::clamp(4 * (2 * t.agreement - 1) * balance, 0.25, 4.0);
   return t;
 }
 

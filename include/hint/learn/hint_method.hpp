@@ -56,7 +56,7 @@ class hint_method {
 
   /// What the model's description says beside.
   [[nodiscard]] std::string description() const {
-    return ::hint::detail::concat(", trust in images ", rounded(trust_->image_share));
+    return ::hint::detail::concat(", trust in images ", rounded(trust_->image_weight));
   }
 
   /// From features to trust, graph, tree and proxies.
@@ -131,9 +131,9 @@ class hint_method {
         trust_ = graph::measure_trust(features,
                                       {neighbors.nearest(image, k), neighbors.nearest(text, k)},
                                       options_.trust, ctx);
-        if (options_.image_share) trust_->image_share = *options_.image_share;
+        if (options_.image_weight) trust_->image_weight = *options_.image_weight;
       }
-      p.note(::hint::detail::concat("trust in images ", rounded(trust_->image_share),
+      p.note(::hint::detail::concat("trust in images ", rounded(trust_->image_weight),
                                     ", agreement of the modalities ", rounded(trust_->agreement)));
     }
     const std::size_t n = t.items();
@@ -153,7 +153,7 @@ class hint_method {
     const tree::encoding_tree none;
     const tree::encoding_tree& tree = tree_ ? *tree_ : none;
     proxies_ = parts_.sampler(
-        align::sampler_input{features, neighbors, tree, trust_->image_share, trust_->own_weight},
+        align::sampler_input{features, neighbors, tree, trust_->image_weight, trust_->self_weight},
         ctx);
     for (const auto* tables : {&proxies_.same, &proxies_.cross})
       for (const auto& table : *tables)
@@ -173,7 +173,7 @@ class hint_method {
     if constexpr (graph::list_relation_builder<decltype(parts_.graph)>)
       return builder.from_lists(neighbors.nearest(image, builder.neighbors(), builder.metric()),
                                 neighbors.nearest(text, builder.neighbors(), builder.metric()),
-                                trust_->image_share);
+                                trust_->image_weight);
     else
       return builder(data::paired<>(features[0], features[1]), ctx);
   }

@@ -38,7 +38,7 @@ struct hint_options {
   /// The relation graph (section 4.2). Five neighbours also serve the trust.
   graph::knn_options graph{.neighbors = 5, .vertices = graph::vertices::pairs};
   /// g: trust in images against texts; empty: measured without labels (graph::measure_trust).
-  std::optional<double> image_share = {};
+  std::optional<double> image_weight = {};
   graph::trust_options trust = {};
   std::size_t tree_height = 3;  ///< root, community, sub-community, leaf; 2 .. 64
   bool keep_tree = true;        ///< build the tree for the record even when nothing needs it
@@ -67,7 +67,7 @@ struct hint_options {
   void validate() const {
     option_in("bits", bits, 1, max_bits);
     graph.validate();
-    if (image_share) option_in("image_share", *image_share, 0, 1);
+    if (image_weight) option_in("image_weight", *image_weight, 0, 1);
     trust.validate();
     option_in("tree_height", tree_height, 2, 64);
     proxies.validate();
@@ -117,7 +117,7 @@ struct hint_options {
   [[nodiscard]] static hint_options ablation(std::size_t variant, std::size_t bits = 64) {
     option_in("variant", variant, 1, 5);
     hint_options o = fused(bits);
-    o.image_share = 0.5;
+    o.image_weight = 0.5;
     o.graph.vertices = graph::vertices::samples;
     o.proxies = {.max_members = 5, .self_weight = 0};
     o.proxies.source = variant == 1   ? align::proxy_source::pair
