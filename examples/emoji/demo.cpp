@@ -53,7 +53,7 @@ class stopwatch {
 /// 300 emoji of training concepts, set apart for that, found their own pair.
 hint::learn::hint_options options_for(std::size_t bits) {
   auto options = hint::learn::hint_options::fused(bits);
-  options.proxies.cap = 5;
+  options.proxies.max_members = 5;
   options.proxies.self_weight = 4;
   options.hash.temperature = 0.15;
   options.curriculum.kind = hint::align::mixing_kind::measured_gap;
@@ -77,7 +77,7 @@ std::string with_version(std::string_view package, std::string_view else_known) 
   return version.empty() ? std::string(else_known) : concat(version, " (", else_known, ")");
 }
 
-std::vector<chart> draw_charts(const std::vector<hint::epoch_report>& epochs,
+std::vector<chart> draw_charts(const std::vector<hint::learn::epoch_record>& epochs,
                                std::vector<series> curves) {
   chart loss{"Loss",  "InfoNCE of codes against the proxies' signs, mean of each epoch.",
              "epoch", "loss",
@@ -92,8 +92,8 @@ std::vector<chart> draw_charts(const std::vector<hint::epoch_report>& epochs,
   for (const auto& e : epochs) {
     const auto x = static_cast<double>(e.epoch);
     total.points.emplace_back(x, e.loss);
-    image.points.emplace_back(x, e.lambda[0]);
-    text.points.emplace_back(x, e.lambda[1]);
+    image.points.emplace_back(x, e.term("lambda image"));
+    text.points.emplace_back(x, e.term("lambda text"));
   }
   loss.lines = {total};
   lambda.lines = {image, text};
@@ -236,8 +236,7 @@ void run(const arguments& a) {
   const trained knows_all{all_model, all_data, every_code};
   f.text_queries = ask_words(learnt, knows_all, emoji, parts, ctx);
   f.picture_queries = ask_pictures(learnt, knows_all, emoji, parts, 8, ctx);
-  if (all_model.record().tree)
-    f.communities = largest_communities(*all_model.record().tree, emoji, 12);
+  if (all_model.tree()) f.communities = largest_communities(*all_model.tree(), emoji, 12);
   engine saved{
       all_model, index_of(every_code.image, every_item), all_data.words, all_data.latent, {}};
   for (const auto& it : emoji.items) saved.emoji.emplace_back(it.symbol, it.name());

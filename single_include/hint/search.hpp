@@ -1325,16 +1325,30 @@ struct step_report {
  double loss = 0;        ///< of the batch
 };
 
+/// The model as it stands in training, for observers that judge it or keep its parameters.
+class model_in_training;
+
+/// A named figure of a method's own: "hash loss", say.
+struct term {
+ std::string_view name;
+ double value = 0;
+};
+
 /// One epoch of training.
 struct epoch_report {
- std::size_t epoch = 0;           ///< 1 .. epochs
- std::size_t epochs = 0;          ///< planned in all
- double loss = 0;                 ///< the whole objective
- double hash_loss = 0;            ///< Eq. 7, both modalities
- double consistency_loss = 0;     ///< Eq. 9, both modalities, unweighted
- std::array<double, 2> lambda{};  ///< curriculum per anchor modality (Eq. 6)
- double seconds = 0;              ///< since training began
- double seconds_left = 0;         ///< estimated
+ std::size_t epoch = 0;               ///< 1 .. epochs
+ std::size_t epochs = 0;              ///< planned in all
+ double loss = 0;                     ///< the whole objective, mean over the epoch's batches
+ double seconds = 0;                  ///< since training began
+ double seconds_left = 0;             ///< estimated
+ std::span<const term> terms = {};    ///< what the method tells beside, means over the batches
+ model_in_training* model = nullptr;  ///< null when the learner does not offer it
+};
+
+/// Training has ended, by its budget or by request: the last moment at which parameters may change.
+struct end_report {
+ std::size_t steps = 0;  ///< taken
+ model_in_training* model = nullptr;
 };
 
 /// The null observer: hears nothing, never stops.
@@ -1362,6 +1376,7 @@ class observer_ref {
   if constexpr (hears<O, phase_report>) phase_ = &tell<O, phase_report>;
   if constexpr (hears<O, step_report>) step_ = &tell<O, step_report>;
   if constexpr (hears<O, epoch_report>) epoch_ = &tell<O, epoch_report>;
+  if constexpr (hears<O, end_report>) end_ = &tell<O, end_report>;
   if constexpr (requires { o.stop_requested(); })
    stop_ = [](void* p) { return static_cast<bool>(static_cast<O*>(p)->stop_requested()); };
  }
@@ -1375,6 +1390,9 @@ class observer_ref {
  void on(const epoch_report& r) const {
   if (epoch_) epoch_(object_, r);
  }
+ void on(const end_report& r) const {
+  if (end_) end_(object_, r);
+ }
  [[nodiscard]] bool stop_requested() const { return stop_ && stop_(object_); }
 
  private:
@@ -1387,7 +1405,29 @@ class observer_ref {
  void (*phase_)(void*, const phase_report&) = nullptr;
  void (*step_)(void*, const step_report&) = nullptr;
  void (*epoch_)(void*, const epoch_report&) = nullptr;
+ void (*end_)(void*, const end_report&) = nullptr;
  bool (*stop_)(void*) = nullptr;
+};
+
+/// Several observers as one: all hear, each may ask to stop.
+class observers {
+ public:
+ template <observer... Os>
+ explicit observers(Os&... all) : all_{observer_ref(all)...} {}
+
+ template <class Report>
+  requires hears<const observer_ref, Report>
+ void on(const Report& r) const {
+  for (const observer_ref& o : all_) o.on(r);
+ }
+ [[nodiscard]] bool stop_requested() const {
+  for (const observer_ref& o : all_)
+   if (o.stop_requested()) return true;
+  return false;
+ }
+
+ private:
+ std::vector<observer_ref> all_;
 };
 
 }}

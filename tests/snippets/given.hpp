@@ -18,8 +18,14 @@ extern const hint::data::split split;
 extern hint::linalg::matrix<float> matrix, dense_matrix;
 extern hint::linalg::sparse_matrix<float> sparse_matrix;
 
-// Codes and indexes.
-extern const hint::code_set codes, queries;
+// Training.
+extern const hint::learn::trained_hasher model;
+extern const std::size_t steps;
+extern std::span<float> parameters;
+extern std::span<const float> gradients;
+
+// Codes, labels and indexes.
+extern const hint::code_set codes, queries, labels;
 extern const std::vector<std::int64_t> ids;
 extern hint::search::linear_scan index, more, published, mine;
 extern std::mutex mutex;
