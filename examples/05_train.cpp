@@ -55,7 +55,8 @@ double pair_recall(const hint::search::linear_scan& index, const hint::code_set&
   const auto found = index.search(queries, 10, hint::search::accept_all{}, ctx);
   std::size_t hits = 0;
   for (std::size_t query = 0; query < found.size(); ++query)
-    hits += std::ranges::any_of(found[query], [&](const auto& hit) { return hit.id == ids[query]; });
+    hits +=
+        std::ranges::any_of(found[query], [&](const auto& hit) { return hit.id == ids[query]; });
   return static_cast<double>(hits) / static_cast<double>(found.size());
 }
 
@@ -100,8 +101,8 @@ int main(int count, char** arguments) try {
   const auto queries = hint::data::select(codes[0], asking);
   const auto texts = hint::io::map<hint::search::linear_scan>(folder / "text_index.hint");
   const double recall = pair_recall(texts, queries, set.query_ids(), ctx);
-  std::printf("query images: own text among the 10 nearest of %zu: %.1f %% (by chance %.1f %%)\n", set.size(),
-              100 * recall, 1000 / static_cast<double>(set.size()));
+  std::printf("query images: own text among the 10 nearest of %zu: %.1f %% (by chance %.1f %%)\n",
+              set.size(), 100 * recall, 1000 / static_cast<double>(set.size()));
   if (set.has_labels()) {
     const auto database = hint::data::select(codes[1], set.split().database);
     const auto query_labels = set.query_labels(), database_labels = set.database_labels();
