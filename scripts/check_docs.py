@@ -6,8 +6,10 @@ docs/README.md has a link to every page.
 check_docs.py          fails where they differ
 check_docs.py --fix    writes the examples into the documents
 
-A copy of an example stands below the line `<!-- the same text as examples/NAME.cpp, which is a test -->`; all
-other C++ is compiled, see scripts/snippets.py.
+A copy of an example stands below the line `<!-- the same text as examples/NAME.cpp, which is a test -->`. A part
+of one, some of its lines one after another, stands below `<!-- a part of examples/NAME.cpp, which is a test -->`;
+where to begin and end is for the writer to say, so that --fix leaves it alone. All other C++ is compiled, see
+scripts/snippets.py.
 """
 import argparse
 import pathlib
@@ -18,7 +20,9 @@ sys.dont_write_bytecode = True
 import check_layers  # noqa: E402: the one beside this file
 import snippets  # noqa: E402: the same
 
-BLOCK = re.compile(rf"({snippets.COPY.pattern}\n```cpp\n)(.*?)(```\n)", re.S)
+QUOTE = r"(<!-- {} (\S+), which is a test -->\n```cpp\n)(.*?)(```\n)"  # see snippets.COPY
+BLOCK = re.compile(QUOTE.format("the same text as"), re.S)
+PART = re.compile(QUOTE.format("a part of"), re.S)
 HEADER = re.compile(rf"(?<![\w/])(?:hint/)?((?:{'|'.join([*check_layers.FOLDERS, *check_layers.OPT_IN])})/[\w/]+\.hpp)")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
@@ -48,6 +52,10 @@ def main():
             page.write_text(fixed, encoding="utf-8")
         elif fixed != text:
             wrong.append(f"{name}: the program is not that of the example; run scripts/check_docs.py --fix")
+        for quote in PART.finditer(text):
+            if "\n" + quote[3] not in "\n" + (options.root / quote[2]).read_text(encoding="utf-8"):
+                first = quote[3].splitlines()[0].strip() if quote[3] else "nothing"
+                wrong.append(f"{name}: the part that begins '{first}' is not in {quote[2]}")
         for target in LINK.findall(CODE.sub("", text)):
             if not (page.parent / target).exists():
                 wrong.append(f"{name}: link to {target}, which is not there")

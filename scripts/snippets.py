@@ -7,8 +7,8 @@ snippets.py --output F  writes it into the file F
 snippets.py --pages     prints the names of the pages, one a line
 
 Every block fenced by ```cpp in README.md, CONTRIBUTING.md and docs/**/*.md is compiled; a block that is not
-C++ of today carries another tag (```text), which is the only way out. (One marked as the same text as an example
-is compiled there; scripts/check_docs.py compares the two.) The blocks of one page are one program:
+C++ of today carries another tag (```text), which is the only way out. (One marked as the same text as an example,
+or a part of it, is compiled there; scripts/check_docs.py compares the two.) The blocks of one page are one program:
 
 - Lines `#include <...>` go to the top of the source. The whole library and <hint/testing.hpp> are there anyway.
 - Definitions of types, templates and functions (`struct my_part { ... };`, `int main() {`, the head of a function
@@ -26,7 +26,7 @@ import pathlib
 import re
 import sys
 
-COPY = re.compile(r"<!-- the same text as (\S+), which is a test -->")
+COPY = re.compile(r"<!-- (?:the same text as|a part of) (\S+), which is a test -->")
 TAGS = {"cpp", "sh", "cmake", "json", "python", "text"}
 BEGINS = re.compile(r"(template|struct|class|enum|union|namespace|concept|static_assert)\b")
 FUNCTION = re.compile(r"(?!(?:if|for|while|switch|do|try|else|return)\b)[\w:<>,&* ]+? [\w:]+\([^;]*\)[\w ]*\{")

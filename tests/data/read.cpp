@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 namespace {
 
 using hint::data::block;
+using hint::data::row_files;
 using hint_tests::dense_of;
 using hint_tests::matrix_of;
 using hint_tests::rows_matrix;
@@ -90,6 +92,75 @@ TEST_CASE("files that cannot be features are refused") {
   CHECK_THROWS_AS(hint::data::read(folder / "none.npy"), hint::io_error);
   hint_tests::write_file(path, "this is no array");
   CHECK_THROWS_AS(hint::data::read(path), hint::format_error);
+}
+
+TEST_CASE("shards are joined in the order of the files, whatever their types and orders") {
+  const hint_tests::temporary_folder folder;
+  hint::io::write_npy<float>(folder / "a.npy", std::vector<float>{1, 0, 2, 3}, {2, 2});
+  hint::io::write_npy<double>(folder / "b.npy", std::vector<double>{4, 6, 8, 0, 7, 9}, {3, 2},
+                              hint::io::npy_order::fortran);
+  hint::io::write_npy<float>(folder / "none.npy", std::vector<float>{}, {0, 2});
+  const row_files files({folder / "b.npy", folder / "none.npy", folder / "a.npy"});
+  const rows_matrix joined = matrix_of({{4, 0}, {6, 7}, {8, 9}, {1, 0}, {2, 3}});
+  CHECK(hint::data::read(files).is_contiguous());
+  CHECK(same_bits<float>(dense_of(hint::data::read(files)), joined));
+  const block sparse = hint::data::read_sparse(files);
+  CHECK(sparse.is_sparse());
+  CHECK(same_bits<float>(dense_of(sparse), joined));
+  CHECK(stored(sparse) == 8);
+  CHECK(files.text() ==
+        (folder / "b.npy").string() + " to " + (folder / "a.npy").string() + " (3 files)");
+  CHECK(row_files("x.npy").text() == "x.npy");
+  CHECK(row_files().text() == "no file");
+}
+
+TEST_CASE("shards that do not fit together are refused by name") {
+  const hint_tests::temporary_folder folder;
+  const auto a = folder / "a.npy", b = folder / "b.npy", c = folder / "c.npy";
+  hint::io::write_npy<float>(a, std::vector<float>{1, 2}, {1, 2});
+  hint::io::write_npy<float>(b, std::vector<float>{1, 2, 3}, {1, 3});
+  hint::io::write_npy<float>(c, std::vector<float>{1, 2}, {2});
+  const std::string columns =
+      b.string() + " has 3 columns, " + a.string() + " has 2, expected equally many";
+  CHECK_THROWS_MESSAGE(hint::data::read(row_files({a, a, b})), hint::shape_error, columns);
+  CHECK_THROWS_MESSAGE(hint::data::read_sparse(row_files({a, a, b})), hint::shape_error, columns);
+  CHECK_THROWS_MESSAGE(hint::data::read(row_files({a, c})), hint::format_error,
+                       c.string() + ": features have 1 dimensions, expected rows x columns");
+  CHECK_THROWS_AS(hint::data::read(row_files({a, folder / "none.npy"})), hint::io_error);
+  CHECK_THROWS_MESSAGE(hint::data::read(row_files()), hint::invalid_argument,
+                       "data::read: no file was given");
+}
+
+TEST_CASE("shards of a folder are found by their numbers, and a missing one is noticed") {
+  const hint_tests::temporary_folder folder;
+  const auto make = [&](const char* name) { hint_tests::write_file(folder / name, ""); };
+  const auto found = [&] { return row_files::in(folder.path(), "x").paths; };
+  using paths = std::vector<std::filesystem::path>;
+  CHECK(found() == paths{folder / "x.npy"});
+  CHECK(row_files::in(folder / "none", "x").paths == paths{folder / "none" / "x.npy"});
+  for (const char* name : {"x-mean.npy", "x-.npy", "x-0.txt", "y-0.npy", "x-1.npy.bak"}) make(name);
+  CHECK(found() == paths{folder / "x.npy"});
+
+  paths eleven;
+  for (int i = 0; i <= 10; ++i) {  // 10 comes after 9, not after 1
+    make(("x-" + std::to_string(i) + ".npy").c_str());
+    eleven.push_back(folder / ("x-" + std::to_string(i) + ".npy"));
+  }
+  CHECK(found() == eleven);
+  make("x.npy");
+  CHECK_THROWS_MESSAGE(
+      found(), hint::format_error,
+      folder.path().string() + ": has x.npy and x-0.npy, expected one file or shards");
+  std::filesystem::remove(folder / "x-3.npy");
+  CHECK_THROWS_MESSAGE(
+      found(), hint::format_error,
+      folder.path().string() + ": has 10 shards of x.npy, expected all from x-0.npy to x-9.npy");
+  for (int i = 0; i <= 10; ++i)
+    std::filesystem::remove(folder / ("x-" + std::to_string(i) + ".npy"));
+  make("x-00.npy");
+  CHECK_THROWS_MESSAGE(
+      found(), hint::format_error,
+      folder.path().string() + ": has 1 shards of x.npy, expected all from x-0.npy to x-0.npy");
 }
 
 TEST_CASE("real features: half precision to float, a bag of tags to sparse rows") {

@@ -117,6 +117,7 @@ TEST_CASE("read_set takes files by name, sparse if wanted") {
   CHECK(same_bits<float>(dense_of(set.query(text)), matrix_of({{0, 9}, {40, 0}})));
   set_files other = set_files::in(files.folder());
   CHECK(other.ids == files.path("ids.npy"));
+  CHECK(other.text.text() == files.path("text.npy").string());
   other.sparse_image = true;
   CHECK(read_set(other).image().is_sparse());
 }
@@ -146,6 +147,25 @@ TEST_CASE("read_set refuses files of different numbers of rows before it selects
   }
 }
 
+TEST_CASE("read_set joins shards, and names them when their rows are too few") {
+  const five_items files;
+  files.remove("image.npy");
+  files.write<float>("image-0.npy", {0, 1, 2}, {3, 1});
+  files.write<float>("image-1.npy", {3, 4}, {2, 1});
+  const auto set = read_set(files.folder());
+  CHECK(same_bits<float>(dense_of(set.image()), matrix_of({{0}, {1}, {2}, {3}, {4}})));
+  CHECK(same_bits<float>(dense_of(set.query(image)), matrix_of({{0}, {4}})));
+  files.remove("image-1.npy");  // as after a copy that broke off
+  CHECK_THROWS_MESSAGE(read_set(files.folder()), hint::shape_error,
+                       "read_set: " + files.path("image-0.npy").string() + " has 3 rows, " +
+                           files.path("text.npy").string() + " has 5, expected equally many");
+  files.write<float>("image-1.npy", {3}, {1, 1});
+  CHECK_THROWS_MESSAGE(read_set(files.folder()), hint::shape_error,
+                       "read_set: " + files.path("image-0.npy").string() + " to " +
+                           files.path("image-1.npy").string() + " (2 files) has 4 rows, " +
+                           files.path("text.npy").string() + " has 5, expected equally many");
+}
+
 TEST_CASE("read_set of real data, whole and with ten rows too many") {
   const auto folder = hint_tests::data_folder("uci_digits");
   if (!folder) return;
@@ -162,9 +182,10 @@ TEST_CASE("read_set of real data, whole and with ten rows too many") {
   rows.values.insert(rows.values.begin(), 10 * 76, 0.0F);  // as after a wrong export
   rows.shape[0] += 10;
   set_files files = set_files::in(*folder);
-  files.image = other / "image.npy";
-  hint::io::write_npy(files.image, rows);
+  const auto image_path = other / "image.npy";
+  files.image = image_path;
+  hint::io::write_npy(image_path, rows);
   CHECK_THROWS_MESSAGE(read_set(files), hint::shape_error,
-                       "read_set: " + files.image.string() + " has 2010 rows, " +
-                           files.text.string() + " has 2000, expected equally many");
+                       "read_set: " + image_path.string() + " has 2010 rows, " + files.text.text() +
+                           " has 2000, expected equally many");
 }

@@ -68,6 +68,18 @@ class Documents(unittest.TestCase):
         self.put("README.md", "[docs](docs/README.md)\n")
         self.assertEqual(self.check(), ["README.md: no program with the mark '<!-- the same text as ...'"])
 
+    def test_parts_of_programs(self):
+        self.put("examples/b.cpp", "int f() {\n  int a = 1;\n  return a;\n}\nint main() {}\n")
+        mark = "<!-- a part of examples/b.cpp, which is a test -->\n```cpp\n"
+        for whole_lines in ("  int a = 1;\n  return a;\n", "int f() {\n", "int main() {}\n"):
+            self.put("docs/concepts/a.md", f"{mark}{whole_lines}```\n")
+            self.assertEqual(self.check(), [])
+        for other in ("  int a = 2;\n  return a;\n", "int a = 1;\n", "  int a = 1;\n\n  return a;\n"):
+            self.put("docs/concepts/a.md", f"{mark}{other}```\n")
+            first = other.splitlines()[0].strip()
+            self.assertEqual(self.check("--fix"), [
+                f"docs/concepts/a.md: the part that begins '{first}' is not in examples/b.cpp"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -67,8 +67,9 @@ for (int i : list) {
                          [(4, ["struct a {", "  int b;", "};"])])
 
     def test_copies_of_examples_are_compiled_there(self):
-        self.assertEqual(self.body("<!-- the same text as examples/a.cpp, which is a test -->", "```cpp", "int a;",
-                                   "```"), "")
+        for what in ("the same text as", "a part of"):
+            self.assertEqual(self.body(f"<!-- {what} examples/a.cpp, which is a test -->", "```cpp", "int a;",
+                                       "```"), "")
 
     def test_other_tags_are_left_out_and_unknown_ones_refused(self):
         self.assertEqual(self.body("```text", "not C++", "```", "```", "output", "```"), "")

@@ -28,21 +28,22 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 
 /// The `.npy` files of a data set. Row i of each belongs to item i. What is empty is not there.
 struct set_files {
-  std::filesystem::path image{};   ///< n x d numbers
-  std::filesystem::path text{};    ///< n x d numbers
+  row_files image{};               ///< n x d numbers, one file or shards
+  row_files text{};                ///< n x d numbers, the same
   std::filesystem::path labels{};  ///< n x classes, multi-hot (`read_labels`)
   std::filesystem::path split{};   ///< n marks (`split::read`); without: all rows train, none asks
   std::filesystem::path ids{};     ///< n whole numbers; without: the row numbers
   bool sparse_image = false;       ///< keep the zeros of image features out of memory
   bool sparse_text = false;        ///< the same of text features
 
-  /// image.npy and text.npy of a folder, and those of labels.npy, split.npy and ids.npy that exist.
+  /// image.npy and text.npy of a folder, or their shards image-0.npy, image-1.npy, ..., and those of
+  /// labels.npy, split.npy and ids.npy that exist. Throws what `row_files::in` throws.
   [[nodiscard]] static set_files in(const std::filesystem::path& folder) {
     const auto optional = [&](const char* name) {
       return std::filesystem::exists(folder / name) ? folder / name : std::filesystem::path();
     };
-    return {.image = folder / "image.npy",
-            .text = folder / "text.npy",
+    return {.image = row_files::in(folder, "image"),
+            .text = row_files::in(folder, "text"),
             .labels = optional("labels.npy"),
             .split = optional("split.npy"),
             .ids = optional("ids.npy")};
@@ -58,9 +59,9 @@ class paired_files {
   explicit paired_files(const set_files& files)
       : image_(read_block(files.image, files.sparse_image)),
         text_(read_block(files.text, files.sparse_text)) {
-    const auto check = [&](const std::filesystem::path& path, std::size_t rows) {
-      expects<shape_error>(rows == size(), "read_set: ", files.image.string(), " has ", size(),
-                           " rows, ", path.string(), " has ", rows, ", expected equally many");
+    const auto check = [&](const row_files& other, std::size_t rows) {
+      expects<shape_error>(rows == size(), "read_set: ", files.image.text(), " has ", size(),
+                           " rows, ", other.text(), " has ", rows, ", expected equally many");
     };
     check(files.text, text_.rows());
     if (!files.labels.empty()) {
@@ -118,8 +119,8 @@ class paired_files {
   [[nodiscard]] std::vector<std::int64_t> database_ids() const { return ids_of(split_.database); }
 
  private:
-  [[nodiscard]] static block read_block(const std::filesystem::path& path, bool sparse) {
-    return sparse ? read_sparse(path) : read(path);
+  [[nodiscard]] static block read_block(const row_files& files, bool sparse) {
+    return sparse ? read_sparse(files) : read(files);
   }
   [[nodiscard]] std::vector<std::int64_t> ids_of(const row_selection& selected) const {
     std::vector<std::int64_t> out;
@@ -143,8 +144,8 @@ class paired_files {
 /// const auto queries = model.encode(hint::image, set.query(hint::image), ctx);
 /// \endcode
 [[nodiscard]] inline paired_files read_set(const set_files& files) { return paired_files(files); }
-/// The files of a folder: image.npy and text.npy, and labels.npy, split.npy and ids.npy where they
-/// exist.
+/// The files of a folder: image.npy and text.npy or their shards (`set_files::in`), and labels.npy,
+/// split.npy and ids.npy where they exist.
 [[nodiscard]] inline paired_files read_set(const std::filesystem::path& folder) {
   return read_set(set_files::in(folder));
 }
