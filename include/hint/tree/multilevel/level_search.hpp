@@ -138,8 +138,10 @@ class level_search {
     const std::size_t n = graph.size();
     weights_.reserve(p.communities.size());
     active_.assign(n, 1);
+    // Local copies: the compiler cannot know that storing a byte changes no pointer.
     std::uint8_t* const active = active_.data();
     const node_id* const of = p.community_of.data();
+    const node_id* const ends = graph.ends.data();
     const std::span<const node_id> order = random_.order();
     double gained = 0;
     for (bool moved = true; moved;) {
@@ -153,8 +155,9 @@ class level_search {
         if (const double gain = move_node(graph, p, u, log_volume(u)); gain > 0) {
           gained += gain;
           moved = true;
-          for (std::size_t i = graph.begin[u]; i < graph.begin[u + 1]; ++i)
-            if (of[graph.ends[i]] != of[u]) active[graph.ends[i]] = 1;
+          const std::size_t row_end = graph.begin[u + 1];
+          for (std::size_t i = graph.begin[u]; i < row_end; ++i)
+            if (of[ends[i]] != of[u]) active[ends[i]] = 1;
         }
         weights_.clear();
       }
