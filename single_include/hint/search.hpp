@@ -491,6 +491,20 @@ struct fnv1a {
  return x ^ (x >> 31);
 }
 
+/// Closes the gap that a removed entry leaves in a table with open addressing and linear probing,
+/// whose size is mask + 1, a power of two: entries that it had pushed on move back, so that no
+/// search meets a gap and no mark of the dead is needed.
+template <class Used, class Home, class Move>
+constexpr std::size_t close_gap(std::size_t hole, std::size_t mask, Used used, Home home,
+                Move move) {
+ for (std::size_t i = (hole + 1) & mask; used(i); i = (i + 1) & mask)
+  if (((i - home(i)) & mask) >= ((i - hole) & mask)) {
+   move(i, hole);
+   hole = i;
+  }
+ return hole;
+}
+
 }}
 
 #endif
@@ -530,14 +544,13 @@ class row_table {
  void erase(std::int64_t id) noexcept {
   if (find(id) == none) return;
   const std::size_t mask = rows_.size() - 1;
-  std::size_t hole = place_of(id);
-  for (std::size_t next = (hole + 1) & mask; rows_[next] != none; next = (next + 1) & mask) {
-   const std::size_t home = hash(ids_[next]) & mask;
-   if (((next - home) & mask) < ((next - hole) & mask)) continue;
-   ids_[hole] = ids_[next];
-   rows_[hole] = rows_[next];
-   hole = next;
-  }
+  const std::size_t hole = close_gap(
+    place_of(id), mask, [&](std::size_t i) { return rows_[i] != none; },
+    [&](std::size_t i) { return hash(ids_[i]) & mask; },
+    [&](std::size_t from, std::size_t to) {
+     ids_[to] = ids_[from];
+     rows_[to] = rows_[from];
+    });
   rows_[hole] = none;
   --size_;
  }

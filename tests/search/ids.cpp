@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <list>
 #include <span>
 #include <vector>
@@ -44,6 +45,9 @@ TEST_CASE("a span of ids is not copied") {
 }
 
 TEST_CASE("an id beyond 63 bits is refused") {
+  constexpr std::uint64_t most = (std::uint64_t{1} << 63) - 1;
+  CHECK(copied(std::vector<std::uint64_t>{most}) ==
+        std::vector<std::int64_t>{(std::numeric_limits<std::int64_t>::max)()});
   CHECK_THROWS_MESSAGE(as_ids(std::vector<std::uint64_t>{1, std::uint64_t{1} << 63}, "he", "re"),
                        hint::invalid_argument, "here: id 9223372036854775808 does not fit 63 bits");
 }

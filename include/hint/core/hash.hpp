@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Two small hash functions. What they return is the same on every machine and never changes: seeds of
+/// Two small hash functions, and what hash tables share. What the functions return is the same on every machine and never changes: seeds of
 /// random streams and checksums of splits are made of it. Neither withstands an adversary.
 #ifndef HINT_CORE_HASH_HPP
 #define HINT_CORE_HASH_HPP
 
+#include <cstddef>
 #include <cstdint>
 
 #include <hint/core/config.hpp>
@@ -27,6 +28,22 @@ struct fnv1a {
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
   x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
   return x ^ (x >> 31);
+}
+
+/// Closes the gap that a removed entry leaves in a table with open addressing and linear probing, whose
+/// size is mask + 1, a power of two: entries that it had pushed on move back, so that no search meets a
+/// gap and no mark of the dead is needed. `used(i)`: place i holds an entry; `home(i)`: where that entry
+/// would like to be; `move(from, to)`. Returns the place that is free in the end. Expected O(1).
+/// Source: Knuth, The Art of Computer Programming, volume 3, section 6.4, algorithm R.
+template <class Used, class Home, class Move>
+constexpr std::size_t close_gap(std::size_t hole, std::size_t mask, Used used, Home home,
+                                Move move) {
+  for (std::size_t i = (hole + 1) & mask; used(i); i = (i + 1) & mask)
+    if (((i - home(i)) & mask) >= ((i - hole) & mask)) {
+      move(i, hole);
+      hole = i;
+    }
+  return hole;
 }
 
 }}  // namespace hint::HINT_ABI

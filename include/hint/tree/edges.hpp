@@ -12,6 +12,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/prefetch.hpp>
 #include <hint/core/relation_graph.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
@@ -30,14 +31,7 @@ enum class counted_edges : std::uint8_t {
 
 namespace detail {
 
-/// Asks for a cache line that will be needed soon. Without effect on anything but time.
-inline void prefetch([[maybe_unused]] const void* address) noexcept {
-#if defined(__GNUC__)
-  __builtin_prefetch(address);
-  // An effect of which nothing is known: a function that only prefetches would be optimised away.
-  __asm__ volatile("" : : "r"(address));
-#endif
-}
+using ::hint::detail::prefetch;
 
 inline void check_counted_edges(const relation_graph& graph, counted_edges counted) {
   expects(counted == counted_edges::all || !graph.groups().empty() || graph.size() == 0,

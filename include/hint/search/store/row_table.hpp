@@ -48,16 +48,14 @@ class row_table {
   }
   void erase(std::int64_t id) noexcept {
     if (find(id) == none) return;
-    // Moves up those behind that could not be in their place.
     const std::size_t mask = rows_.size() - 1;
-    std::size_t hole = place_of(id);
-    for (std::size_t next = (hole + 1) & mask; rows_[next] != none; next = (next + 1) & mask) {
-      const std::size_t home = hash(ids_[next]) & mask;
-      if (((next - home) & mask) < ((next - hole) & mask)) continue;
-      ids_[hole] = ids_[next];
-      rows_[hole] = rows_[next];
-      hole = next;
-    }
+    const std::size_t hole = close_gap(
+        place_of(id), mask, [&](std::size_t i) { return rows_[i] != none; },
+        [&](std::size_t i) { return hash(ids_[i]) & mask; },
+        [&](std::size_t from, std::size_t to) {
+          ids_[to] = ids_[from];
+          rows_[to] = rows_[from];
+        });
     rows_[hole] = none;
     --size_;
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
+#include <hint/core/hash.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/edges.hpp>
 
@@ -45,12 +46,10 @@ class contracted_row {
     std::size_t hole = find(key);
     if (table_[hole].key == no_node) return 0;
     const double weight = table_[hole].weight;
-    // Entries that were pushed on by the removed one move back, so that no search meets a gap.
-    for (std::size_t i = (hole + 1) & mask; table_[i].key != no_node; i = (i + 1) & mask)
-      if (((i - home(table_[i].key)) & mask) >= ((i - hole) & mask)) {
-        table_[hole] = table_[i];
-        hole = i;
-      }
+    hole = close_gap(
+        hole, mask, [&](std::size_t i) { return table_[i].key != no_node; },
+        [&](std::size_t i) { return home(table_[i].key); },
+        [&](std::size_t from, std::size_t to) { table_[to] = table_[from]; });
     table_[hole].key = no_node;
     --size_;
     if (table_.size() > 16 && 8 * size_ < table_.size()) resize(table_.size() / 4);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
+#include <hint/core/hash.hpp>
 #include <hint/core/relation_graph.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
@@ -24,10 +25,7 @@ class random_order {
 
   /// Uniform in 0 .. 2^64 - 1.
   [[nodiscard]] std::uint64_t random_bits() noexcept {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15ULL;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
+    return mix64(state_ += 0x9e3779b97f4a7c15ULL);
   }
   /// Uniform in [0, 1), a multiple of 2^-53.
   [[nodiscard]] double uniform() noexcept {
