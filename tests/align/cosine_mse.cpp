@@ -65,6 +65,8 @@ TEST_CASE("cosine_mse at its ends", "[align][cosine_mse]") {
   CHECK(d1.allFinite());
   CHECK_THROWS_MESSAGE(cosine_mse<double>(one, one, s0, 1, d1, d1), hint::shape_error,
                        "cosine_mse: codes of 1 x 3 and 1 x 3, similarities of 0 x 1");
+  CHECK_THROWS_MESSAGE(cosine_mse<double>(one, one, s1, 1, d0, d1), hint::shape_error,
+                       "cosine_mse: gradients of 0 x 3 and 1 x 3, codes of 1 x 3 and 1 x 3");
 }
 
 }  // namespace

@@ -20,6 +20,9 @@ struct steps_only {
   std::size_t* last;
   void on(const hint::step_report& r) const { *last = r.step; }
 };
+struct ends_only {
+  void on(const hint::end_report&) const;
+};
 struct deaf {};
 
 }  // namespace
@@ -30,6 +33,7 @@ TEST_CASE("observer: who models the concept", "[core]") {
   STATIC_REQUIRE(hint::observer<const steps_only>);
   STATIC_REQUIRE(hint::observer<const hint::observer_ref>);
   STATIC_REQUIRE_FALSE(hint::observer<deaf>);
+  STATIC_REQUIRE(hint::observer<ends_only>);
   STATIC_REQUIRE(hint::hears<listener, hint::phase_report>);
   STATIC_REQUIRE_FALSE(hint::hears<listener, hint::step_report>);
 }
@@ -73,6 +77,9 @@ TEST_CASE("observer: several as one", "[core]") {
   CHECK_FALSE(r.stop_requested());
   b.stop = true;
   CHECK(r.stop_requested());
+  hint::observers copy = all;
+  copy.on(hint::phase_report{.phase = "again"});
+  CHECK(a.heard.back() == "again");
 }
 
 TEST_CASE("observer: a const observer will do, and copies refer to the same", "[core]") {

@@ -68,6 +68,9 @@ TEST_CASE("each modality is searched once for the longest list announced",
   CHECK(executor.searches == 2 * once);
   (void)near.nearest(image, 10);  // nobody announced that
   CHECK(executor.searches == 3 * once);
+  (void)near.nearest(image, 1000);  // more than there are
+  (void)near.nearest(image, 1000);
+  CHECK(executor.searches == 4 * once);
 }
 
 }  // namespace

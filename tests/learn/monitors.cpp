@@ -36,7 +36,7 @@ TEST_CASE("early_stop waits for its patience", "[learn][monitors]") {
                          [&](const epoch_report&) { return scores[next++]; });
   std::vector<bool> asked;
   while (next < scores.size()) {
-    stop.on(epoch_report{});
+    stop.on(epoch_report{.epoch = next + 1});
     asked.push_back(stop.stop_requested());
   }
   CHECK(asked == std::vector<bool>{false, false, false, false, true, false, false, false, true});
@@ -45,7 +45,7 @@ TEST_CASE("early_stop waits for its patience", "[learn][monitors]") {
                        "option patience is 0, expected 1 to 1000000000");
 
   learn::early_stop by_loss({.patience = 1});
-  by_loss.on(epoch_report{.loss = 3});
+  by_loss.on(epoch_report{.epoch = 1, .loss = 3});
   by_loss.on(epoch_report{.loss = 2});
   CHECK_FALSE(by_loss.stop_requested());
   by_loss.on(epoch_report{.loss = 2});
@@ -80,6 +80,13 @@ TEST_CASE("best_so_far puts back the model of the best epoch", "[learn][monitors
   hint::silent nothing;
   CHECK(train(data.pairs(), nothing).encode(hint::image, images) == codes[5]);
   CHECK(train(data.pairs(), nothing, 4).encode(hint::image, images) == codes[1]);
+
+  // Another call begins anew, whatever the last one reached; one without a step keeps its model.
+  const auto again = train(data.pairs(), best, 4);
+  CHECK(best.epoch() == 2);
+  CHECK(again.encode(hint::image, images) == codes[1]);
+  CHECK(train(data.pairs(), best, 0).encode(hint::image, images) ==
+        train(data.pairs(), nothing, 0).encode(hint::image, images));
 
   learn::best_so_far blind;
   CHECK_THROWS_MESSAGE(blind.on(epoch_report{}), hint::invalid_argument,

@@ -33,6 +33,8 @@ TEST_CASE("networks of the method's own are trained beside", "[learn][pair_train
   third_alone method;
   training.run(method);
   CHECK(training.record().epochs.back().loss < training.record().epochs.front().loss);
+  CHECK_THROWS_MESSAGE(training.run(method), hint::invalid_argument,
+                       "pair_training: run was called before");
   // The two others are as they were drawn.
   learn::pair_training<sgd> untrained(o, data.pairs(), {plain, plain}, {});
   CHECK(training.finish("x").encode(hint::text, data.pairs().text()) ==

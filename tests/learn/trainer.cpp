@@ -330,4 +330,61 @@ TEST_CASE("training ends in every case", "[learn][trainer]") {
                        "fit: the loss of step 2 is inf; try a lower rate or scaled features");
 }
 
+TEST_CASE("what a method does wrong is said", "[learn][trainer]") {
+  networks all = some(1);
+  struct beyond {
+    std::size_t network = 0;
+    std::vector<row_id> rows{};
+    double cost(trainer& t) const {
+      t.forward(network, rows);
+      return 0;
+    }
+  } method;
+  method.rows = {3, 10};
+  CHECK_THROWS_MESSAGE(train(all, method, {.batch = 5, .steps = 1}), hint::shape_error,
+                       "trainer: row 10 of network 0, which has 10");
+  method.network = 1;
+  CHECK_THROWS_MESSAGE(train(all, method, {.batch = 5, .steps = 1}), hint::invalid_argument,
+                       "trainer: network 1 of 1");
+  struct no_number {
+    double cost(trainer& t) const {
+      const auto& p = t.forward(0);
+      t.backward(p, p.output() * std::numeric_limits<float>::quiet_NaN());
+      return 1;
+    }
+  } nan;
+  for (const double clip : {0.0, 1.0})
+    CHECK_THROWS_MESSAGE(train(all, nan, {.batch = 5, .steps = 1, .clip = clip}), hint::error,
+                         "fit: the gradient of step 1 is not finite; try a lower rate");
+  CHECK_THROWS_MESSAGE(train(all, nan, {.batch = 0}), hint::invalid_option,
+                       "option batch is 0, expected 1 to 65536");
+}
+
+TEST_CASE("who is asked to stop at once reports no epoch", "[learn][trainer]") {
+  struct stops {
+    bool now = false;
+    std::size_t heard = 0;
+    void on(const hint::epoch_report&) { ++heard; }
+    bool stop_requested() const { return now; }
+  } observer;
+  struct asks {
+    stops& observer;
+    void begin_epoch(trainer& t) {
+      observer.now = t.epoch() == 1;
+      CHECK(t.batch().empty());
+    }
+    static double cost(trainer& t) {
+      CHECK(t.batch().size() == 5);
+      return 1;
+    }
+    static void end_epoch(trainer& t) { CHECK(t.batch().empty()); }
+  } method{observer};
+  networks all = some(1);
+  hint::sequential here;
+  const auto record = train(all, method, {.batch = 5, .steps = 9}, context(here, observer));
+  CHECK(record.steps == 2);
+  CHECK(record.epochs.size() == 1);
+  CHECK(observer.heard == 1);
+}
+
 }  // namespace

@@ -24,6 +24,11 @@ T cosine_mse(const linalg::matrix_view<T>& a, const linalg::matrix_view<T>& c,
   expects<shape_error>(a.cols() == c.cols() && s.rows() == a.rows() && s.cols() == c.rows(),
                        "cosine_mse: codes of ", a.rows(), " x ", a.cols(), " and ", c.rows(), " x ",
                        c.cols(), ", similarities of ", s.rows(), " x ", s.cols());
+  expects<shape_error>(da.rows() == a.rows() && da.cols() == a.cols() && dc.rows() == c.rows() &&
+                           dc.cols() == c.cols(),
+                       "cosine_mse: gradients of ", da.rows(), " x ", da.cols(), " and ", dc.rows(),
+                       " x ", dc.cols(), ", codes of ", a.rows(), " x ", a.cols(), " and ",
+                       c.rows(), " x ", c.cols());
   if (s.size() == 0) return 0;
   const directions<T> x(a, similarity::cosine), y(c, similarity::cosine);
   linalg::matrix<T> e(a.rows(), c.rows());

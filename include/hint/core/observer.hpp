@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <hint/core/config.hpp>
@@ -71,10 +72,10 @@ template <class O, class Report>
 concept hears = requires(O& o, const Report& r) { o.on(r); };
 
 template <class O>
-concept observer =
-    hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> || requires(O& o) {
-      { o.stop_requested() } -> std::convertible_to<bool>;
-    };
+concept observer = hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> ||
+                   hears<O, end_report> || requires(O& o) {
+                     { o.stop_requested() } -> std::convertible_to<bool>;
+                   };
 
 /// A non-owning reference to any observer, the type in which `context` keeps it.
 class observer_ref {
@@ -128,6 +129,7 @@ class observer_ref {
 class observers {
  public:
   template <observer... Os>
+    requires(sizeof...(Os) != 1 || !(std::same_as<std::remove_const_t<Os>, observers> && ...))
   explicit observers(Os&... all) : all_{observer_ref(all)...} {}
 
   template <class Report>

@@ -40,10 +40,10 @@ struct row_files {
     const auto shard = [&](std::size_t i) { return hint::detail::concat(name, "-", i, ".npy"); };
     const std::string single = name + ".npy";
     row_files found;
-    while (std::filesystem::exists(folder / shard(found.paths.size())))
+    std::error_code ignored;  // a folder that is not there: opening its files will say so
+    while (std::filesystem::exists(folder / shard(found.paths.size()), ignored))
       found.paths.push_back(folder / shard(found.paths.size()));
     std::size_t numbered = 0;
-    std::error_code ignored;  // a folder that is not there: opening its files will say so
     for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
       const std::string stem = entry.path().stem().string();
       numbered += entry.path().extension() == ".npy" && stem.size() > name.size() + 1 &&
@@ -54,8 +54,8 @@ struct row_files {
                           " shards of ", single, ", expected all from ", shard(0), " to ",
                           shard(numbered - 1));
     if (found.paths.empty()) return folder / single;
-    expects<format_error>(!std::filesystem::exists(folder / single), folder.string(), ": has ",
-                          single, " and ", shard(0), ", expected one file or shards");
+    expects<format_error>(!std::filesystem::exists(folder / single, ignored), folder.string(),
+                          ": has ", single, " and ", shard(0), ", expected one file or shards");
     return found;
   }
 

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <utility>
 
 #include <hint/core/config.hpp>
@@ -38,7 +37,8 @@ class neighborhoods {
     expects(k >= 1, "neighborhoods: k is ", k, ", expected at least 1");
     return searched(m, k, how).first(k);
   }
-  /// All that is there: lists as long as anybody has announced or asked for.
+  /// All that is there: lists as long as anybody has announced or asked for. Valid until somebody asks
+  /// for longer ones.
   [[nodiscard]] const neighbor_lists& longest(modality m, metric how = metric::cosine) const {
     return searched(m, announced_, how);
   }
@@ -47,15 +47,22 @@ class neighborhoods {
  private:
   const neighbor_lists& searched(modality m, std::size_t k, metric how) const {
     auto& have = lists_[index_of(m)][static_cast<std::size_t>(how)];
-    if (!have || have->length() < k)
-      have = graph::nearest(rows_[index_of(m)], (std::max)(k, announced_), how, ctx_);
-    return *have;
+    if (have.asked <
+        (std::max)(k, std::size_t{1})) {  // lists may be shorter: there are n - 1 others
+      have.asked = (std::max)({k, announced_, std::size_t{1}});
+      have.lists = graph::nearest(rows_[index_of(m)], have.asked, how, ctx_);
+    }
+    return have.lists;
   }
 
   std::array<data::block, 2> rows_;
   context ctx_;
   std::size_t announced_ = 0;
-  mutable std::array<std::array<std::optional<neighbor_lists>, metric_names.size()>, 2> lists_;
+  struct search {
+    std::size_t asked = 0;
+    neighbor_lists lists;
+  };
+  mutable std::array<std::array<search, metric_names.size()>, 2> lists_;
 };
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph

@@ -39,7 +39,7 @@ struct djsrh_options {
   double scale = 1.5;         ///< mu: times the target; 0 .. 100
   double within = 0.1;  ///< weight of the loss within each modality against 1 across; 0 .. 1000
 
-  nn::mlp_options network{.output_activation = nn::activation::identity};
+  nn::mlp_options network = {};  ///< its last layer is linear, whatever it says
   nn::adam_options adam{.rate = 1e-3};
   std::optional<nn::schedule_options> schedule = {};  ///< of the rate, in place of adam.rate
   double clip = 1;          ///< bound on the norm of all gradients; 0: none
@@ -86,7 +86,7 @@ struct djsrh_options {
 /// semantics. alpha = sqrt(epochs so far + 1) lets codes become binary as training goes on.
 class djsrh_method {
  public:
-  explicit djsrh_method(const djsrh_options& o) : options_(o) {}
+  explicit djsrh_method(djsrh_options o) : options_(std::move(o)) {}
 
   template <class Trainer>
   double cost(Trainer& t) const {
@@ -111,7 +111,7 @@ class djsrh_method {
   }
 
  private:
-  const djsrh_options& options_;
+  djsrh_options options_;
 };
 
 /// The learner. Const: one learner may train many models.
@@ -119,7 +119,10 @@ class djsrh {
  public:
   using options = djsrh_options;
   /// Throws `invalid_option`.
-  explicit djsrh(djsrh_options o = {}) : options_(std::move(o)) { options_.validate(); }
+  explicit djsrh(djsrh_options o = {}) : options_(std::move(o)) {
+    options_.network.output_activation = nn::activation::identity;
+    options_.validate();
+  }
 
   /// Trains on all pairs; reports to ctx.observer, which may stop it early. Time: `steps` batches. Memory:
   /// scaled features and the networks four times. The same bits for any number of threads. Throws

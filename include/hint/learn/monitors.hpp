@@ -36,7 +36,8 @@ struct early_stop_options {
   }
 };
 
-/// Asks a long call to stop when the score of its epochs no longer rises. For one call; NaN is no better.
+/// Asks a long call to stop when the score of its epochs no longer rises. For one call at a time: its first epoch begins anew.
+/// NaN is no better.
 class early_stop {
  public:
   using options = early_stop_options;
@@ -46,6 +47,7 @@ class early_stop {
     options_.validate();
   }
   void on(const epoch_report& r) {
+    if (r.epoch == 1) *this = early_stop(options_, std::move(score_));
     const double s = score_(r);
     ++waited_;
     if (!(s > best_ + options_.tolerance)) return;
@@ -63,7 +65,7 @@ class early_stop {
 };
 
 /// Keeps a copy of the parameters of the epoch with the best score so far, the first of equals, and puts
-/// it back when training ends. For one call. Memory: the parameters once more.
+/// it back when training ends. For one call at a time: its first epoch begins anew. Memory: the parameters once more.
 class best_so_far {
  public:
   explicit best_so_far(epoch_score score = minus_loss) : score_(std::move(score)) {}
@@ -71,6 +73,7 @@ class best_so_far {
   /// Throws `invalid_argument` when the learner does not offer its model.
   void on(const epoch_report& r) {
     expects(r.model != nullptr, "best_so_far: the learner does not offer its model to observers");
+    if (r.epoch == 1) *this = best_so_far(std::move(score_));
     const double s = score_(r);
     if (!(s > best_)) return;
     best_ = s;
@@ -81,9 +84,10 @@ class best_so_far {
       kept_[k].assign(now.begin(), now.end());
     }
   }
-  void on(const end_report& r) const {
-    for (std::size_t k = 0; k < kept_.size(); ++k)
+  void on(const end_report& r) {
+    for (std::size_t k = 0; r.model != nullptr && k < kept_.size(); ++k)
       std::copy(kept_[k].begin(), kept_[k].end(), r.model->parameters(k).begin());
+    kept_.clear();
   }
   [[nodiscard]] double best() const noexcept { return best_; }
   /// From 1; 0 before the first epoch.

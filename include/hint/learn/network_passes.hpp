@@ -7,15 +7,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <limits>
 #include <span>
 #include <vector>
 
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
 #include <hint/linalg/matrix.hpp>
+#include <hint/nn/clip.hpp>
 #include <hint/nn/concepts.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
@@ -27,6 +30,15 @@ struct forward_pass {
   linalg::matrix<float> input;
   typename Net::tape tape;
   [[nodiscard]] const linalg::matrix<float>& output() const noexcept { return tape.output(); }
+
+  /// input = these rows of a block. Throws `shape_error` when it has not all of them.
+  void load(const data::block& from, std::span<const data::row_id> rows) {
+    for (const data::row_id i : rows)
+      expects<shape_error>(i < from.rows(), "trainer: row ", i, " of network ", network,
+                           ", which has ", from.rows());
+    input.resize(static_cast<linalg::index>(rows.size()), static_cast<linalg::index>(from.cols()));
+    from.gather(rows, input);
+  }
 };
 
 /// out = a network, without dropout, over all rows of a block: rows x outputs. A tile of memory beside it.
@@ -60,8 +72,9 @@ class network_passes {
     std::fill(runs_.begin(), runs_.end(), 0);
     std::fill(changed_.begin(), changed_.end(), false);
   }
-  /// A pass of network k, whose `input` is to be filled before `forward`.
+  /// A pass of network k, whose `input` is to be filled before `forward`. Throws `invalid_argument`.
   [[nodiscard]] forward_pass<Net>& next(std::size_t k) {
+    expects(k < runs_.size(), "trainer: network ", k, " of ", runs_.size());
     if (used_ == passes_.size()) passes_.emplace_back();
     passes_[used_].network = k;
     return passes_[used_++];
@@ -83,6 +96,15 @@ class network_passes {
     network.backward(p.input, d_output, p.tape, to, e, to_input...);
     for (std::size_t i = 0; changed_[k] && i < to.size(); ++i) gradients_[k][i] += to[i];
     changed_[k] = true;
+  }
+  /// Scales the gradients of the step so that their joint norm is at most `bound` (0: none). Returns the
+  /// norm that they had.
+  double clip(double bound, const executor_ref& e) {
+    std::vector<std::span<float>> all;
+    for (std::size_t k = 0; k < gradients_.size(); ++k)
+      if (changed_[k]) all.push_back(gradients_[k]);
+    return nn::clip_norm<float>(all, bound > 0 ? bound : std::numeric_limits<double>::infinity(),
+                                e);
   }
   /// Whether network k has a gradient in this step, and the gradient.
   [[nodiscard]] bool changed(std::size_t k) const noexcept { return changed_[k]; }

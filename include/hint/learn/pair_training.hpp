@@ -79,12 +79,14 @@ class pair_training final : public model_in_training {
   void add(trained_network<nn::mlp<float>, Optimizer> network) {
     networks_.push_back(std::move(network));
   }
+  /// Once.
   template <training_method<trainer_type> M>
   void run(M& method) {
+    expects(!std::exchange(ran_, true), "pair_training: run was called before");
     trainer_type t(options_.loop, items(), networks_, record_, context_, this);
     t.run(method);
   }
-  /// The hasher, described by `method` and what was done, and `more`. Leaves this empty.
+  /// The hasher, described by `method` and what was done, and `more`. Once, as the networks move into it.
   [[nodiscard]] trained_hasher finish(const std::string& method, const std::string& more = {}) {
     const std::size_t n = items();
     mlp_hasher hasher(std::move(scalings_),
@@ -114,6 +116,7 @@ class pair_training final : public model_in_training {
   std::array<data::normalizer, 2> scalings_;
   std::vector<trained_network<nn::mlp<float>, Optimizer>> networks_;
   training_record record_;
+  bool ran_ = false;
 };
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn

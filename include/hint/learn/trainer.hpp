@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -26,7 +27,6 @@
 #include <hint/learn/training_method.hpp>
 #include <hint/learn/training_record.hpp>
 #include <hint/linalg/matrix.hpp>
-#include <hint/nn/clip.hpp>
 #include <hint/nn/concepts.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
@@ -34,10 +34,10 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// Trains any number of networks of one type. The same bits for any number of threads: batches, weights
 /// and dropout are functions of the context's seed, sums run in a fixed order. Not thread-safe.
 template <nn::differentiable Net, nn::optimizer Optimizer>
+  requires std::same_as<typename Net::value_type, float>
 class trainer {
  public:
   using matrix = linalg::matrix<float>;
-
   using pass_type = forward_pass<Net>;
 
   /// Batches are drawn from `items` items. All must outlive the trainer; `view` is what reports offer.
@@ -50,7 +50,9 @@ class trainer {
         record_(record),
         context_(ctx),
         view_(view),
-        passes_(networks.size()) {}
+        passes_(networks.size()) {
+    options_.validate();
+  }
 
   [[nodiscard]] const context& get_context() const noexcept { return context_; }
   [[nodiscard]] training_record& record() noexcept { return record_; }
@@ -62,24 +64,20 @@ class trainer {
   [[nodiscard]] std::size_t round() const noexcept { return round_; }
   [[nodiscard]] Net& network(std::size_t k) noexcept { return networks_[k].network; }
   [[nodiscard]] const data::block& rows(std::size_t k) const noexcept { return networks_[k].rows; }
-  /// The items of this step.
+  /// The items of this step; none outside `cost` and `end_step`.
   [[nodiscard]] std::span<const data::row_id> batch() const noexcept { return batch_; }
 
   /// Runs network k with dropout over its own rows of the batch, over rows of one's choice, or over x.
   const pass_type& forward(std::size_t k) { return forward(k, batch_); }
   const pass_type& forward(std::size_t k, std::span<const data::row_id> rows) {
     pass_type& p = passes_.next(k);
-    p.input.resize(static_cast<linalg::index>(rows.size()),
-                   static_cast<linalg::index>(networks_[k].rows.cols()));
-    networks_[k].rows.gather(rows, p.input);
-    passes_.forward(p, networks_[k].network, context_.executor);
-    return p;
+    p.load(networks_[k].rows, rows);
+    return run(p);
   }
   const pass_type& forward(std::size_t k, const linalg::matrix_view<float>& x) {
     pass_type& p = passes_.next(k);
     p.input = x;
-    passes_.forward(p, networks_[k].network, context_.executor);
-    return p;
+    return run(p);
   }
   /// From d loss / d output of a pass to the gradient of its network, to which it is added. Networks that
   /// get a gradient in a step are changed by it, others are not.
@@ -114,13 +112,17 @@ class trainer {
       if constexpr (requires { method.passes(); }) passes = method.passes();
       for (pass_ = 0; pass_ < passes; ++pass_) planned += run_pass(method, passes);
       if constexpr (requires { method.end_epoch(*this); }) method.end_epoch(*this);
-      if (step() == before && !stopped()) break;  // a method that leaves every pass out is done
+      if (step() == before) break;  // asked to stop at once, or every pass is left out
       report((std::max<std::size_t>)(planned, 1), step() - before, train);
     }
     context_.observer.on(end_report{step(), view_});
   }
 
  private:
+  const pass_type& run(pass_type& p) {
+    passes_.forward(p, networks_[p.network].network, context_.executor);
+    return p;
+  }
   [[nodiscard]] bool stopped() const { return context_.observer.stop_requested(); }
   /// One pass over the items; how many steps a whole one has.
   template <class M>
@@ -132,13 +134,14 @@ class trainer {
     if constexpr (requires { method.rounds(); }) rounds = method.rounds();
     const std::size_t size = (std::min)(options_.batch, n);
     if (size == 0) return 0;
-    const auto order = permutation(static_cast<std::uint32_t>(n),
-                                   context_.random("batches").fork(epoch_ * passes + pass_));
+    order_ = permutation(static_cast<std::uint32_t>(n),
+                         context_.random("batches").fork(epoch_ * passes + pass_));
     for (std::size_t b = 0; b < n / size; ++b)
       for (round_ = 0; round_ < rounds && step() < steps() && !stopped(); ++round_) {
-        batch_ = std::span(order).subspan(b * size, size);
+        batch_ = std::span(order_).subspan(b * size, size);
         take_step(method);
       }
+    batch_ = {};
     return n / size * rounds;
   }
 
@@ -148,10 +151,8 @@ class trainer {
     const auto loss = static_cast<double>(method.cost(*this));
     expects<error>(std::isfinite(loss), "fit: the loss of step ", step() + 1, " is ", loss,
                    "; try a lower rate or scaled features");
-    std::vector<std::span<float>> all;
-    for (std::size_t k = 0; k < networks_.size(); ++k)
-      if (passes_.changed(k)) all.push_back(passes_.gradient(k));
-    if (options_.clip > 0) nn::clip_norm<float>(all, options_.clip, context_.executor);
+    expects<error>(std::isfinite(passes_.clip(options_.clip, context_.executor)),
+                   "fit: the gradient of step ", step() + 1, " is not finite; try a lower rate");
     for (std::size_t k = 0; k < networks_.size(); ++k)
       if (passes_.changed(k))
         networks_[k].descend(passes_.gradient(k), step(), steps(), context_.executor);
@@ -165,14 +166,14 @@ class trainer {
   void report(std::size_t planned, std::size_t taken, const phase& train) {
     const auto batches = static_cast<double>((std::max<std::size_t>)(taken, 1));
     const auto done = static_cast<double>((std::max<std::size_t>)(step(), 1));
-    epoch_report r{.epoch = epoch_ + 1,
-                   .epochs = (steps() + planned - 1) / planned,
-                   .loss = loss_ / batches,
-                   .seconds = train.seconds(),
-                   .seconds_left = 0,
-                   .terms = terms_.means(batches),
-                   .model = view_};
-    r.seconds_left = r.seconds * (static_cast<double>(steps()) - done) / done;
+    const epoch_report r{
+        .epoch = epoch_ + 1,
+        .epochs = (std::max)(epoch_ + 1, (steps() + planned - 1) / planned),
+        .loss = loss_ / batches,
+        .seconds = train.seconds(),
+        .seconds_left = train.seconds() * (static_cast<double>(steps()) - done) / done,
+        .terms = terms_.means(batches),
+        .model = view_};
     record_.add(r);
     context_.observer.on(r);
     if (step() < steps()) train.tell(static_cast<double>(step()) / static_cast<double>(steps()));
@@ -185,6 +186,7 @@ class trainer {
   const context& context_;
   model_in_training* view_;
   network_passes<Net> passes_;
+  std::vector<std::uint32_t> order_;  // of the items in this pass
   std::span<const data::row_id> batch_;
   std::size_t epoch_ = 0, pass_ = 0, round_ = 0;
   double loss_ = 0;  // sum over the batches of this epoch

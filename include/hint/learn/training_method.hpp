@@ -39,6 +39,12 @@ struct trainer_options {
   std::size_t batch = 256;  ///< |B|; at most the number of items is used; 1 .. 65536
   std::size_t steps = 400;  ///< optimiser steps in all, not epochs; 0 .. 10^9
   double clip = 1;          ///< bound on the joint norm of the gradients of a step; 0: none
+
+  void validate() const {
+    option_in("batch", batch, 1, 65536);
+    option_in("steps", steps, 0, 1000000000);
+    option_in("clip", clip, 0, 1e30);
+  }
 };
 
 /// A network to be trained, its own optimiser and, unless the method alone feeds it, its features.

@@ -44,7 +44,7 @@ concept differentiable =
       { n.parameters() } -> std::convertible_to<std::span<const typename N::value_type>>;
       n.forward(x, h, e);
       n.forward(x, t, random, e);
-      { done.output() } -> std::convertible_to<const linalg::matrix<typename N::value_type>&>;
+      { done.output() } -> std::same_as<const linalg::matrix<typename N::value_type>&>;
       n.backward(x, x, done, gradients, e);
     };
 
