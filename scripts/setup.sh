@@ -89,7 +89,7 @@ if ! PYTHONPATH=build/tools build/tools/bin/clang-format --version 2>/dev/null |
   mkdir -p build
   python3 -m pip install --quiet --disable-pip-version-check --upgrade --target build/tools \
     "clang-format==$formatter" 2>>build/setup.log ||
-    echo "setup.sh: no clang-format $formatter from PyPI; the test of the layout will be skipped" >&2
+    echo "setup.sh: no clang-format $formatter could be installed; the test of the layout will be skipped" >&2
 fi
 
 version=$(cmake --version | sed -n '1s/[^0-9]*//p')

@@ -1354,7 +1354,7 @@ struct epoch_report {
  double loss = 0;                     ///< the whole objective, mean over the epoch's batches
  double seconds = 0;                  ///< since training began
  double seconds_left = 0;             ///< estimated
- std::span<const term> terms = {};    ///< what the method tells beside, means over the batches
+ std::span<const term> terms = {};    ///< the method's own figures, means over the batches
  model_in_training* model = nullptr;  ///< null when the learner does not offer it
 };
 
@@ -1373,10 +1373,10 @@ template <class O, class Report>
 concept hears = requires(O& o, const Report& r) { o.on(r); };
 
 template <class O>
-concept observer =
-  hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> || requires(O& o) {
-   { o.stop_requested() } -> std::convertible_to<bool>;
-  };
+concept observer = hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> ||
+          hears<O, end_report> || requires(O& o) {
+           { o.stop_requested() } -> std::convertible_to<bool>;
+          };
 
 /// A non-owning reference to any observer, the type in which `context` keeps it.
 class observer_ref {
@@ -1426,6 +1426,7 @@ class observer_ref {
 class observers {
  public:
  template <observer... Os>
+  requires(sizeof...(Os) != 1 || !(std::same_as<std::remove_const_t<Os>, observers> && ...))
  explicit observers(Os&... all) : all_{observer_ref(all)...} {}
 
  template <class Report>

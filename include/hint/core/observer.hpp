@@ -48,7 +48,7 @@ struct epoch_report {
   double loss = 0;                     ///< the whole objective, mean over the epoch's batches
   double seconds = 0;                  ///< since training began
   double seconds_left = 0;             ///< estimated
-  std::span<const term> terms = {};    ///< what the method tells beside, means over the batches
+  std::span<const term> terms = {};    ///< the method's own figures, means over the batches
   model_in_training* model = nullptr;  ///< null when the learner does not offer it
 };
 

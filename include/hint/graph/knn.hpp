@@ -103,7 +103,7 @@ class knn {
     return from_lists(lists[0], lists[1], options_.image_weight);
   }
 
-  /// The graph from neighbour lists that are at hand (of options().neighbors or any other length)
+  /// The graph from neighbour lists that are at hand (of `neighbors()` entries or any other length)
   /// with a measured share of trust in images.
   [[nodiscard]] relation_graph from_lists(const neighbor_lists& images, const neighbor_lists& texts,
                                           double image_weight) const {

@@ -37,8 +37,8 @@ class neighborhoods {
     expects(k >= 1, "neighborhoods: k is ", k, ", expected at least 1");
     return searched(m, k, how).first(k);
   }
-  /// All that is there: lists as long as anybody has announced or asked for. Valid until somebody asks
-  /// for longer ones.
+  /// All that is there: lists as long as anybody has announced, or asked for by this metric; at least of
+  /// one. What is referred to changes with the next longer search.
   [[nodiscard]] const neighbor_lists& longest(modality m, metric how = metric::cosine) const {
     return searched(m, announced_, how);
   }

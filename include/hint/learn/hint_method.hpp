@@ -54,7 +54,7 @@ class hint_method {
   [[nodiscard]] const graph::modality_trust& trust() const noexcept { return *trust_; }
   [[nodiscard]] std::optional<tree::encoding_tree>& tree() noexcept { return tree_; }
 
-  /// What the model's description says beside.
+  /// Appended to the model's description: the trust in images.
   [[nodiscard]] std::string description() const {
     return ::hint::detail::concat(", trust in images ", rounded(trust_->image_weight));
   }

@@ -36,6 +36,7 @@ struct hint_options {
   std::array<data::scaling, 2> scaling{data::scaling::centered_l2, data::scaling::centered_l2};
 
   /// The relation graph (section 4.2). Five neighbours also serve the trust.
+  /// Its image_weight is not looked at: the trust below takes its place.
   graph::knn_options graph{.neighbors = 5, .vertices = graph::vertices::pairs};
   /// g: trust in images against texts; empty: measured without labels (graph::measure_trust).
   std::optional<double> image_weight = {};

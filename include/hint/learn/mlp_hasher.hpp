@@ -61,7 +61,8 @@ class mlp_hasher {
   [[nodiscard]] const std::string& description() const noexcept { return description_; }
   void set_description(std::string text) { description_ = std::move(text); }
 
-  /// Codes in (-1, 1) before the sign: n x bits. For re-ranking equal Hamming distances, say.
+  /// The networks' outputs before the sign, n x bits: in (-1, 1) with a tanh at the end (HINT), any
+  /// number with a linear layer (DJSRH). For re-ranking equal Hamming distances, say.
   /// Throws as `encode`.
   template <data::feature_block B>
   [[nodiscard]] linalg::matrix<float> project(modality m, const B& rows,

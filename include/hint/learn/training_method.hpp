@@ -24,12 +24,12 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// |---|---|
 /// | `m.cost(t)` | the loss of `t.batch()`; calls `t.forward` and, for each network to be changed, `t.backward` |
 /// | `m.begin(t)` | before training: graphs, targets, memory banks |
-/// | `m.begin_epoch(t)`, `m.end_epoch(t)` | around the passes of an epoch: banks anew, codes B, prototypes |
+/// | `m.begin_epoch(t)`, `m.end_epoch(t)` | around the passes of an epoch: recompute memory banks, update binary codes B or class prototypes |
 /// | `m.passes()` | passes over the items in an epoch, 1 by default; `t.pass()` tells which one it is |
 /// | `m.begin_pass(t)` | false leaves this pass out (a net that is good enough, say) |
 /// | `m.items(t)` | how many items this pass draws batches from; by default all |
 /// | `m.rounds()` | optimiser steps on every batch, 1 by default; `t.round()` tells which one it is |
-/// | `m.end_step(t)` | after the parameters have changed: banks, teachers by moving average |
+/// | `m.end_step(t)` | after the parameters have changed: banks, teacher networks that follow by a moving average |
 template <class M, class T>
 concept training_method = requires(M& m, T& t) {
   { m.cost(t) } -> std::convertible_to<double>;

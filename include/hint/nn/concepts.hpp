@@ -17,7 +17,7 @@
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
-/// A function from rows of features to rows in [-1, 1] with flat parameters and a gradient.
+/// A function from rows of features to rows of codes with flat parameters and a gradient.
 ///
 /// | expression | meaning |
 /// |---|---|
