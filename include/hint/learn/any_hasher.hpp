@@ -88,6 +88,7 @@ class any_hasher {
   /// another.
   template <named_hasher... More>
   [[nodiscard]] static any_hasher read_one_of(const io::archive_reader& reader);
+  HINT_LAZY
   [[nodiscard]] static any_hasher read(const io::archive_reader& reader) {
     return read_one_of<>(reader);
   }

@@ -66,6 +66,7 @@ class cvh {
  private:
   using matrix = linalg::matrix<double>;
 
+  HINT_LAZY
   static matrix to_double(const data::block& rows, modality m, const context& ctx) {
     expects(rows.cols() >= 1, "fit: ", name_of(m), " has no columns");
     data::check_finite(rows, name_of(m), ctx);
@@ -77,6 +78,7 @@ class cvh {
   /// Whitened by Cxx = A A^T and Cyy = B B^T, the singular vectors of K = A^-1 Cxy B^-T are the
   /// directions of both modalities, and its singular values their correlations. d x rank each; what
   /// is beyond 1e-6 of the strongest correlation is rounding noise.
+  HINT_LAZY
   [[nodiscard]] std::array<matrix, 2> canonical_directions(const std::array<matrix, 2>& centered,
                                                            const context& ctx) const {
     const auto whiten = [&](const matrix& x) {
@@ -95,6 +97,7 @@ class cvh {
     return {std::move(found.right), std::move(found.left)};
   }
   /// Bits are signs of the mixed directions from the mean on: W = mixing directions^T, t = W mean.
+  HINT_LAZY
   [[nodiscard]] linear_hasher hasher(const std::array<matrix, 2>& directions,
                                      const std::array<linalg::row_vector<double>, 2>& means,
                                      const context& ctx) const {
@@ -110,6 +113,7 @@ class cvh {
     return linear_hasher(std::move(out));
   }
   /// L x rank: the first directions as they are, then random combinations.
+  HINT_LAZY
   [[nodiscard]] matrix combinations(linalg::index rank, const context& ctx) const {
     const auto bits = static_cast<linalg::index>(options_.bits);
     matrix out = matrix::Identity(bits, rank);

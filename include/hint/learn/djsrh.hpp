@@ -65,9 +65,10 @@ struct djsrh_options {
 /// The joint-semantics affinity of a batch (paper, section 3.2), B x B: S~ = beta (2 cos_image - 1) +
 /// (1 - beta) (2 cos_text - 1), then mu ((1 - eta) S~ + eta S~ S~' / B). Rows of `image` and `text` are the
 /// batch's features. O(B^2 (d + B)).
-[[nodiscard]] inline linalg::matrix<float> joint_semantics(const linalg::matrix_view<float>& image,
-                                                           const linalg::matrix_view<float>& text,
-                                                           const djsrh_options& o) {
+HINT_LAZY
+[[nodiscard]] linalg::matrix<float> joint_semantics(const linalg::matrix_view<float>& image,
+                                                    const linalg::matrix_view<float>& text,
+                                                    const djsrh_options& o) {
   const std::array<const linalg::matrix_view<float>*, 2> rows{&image, &text};
   linalg::matrix<float> s = linalg::matrix<float>::Constant(image.rows(), image.rows(), -1);
   linalg::matrix<float> product(image.rows(), image.rows());

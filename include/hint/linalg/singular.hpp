@@ -28,9 +28,10 @@ struct singular_vectors {
 /// the largest one in any case (a vector is then no direction when K is 0). Singular values are roots
 /// of eigenvalues, so those below about 1e-8 of the largest are noise. The same bits for any number of
 /// threads. O(p q min(p, q)). Throws `shape_error` when K is empty.
-[[nodiscard]] inline singular_vectors leading_singular_vectors(const matrix_view<double>& k,
-                                                               double tolerance,
-                                                               const executor_ref& e = {}) {
+HINT_LAZY
+[[nodiscard]] singular_vectors leading_singular_vectors(const matrix_view<double>& k,
+                                                        double tolerance,
+                                                        const executor_ref& e = {}) {
   expects<shape_error>(k.size() > 0, "leading_singular_vectors: k is ", k.rows(), " x ", k.cols());
   const bool narrow = k.cols() <= k.rows();
   const index side = narrow ? k.cols() : k.rows();

@@ -22,6 +22,7 @@ class whitening {
   /// `covariance`: C, d x d, symmetric and positive semidefinite; only its lower triangle is read.
   /// `regularization`: r > 0. O(d^3). Throws `shape_error` unless C is square, `invalid_argument`
   /// when C + r m I is not positive definite, so for r = 0 and a singular C.
+  HINT_LAZY
   whitening(matrix<double> covariance, double regularization) {
     matrix<double>& c = covariance;
     expects<shape_error>(c.rows() == c.cols() && c.rows() > 0, "whitening: the covariance is ",
@@ -34,9 +35,11 @@ class whitening {
   }
 
   /// m = A^-1 m: columns of m (d x k), vectors x, become z.
+  HINT_LAZY
   void whiten(matrix<double>& m) const { factor_.matrixL().solveInPlace(m); }
   /// m = A^-T m: columns of m (d x k), directions u in whitened coordinates, become those directions w
   /// for which w^T x = u^T z.
+  HINT_LAZY
   void directions(matrix<double>& m) const { factor_.matrixU().solveInPlace(m); }
 
  private:
