@@ -38,14 +38,12 @@ struct djsrh_options {
   double second_order = 0.4;  ///< eta: of the similarity of similarities; 0 .. 1
   double scale = 1.5;         ///< mu: times the target; 0 .. 100
   double within = 0.1;  ///< weight of the loss within each modality against 1 across; 0 .. 1000
-
   nn::mlp_options network = {};  ///< its last layer is linear, whatever it says
   nn::adam_options adam{.rate = 1e-3};
   std::optional<nn::schedule_options> schedule = {};  ///< of the rate, in place of adam.rate
   double clip = 1;          ///< bound on the norm of all gradients; 0: none
   std::size_t batch = 256;  ///< |B|; 2 .. 65536
   std::size_t steps = 400;  ///< of the optimiser; 0 .. 10^9
-
   /// Throws `invalid_option` naming the field, its value and its bounds.
   void validate() const {
     option_in("bits", bits, 1, max_bits);
@@ -56,9 +54,8 @@ struct djsrh_options {
     network.validate();
     adam.validate();
     if (schedule) schedule->validate();
-    option_in("clip", clip, 0, 1e30);
     option_in("batch", batch, 2, 65536);
-    option_in("steps", steps, 0, 1000000000);
+    trainer_options{.batch = batch, .steps = steps, .clip = clip}.validate();
   }
 };
 
