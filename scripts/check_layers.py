@@ -193,6 +193,27 @@ class Layout:
                        if not i.startswith("hint/")})
 
 
+def write_or_check(says, make, name):
+    """The main function of a script that makes the file `name` by make(Layout): writes it where it is out of
+    date or, with --check, only says so. Returns the exit status."""
+    parser = argparse.ArgumentParser(description=says,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--root", type=pathlib.Path,
+                        default=pathlib.Path(__file__).resolve().parent.parent)
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    path = options.root / name
+    text = make(Layout(options.root))
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return 0
+    if options.check:
+        print(f"{name}: out of date, run scripts/{pathlib.Path(sys.argv[0]).name}")
+        return 1
+    path.write_text(text, encoding="utf-8")
+    print(f"wrote {name}")
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -10,8 +10,6 @@ folders' subfolders. A folder stands one floor above the highest that it uses. A
 that it uses; where another way leads there, too, there is none, because whatever can be reached may be used.
 """
 
-import argparse
-import pathlib
 import sys
 import textwrap
 from xml.sax.saxutils import escape
@@ -125,24 +123,5 @@ def picture(layout):
     return "\n".join([*out, "</svg>", ""])
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--root", type=pathlib.Path,
-                        default=pathlib.Path(__file__).resolve().parent.parent)
-    parser.add_argument("--check", action="store_true")
-    options = parser.parse_args()
-    path = options.root / "docs" / "images" / "architecture.svg"
-    text = picture(check_layers.Layout(options.root))
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return 0
-    if options.check:
-        print("docs/images/architecture.svg: out of date, run scripts/draw_architecture.py")
-        return 1
-    path.write_text(text, encoding="utf-8")
-    print("wrote docs/images/architecture.svg")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_layers.write_or_check(__doc__, picture, "docs/images/architecture.svg"))

@@ -10,8 +10,6 @@ Namespaces called detail are left out, and so are operators, deduction guides, s
 of one name in one header make one line, with the first of their comments.
 """
 
-import argparse
-import pathlib
 import re
 import sys
 
@@ -164,24 +162,5 @@ def page(layout):
     return "\n".join(out)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--root", type=pathlib.Path,
-                        default=pathlib.Path(__file__).resolve().parent.parent)
-    parser.add_argument("--check", action="store_true")
-    options = parser.parse_args()
-    path = options.root / "docs" / "api.md"
-    text = page(check_layers.Layout(options.root))
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return 0
-    if options.check:
-        print("docs/api.md: out of date, run scripts/list_api.py")
-        return 1
-    path.write_text(text, encoding="utf-8")
-    print("wrote docs/api.md")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check_layers.write_or_check(__doc__, page, "docs/api.md"))
