@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <span>
@@ -65,8 +66,8 @@ double pair_recall(const hint::search::linear_scan& index, const hint::code_set&
 int main(int count, char** arguments) try {
   const std::span given(arguments, static_cast<std::size_t>(count));
   const fs::path folder = count > 1 ? given[1] : "tutorial";
-  if (count == 4 && std::string_view(given[2]) == "--make") {
-    make(folder, std::stoul(given[3]));
+  if (count == 4 && std::string_view(given[2]) == "--make" && std::atoi(given[3]) > 0) {
+    make(folder, static_cast<std::size_t>(std::atoi(given[3])));
   } else if (count == 1) {
     make(folder, 1000);
   } else if (count > 2) {
