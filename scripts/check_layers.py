@@ -52,6 +52,8 @@ regex scoped_allocator semaphore set shared_mutex span sstream stack stdexcept s
 string_view syncstream system_error thread tuple type_traits typeindex typeinfo unordered_map
 unordered_set utility valarray variant vector version""".split())
 SYSTEM = re.compile(r"(sys/.+|fcntl|unistd|windows|io|[a-z]*intrin|arm_neon|cpuid)\.h")
+# Compilers bring these along for any processor, and refuse them on all but one.
+PROCESSORS = {"arm_neon.h": "__aarch64__", "xmmintrin.h": "__x86_64__"}
 NUMERICS = re.compile(r"(Eigen|xsimd)/.+")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
@@ -232,7 +234,8 @@ def main():
         return 0
     if options.foreign_headers:
         for name in layout.foreign():
-            print(f"#if __has_include(<{name}>)\n#include <{name}>\n#endif")
+            only = f" && defined({PROCESSORS[name]})" if name in PROCESSORS else ""
+            print(f"#if __has_include(<{name}>){only}\n#include <{name}>\n#endif")
         return 0
     for folder, parts, between, includes in layout.arrows():
         print(f"{folder}/: {parts} parts, {between} arrows between them; {includes} includes in all")
