@@ -19,6 +19,7 @@
 #include <hint/core/hash.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
+#include <hint/io/atomic_file.hpp>
 #include <hint/io/npy.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
@@ -92,10 +93,12 @@ struct split {
             " rows of database and ", query.size(), " of query, expected ", total(), " in all");
     return out;
   }
-  /// The marks as a `.npy` file. Throws `io_error`, and what `marks` throws.
-  void write(const std::filesystem::path& path) const {
+  /// The marks as a `.npy` file (`io::atomic_file`). Throws `io_error`, and what `marks` throws.
+  void write(const std::filesystem::path& path,
+             io::write_mode mode = io::write_mode::replace) const {
     const auto values = marks();
-    io::write_npy(path, std::span<const std::uint8_t>(values), {values.size()});
+    io::write_npy(path, std::span<const std::uint8_t>(values), {values.size()}, io::npy_order::c,
+                  mode);
   }
   /// Same rows, same number (FNV-1a over the marks): quote it beside a figure. Throws what `marks`
   /// throws.

@@ -141,9 +141,10 @@ class archive_writer {
     file.write(detail::as_bytes(text));
     for_payload([&](std::span<const std::byte> bytes) { file.write(bytes); });
   }
-  /// Throws `io_error` naming the path and the system's reason; then nothing is left behind.
-  void save(const std::filesystem::path& path) const {
-    atomic_file file(path);
+  /// Throws `io_error` naming the path and the system's reason; then nothing is left behind. What
+  /// happens to what is there already: see `atomic_file`.
+  void save(const std::filesystem::path& path, write_mode mode = write_mode::replace) const {
+    atomic_file file(path, mode);
     write_to(file);
     file.commit();
   }

@@ -179,13 +179,15 @@ template <element T>
 /// The order of the values handed to `write_npy`, kept in the file.
 enum class npy_order : std::uint8_t { c, fortran };
 
-/// Writes a version 1.0 file of the values' own type, whole or not at all (`atomic_file`).
+/// Writes a version 1.0 file of the values' own type, whole or not at all unless `mode` says otherwise
+/// (`atomic_file`).
 /// Throws `shape_error` when the shape does not fit the values or has more than 2 dimensions,
 /// `io_error` when the system refuses.
 template <class T>
   requires element<T> || std::same_as<T, bool>
 void write_npy(const std::filesystem::path& path, std::span<const T> values,
-               const std::vector<std::size_t>& shape, npy_order order = npy_order::c) {
+               const std::vector<std::size_t>& shape, npy_order order = npy_order::c,
+               write_mode mode = write_mode::replace) {
   expects<shape_error>(shape.size() <= 2, "write_npy: shape ", detail::shape_text(shape), " has ",
                        shape.size(), " dimensions, expected 0 to 2");
   expects<shape_error>(detail::bytes_of(shape, sizeof(T)) == values.size_bytes(),
@@ -206,15 +208,16 @@ void write_npy(const std::filesystem::path& path, std::span<const T> values,
   std::string start(detail::npy_magic);
   start += {'\1', '\0', static_cast<char>(header.size()), '\0'};  // two dimensions need 118 at most
   start += header;
-  atomic_file file(path);
+  atomic_file file(path, mode);
   file.write(detail::as_bytes(start));
   file.write(std::as_bytes(values));
   file.commit();
 }
 
 template <element T>
-void write_npy(const std::filesystem::path& path, const npy_array<T>& array) {
-  write_npy(path, std::span<const T>(array.values), array.shape);
+void write_npy(const std::filesystem::path& path, const npy_array<T>& array,
+               write_mode mode = write_mode::replace) {
+  write_npy(path, std::span<const T>(array.values), array.shape, npy_order::c, mode);
 }
 
 }}}  // namespace hint::HINT_ABI::io
