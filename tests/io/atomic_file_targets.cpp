@@ -10,7 +10,6 @@
 #include <functional>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include <sys/socket.h>
@@ -120,17 +119,22 @@ TEST_CASE("atomic_file: what is no regular file is refused and stays what it is"
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
   const named_socket server(socket);
   fs::create_symlink("pipe", link);
-  for (const auto& [path, what] : std::vector<std::pair<fs::path, std::string>>{
-           {pipe, ": is a pipe, expected a regular file" + advice},
-           {link, ": is a pipe, expected a regular file" + advice},
-           {socket, ": is a socket, expected a regular file"},
-           {"/dev/null", ": is a device, expected a regular file" + advice},
-           {folder.path(), ": Is a directory"}}) {
-    CHECK_THROWS_MESSAGE(write(path, "x"), hint::io_error, "cannot write " + path.string() + what);
-    if (path != folder.path())
+  struct refusal {
+    fs::path path;
+    std::string what;
+  };
+  for (const refusal& r :
+       std::vector<refusal>{{pipe, ": is a pipe, expected a regular file" + advice},
+                            {link, ": is a pipe, expected a regular file" + advice},
+                            {socket, ": is a socket, expected a regular file"},
+                            {"/dev/null", ": is a device, expected a regular file" + advice},
+                            {folder.path(), ": Is a directory"}}) {
+    CHECK_THROWS_MESSAGE(write(r.path, "x"), hint::io_error,
+                         "cannot write " + r.path.string() + r.what);
+    if (r.path != folder.path())
       CHECK_THROWS_MESSAGE(
-          io::appending_file(path), hint::io_error,
-          "cannot append to " + path.string() + what.substr(0, what.find(" (write_mode")));
+          io::appending_file(r.path), hint::io_error,
+          "cannot append to " + r.path.string() + r.what.substr(0, r.what.find(" (write_mode")));
   }
   for (const auto& path : {socket, folder.path()})
     CHECK_THROWS_AS(write(path, "x", io::write_mode::direct), hint::io_error);

@@ -110,8 +110,11 @@ class archive_writer {
     array(name, std::span<const T>(view), rows, cols, how);
   }
 
-  /// Codes, as the array "codes" and in the header. Once per archive.
+  /// Codes, as the array "codes" and in the header. Once per archive. Throws `invalid_argument` for rows
+  /// of labels that are longer than codes can be.
   void codes(const code_view& codes, hold how = hold::copy) {
+    expects(codes.bits() <= max_bits, "archive_writer: codes have ", codes.bits(),
+            " bits, expected 1 to ", max_bits);
     array(detail::codes_name, codes.words(), codes.size(), codes.words_per_code(), how);
     header_.bits = static_cast<std::uint32_t>(codes.bits());
     header_.rows = codes.size();

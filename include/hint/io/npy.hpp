@@ -34,7 +34,8 @@
 
 namespace hint { inline namespace HINT_ABI { namespace io {
 
-/// An array of 0 to 2 dimensions, in C order (row after row) whatever the file's order.
+/// An array of 0 to 2 dimensions, in C order (row after row) whatever the file's order. Of more dimensions
+/// those that are 1 are left out, except the first: (n, 1, d) is read as (n, d).
 template <class T>
 struct npy_array {
   std::vector<std::size_t> shape;
@@ -169,7 +170,7 @@ class npy_view {
 }
 
 /// Reads a file whole. Throws `io_error` when the system refuses, `format_error` when the file is
-/// not a whole, valid `.npy` file of 0 to 2 dimensions or a value does not convert to T.
+/// not a whole, valid `.npy` file, has another shape (see `npy_array`) or a value does not convert to T.
 template <element T>
 [[nodiscard]] npy_array<T> read_npy(const std::filesystem::path& path) {
   const mapped_file file(path);
