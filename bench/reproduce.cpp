@@ -41,7 +41,13 @@ struct arguments {
   std::size_t threads = (std::max)(1U, std::thread::hardware_concurrency());
   bool table = false;
   bool list = false;
+  bool help = false;
 };
+
+constexpr const char* usage =
+    "usage: reproduce --data DIR... [--methods hint,cvh|all] [--bits 64] [--seeds 1] [--threads N]"
+    " [--table]\n"
+    "       reproduce --list\n";
 
 std::vector<std::string> split_list(const std::string& text) {
   std::vector<std::string> out;
@@ -80,15 +86,13 @@ arguments parse(const std::vector<std::string>& words) {
     std::vector<std::string> values;
     while (i < words.size() && words[i].substr(0, 2) != "--")
       for (std::string& value : split_list(words[i++])) values.push_back(std::move(value));
-    if (option == "--table" || option == "--list") {
-      (option == "--table" ? a.table : a.list) = true;
+    if (option == "--table" || option == "--list" || option == "--help") {
+      (option == "--table" ? a.table : option == "--list" ? a.list : a.help) = true;
       hint::expects(values.empty(), option, " takes no value");
       continue;
     }
-    hint::expects(!values.empty(), option,
-                  " needs a value; usage: reproduce --list, or --data DIR... [--methods all] "
-                  "[--bits 64] [--seeds 1] [--threads N] [--table]; methods: ",
-                  bench::method_names());
+    hint::expects(!values.empty(), option, " needs a value (or is unknown)\n", usage,
+                  "methods: ", bench::method_names());
     if (option == "--data") {
       for (const auto& v : values) a.data.push_back(find_data(v));
     } else if (option == "--methods") {
@@ -110,7 +114,7 @@ arguments parse(const std::vector<std::string>& words) {
                     ", expected --data, --methods, --bits, --seeds, --threads, --table or --list");
     }
   }
-  hint::expects(a.list || !a.data.empty(), "--data is missing: name at least one folder");
+  hint::expects(a.list || a.help || !a.data.empty(), "--data is missing: name at least one folder");
   return a;
 }
 
@@ -139,8 +143,8 @@ result evaluate(const bench::method& method, std::size_t bits, const hint::data:
 /// The most memory that this process had so far, in MB; 0 where nobody tells.
 double peak_mb() {
 #if __has_include(<sys/resource.h>)
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) == 0) return static_cast<double>(usage.ru_maxrss) / 1024;
+  rusage used{};
+  if (getrusage(RUSAGE_SELF, &used) == 0) return static_cast<double>(used.ru_maxrss) / 1024;
 #endif
   return 0;
 }
@@ -166,6 +170,10 @@ void print_table(const arguments& a, const std::vector<std::string>& sets, const
 }
 
 void run(const arguments& a) {
+  if (a.help) {
+    std::fputs(usage, stdout);
+    return;
+  }
   if (a.list) {
     for (const auto& m : bench::methods)
       std::printf("%-8s %s\n", std::string(m.name).c_str(), std::string(m.says).c_str());
@@ -179,6 +187,9 @@ void run(const arguments& a) {
   for (const fs::path& folder : a.data) {
     const std::string name = fs::absolute(folder / ".").parent_path().filename().string();
     const auto set = hint::data::read_set(folder);
+    static_cast<void>(set.labels());  // missing ones are noticed before training
+    hint::expects(!set.split().query.empty(), folder.string(),
+                  ": no row asks (mark 2 in split.npy), nothing to evaluate");
     sets.push_back(name);
     for (const std::string& method : a.methods)
       for (const std::size_t bits : a.bits)

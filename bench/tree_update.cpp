@@ -19,9 +19,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -200,7 +200,13 @@ class comparison {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool quick = argc > 1 && std::strcmp(argv[1], "--quick") == 0;
+  const std::string_view option = argc == 2 ? argv[1] : "";
+  const bool quick = option == "--quick";
+  if (argc > 1 && !quick) {
+    const bool help = option == "--help";
+    std::fputs("usage: tree_update [--quick]\n", help ? stdout : stderr);
+    return help ? 0 : 1;
+  }
   const char* data = std::getenv("HINT_DATA");
   comparison all;
   std::vector<std::size_t> sizes{1000};

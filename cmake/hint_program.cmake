@@ -23,6 +23,12 @@ function(hint_warnings target)
   endif()
 endfunction()
 
+# hint_test_help(name): a test that the program says how it is called, and does nothing else.
+function(hint_test_help name)
+  add_test(NAME help.${name} COMMAND ${name} --help WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+  set_tests_properties(help.${name} PROPERTIES PASS_REGULAR_EXPRESSION "^usage: ${name}" TIMEOUT 60)
+endfunction()
+
 # hint_add_program(name source...): a program that uses the whole library.
 function(hint_add_program name)
   add_executable(${name} ${ARGN})

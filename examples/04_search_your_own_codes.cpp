@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <hint/core.hpp>
@@ -41,6 +42,8 @@ void print(const char* title, const hint::search::hits& found) {
 }  // namespace
 
 int main(int count, char** arguments) try {
+  if (count > 1 && std::string_view(arguments[1]) == "--help")
+    return std::puts("usage: 04_search_your_own_codes [codes.npy]") < 0;
   const char* path = count > 1 ? arguments[1] : "own_codes.npy";
   if (count == 1) write_demo(path);
 

@@ -22,6 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* usage = "usage: 05_train [FOLDER [--make N]]\n";
+
 /// Rows first .. first + count - 1 of a block as a .npy file.
 void write_rows(const fs::path& path, const hint::data::block& rows, std::size_t first,
                 std::size_t count) {
@@ -65,13 +67,14 @@ double pair_recall(const hint::search::linear_scan& index, const hint::code_set&
 
 int main(int count, char** arguments) try {
   const std::span given(arguments, static_cast<std::size_t>(count));
+  if (count == 2 && std::string_view(given[1]) == "--help") return std::fputs(usage, stdout) < 0;
   const fs::path folder = count > 1 ? given[1] : "tutorial";
   if (count == 4 && std::string_view(given[2]) == "--make" && std::atoi(given[3]) > 0) {
     make(folder, static_cast<std::size_t>(std::atoi(given[3])));
   } else if (count == 1) {
     make(folder, 1000);
   } else if (count > 2) {
-    std::fputs("usage: 05_train [FOLDER [--make N]]\n", stderr);
+    std::fputs(usage, stderr);
     return 1;
   }
 

@@ -7,14 +7,16 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <hint/hint.hpp>
 
 int main(int count, char** arguments) try {
   const std::span given(arguments, static_cast<std::size_t>(count));
+  const bool help = count == 2 && std::string_view(given[1]) == "--help";
   if (count != 5) {
-    std::fputs("usage: 06_answer FOLDER image|text FILE.npy ROW\n", stderr);
-    return 1;
+    std::fputs("usage: 06_answer FOLDER image|text FILE.npy ROW\n", help ? stdout : stderr);
+    return help ? 0 : 1;
   }
   const std::filesystem::path folder = given[1];
   const std::string kind = given[2], number = given[4];

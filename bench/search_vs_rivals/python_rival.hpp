@@ -23,6 +23,7 @@
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/error.hpp>
+#include <hint/io/atomic_file.hpp>
 
 #include "codes.hpp"
 
@@ -128,11 +129,9 @@ class python_rival {
 
   [[nodiscard]] fs::path write(const std::string& name, const hint::code_view& codes) const {
     fs::path file = folder_ / name;
-    std::ofstream out(file, std::ios::binary);
-    out.write(reinterpret_cast<const char*>(codes.data()),
-              static_cast<std::streamsize>(codes.words().size_bytes()));
-    out.close();
-    hint::expects<hint::io_error>(out.good(), file.string(), " could not be written");
+    hint::io::atomic_file out(file);
+    out.write(std::as_bytes(codes.words()));
+    out.commit();
     return file;
   }
   void send(const std::string& command, const hint::code_view& codes) {

@@ -156,12 +156,9 @@ inline hint::relation_graph read_edges(const fs::path& file) {
 
 /// The paper's graph over the training pairs of a folder of features.
 inline hint::relation_graph read_features(const fs::path& folder) {
-  const auto images = hint::data::read<float>(folder / "image.npy");
-  const auto texts = hint::data::read<float>(folder / "text.npy");
-  const auto split = hint::data::split::read(folder / "split.npy");
   hint::thread_pool pool;
   const hint::graph::knn builder{{.neighbors = 3, .pair_weight = 1}};
-  return builder(hint::data::paired{images(split.train), texts(split.train)}, hint::context{pool});
+  return builder(hint::data::read_set(folder).train(), hint::context{pool});
 }
 
 /// The graph gN with N pairs, or a synthetic one of that size under another name.

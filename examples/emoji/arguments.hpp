@@ -12,7 +12,7 @@
 
 namespace emoji {
 
-inline constexpr const char* usage = R"(emoji_demo [option value]...
+inline constexpr const char* usage = R"(usage: emoji_demo [option value]...
   --out FOLDER         for the page, the figures and the saved model (beside the program)
   --threads N          (as many as the machine has)
   --bits N             length of the codes (64)

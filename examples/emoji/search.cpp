@@ -44,12 +44,13 @@ int main(int argc, char** argv) {
       folder = argv[2];
       first = 3;
     }
-    if (first >= argc) {
-      std::fprintf(stderr,
-                   "emoji_search [--in FOLDER] \"query words\"...\n  finds emoji by what "
+    const bool help = argc == 2 && std::string_view(argv[1]) == "--help";
+    if (first >= argc || help) {
+      std::fprintf(help ? stdout : stderr,
+                   "usage: emoji_search [--in FOLDER] \"query words\"...\n  finds emoji by what "
                    "emoji_demo has saved in "
                    "FOLDER (the program's own)\n");
-      return 2;
+      return help ? 0 : 2;
     }
     const auto e = emoji::engine::load(folder);
     for (int i = first; i < argc; ++i) answer(e, argv[i]);

@@ -206,6 +206,8 @@ static_assert(std::endian::native == std::endian::little,
        "hint: big-endian machines are not supported");
 
 inline constexpr std::size_t max_bits = 4096;
+/// Labels to a row at most, one bit for each: see `code_set::labels`.
+inline constexpr std::size_t max_labels = 65536;
 
 /// 64-bit words that hold one code of `bits` bits.
 [[nodiscard]] constexpr std::size_t words_for(std::size_t bits) noexcept {
@@ -252,10 +254,14 @@ class code_view {
  [[nodiscard]] code_view slice(std::size_t first, std::size_t count) const {
   expects(first <= size_ && count <= size_ - first, "code_view::slice: ", count,
       " codes from code ", first, " on, of ", size_);
-  return code_view(words().subspan(first * words_per_code(), count * words_per_code()), bits_);
+  return {data_ + first * words_per_code(), count, bits_};
  }
 
  private:
+ friend class code_set;
+ code_view(const std::uint64_t* data, std::size_t size, std::size_t bits) noexcept
+   : data_(data), size_(size), bits_(bits) {}
+
  const std::uint64_t* data_ = nullptr;
  std::size_t size_ = 0;
  std::size_t bits_ = 1;
@@ -272,6 +278,15 @@ class code_set {
  }
  explicit code_set(const code_view& codes)
    : words_(codes.words().begin(), codes.words().end()), bits_(codes.bits()) {}
+ /// `size` rows without a label, of `classes` bits: 1 .. `max_labels`, more than codes have.
+ [[nodiscard]] static code_set labels(std::size_t classes, std::size_t size = 0) {
+  expects(classes >= 1 && classes <= max_labels, "code_set::labels: ", classes,
+      " classes, expected 1 to ", max_labels);
+  code_set rows;
+  rows.bits_ = classes;
+  rows.resize(size);
+  return rows;
+ }
 
  /// From rows of ceil(bits / 8) bytes, least significant bit first (as Faiss and
  /// `numpy.packbits(bitorder="little")` write them).
@@ -320,7 +335,7 @@ class code_set {
   words_.insert(words_.end(), codes.words().begin(), codes.words().end());
  }
 
- [[nodiscard]] code_view view() const { return code_view(words_, bits_); }
+ [[nodiscard]] code_view view() const noexcept { return {words_.data(), size(), bits_}; }
  operator code_view() const { return view(); }
 
  [[nodiscard]] friend bool operator==(const code_set& a, const code_set& b) noexcept {
@@ -2631,6 +2646,8 @@ class code_blocks {
  /// O(codes * words) time and memory.
  explicit code_blocks(const code_view& codes)
    : size_(codes.size()), blocks_(detail::block_words(codes.words_per_code(), size_)) {
+  expects(codes.bits() <= max_bits, "code_blocks: codes have ", codes.bits(),
+      " bits, expected 1 to ", max_bits);
   detail::put_in_blocks(codes, 0, blocks_.data());
  }
 

@@ -185,3 +185,25 @@ TEST_CASE("code_set: bad input", "[core]") {
                        "code_view::slice: 0 codes from code 3 on, of 2");
   CHECK_THROWS_AS(codes.view().slice(1, huge), hint::invalid_argument);
 }
+
+TEST_CASE("rows of labels may be longer than codes") {
+  code_set rows = code_set::labels(hint::max_labels, 2);
+  CHECK(rows.bits() == 65536);
+  CHECK(rows.size() == 2);
+  rows.set_bit(0, 0, true);
+  rows.set_bit(1, 65535, true);
+  CHECK(rows.view().bits() == 65536);
+  CHECK(rows.view().bit(1, 65535));
+  CHECK_FALSE(rows.view().bit(0, 65535));
+  CHECK(rows.view().slice(1, 1).bit(0, 65535));
+  CHECK(code_set(rows.view()) == rows);
+  code_set all = code_set::labels(5000);
+  CHECK(all.empty());
+  all.append(code_set::labels(5000, 3));
+  CHECK(all.size() == 3);
+  CHECK(code_set::labels(64, 3) == code_set(64, 3));
+  CHECK_THROWS_MESSAGE(code_set::labels(0), hint::invalid_argument,
+                       "code_set::labels: 0 classes, expected 1 to 65536");
+  CHECK_THROWS_MESSAGE(code_set::labels(65537, 1), hint::invalid_argument,
+                       "code_set::labels: 65537 classes, expected 1 to 65536");
+}

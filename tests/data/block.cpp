@@ -184,3 +184,19 @@ TEST_CASE("check_finite names the first bad number") {
     hint::data::check_finite(block(x)(std::vector<row_id>{0, 699, 701}), "z", ctx);
   }
 }
+
+TEST_CASE("rows from files are called by them, selected or not") {
+  const block plain = matrix_of({{0}, {1}, {2}, {3}, {4}});
+  CHECK(plain.name_of_row(3) == "row 3");
+  CHECK(plain(std::vector<row_id>{4, 2}).name_of_row(0) == "row 0");
+  const block files = plain.from_files({{0, "a"}, {2, "none"}, {2, "b"}, {5, "none too"}});
+  CHECK(files.name_of_row(0) == "row 0 of a");
+  CHECK(files.name_of_row(1) == "row 1 of a");
+  CHECK(files.name_of_row(2) == "row 0 of b");
+  CHECK(files.name_of_row(4) == "row 2 of b");
+  const block some = files(std::vector<row_id>{4, 1, 3});
+  CHECK(some.name_of_row(0) == "row 2 of b");
+  CHECK(some(std::vector<row_id>{1}).name_of_row(0) == "row 1 of a");
+  CHECK(hint::data::as_block(some).name_of_row(2) == "row 1 of b");
+  CHECK(plain.name_of_row(4) == "row 4");
+}

@@ -2,11 +2,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <hint/data/dataset.hpp>
+#include <hint/data/labels.hpp>
+#include <hint/data/normalize.hpp>
+#include <hint/data/partial.hpp>
 #include <hint/data/read.hpp>
+#include <hint/data/split.hpp>
 #include <hint/io/npy.hpp>
 
 #include "data/rows.hpp"
@@ -78,11 +84,11 @@ TEST_CASE("files without rows or columns") {
 TEST_CASE("files that cannot be features are refused") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "x.npy";
-  hint::io::write_npy<float>(path, std::vector<float>{1, 2}, {2});
-  CHECK_THROWS_MESSAGE(hint::data::read(path), hint::format_error,
-                       path.string() + ": features have 1 dimensions, expected rows x columns");
-  CHECK_THROWS_MESSAGE(hint::data::read_sparse(path), hint::format_error,
-                       path.string() + ": features have 1 dimensions, expected rows x columns");
+  hint::io::write_npy<float>(path, std::vector<float>{1}, {});
+  const std::string message =
+      path.string() + ": features have shape (), expected rows x columns, or one row";
+  CHECK_THROWS_MESSAGE(hint::data::read(path), hint::format_error, message);
+  CHECK_THROWS_MESSAGE(hint::data::read_sparse(path), hint::format_error, message);
   const auto mat = folder / "x.mat";
   CHECK_THROWS_MESSAGE(hint::data::read(mat), hint::format_error,
                        mat.string() + ": cannot read .mat files, expected .npy");
@@ -116,19 +122,108 @@ TEST_CASE("shards are joined in the order of the files, whatever their types and
 
 TEST_CASE("shards that do not fit together are refused by name") {
   const hint_tests::temporary_folder folder;
-  const auto a = folder / "a.npy", b = folder / "b.npy", c = folder / "c.npy";
+  const auto a = folder / "a.npy", b = folder / "b.npy";
   hint::io::write_npy<float>(a, std::vector<float>{1, 2}, {1, 2});
   hint::io::write_npy<float>(b, std::vector<float>{1, 2, 3}, {1, 3});
-  hint::io::write_npy<float>(c, std::vector<float>{1, 2}, {2});
   const std::string columns =
       b.string() + " has 3 columns, " + a.string() + " has 2, expected equally many";
   CHECK_THROWS_MESSAGE(hint::data::read(row_files({a, a, b})), hint::shape_error, columns);
   CHECK_THROWS_MESSAGE(hint::data::read_sparse(row_files({a, a, b})), hint::shape_error, columns);
-  CHECK_THROWS_MESSAGE(hint::data::read(row_files({a, c})), hint::format_error,
-                       c.string() + ": features have 1 dimensions, expected rows x columns");
   CHECK_THROWS_AS(hint::data::read(row_files({a, folder / "none.npy"})), hint::io_error);
   CHECK_THROWS_MESSAGE(hint::data::read(row_files()), hint::invalid_argument,
                        "data::read: no file was given");
+}
+
+TEST_CASE("a vector is one row, a query") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "x.npy";
+  hint::io::write_npy<double>(path, std::vector<double>{0, 5, 0}, {3});
+  const rows_matrix row = matrix_of({{0, 5, 0}});
+  CHECK(same_bits<float>(dense_of(hint::data::read(path)), row));
+  CHECK(same_bits<float>(dense_of(hint::data::read_sparse(path)), row));
+  CHECK(stored(hint::data::read_sparse(path)) == 1);
+  hint::io::write_npy<float>(folder / "y.npy", std::vector<float>{1, 2, 3, 4, 5, 6}, {2, 3});
+  const row_files both({path, folder / "y.npy", path});
+  const rows_matrix joined = matrix_of({{0, 5, 0}, {1, 2, 3}, {4, 5, 6}, {0, 5, 0}});
+  CHECK(same_bits<float>(dense_of(hint::data::read(both)), joined));
+  CHECK(same_bits<float>(dense_of(hint::data::read_sparse(both)), joined));
+  hint::io::write_npy<float>(path, std::vector<float>{}, {0});
+  CHECK(hint::data::read(path).rows() == 1);
+  CHECK(hint::data::read(path).cols() == 0);
+}
+
+TEST_CASE("rows with a middle dimension of one are rows") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "x.npy";
+  std::string file("\x93NUMPY\1\0", 8);
+  const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 1, 3), }\n";
+  file += {static_cast<char>(header.size()), '\0'};
+  hint_tests::write_file(path, file + header + "\1\2\3\4\5\6");
+  const rows_matrix x = matrix_of({{1, 2, 3}, {4, 5, 6}});
+  CHECK(same_bits<float>(dense_of(hint::data::read(path)), x));
+  CHECK(same_bits<float>(dense_of(hint::data::read_sparse(path)), x));
+}
+
+TEST_CASE("endings may be in capitals") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "x.NPY";
+  hint::io::write_npy<float>(path, std::vector<float>{1, 2}, {1, 2});
+  CHECK(hint::data::read(path).cols() == 2);
+  CHECK(row_files::in(folder.path(), "x").paths == std::vector<std::filesystem::path>{path});
+  hint::io::write_npy<float>(folder / "y-0.Npy", std::vector<float>{1, 2}, {1, 2});
+  hint::io::write_npy<float>(folder / "y-1.npy", std::vector<float>{3, 4}, {1, 2});
+  CHECK(hint::data::read(row_files::in(folder.path(), "y")).rows() == 2);
+}
+
+TEST_CASE("NaN in files is found where the rows are used, by file and row") {
+  const hint_tests::temporary_folder folder;
+  const auto a = folder / "a.npy", b = folder / "b.npy";
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  hint::io::write_npy<float>(a, std::vector<float>{1, 2, 3, 4}, {2, 2});
+  hint::io::write_npy<float>(b, std::vector<float>{1, 2, 3, nan}, {2, 2});
+  for (const block& all :
+       {hint::data::read(row_files({a, b})), hint::data::read_sparse(row_files({a, b}))}) {
+    const std::string message =
+        "image: row 1 of " + b.string() + ", column 1 is nan, expected finite numbers";
+    CHECK_THROWS_MESSAGE(hint::data::check_finite(all, "image"), hint::invalid_argument, message);
+    const block some = all(hint::data::row_selection({3, 0}, 4));
+    CHECK_THROWS_MESSAGE(hint::data::check_finite(some, "image"), hint::invalid_argument, message);
+    CHECK_THROWS_MESSAGE(hint::data::normalizer::fit(some, hint::data::scaling::l2, "image"),
+                         hint::invalid_argument, message);
+    hint::data::check_finite(all(hint::data::row_selection({2, 0, 1}, 4)), "image");
+  }
+}
+
+TEST_CASE("files that are read one by one are named where their rows do not fit together") {
+  const hint_tests::temporary_folder folder;
+  const auto write = [&](const char* name, std::size_t rows) {
+    hint::io::write_npy<float>(folder / name, std::vector<float>(2 * rows), {rows, 2});
+    return (folder / name).string();
+  };
+  const std::string image = write("image.npy", 4), a = write("a.npy", 3), b = write("b.npy", 2);
+  const std::string marks = (folder / "split.npy").string();
+  hint::io::write_npy<std::uint8_t>(marks, std::vector<std::uint8_t>{0, 0, 1, 2}, {4});
+  const auto split = hint::data::split::read(marks);
+  const block images = hint::data::read(image);
+  const std::string texts_files = a + " to " + b + " (2 files)";
+  for (const block& texts :
+       {hint::data::read(row_files({a, b})), hint::data::read_sparse(row_files({a, b}))}) {
+    CHECK(texts.files() == texts_files);
+    CHECK(images(split.train).rows() == 2);
+    CHECK_THROWS_MESSAGE(texts(split.train), hint::shape_error,
+                         texts_files + ": 5 rows, the rows were selected from 4 by " + marks);
+    CHECK_THROWS_MESSAGE((hint::data::paired{images, texts}), hint::shape_error,
+                         "paired: image (" + image + ") has 4 rows of 2, text (" + texts_files +
+                             ") has 5 rows of 2");
+    using hint::data::presence;
+    const std::vector<presence> items(4, presence::both);
+    CHECK_THROWS_MESSAGE(
+        (hint::data::partial{images, texts, items}), hint::shape_error,
+        "partial: text (" + texts_files + ") has 5 rows, 4 of 4 items have that modality");
+  }
+  CHECK_THROWS_MESSAGE(hint::data::select(hint::code_set(8, 5), split.query), hint::shape_error,
+                       "select: 5 rows, the rows were selected from 4 by " + marks);
+  CHECK(block().files().empty());
 }
 
 TEST_CASE("shards of a folder are found by their numbers, and a missing one is noticed") {

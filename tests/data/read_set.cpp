@@ -2,12 +2,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <vector>
 
 #include <hint/data/read_set.hpp>
 #include <hint/io/npy.hpp>
+#include <hint/learn/cvh.hpp>
 
 #include "data/rows.hpp"
 #include "linalg/random_matrix.hpp"
@@ -141,10 +143,59 @@ TEST_CASE("read_set refuses files of different numbers of rows before it selects
   SECTION("ids") {
     files.write<std::int64_t>("ids.npy", int64s(7), {7});
     CHECK_THROWS_MESSAGE(read_set(files.folder()), hint::shape_error, files.refusal("ids.npy", 7));
-    files.write<std::int64_t>("ids.npy", int64s(5), {5, 1});
+    files.write<std::int64_t>("ids.npy", int64s(10), {5, 2});
     CHECK_THROWS_MESSAGE(read_set(files.folder()), hint::format_error,
-                         files.path("ids.npy").string() + ": ids have 2 dimensions, expected 1");
+                         files.path("ids.npy").string() +
+                             ": ids have shape (5, 2), expected one number for each item, (n,) or "
+                             "(n, 1)");
   }
+  SECTION("a column that lost its second dimension") {
+    files.write<float>("text.npy", {0, 1, 2, 3, 4}, {5});
+    CHECK_THROWS_MESSAGE(
+        read_set(files.folder()), hint::shape_error,
+        files.refusal("text.npy", 1) + " (a vector of n numbers is one row; a column is n x 1)");
+  }
+  SECTION("class numbers") {
+    files.write<std::int64_t>("labels.npy", int64s(4), {4});
+    CHECK_THROWS_MESSAGE(read_set(files.folder()), hint::shape_error,
+                         files.refusal("labels.npy", 4));
+  }
+}
+
+TEST_CASE("read_set reads columns as vectors, classes by number, and endings in capitals") {
+  const five_items files;
+  files.write<std::int64_t>("ids.npy", {5, 6, 7, 8, 9}, {5, 1});
+  files.write<std::int32_t>("split.npy", {0, 0, 1, 2, 2}, {5, 1});
+  files.write<double>("labels.npy", {2, 0, 1, 1, 2}, {5});
+  for (const char* name : {"image", "labels", "split"})
+    std::filesystem::rename(files.path((name + std::string(".npy")).c_str()),
+                            files.path((name + std::string(".NPY")).c_str()));
+  const auto set = read_set(files.folder());
+  CHECK(set.ids() == int64s{5, 6, 7, 8, 9});
+  CHECK(set.split().marks() == bytes{0, 0, 1, 2, 2});
+  CHECK(set.labels() == hint::data::one_hot_labels(std::vector<std::uint32_t>{2, 0, 1, 1, 2}, 3));
+}
+
+TEST_CASE("read_set refuses a split or labels that are meant to be there and are not") {
+  const five_items files;
+  for (const char* name : {"split.npy", "labels.npy", "ids.npy"}) {
+    std::filesystem::rename(files.path(name), files.path("away"));
+    std::filesystem::create_symlink("gone", files.path(name));
+    CHECK_THROWS_MESSAGE(
+        read_set(files.folder()), hint::io_error,
+        "cannot open " + files.path(name).string() + ": No such file or directory");
+    std::filesystem::rename(files.path("away"), files.path(name));
+  }
+  CHECK(read_set(files.folder()).size() == 5);
+}
+
+TEST_CASE("a learner names file and row of what is no number, not the row of the selection") {
+  const five_items files;
+  files.write<float>("image.npy", {0, 1, 2, std::numeric_limits<float>::infinity(), 4}, {5, 1});
+  const auto set = read_set(files.folder());  // row 3 is the second that trains
+  CHECK_THROWS_MESSAGE(hint::learn::cvh{{.bits = 1}}.fit(set.train()), hint::invalid_argument,
+                       "image: row 3 of " + files.path("image.npy").string() +
+                           ", column 0 is inf, expected finite numbers");
 }
 
 TEST_CASE("read_set joins shards, and names them when their rows are too few") {

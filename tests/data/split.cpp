@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -138,10 +140,22 @@ TEST_CASE("a split through a file") {
   CHECK(back.query == s.query);
   split{}.write(path);
   CHECK(split::read(path).marks().empty());
+  std::filesystem::create_symlink("split.npy", folder / "link.npy");
+  s.write(folder / "link.npy");
+  CHECK(split::read(path).marks() == s.marks());
 
   hint::io::write_npy<std::uint8_t>(path, bytes{0, 1, 2, 0}, {2, 2});
   CHECK_THROWS_MESSAGE(split::read(path), hint::format_error,
-                       path.string() + ": a split has 2 dimensions, expected 1");
+                       path.string() +
+                           ": a split has shape (2, 2), expected one number for each "
+                           "item, (n,) or (n, 1)");
+  hint::io::write_npy<std::int64_t>(path, std::vector<std::int64_t>{2, 0, 1}, {3, 1});
+  CHECK(split::read(path).marks() == bytes{2, 0, 1});
+  const std::array<bool, 2> mask{true, false};
+  hint::io::write_npy<bool>(path, mask, {2});
+  CHECK_THROWS_MESSAGE(
+      split::read(path), hint::format_error,
+      path.string() + ": holds bools, expected marks 0 (train), 1 (database only) or 2 (query)");
   hint::io::write_npy<std::uint8_t>(path, bytes{0, 9}, {2});
   CHECK_THROWS_MESSAGE(
       split::read(path), hint::invalid_argument,

@@ -196,3 +196,9 @@ TEST_CASE("archive_writer: a place that cannot be written", "[io]") {
   CHECK_THROWS_AS(w.save(folder / "no" / "m"), hint::io_error);
   CHECK(folder.size() == 0);
 }
+
+TEST_CASE("archive_writer: rows of labels that are longer than codes are refused", "[io]") {
+  hint::io::archive_writer writer(hint::io::codes_kind);
+  CHECK_THROWS_MESSAGE(writer.codes(hint::code_set::labels(5000, 2)), hint::invalid_argument,
+                       "archive_writer: codes have 5000 bits, expected 1 to 4096");
+}

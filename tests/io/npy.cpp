@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hint/core/random.hpp>
@@ -260,6 +261,36 @@ TEST_CASE("npy: Python's freedom in writing the header", "[io]") {
   CHECK(values<int>(npy(dictionary(">i1", "(1,)"), "\xff")) == std::vector<int>{-1});
 }
 
+TEST_CASE("npy: of more than two dimensions those of one are left out", "[io]") {
+  const std::string data = "abcdef";
+  for (const auto& [dims, expected] :
+       std::vector<std::pair<std::string, shape>>{{"(2, 1, 3)", {2, 3}},
+                                                  {"(2, 3, 1)", {2, 3}},
+                                                  {"(6, 1, 1)", {6, 1}},
+                                                  {"(1, 1, 6)", {1, 6}},
+                                                  {"(2, 1, 1, 3, 1)", {2, 3}},
+                                                  {"(2, 3)", {2, 3}},
+                                                  {"(6,)", {6}}}) {
+    const std::string file = npy(dictionary("|u1", dims), data);
+    const auto array = io::parse_npy(bytes_of(file)).to_array<std::uint8_t>();
+    CHECK(array.shape == expected);
+    CHECK(array.values == std::vector<std::uint8_t>{'a', 'b', 'c', 'd', 'e', 'f'});
+  }
+  for (const auto& [dims, expected] : std::vector<std::pair<std::string, shape>>{
+           {"(0, 1, 3)", {0, 3}}, {"(3, 1, 0)", {3, 0}}, {"(1, 0, 1)", {1, 0}}})
+    CHECK(io::parse_npy(bytes_of(npy(dictionary("|u1", dims), ""))).to_array<int>().shape ==
+          expected);
+  CHECK(values<std::uint8_t>(npy(dictionary("|u1", "(2, 1, 3)", true), "adbecf")) ==
+        std::vector<std::uint8_t>{'a', 'b', 'c', 'd', 'e', 'f'});
+}
+
+TEST_CASE("npy: the machine's order by all its names", "[io]") {
+  const std::string bytes("\0\0\x80\x3f", 4);  // 1.0F
+  for (const char* type : {"<f4", "=f4", "|f4"})
+    CHECK(values<float>(npy(dictionary(type, "(1,)"), bytes)) == std::vector<float>{1});
+  CHECK(values<int>(npy(dictionary("=i2", "(1,)"), std::string("\1\0", 2))) == std::vector<int>{1});
+}
+
 TEST_CASE("npy: broken headers are refused with the reason", "[io]") {
   CHECK(refusal("") == "npy data: not a .npy file: begins with '', expected '\\x93NUMPY'");
   CHECK(refusal("\x89PNG\r\n") ==
@@ -299,11 +330,29 @@ TEST_CASE("npy: broken headers are refused with the reason", "[io]") {
         "(records are not supported)");
   CHECK(refusal(npy(dictionary("<f4", "()") + "x", "abcd")) ==
         "npy data: .npy header has 'x', expected nothing after '}'");
-  for (const char* type : {"|O", "<c8", "<U3", "<f3", "|f4", "=f4", "f4", "<f44", "", "<M8[s]"}) {
+  const std::string names =
+      " (text; numpy.unique(names, return_inverse=True)[1] makes class numbers of names)";
+  const std::string bytes = " (raw bytes, as NumPy saves bfloat16; save .astype(numpy.float32))";
+  for (const auto& [type, advice] : std::vector<std::pair<std::string, std::string>>{
+           {"|O", " (Python objects; save an array of numbers, rows of equal length)"},
+           {"<U3", names},
+           {"|S10", names},
+           {"<V2", bytes},
+           {"<c8", ""},
+           {"<f3", ""},
+           {"<f1", ""},
+           {"f4", ""},
+           {"!f4", ""},
+           {"==f4", ""},
+           {"<f44", ""},
+           {"", ""},
+           {"=", ""},
+           {"<M8[s]", ""}}) {
     CAPTURE(type);
     CHECK(refusal(npy(dictionary(type, "(1,)"), "abcd")) ==
-          "npy data: element type is '" + std::string(type) +
-              "', expected '<' or '>' with b1, i1, i2, i4, i8, u1, u2, u4, u8, f2, f4 or f8");
+          "npy data: element type is '" + type +
+              "', expected '<' or '>' with b1, i1, i2, i4, i8, u1, u2, u4, u8, f2, f4 or f8" +
+              advice);
   }
 }
 
@@ -329,7 +378,10 @@ TEST_CASE("npy: shapes that lie are refused before anything is allocated", "[io]
         "bits");
   CHECK(lie("(-4,)") ==
         "npy data: .npy header has '-4,), }\\x0a', expected a number that fits 64 bits");
-  CHECK(lie("(1, 2, 2)") == "npy data: array has more than 2 dimensions, expected 0 to 2");
+  const std::string expected =
+      ", expected 0 to 2 dimensions, or more if all but the first and one other are 1";
+  for (const std::string dims : {"(1, 2, 2)", "(2, 2, 1, 1, 2)", "(2, 0, 0)", "(1, 4, 0)"})
+    CHECK(lie(dims.c_str()) == "npy data: array has shape " + dims + expected);
   CHECK(lie("4") == "npy data: .npy header has '4, }\\x0a', expected '('");
   CHECK(lie("(4") == "npy data: .npy header has '}\\x0a', expected a number that fits 64 bits");
   CHECK(lie("(,)") ==

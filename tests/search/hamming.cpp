@@ -106,3 +106,10 @@ TEST_CASE("no codes, no distances") {
   search::hamming_distances(query.view()[0], code_set(70), out);
   CHECK(out.empty());
 }
+
+TEST_CASE("code_blocks refuses rows of labels that are longer than codes") {
+  CHECK_THROWS_MESSAGE(hint::search::code_blocks(hint::code_set::labels(4097, 2)),
+                       hint::invalid_argument,
+                       "code_blocks: codes have 4097 bits, expected 1 to 4096");
+  CHECK(hint::search::code_blocks(hint::code_set::labels(4096, 2)).size() == 2);
+}

@@ -27,6 +27,8 @@ static_assert(std::endian::native == std::endian::little,
               "hint: big-endian machines are not supported");
 
 inline constexpr std::size_t max_bits = 4096;
+/// Labels to a row at most, one bit for each: see `code_set::labels`.
+inline constexpr std::size_t max_labels = 65536;
 
 /// 64-bit words that hold one code of `bits` bits.
 [[nodiscard]] constexpr std::size_t words_for(std::size_t bits) noexcept {
@@ -74,10 +76,14 @@ class code_view {
   [[nodiscard]] code_view slice(std::size_t first, std::size_t count) const {
     expects(first <= size_ && count <= size_ - first, "code_view::slice: ", count,
             " codes from code ", first, " on, of ", size_);
-    return code_view(words().subspan(first * words_per_code(), count * words_per_code()), bits_);
+    return {data_ + first * words_per_code(), count, bits_};
   }
 
  private:
+  friend class code_set;
+  code_view(const std::uint64_t* data, std::size_t size, std::size_t bits) noexcept
+      : data_(data), size_(size), bits_(bits) {}
+
   const std::uint64_t* data_ = nullptr;
   std::size_t size_ = 0;
   std::size_t bits_ = 1;
@@ -95,6 +101,16 @@ class code_set {
   }
   explicit code_set(const code_view& codes)
       : words_(codes.words().begin(), codes.words().end()), bits_(codes.bits()) {}
+  /// `size` rows without a label, of `classes` bits: 1 .. `max_labels`, more than codes have. Searches,
+  /// distances and files refuse rows of more than 4096. Throws `invalid_argument` for other numbers.
+  [[nodiscard]] static code_set labels(std::size_t classes, std::size_t size = 0) {
+    expects(classes >= 1 && classes <= max_labels, "code_set::labels: ", classes,
+            " classes, expected 1 to ", max_labels);
+    code_set rows;
+    rows.bits_ = classes;
+    rows.resize(size);
+    return rows;
+  }
 
   /// From rows of ceil(bits / 8) bytes, least significant bit first (as Faiss and
   /// `numpy.packbits(bitorder="little")` write them). Padding bits are cleared.
@@ -144,7 +160,7 @@ class code_set {
     words_.insert(words_.end(), codes.words().begin(), codes.words().end());
   }
 
-  [[nodiscard]] code_view view() const { return code_view(words_, bits_); }
+  [[nodiscard]] code_view view() const noexcept { return {words_.data(), size(), bits_}; }
   operator code_view() const { return view(); }  // NOLINT: implicit on purpose
 
   [[nodiscard]] friend bool operator==(const code_set& a, const code_set& b) noexcept {

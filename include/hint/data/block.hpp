@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -31,9 +32,10 @@ class row_selection {
  public:
   /// None of 0 rows.
   row_selection() = default;
-  /// `rows` of `total` rows. Throws `invalid_argument` when one of them does not exist. O(rows).
-  row_selection(std::vector<row_id> rows, std::size_t total)
-      : rows_(std::move(rows)), total_(total) {
+  /// `rows` of `total` rows; `file` is where they were read from, for messages. Throws
+  /// `invalid_argument` when one of them does not exist. O(rows).
+  row_selection(std::vector<row_id> rows, std::size_t total, std::string file = {})
+      : rows_(std::move(rows)), total_(total), file_(std::move(file)) {
     for (const row_id r : rows_)
       expects(r < total, "row_selection: row ", r, ", expected below ", total);
   }
@@ -44,18 +46,37 @@ class row_selection {
   [[nodiscard]] auto begin() const noexcept { return rows_.begin(); }
   [[nodiscard]] auto end() const noexcept { return rows_.end(); }
   [[nodiscard]] row_id operator[](std::size_t i) const noexcept { return rows_[i]; }
-  [[nodiscard]] friend bool operator==(const row_selection&, const row_selection&) = default;
+  /// Whether they are the same rows of as many, wherever they were read from.
+  [[nodiscard]] friend bool operator==(const row_selection& a, const row_selection& b) noexcept {
+    return a.rows_ == b.rows_ && a.total_ == b.total_;
+  }
 
-  /// Throws `shape_error` naming `what` unless it has `total()` rows.
+  /// Throws `shape_error` naming `what`, and the file of the selection, unless it has `total()` rows.
   void check_total(std::size_t rows, std::string_view what) const {
     expects<shape_error>(rows == total_, what, ": ", rows, " rows, the rows were selected from ",
-                         total_);
+                         total_, file_.empty() ? "" : " by ", file_);
   }
 
  private:
   std::vector<row_id> rows_;
   std::size_t total_ = 0;
+  std::string file_;
 };
+
+/// A file from which rows of a block were read, for messages.
+struct row_origin {
+  std::size_t first = 0;  ///< its row 0 in the block
+  std::string file{};
+};
+
+namespace detail {
+/// "x.npy", or "x-0.npy to x-2.npy (3 files)".
+[[nodiscard]] inline std::string text_of_files(std::size_t count, std::string_view first,
+                                               std::string_view last) {
+  return count == 1 ? std::string(first)
+                    : ::hint::detail::concat(first, " to ", last, " (", count, " files)");
+}
+}  // namespace detail
 
 /// n rows x d columns of finite numbers; the order of rows is the order of ids. Any storage of one's
 /// own may model it; `block` is the archetype.
@@ -115,6 +136,32 @@ class block {
     requires(!M::IsRowMajor || M::InnerStrideAtCompileTime != 1)
   static block borrow(const Eigen::DenseBase<M>&) = delete;
 
+  /// The same rows, which remember the files that they were read from (ascending by `first`), also when
+  /// they are selected. Only of a block that is no selection.
+  [[nodiscard]] block from_files(std::vector<row_origin> files) const {
+    block b = *this;
+    if (!files.empty())
+      b.origins_ = std::make_shared<const std::vector<row_origin>>(std::move(files));
+    return b;
+  }
+  /// The files that the rows were read from: "x.npy", "x-0.npy to x-2.npy (3 files)"; "" if there were
+  /// none.
+  [[nodiscard]] std::string files() const {
+    return origins_ ? detail::text_of_files(origins_->size(), origins_->front().file,
+                                            origins_->back().file)
+                    : std::string();
+  }
+  /// What to call a row in a message: "row 3", or where rows came from files, selected or not, "row 7 of
+  /// image-1.npy".
+  [[nodiscard]] std::string name_of_row(std::size_t row) const {
+    const std::size_t source = source_row(row);
+    if (origins_)
+      for (auto file = origins_->rbegin(); file != origins_->rend(); ++file)
+        if (file->first <= source)
+          return ::hint::detail::concat("row ", source - file->first, " of ", file->file);
+    return ::hint::detail::concat("row ", row);
+  }
+
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t cols() const noexcept { return cols_; }
   [[nodiscard]] bool is_sparse() const noexcept { return sparse_ != nullptr; }
@@ -136,7 +183,7 @@ class block {
   /// The same, of the part of a split, say. Throws `shape_error` unless it was made for as many rows
   /// as there are: rows of another file would be selected without complaint, and not be the pairs.
   [[nodiscard]] block operator()(const row_selection& selected) const {
-    selected.check_total(rows_, "block");
+    if (rows_ != selected.total()) selected.check_total(rows_, origins_ ? files() : "block");
     return (*this)(std::span<const row_id>(selected));
   }
 
@@ -204,12 +251,24 @@ class block {
 
   std::shared_ptr<const void> owner_;
   std::shared_ptr<const std::vector<row_id>> selection_;
+  std::shared_ptr<const std::vector<row_origin>> origins_;  // of the rows before the selection
   const float* dense_ = nullptr;
   const linalg::sparse_matrix<float>* sparse_ = nullptr;
   std::size_t rows_ = 0;
   std::size_t cols_ = 0;
   linalg::index stride_ = 0;
 };
+
+namespace detail {
+/// `name`, and the files that the rows came from in parentheses, if it is known.
+template <feature_block B>
+[[nodiscard]] std::string with_files(std::string_view name, const B& b) {
+  std::string out(name);
+  if constexpr (std::same_as<B, block>)
+    if (const std::string files = b.files(); !files.empty()) out += " (" + files + ")";
+  return out;
+}
+}  // namespace detail
 
 /// Any feature block as a `block`: itself when it is one, a dense copy otherwise (O(n d)).
 template <feature_block B>
@@ -224,15 +283,16 @@ template <feature_block B>
   }
 }
 
-/// Throws `invalid_argument` naming the first row and column that hold NaN or infinity, and `name`.
+/// Throws `invalid_argument` naming the first row (by `name_of_row`) and column that hold NaN or infinity,
+/// and `name`.
 /// O(n d), or O(stored numbers).
 inline void check_finite(const block& b, std::string_view name, const context& ctx = {}) {
   for_chunks(ctx.executor, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
       b.for_each_in_row(i, [&](std::size_t column, float value) {
         if (!std::isfinite(value)) [[unlikely]]
-          ::hint::detail::raise<invalid_argument>(name, ": row ", i, ", column ", column, " is ",
-                                                  value, ", expected finite numbers");
+          ::hint::detail::raise<invalid_argument>(name, ": ", b.name_of_row(i), ", column ", column,
+                                                  " is ", value, ", expected finite numbers");
       });
   });
 }

@@ -82,11 +82,14 @@ concept partial_dataset = requires(const D& d, modality m, std::size_t i) {
 template <feature_block Image = block, feature_block Text = block>
 class paired {
  public:
-  /// Throws `shape_error` when the blocks differ in their number of rows.
+  /// Throws `shape_error`, with their files if they have some, when the blocks differ in their number of
+  /// rows.
   paired(Image image, Text text) : image_(std::move(image)), text_(std::move(text)) {
-    expects<shape_error>(image_.rows() == text_.rows(), "paired: image has ", image_.rows(),
-                         " rows of ", image_.cols(), ", text has ", text_.rows(), " rows of ",
-                         text_.cols());
+    if (image_.rows() == text_.rows()) return;
+    ::hint::detail::raise<shape_error>("paired: ", detail::with_files("image", image_), " has ",
+                                       image_.rows(), " rows of ", image_.cols(), ", ",
+                                       detail::with_files("text", text_), " has ", text_.rows(),
+                                       " rows of ", text_.cols());
   }
   [[nodiscard]] std::size_t size() const { return image_.rows(); }
   [[nodiscard]] const Image& image() const noexcept { return image_; }

@@ -5,14 +5,19 @@
 #define HINT_DATA_LABELS_HPP
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/mapped_file.hpp>
 #include <hint/data/block.hpp>
 #include <hint/io/npy.hpp>
 
@@ -20,10 +25,10 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 
 /// n rows of `classes` numbers, row after row: bit c of row i is set where the number is not 0.
 /// Throws `shape_error` when the values are not a multiple of `classes`, `invalid_argument` when
-/// there is no class. O(n classes).
+/// there is no class or there are more than `max_labels`. O(n classes).
 [[nodiscard]] inline code_set pack_labels(std::span<const std::uint8_t> multi_hot,
                                           std::size_t classes) {
-  code_set labels(classes);
+  code_set labels = code_set::labels(classes);
   expects<shape_error>(multi_hot.size() % classes == 0, "pack_labels: ", multi_hot.size(),
                        " values are not a multiple of ", classes, " classes");
   labels.resize(multi_hot.size() / classes);
@@ -32,10 +37,11 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
   return labels;
 }
 
-/// One class number per row. Throws `invalid_argument` for a number outside 0 .. classes-1.
+/// One class number per row. Throws `invalid_argument` for a number outside 0 .. classes-1, and for more
+/// than `max_labels` classes.
 [[nodiscard]] inline code_set one_hot_labels(std::span<const std::uint32_t> class_of_row,
                                              std::size_t classes) {
-  code_set labels(classes, class_of_row.size());
+  code_set labels = code_set::labels(classes, class_of_row.size());
   for (std::size_t i = 0; i < class_of_row.size(); ++i) {
     expects(class_of_row[i] < classes, "one_hot_labels: row ", i, " has class ", class_of_row[i],
             ", expected below ", classes);
@@ -44,22 +50,74 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
   return labels;
 }
 
-/// A `.npy` file of whole numbers, n x classes, multi-hot. Throws `io_error`, `format_error`.
+namespace detail {
+
+/// n x classes numbers of 0 and 1, or of -1 and +1.
+template <io::element T>
+[[nodiscard]] code_set multi_hot_labels(const io::npy_view& array, std::string_view file) {
+  const std::size_t rows = array.shape()[0], classes = array.shape()[1];
+  expects<format_error>(classes >= 1 && classes <= max_labels, file, ": labels have ", classes,
+                        " classes, expected 1 to ", max_labels);
+  code_set labels = code_set::labels(classes, rows);
+  const std::vector<T> values = array.to_array<T>().values;
+  const bool has_minus = std::find(values.begin(), values.end(), T{-1}) != values.end();
+  const T none = has_minus ? T{-1} : T{0};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == none) continue;
+    expects<format_error>(values[i] == T{1}, file, ": row ", i / classes, ", column ", i % classes,
+                          " is ", values[i], has_minus ? " where others are -1" : "",
+                          ", expected 0 and 1, or -1 and +1",
+                          classes == 1 ? " (a column of class numbers: save it as a vector)" : "");
+    labels.set_bit(i / classes, i % classes, true);
+  }
+  return labels;
+}
+
+/// n numbers of classes.
+[[nodiscard]] inline code_set labels_of_classes(const io::npy_view& array, std::string_view file) {
+  std::vector<std::uint32_t> classes;
+  classes.reserve(array.size());
+  std::size_t count = 1;
+  for (const double value : array.to_array<double>().values) {
+    const bool good =
+        value >= 0 && value < static_cast<double>(max_labels) && value == std::floor(value);
+    expects<format_error>(good, file, ": row ", classes.size(), " is ", value,
+                          ", expected a class number from 0 to ", max_labels - 1,
+                          " (numpy.unique(labels, return_inverse=True)[1] makes them of others)");
+    classes.push_back(static_cast<std::uint32_t>(value));
+    count = (std::max)(count, static_cast<std::size_t>(value) + 1);
+  }
+  return one_hot_labels(classes, count);
+}
+
+}  // namespace detail
+
+/// A `.npy` file of labels, of numbers of any type:
+///
+/// | shape | numbers | means |
+/// |---|---|---|
+/// | n x classes | 0 and 1, or -1 and +1 | multi-hot: 1 where the item has the class |
+/// | n | 0, 1, 2, ... | the one class of each item; as many classes as the largest number plus one |
+///
+/// Throws `io_error`, and `format_error` for everything else, with what to do where the file holds names.
+/// Two files of class numbers have equally many classes only if the largest number is in both: labels
+/// that are to be compared belong in one file.
 [[nodiscard]] inline code_set read_labels(const std::filesystem::path& path) {
-  const auto file = io::read_npy<std::uint8_t>(path);
-  expects<format_error>(
-      file.shape.size() == 2, path.string(), ": labels have ", file.shape.size(),
-      " dimensions, expected rows x classes, multi-hot (from one class number per "
-      "row `one_hot_labels` makes them)");
-  expects<format_error>(file.shape[1] >= 1 && file.shape[1] <= max_bits, path.string(),
-                        ": labels have ", file.shape[1], " classes, expected 1 to ", max_bits);
-  return pack_labels(file.values, file.shape[1]);
+  const mapped_file bytes(path);
+  const std::string file = path.string();
+  const io::npy_view array(bytes.bytes(), file);
+  expects<format_error>(!array.shape().empty(), file,
+                        ": labels have shape (), expected n x classes"
+                        " of 0 and 1, or n class numbers");
+  if (array.shape().size() == 1) return detail::labels_of_classes(array, file);
+  return array.type().size == 1 ? detail::multi_hot_labels<std::int16_t>(array, file)
+                                : detail::multi_hot_labels<float>(array, file);
 }
 
 /// The codes (or packed labels) of the rows `selected`, in that order. Throws `invalid_argument` when
 /// one of them does not exist.
 [[nodiscard]] inline code_set select(const code_view& codes, std::span<const row_id> selected) {
-  code_set out(codes.bits(), selected.size());
+  code_set out = code_set::labels(codes.bits(), selected.size());  // or codes, which are shorter
   for (std::size_t i = 0; i < selected.size(); ++i) {
     expects(selected[i] < codes.size(), "select: row ", selected[i], " of ", codes.size(), " rows");
     std::copy(codes[selected[i]].begin(), codes[selected[i]].end(), out[i].begin());

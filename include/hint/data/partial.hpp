@@ -51,13 +51,15 @@ class partial {
         if (has(items[i], m)) rows.push_back(item);
       }
     }
-    const auto check = [&](modality m, std::size_t rows) {
+    const auto check = [&](modality m, const auto& rows) {
       const std::size_t expected = all->items[index_of(m)].size();
-      expects<shape_error>(rows == expected, "partial: ", name_of(m), " has ", rows, " rows, ",
-                           expected, " of ", items.size(), " items have that modality");
+      if (rows.rows() == expected) return;
+      ::hint::detail::raise<shape_error>("partial: ", detail::with_files(name_of(m), rows), " has ",
+                                         rows.rows(), " rows, ", expected, " of ", items.size(),
+                                         " items have that modality");
     };
-    check(image, images_.rows());
-    check(text, texts_.rows());
+    check(image, images_);
+    check(text, texts_);
     all->presence.assign(items.begin(), items.end());
     maps_ = std::move(all);
   }

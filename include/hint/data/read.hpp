@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/files/folder.hpp>
 #include <hint/io/npy.hpp>
 #include <hint/linalg/matrix.hpp>
 
@@ -34,41 +34,47 @@ struct row_files {
   explicit row_files(std::vector<std::filesystem::path> shards) : paths(std::move(shards)) {}
 
   /// The shards NAME-0.npy, NAME-1.npy, ... of a folder in the order of their numbers, or NAME.npy
-  /// where there are none. Throws `format_error` when there is NAME.npy beside shards, and when shards
-  /// are not numbered 0, 1, ... without a gap and without leading zeros.
+  /// where there are none; the ending may be in capitals. Throws `format_error` when there is NAME.npy
+  /// beside shards, and when shards are not numbered 0, 1, ... without a gap and without leading zeros;
+  /// `io_error` when the folder cannot be read.
   [[nodiscard]] static row_files in(const std::filesystem::path& folder, const std::string& name) {
-    const auto shard = [&](std::size_t i) { return hint::detail::concat(name, "-", i, ".npy"); };
-    const std::string single = name + ".npy";
+    const auto shard = [&](std::size_t i) { return hint::detail::concat(name, "-", i); };
+    const auto files = detail::npy_files(folder);
     row_files found;
-    std::error_code ignored;  // a folder that is not there: opening its files will say so
-    while (std::filesystem::exists(folder / shard(found.paths.size()), ignored))
-      found.paths.push_back(folder / shard(found.paths.size()));
-    std::size_t numbered = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-      const std::string stem = entry.path().stem().string();
-      numbered += entry.path().extension() == ".npy" && stem.size() > name.size() + 1 &&
-                  stem.starts_with(name + "-") &&
-                  stem.find_first_not_of("0123456789", name.size() + 1) == std::string::npos;
-    }
+    for (auto at = files.find(shard(0)); at != files.end();
+         at = files.find(shard(found.paths.size())))
+      found.paths.push_back(at->second);
+    const auto numbered =
+        static_cast<std::size_t>(std::count_if(files.begin(), files.end(), [&](const auto& file) {
+          const std::string& stem = file.first;
+          return stem.size() > name.size() + 1 && stem.starts_with(name + "-") &&
+                 stem.find_first_not_of("0123456789", name.size() + 1) == std::string::npos;
+        }));
     expects<format_error>(found.paths.size() == numbered, folder.string(), ": has ", numbered,
-                          " shards of ", single, ", expected all from ", shard(0), " to ",
-                          shard(numbered - 1));
-    if (found.paths.empty()) return folder / single;
-    expects<format_error>(!std::filesystem::exists(folder / single, ignored), folder.string(),
-                          ": has ", single, " and ", shard(0), ", expected one file or shards");
+                          " shards of ", name, ".npy, expected all from ", shard(0), ".npy to ",
+                          shard(numbered - 1), ".npy");
+    const auto single = files.find(name);
+    if (found.paths.empty())  // opening what is not there will say so
+      return single == files.end() ? folder / (name + ".npy") : single->second;
+    expects<format_error>(single == files.end(), folder.string(), ": has ", name, ".npy and ",
+                          shard(0), ".npy, expected one file or shards");
     return found;
   }
 
   /// For messages: "x.npy", or "x-0.npy to x-2.npy (3 files)".
   [[nodiscard]] std::string text() const {
-    if (paths.empty()) return "no file";
-    if (paths.size() == 1) return paths[0].string();
-    return hint::detail::concat(paths.front().string(), " to ", paths.back().string(), " (",
-                                paths.size(), " files)");
+    return paths.empty()
+               ? "no file"
+               : detail::text_of_files(paths.size(), paths.front().string(), paths.back().string());
   }
 };
 
 namespace detail {
+
+/// Rows of features in a file: a vector is one.
+[[nodiscard]] inline linalg::index rows_of(const io::npy_view& view) noexcept {
+  return view.shape().size() == 1 ? 1 : static_cast<linalg::index>(view.shape()[0]);
+}
 
 /// Files that were opened and have rows of the same length.
 class opened_rows {
@@ -76,7 +82,7 @@ class opened_rows {
   explicit opened_rows(const row_files& files) {
     expects(!files.paths.empty(), "data::read: no file was given");
     for (const auto& path : files.paths) {
-      expects<format_error>(path.extension() == ".npy", path.string(), ": cannot read ",
+      expects<format_error>(is_npy(path), path.string(), ": cannot read ",
                             path.extension().string().empty()
                                 ? "files without extension"
                                 : path.extension().string() + " files",
@@ -84,32 +90,37 @@ class opened_rows {
       bytes_.emplace_back(path);
       views_.emplace_back(bytes_.back().bytes(), path.string());
       const auto shape = views_.back().shape();
-      expects<format_error>(shape.size() == 2, path.string(), ": features have ", shape.size(),
-                            " dimensions, expected rows x columns");
-      const auto first = views_.front().shape();
-      expects<shape_error>(shape[1] == first[1], path.string(), " has ", shape[1], " columns, ",
-                           files.paths.front().string(), " has ", first[1],
-                           ", expected equally many");
-      rows_ += static_cast<linalg::index>(shape[0]);
+      expects<format_error>(!shape.empty(), path.string(),
+                            ": features have shape (), expected rows x columns, or one row");
+      const std::size_t cols = shape.back();
+      if (views_.size() == 1) cols_ = cols;
+      expects<shape_error>(cols == cols_, path.string(), " has ", cols, " columns, ",
+                           files.paths.front().string(), " has ", cols_, ", expected equally many");
+      origins_.push_back({rows_, path.string()});
+      rows_ += static_cast<std::size_t>(rows_of(views_.back()));
     }
   }
-  [[nodiscard]] linalg::index rows() const noexcept { return rows_; }
-  [[nodiscard]] linalg::index cols() const noexcept {
-    return static_cast<linalg::index>(views_.front().shape()[1]);
-  }
+  [[nodiscard]] linalg::index rows() const noexcept { return static_cast<linalg::index>(rows_); }
+  [[nodiscard]] linalg::index cols() const noexcept { return static_cast<linalg::index>(cols_); }
   [[nodiscard]] std::span<const io::npy_view> views() const noexcept { return views_; }
+  /// Where the rows came from.
+  [[nodiscard]] const std::vector<row_origin>& origins() const noexcept { return origins_; }
 
  private:
   std::vector<mapped_file> bytes_;
   std::vector<io::npy_view> views_;
-  linalg::index rows_ = 0;
+  std::vector<row_origin> origins_;
+  std::size_t rows_ = 0;
+  std::size_t cols_ = 0;
 };
 
 }  // namespace detail
 
 /// Dense features from a `.npy` file of n x d numbers of any type, or from shards, whose rows are joined
-/// in the order of the files. Memory: the features. Throws `io_error`, `format_error`; `shape_error`
-/// naming two files whose rows differ in length; `invalid_argument` for no file.
+/// in the order of the files. A vector of d numbers is one row: a query. Memory: the features. Throws
+/// `io_error`, `format_error`; `shape_error` naming two files whose rows differ in length;
+/// `invalid_argument` for no file. NaN and infinity are refused by those who use the rows, naming file and
+/// row.
 template <std::same_as<float> T = float>
 [[nodiscard]] block read(const row_files& files) {
   const detail::opened_rows opened(files);
@@ -119,7 +130,7 @@ template <std::same_as<float> T = float>
     view.copy_to(std::span<float>(next, view.size()));
     next += view.size();
   }
-  return block(std::move(rows));
+  return block(std::move(rows)).from_files(opened.origins());
 }
 
 /// Sparse features from the same kind of files; zeros are dropped. Memory: the numbers that are not 0,
@@ -134,16 +145,15 @@ template <std::same_as<float> T = float>
     const auto file = view.to_array<float>();
     rows.reserve(std::count_if(file.values.begin(), file.values.end(),
                                [](float value) { return value != 0; }));
-    for (std::size_t i = 0; i < file.rows(); ++i, ++row) {
+    const float* next = file.values.data();
+    for (const linalg::index end = row + detail::rows_of(view); row < end; ++row) {
       rows.startVec(row);
-      for (linalg::index j = 0; j < cols; ++j)
-        if (const float value = file.values[i * file.cols() + static_cast<std::size_t>(j)];
-            value != 0)
-          rows.insertBack(row, j) = value;
+      for (linalg::index j = 0; j < cols; ++j, ++next)
+        if (*next != 0) rows.insertBack(row, j) = *next;
     }
   }
   rows.finalize();
-  return block(std::move(rows));
+  return block(std::move(rows)).from_files(opened.origins());
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data

@@ -9,15 +9,18 @@
 #include <filesystem>
 #include <numeric>
 #include <optional>
-#include <utility>
+#include <string>
 #include <vector>
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/mapped_file.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/dataset.hpp>
+#include <hint/data/files/column.hpp>
+#include <hint/data/files/folder.hpp>
 #include <hint/data/labelled.hpp>
 #include <hint/data/labels.hpp>
 #include <hint/data/read.hpp>
@@ -30,23 +33,26 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 struct set_files {
   row_files image{};               ///< n x d numbers, one file or shards
   row_files text{};                ///< n x d numbers, the same
-  std::filesystem::path labels{};  ///< n x classes, multi-hot (`read_labels`)
+  std::filesystem::path labels{};  ///< n x classes, multi-hot, or n class numbers (`read_labels`)
   std::filesystem::path split{};   ///< n marks (`split::read`); without: all rows train, none asks
   std::filesystem::path ids{};     ///< n whole numbers; without: the row numbers
   bool sparse_image = false;       ///< keep the zeros of image features out of memory
   bool sparse_text = false;        ///< the same of text features
 
   /// image.npy and text.npy of a folder, or their shards image-0.npy, image-1.npy, ..., and those of
-  /// labels.npy, split.npy and ids.npy that exist. Throws what `row_files::in` throws.
+  /// labels.npy, split.npy and ids.npy that exist; endings may be in capitals. Throws what
+  /// `row_files::in` throws.
   [[nodiscard]] static set_files in(const std::filesystem::path& folder) {
+    const auto files = detail::npy_files(folder);
     const auto optional = [&](const char* name) {
-      return std::filesystem::exists(folder / name) ? folder / name : std::filesystem::path();
+      const auto found = files.find(name);
+      return found == files.end() ? std::filesystem::path() : found->second;
     };
     return {.image = row_files::in(folder, "image"),
             .text = row_files::in(folder, "text"),
-            .labels = optional("labels.npy"),
-            .split = optional("split.npy"),
-            .ids = optional("ids.npy")};
+            .labels = optional("labels"),
+            .split = optional("split"),
+            .ids = optional("ids")};
   }
 };
 
@@ -61,7 +67,10 @@ class paired_files {
         text_(read_block(files.text, files.sparse_text)) {
     const auto check = [&](const row_files& other, std::size_t rows) {
       expects<shape_error>(rows == size(), "read_set: ", files.image.text(), " has ", size(),
-                           " rows, ", other.text(), " has ", rows, ", expected equally many");
+                           " rows, ", other.text(), " has ", rows, ", expected equally many",
+                           (rows == 1) != (size() == 1)
+                               ? " (a vector of n numbers is one row; a column is n x 1)"
+                               : "");
     };
     check(files.text, text_.rows());
     if (!files.labels.empty()) {
@@ -75,10 +84,9 @@ class paired_files {
       split_ = data::split::from_marks(std::vector<std::uint8_t>(size(), 0));
     }
     if (!files.ids.empty()) {
-      auto array = io::read_npy<std::int64_t>(files.ids);
-      expects<format_error>(array.shape.size() == 1, files.ids.string(), ": ids have ",
-                            array.shape.size(), " dimensions, expected 1");
-      ids_ = std::move(array.values);
+      const mapped_file file(files.ids);
+      const std::string name = files.ids.string();
+      ids_ = detail::read_column<std::int64_t>(io::npy_view(file.bytes(), name), name, "ids have");
       check(files.ids, ids_.size());
     } else {
       ids_.resize(size());

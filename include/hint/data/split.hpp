@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,8 +18,11 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/hash.hpp>
+#include <hint/core/mapped_file.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/files/column.hpp>
+#include <hint/io/atomic_file.hpp>
 #include <hint/io/npy.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
@@ -34,9 +38,10 @@ struct split {
   [[nodiscard]] std::size_t total() const noexcept { return database.total(); }
 
   /// One mark per row: 0 = training and database, 1 = database only, 2 = query. Throws
-  /// `invalid_argument` for other marks; `name` is what the message calls them.
+  /// `invalid_argument` for other marks; `file`, if there is one, is what messages call them.
   [[nodiscard]] static split from_marks(std::span<const std::uint8_t> marks,
-                                        std::string_view name = "split") {
+                                        std::string_view file = {}) {
+    const std::string_view name = file.empty() ? "split" : file;
     std::array<std::vector<row_id>, 3> rows;  // train, database, query
     for (std::size_t i = 0; i < marks.size(); ++i) {
       expects(marks[i] <= 2, name, ": row ", i, " has mark ", static_cast<unsigned>(marks[i]),
@@ -46,16 +51,20 @@ struct split {
       rows[marks[i] == 2 ? 2 : 1].push_back(row);
     }
     const auto select = [&](std::size_t part) {
-      return row_selection(std::move(rows[part]), marks.size());
+      return row_selection(std::move(rows[part]), marks.size(), std::string(file));
     };
     return {select(0), select(1), select(2)};
   }
-  /// A `.npy` file of marks. Throws `io_error`, `format_error`, `invalid_argument`.
+  /// A `.npy` file of n marks, whole numbers. Throws `io_error`, `format_error`, `invalid_argument`. Bools
+  /// are refused: in a mask of the training rows `true` would be the mark of all others.
   [[nodiscard]] static split read(const std::filesystem::path& path) {
-    const auto file = io::read_npy<std::uint8_t>(path);
-    expects<format_error>(file.shape.size() == 1, path.string(), ": a split has ",
-                          file.shape.size(), " dimensions, expected 1");
-    return from_marks(file.values, path.string());
+    const mapped_file file(path);
+    const std::string name = path.string();
+    const io::npy_view array(file.bytes(), name);
+    expects<format_error>(array.type().kind != 'b', name,
+                          ": holds bools, expected marks 0 (train), 1 (database only) or 2"
+                          " (query)");
+    return from_marks(detail::read_column<std::uint8_t>(array, name, "a split has"), name);
   }
   /// `queries` random rows ask, `train` random others learn, all but the queries are searched.
   /// Throws `invalid_argument` when rows < queries + train.
@@ -92,10 +101,12 @@ struct split {
             " rows of database and ", query.size(), " of query, expected ", total(), " in all");
     return out;
   }
-  /// The marks as a `.npy` file. Throws `io_error`, and what `marks` throws.
-  void write(const std::filesystem::path& path) const {
+  /// The marks as a `.npy` file (`io::atomic_file`). Throws `io_error`, and what `marks` throws.
+  void write(const std::filesystem::path& path,
+             io::write_mode mode = io::write_mode::replace) const {
     const auto values = marks();
-    io::write_npy(path, std::span<const std::uint8_t>(values), {values.size()});
+    io::write_npy(path, std::span<const std::uint8_t>(values), {values.size()}, io::npy_order::c,
+                  mode);
   }
   /// Same rows, same number (FNV-1a over the marks): quote it beside a figure. Throws what `marks`
   /// throws.

@@ -110,8 +110,8 @@ struct means_over_queries {
 
 /// Ranks the whole database for every query and measures. Exact; the same bits for any executor.
 /// O(queries * items * words) time; memory for one more copy of the database, O(bits) for each query in
-/// flight, and O(items) for `ties::by_id`. Throws `shape_error` when queries, database and judgements do not
-/// fit together.
+/// flight, and O(items) for `ties::by_id`. Throws `invalid_argument` when there is no query, `shape_error`
+/// when queries, database and judgements do not fit together.
 /// \code
 /// hint::eval::average_precision map;
 /// auto found = hint::eval::run(map, queries, database, hint::eval::shared_label{q_labels, labels});
@@ -120,6 +120,7 @@ struct means_over_queries {
 template <ranking_metric Metric, relevance Relevance>
 [[nodiscard]] auto run(const Metric& metric, const code_view& queries, const code_view& database,
                        const Relevance& judgements, const context& ctx = {}) {
+  expects(!queries.empty(), "eval::run: there are no queries, expected at least one");
   detail::check_rankings("eval::run", queries, database);
   detail::check_judgements(judgements, queries.size(), database.size());
   using sum_type = typename Metric::sum_type;

@@ -74,7 +74,7 @@ template <relevance R>
 }  // namespace detail
 
 /// Relevant is what shares at least one label. Labels are rows of bits (bit l: has label l), up to
-/// 4096 of them. Non-owning.
+/// `max_labels` of them. Non-owning.
 class shared_label {
  public:
   /// Throws `shape_error` unless both sides have the same number of labels.

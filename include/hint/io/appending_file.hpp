@@ -38,8 +38,13 @@ namespace hint { inline namespace HINT_ABI { namespace io {
 /// comes last wins. Who reads meanwhile may see a part.
 class appending_file {
  public:
-  /// Throws `io_error` naming the path and the system's reason, also when there is no such file.
+  /// Throws `io_error` naming the path and the system's reason, also when there is no such file or it is
+  /// a pipe, a socket or a device. Links are followed.
   explicit appending_file(std::filesystem::path path) : path_(std::move(path)) {
+    std::error_code reason;
+    const auto special = detail::special_file(std::filesystem::status(path_, reason).type());
+    expects<io_error>(special.empty(), "cannot append to ", path_.string(), ": ", special,
+                      ", expected a regular file");
     errno = 0;
     file_.reset(std::fopen(path_.string().c_str(), "r+b"));
     if (!file_) fail(errno);

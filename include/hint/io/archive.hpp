@@ -18,6 +18,7 @@
 #include <hint/io/archive_format.hpp>
 #include <hint/io/archive_reader.hpp>
 #include <hint/io/archive_writer.hpp>
+#include <hint/io/atomic_file.hpp>
 #include <hint/io/element.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace io {
@@ -104,18 +105,21 @@ concept mappable = requires {
 template <class T>
 concept appendable = savable<T> && detail::reads_sections<T>;
 
-/// Writes a file whole or not at all. Throws `io_error`.
+/// Writes a file whole or not at all; `atomic_file` says what happens to links, pipes and what else may
+/// be there, and what `write_mode::direct` does. Throws `io_error`.
 template <savable T>
-void save(const std::filesystem::path& path, const T& object) {
+void save(const std::filesystem::path& path, const T& object,
+          write_mode mode = write_mode::replace) {
   archive_writer writer(T::archive_kind);
   object.write(writer);
-  writer.save(path);
+  writer.save(path, mode);
 }
 /// Codes without a model or an index.
-inline void save(const std::filesystem::path& path, const code_view& codes) {
+inline void save(const std::filesystem::path& path, const code_view& codes,
+                 write_mode mode = write_mode::replace) {
   archive_writer writer(codes_kind);
   writer.codes(codes, hold::reference);
-  writer.save(path);
+  writer.save(path, mode);
 }
 
 /// Adds a section to a file of one section or more. Nothing before it changes, and when this

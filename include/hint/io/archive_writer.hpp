@@ -110,8 +110,11 @@ class archive_writer {
     array(name, std::span<const T>(view), rows, cols, how);
   }
 
-  /// Codes, as the array "codes" and in the header. Once per archive.
+  /// Codes, as the array "codes" and in the header. Once per archive. Throws `invalid_argument` for rows
+  /// of labels that are longer than codes can be.
   void codes(const code_view& codes, hold how = hold::copy) {
+    expects(codes.bits() <= max_bits, "archive_writer: codes have ", codes.bits(),
+            " bits, expected 1 to ", max_bits);
     array(detail::codes_name, codes.words(), codes.size(), codes.words_per_code(), how);
     header_.bits = static_cast<std::uint32_t>(codes.bits());
     header_.rows = codes.size();
@@ -141,9 +144,10 @@ class archive_writer {
     file.write(detail::as_bytes(text));
     for_payload([&](std::span<const std::byte> bytes) { file.write(bytes); });
   }
-  /// Throws `io_error` naming the path and the system's reason; then nothing is left behind.
-  void save(const std::filesystem::path& path) const {
-    atomic_file file(path);
+  /// Throws `io_error` naming the path and the system's reason; then nothing is left behind. What
+  /// happens to what is there already: see `atomic_file`.
+  void save(const std::filesystem::path& path, write_mode mode = write_mode::replace) const {
+    atomic_file file(path, mode);
     write_to(file);
     file.commit();
   }

@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// What the files that are written have in common: a stream of the C library that closes itself.
+/// What the files that are written have in common: a stream of the C library that closes itself, and
+/// what only the system can say of a file. Without POSIX (Windows) the latter says and does nothing.
 #ifndef HINT_IO_C_FILE_HPP
 #define HINT_IO_C_FILE_HPP
 
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <span>
+#include <string_view>
+
+#if !defined(_WIN32)
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
 
 #include <hint/core/config.hpp>
 
@@ -25,6 +34,73 @@ using c_file = std::unique_ptr<std::FILE, file_closer>;
   errno = 0;
   return bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
 }
+
+/// "is a pipe" and the like for what has no content that could be replaced, empty for all else.
+[[nodiscard]] inline std::string_view special_file(std::filesystem::file_type type) noexcept {
+  switch (type) {
+    case std::filesystem::file_type::fifo:
+      return "is a pipe";
+    case std::filesystem::file_type::socket:
+      return "is a socket";
+    case std::filesystem::file_type::character:
+    case std::filesystem::file_type::block:
+      return "is a device";
+    default:
+      return {};
+  }
+}
+
+#if defined(_WIN32)
+
+[[nodiscard]] inline c_file create_file(const std::filesystem::path& path, bool) {
+  errno = 0;
+  return c_file(std::fopen(path.string().c_str(), "wbx"));
+}
+[[nodiscard]] inline bool may_write(const std::filesystem::path&) noexcept { return true; }
+inline void copy_owner_and_mode(const std::filesystem::path&, const c_file&) noexcept {}
+
+#else
+
+/// A new file for writing; null when there is one of that name already or the system refuses, and then
+/// errno is the reason. One that is private is open to its owner alone, whatever the umask.
+[[nodiscard]] inline c_file create_file(const std::filesystem::path& path, bool is_private) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,  // NOLINT
+                          is_private ? 0600 : 0666);
+  if (file < 0) return nullptr;
+  c_file stream(::fdopen(file, "wb"));
+  if (!stream) {
+    const int code = errno;
+    ::close(file);
+    ::unlink(path.c_str());
+    errno = code;
+  }
+  return stream;
+}
+
+/// Whether a file that is there may be written to; if not, errno is the reason.
+[[nodiscard]] inline bool may_write(const std::filesystem::path& path) noexcept {
+  return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
+/// Owner, group and mode of `from` (if it is there) for `to`, as far as the system allows. What an owner
+/// or a group was allowed is not given to another one in their place.
+inline void copy_owner_and_mode(const std::filesystem::path& from, const c_file& to) noexcept {
+  struct stat before{};
+  struct stat now{};
+  const int file = ::fileno(to.get());
+  if (::stat(from.c_str(), &before) != 0 || ::fstat(file, &now) != 0) return;
+  mode_t mode = before.st_mode & 07777;
+  const bool same = before.st_uid == now.st_uid && before.st_gid == now.st_gid;
+  if (!same && ::fchown(file, before.st_uid, before.st_gid) != 0) {
+    mode &= 0777;
+    const bool same_group =
+        before.st_gid == now.st_gid || ::fchown(file, static_cast<uid_t>(-1), before.st_gid) == 0;
+    if (!same_group) mode &= ~mode_t{070} | (mode & 07) << 3;
+  }
+  static_cast<void>(::fchmod(file, mode));
+}
+
+#endif
 
 }}}  // namespace hint::HINT_ABI::io::detail
 

@@ -34,7 +34,8 @@
 
 namespace hint { inline namespace HINT_ABI { namespace io {
 
-/// An array of 0 to 2 dimensions, in C order (row after row) whatever the file's order.
+/// An array of 0 to 2 dimensions, in C order (row after row) whatever the file's order. Of more dimensions
+/// those that are 1 are left out, except the first: (n, 1, d) is read as (n, d).
 template <class T>
 struct npy_array {
   std::vector<std::size_t> shape;
@@ -169,7 +170,7 @@ class npy_view {
 }
 
 /// Reads a file whole. Throws `io_error` when the system refuses, `format_error` when the file is
-/// not a whole, valid `.npy` file of 0 to 2 dimensions or a value does not convert to T.
+/// not a whole, valid `.npy` file, has another shape (see `npy_array`) or a value does not convert to T.
 template <element T>
 [[nodiscard]] npy_array<T> read_npy(const std::filesystem::path& path) {
   const mapped_file file(path);
@@ -179,13 +180,15 @@ template <element T>
 /// The order of the values handed to `write_npy`, kept in the file.
 enum class npy_order : std::uint8_t { c, fortran };
 
-/// Writes a version 1.0 file of the values' own type, whole or not at all (`atomic_file`).
+/// Writes a version 1.0 file of the values' own type, whole or not at all unless `mode` says otherwise
+/// (`atomic_file`).
 /// Throws `shape_error` when the shape does not fit the values or has more than 2 dimensions,
 /// `io_error` when the system refuses.
 template <class T>
   requires element<T> || std::same_as<T, bool>
 void write_npy(const std::filesystem::path& path, std::span<const T> values,
-               const std::vector<std::size_t>& shape, npy_order order = npy_order::c) {
+               const std::vector<std::size_t>& shape, npy_order order = npy_order::c,
+               write_mode mode = write_mode::replace) {
   expects<shape_error>(shape.size() <= 2, "write_npy: shape ", detail::shape_text(shape), " has ",
                        shape.size(), " dimensions, expected 0 to 2");
   expects<shape_error>(detail::bytes_of(shape, sizeof(T)) == values.size_bytes(),
@@ -206,15 +209,16 @@ void write_npy(const std::filesystem::path& path, std::span<const T> values,
   std::string start(detail::npy_magic);
   start += {'\1', '\0', static_cast<char>(header.size()), '\0'};  // two dimensions need 118 at most
   start += header;
-  atomic_file file(path);
+  atomic_file file(path, mode);
   file.write(detail::as_bytes(start));
   file.write(std::as_bytes(values));
   file.commit();
 }
 
 template <element T>
-void write_npy(const std::filesystem::path& path, const npy_array<T>& array) {
-  write_npy(path, std::span<const T>(array.values), array.shape);
+void write_npy(const std::filesystem::path& path, const npy_array<T>& array,
+               write_mode mode = write_mode::replace) {
+  write_npy(path, std::span<const T>(array.values), array.shape, npy_order::c, mode);
 }
 
 }}}  // namespace hint::HINT_ABI::io

@@ -37,7 +37,7 @@ struct npy_type {
 struct npy_header {
   npy_type type;
   bool fortran_order = false;
-  std::vector<std::size_t> shape;  ///< 0 to 2 dimensions
+  std::vector<std::size_t> shape;  ///< 0 to 2 dimensions; (n, 1, d) and the like as (n, d)
   std::size_t data_offset = 0;     ///< of the first value, from the start of the file
 };
 
@@ -136,27 +136,53 @@ class npy_dictionary {
     need('(');
     while (!accept(')')) {
       out.push_back(number());
-      expects<format_error>(out.size() <= 2, file_,
-                            ": array has more than 2 dimensions, expected 0 to 2");
       if (!accept(',')) {
         need(')');
         break;
       }
     }
+    return out.size() <= 2 ? out : rows_and_columns(out);
+  }
+  /// What is left of more than two dimensions without those of 1; the first, of rows, always stays.
+  [[nodiscard]] std::vector<std::size_t> rows_and_columns(
+      const std::vector<std::size_t>& all) const {
+    std::vector<std::size_t> out{all[0]};
+    for (std::size_t i = 1; i < all.size(); ++i)
+      if (all[i] != 1) out.push_back(all[i]);
+    if (out.size() == 1) out.push_back(1);
+    expects<format_error>(out.size() == 2, file_, ": array has shape ", shape_text(all),
+                          ", expected 0 to 2 dimensions, or more if all but the first and one"
+                          " other are 1");
     return out;
   }
   [[nodiscard]] npy_type type() {
     const std::string_view name = string("a type such as '<f4' (records are not supported)");
+    // Other programs than NumPy write '=', or '|' before several bytes, for the machine's order.
+    const bool has_order = !name.empty() && std::string_view("<>=|").find(name[0]) != name.npos;
+    const std::string_view bare = name.substr(has_order ? 1 : 0);
     for (const std::string_view known :
-         {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}) {
-      const bool one_byte = known[1] == '1';
-      if (name.size() == 3 && name.substr(1) == known &&
-          (name[0] == '<' || name[0] == '>' || (name[0] == '|' && one_byte)))
-        return {known[0], static_cast<std::uint8_t>(known[1] - '0'), name[0] == '>' && !one_byte};
-    }
+         {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"})
+      if (has_order && bare == known)
+        return {known[0], static_cast<std::uint8_t>(known[1] - '0'),
+                name[0] == '>' && known[1] != '1'};
     hint::detail::raise<format_error>(
         file_, ": element type is '", printable(name),
-        "', expected '<' or '>' with b1, i1, i2, i4, i8, u1, u2, u4, u8, f2, f4 or f8");
+        "', expected '<' or '>' with b1, i1, i2, i4, i8, u1, u2, u4, u8, f2, f4 or f8",
+        advice_for(bare));
+  }
+  /// What to do about types that people do have.
+  [[nodiscard]] static std::string_view advice_for(std::string_view bare) noexcept {
+    switch (bare.empty() ? '\0' : bare[0]) {
+      case 'U':
+      case 'S':
+        return " (text; numpy.unique(names, return_inverse=True)[1] makes class numbers of names)";
+      case 'O':
+        return " (Python objects; save an array of numbers, rows of equal length)";
+      case 'V':
+        return " (raw bytes, as NumPy saves bfloat16; save .astype(numpy.float32))";
+      default:
+        return {};
+    }
   }
 
   std::string_view rest_;

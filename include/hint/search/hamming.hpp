@@ -14,6 +14,7 @@
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/kernels/kernels.hpp>
 #include <hint/search/kernels/portable.hpp>
@@ -66,9 +67,12 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
 /// kernels of `instruction_set()` take several distances at once. Const calls are safe from many threads.
 class code_blocks {
  public:
-  /// O(codes * words) time and memory.
+  /// O(codes * words) time and memory. Throws `invalid_argument` for rows of labels that are longer than
+  /// codes can be.
   explicit code_blocks(const code_view& codes)
       : size_(codes.size()), blocks_(detail::block_words(codes.words_per_code(), size_)) {
+    expects(codes.bits() <= max_bits, "code_blocks: codes have ", codes.bits(),
+            " bits, expected 1 to ", max_bits);
     detail::put_in_blocks(codes, 0, blocks_.data());
   }
 
