@@ -11,6 +11,7 @@ check_layers.py --arrows           prints how many headers each folder has and h
   in no cycle. The folders that are std-only include nothing but the standard library and the system.
 - FOLDER/ROOM/NAME.hpp is an inner header: only headers of FOLDER include it, outsiders and umbrellas do not.
 - No header includes an umbrella, except umbrellas.
+- NaN and infinity are told by core/finite.hpp alone: -ffast-math turns what the standard has into constants.
 - The first lines are the licence and \\file; the guard is the path.
 - Umbrellas are complete.
 - Each include/hint/FOLDER/NAME.hpp has its tests/FOLDER/NAME.cpp, and so have those in rooms; except
@@ -53,6 +54,7 @@ string_view syncstream system_error thread tuple type_traits typeindex typeinfo 
 unordered_set utility valarray variant vector version""".split())
 SYSTEM = re.compile(r"(sys/.+|fcntl|unistd|windows|io|[a-z]*intrin|arm_neon|cpuid)\.h")
 NUMERICS = re.compile(r"(Eigen|xsimd)/.+")
+FINITE = re.compile(r"\b(std::(isnan|isinf|isfinite|fpclassify|isnormal)|hasNaN|allFinite)\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -127,6 +129,9 @@ class Layout:
         guard = re.sub(r"[^A-Z0-9]", "_", name.upper())
         if f"#ifndef {guard}\n#define {guard}\n" not in text or not text.endswith("#endif\n"):
             yield f"{name}: the guard is not {guard}, from '#ifndef' to a last '#endif'"
+        for line in text.splitlines():
+            if found := FINITE.search(line.split("//")[0]):
+                yield f"{name}: uses {found[0]}, which -ffast-math takes away; see core/finite.hpp"
         folder = self.folder(header)
         if folder in FOLDERS and header.stem not in TESTED_ELSEWHERE:
             test = (self.root / "tests" / header.relative_to(self.hint)).with_suffix(".cpp")

@@ -16,6 +16,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/data/block.hpp>
 #include <hint/io/npy.hpp>
@@ -132,13 +133,14 @@ template <std::same_as<float> T = float>
   linalg::index row = 0;
   for (const io::npy_view& view : opened.views()) {
     const auto file = view.to_array<float>();
-    rows.reserve(std::count_if(file.values.begin(), file.values.end(),
-                               [](float value) { return value != 0; }));
+    // By the bits: to -ffast-math NaN may be as good as 0, and would be dropped.
+    const auto kept = [](const float& value) { return hint::detail::magnitude_bits(&value) != 0; };
+    rows.reserve(std::count_if(file.values.begin(), file.values.end(), kept));
     for (std::size_t i = 0; i < file.rows(); ++i, ++row) {
       rows.startVec(row);
       for (linalg::index j = 0; j < cols; ++j)
-        if (const float value = file.values[i * file.cols() + static_cast<std::size_t>(j)];
-            value != 0)
+        if (const float& value = file.values[i * file.cols() + static_cast<std::size_t>(j)];
+            kept(value))
           rows.insertBack(row, j) = value;
     }
   }
