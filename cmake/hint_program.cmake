@@ -29,9 +29,14 @@ function(hint_test_help name)
   set_tests_properties(help.${name} PROPERTIES PASS_REGULAR_EXPRESSION "^usage: ${name}" TIMEOUT 60)
 endfunction()
 
-# hint_add_program(name source...): a program that uses the whole library.
+# hint_add_program(name source...): a program that uses the whole library; hint_add_base_program: what needs
+# hint::base alone.
 function(hint_add_program name)
-  add_executable(${name} ${ARGN})
+  hint_add_base_program(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE hint::hint)
+endfunction()
+function(hint_add_base_program name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE hint::base)
   hint_warnings(${name})
 endfunction()

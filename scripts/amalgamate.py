@@ -103,15 +103,28 @@ class Amalgamation:
     def text(self):
         top = self.parts[TOP][0]
         yield "// SPDX-License-Identifier: MIT\n"
+        yield self.licence() + "//\n"
         yield f"// The library hint {self.version()}, <{TOP}> with all that it includes, in one file. "
         yield "Made by\n// scripts/amalgamate.py: change the headers that it is made of, not this one.\n"
-        yield f"#ifndef {top}\n#define {top}\n\n"
-        yield from (f"#include <{name}>\n" for name in sorted(self.standard))
+        yield f"#ifndef {top}\n#define {top}\n"
+        standard = "".join(f"#include <{name}>\n" for name in sorted(self.standard))
         for name in self.done:
             guard, body = self.parts[name]
+            if standard and not self.bare(name):
+                yield f"\n{standard}"
+                standard = ""
             if body:
                 yield f"\n// ---- {name}\n#ifndef {guard}\n#define {guard}\n\n{body}\n\n#endif\n"
         yield "\n#endif\n"
+
+    def bare(self, name):
+        """Whether it includes nothing standard; so the language's version is checked before all that needs it."""
+        includes = self.layout.includes[self.layout.hint.parent / name]
+        return all(included.startswith("hint/") for _, included in includes)
+
+    def licence(self):
+        lines = (self.layout.root / "LICENSE").read_text(encoding="utf-8").splitlines()
+        return "".join(f"// {line}".rstrip() + "\n" for line in lines)
 
     def version(self):
         text = self.layout.text[self.layout.hint / "core" / "version.hpp"]

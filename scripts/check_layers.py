@@ -11,6 +11,7 @@ check_layers.py --arrows           prints how many headers each folder has and h
   in no cycle. The folders that are std-only include nothing but the standard library and the system.
 - FOLDER/ROOM/NAME.hpp is an inner header: only headers of FOLDER include it, outsiders and umbrellas do not.
 - No header includes an umbrella, except umbrellas.
+- NaN and infinity are told by core/finite.hpp alone: -ffast-math turns what the standard has into constants.
 - The first lines are the licence and \\file; the guard is the path.
 - Umbrellas are complete.
 - Each include/hint/FOLDER/NAME.hpp has its tests/FOLDER/NAME.cpp, and so have those in rooms; except
@@ -43,7 +44,7 @@ OPT_IN = {
 # By the static assertions in tests/static; in tests/search/kernels/kernels.cpp; wherever codes are added.
 TESTED_ELSEWHERE = {"concepts", "portable", "x86", "neon", "duplicates"}
 
-STD = set("""algorithm any array atomic barrier bit bitset cassert cerrno cfenv cfloat charconv chrono
+STD = set("""algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono
 cinttypes climits cmath compare complex concepts condition_variable coroutine csetjmp csignal cstdarg
 cstddef cstdint cstdio cstdlib cstring ctime cwchar deque exception execution filesystem forward_list
 fstream functional future initializer_list iomanip ios iosfwd iostream istream iterator latch limits list
@@ -55,6 +56,7 @@ SYSTEM = re.compile(r"(sys/.+|fcntl|unistd|windows|io|[a-z]*intrin|arm_neon|cpui
 # Compilers bring these along for any processor, and refuse them on all but one.
 PROCESSORS = {"arm_neon.h": "__aarch64__", "xmmintrin.h": "__x86_64__"}
 NUMERICS = re.compile(r"(Eigen|xsimd)/.+")
+FINITE = re.compile(r"\b(std::(isnan|isinf|isfinite|fpclassify|isnormal)|hasNaN|allFinite)\b")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -129,6 +131,9 @@ class Layout:
         guard = re.sub(r"[^A-Z0-9]", "_", name.upper())
         if f"#ifndef {guard}\n#define {guard}\n" not in text or not text.endswith("#endif\n"):
             yield f"{name}: the guard is not {guard}, from '#ifndef' to a last '#endif'"
+        for line in text.splitlines():
+            if found := FINITE.search(line.split("//")[0]):
+                yield f"{name}: uses {found[0]}, which -ffast-math takes away; see core/finite.hpp"
         folder = self.folder(header)
         if folder in FOLDERS and header.stem not in TESTED_ELSEWHERE:
             test = (self.root / "tests" / header.relative_to(self.hint)).with_suffix(".cpp")

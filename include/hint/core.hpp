@@ -11,6 +11,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/hash.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/core/modality.hpp>

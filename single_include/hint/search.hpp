@@ -1,8 +1,118 @@
 // SPDX-License-Identifier: MIT
+// MIT License
+//
+// Copyright (c) 2026 The hint authors
+//
+// Permission is hereby granted, free of charge, to any person obtaining a copy
+// of this software and associated documentation files (the "Software"), to deal
+// in the Software without restriction, including without limitation the rights
+// to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+// copies of the Software, and to permit persons to whom the Software is
+// furnished to do so, subject to the following conditions:
+//
+// The above copyright notice and this permission notice shall be included in all
+// copies or substantial portions of the Software.
+//
+// THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+// IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+// FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+// AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+// LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+// OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+// SOFTWARE.
+//
 // The library hint 0.1.0, <hint/search.hpp> with all that it includes, in one file. Made by
 // scripts/amalgamate.py: change the headers that it is made of, not this one.
 #ifndef HINT_SEARCH_HPP
 #define HINT_SEARCH_HPP
+
+// ---- hint/core/version.hpp
+#ifndef HINT_CORE_VERSION_HPP
+#define HINT_CORE_VERSION_HPP
+
+#define HINT_VERSION_MAJOR 0
+#define HINT_VERSION_MINOR 1
+#define HINT_VERSION_PATCH 0
+
+#define HINT_DETAIL_STRING_(x) #x
+#define HINT_DETAIL_STRING(x) HINT_DETAIL_STRING_(x)
+#define HINT_VERSION                     \
+ HINT_DETAIL_STRING(HINT_VERSION_MAJOR) \
+ "." HINT_DETAIL_STRING(HINT_VERSION_MINOR) "." HINT_DETAIL_STRING(HINT_VERSION_PATCH)
+
+#endif
+
+// ---- hint/core/config.hpp
+#ifndef HINT_CORE_CONFIG_HPP
+#define HINT_CORE_CONFIG_HPP
+
+#if __cplusplus < 202002L && !(defined(_MSVC_LANG) && _MSVC_LANG >= 202002L)
+#error "hint needs C++20: compile with -std=c++20 or later, by g++ 11, clang 14 or later"
+#define HINT_DETAIL_STOP <hint needs C++20>
+#include HINT_DETAIL_STOP
+#endif
+
+#define HINT_DETAIL_JOIN_(a, b) a##b
+#define HINT_DETAIL_JOIN(a, b) HINT_DETAIL_JOIN_(a, b)
+
+#define HINT_DETAIL_IS_1 ,
+#define HINT_DETAIL_SECOND_(first, second, ...) second
+#define HINT_DETAIL_SECOND(...) HINT_DETAIL_SECOND_(__VA_ARGS__)
+#define HINT_DETAIL_IF_(value, letter) HINT_DETAIL_SECOND(HINT_DETAIL_IS_##value letter, , )
+#define HINT_DETAIL_IF(macro, letter) HINT_DETAIL_IF_(macro, letter)
+#define HINT_DETAIL_WORD_(a, b, c, d, e, f, g, h, i) a##b##c##d##e##f##g##h##i
+#define HINT_DETAIL_WORD(a, b, c, d, e, f, g, h, i) HINT_DETAIL_WORD_(a, b, c, d, e, f, g, h, i)
+
+#define HINT_DETAIL_SSE HINT_DETAIL_WORD( \
+ HINT_DETAIL_IF(__SSE3__, a), HINT_DETAIL_IF(__SSSE3__, b), HINT_DETAIL_IF(__SSE4_1__, c), \
+ HINT_DETAIL_IF(__SSE4_2__, d), HINT_DETAIL_IF(__POPCNT__, e), HINT_DETAIL_IF(__LZCNT__, f), \
+ HINT_DETAIL_IF(__BMI__, g), HINT_DETAIL_IF(__BMI2__, h), HINT_DETAIL_IF(__MOVBE__, i))
+#define HINT_DETAIL_AVX HINT_DETAIL_WORD( \
+ HINT_DETAIL_IF(__AVX__, j), HINT_DETAIL_IF(__AVX2__, k), HINT_DETAIL_IF(__FMA__, l), \
+ HINT_DETAIL_IF(__F16C__, m), HINT_DETAIL_IF(__FMA4__, n), HINT_DETAIL_IF(__XOP__, o), \
+ HINT_DETAIL_IF(__TBM__, p), HINT_DETAIL_IF(__AVXVNNI__, q), HINT_DETAIL_IF(__GFNI__, r))
+#define HINT_DETAIL_AVX512 HINT_DETAIL_WORD( \
+ HINT_DETAIL_IF(__AVX512F__, s), HINT_DETAIL_IF(__AVX512CD__, t), HINT_DETAIL_IF(__AVX512BW__, u), \
+ HINT_DETAIL_IF(__AVX512DQ__, v), HINT_DETAIL_IF(__AVX512VL__, w), HINT_DETAIL_IF(__AVX512IFMA__, x), \
+ HINT_DETAIL_IF(__AVX512VBMI__, y), HINT_DETAIL_IF(__AVX512VBMI2__, z), HINT_DETAIL_IF(__AVX512VNNI__, A))
+#define HINT_DETAIL_NEWER HINT_DETAIL_WORD( \
+ HINT_DETAIL_IF(__AVX512BITALG__, B), HINT_DETAIL_IF(__AVX512VPOPCNTDQ__, C), \
+ HINT_DETAIL_IF(__AVX512BF16__, D), HINT_DETAIL_IF(__AVX512FP16__, E), HINT_DETAIL_IF(__APX_F__, F), \
+ HINT_DETAIL_IF(__AVX10_1__, G), HINT_DETAIL_IF(__AVX10_2__, H), HINT_DETAIL_IF(__SSE4A__, I), \
+ HINT_DETAIL_IF(__riscv_vector, J))
+#define HINT_DETAIL_ARM HINT_DETAIL_WORD( \
+ HINT_DETAIL_IF(__ARM_FEATURE_ATOMICS, K), HINT_DETAIL_IF(__ARM_FEATURE_DOTPROD, L), \
+ HINT_DETAIL_IF(__ARM_FEATURE_FP16_VECTOR_ARITHMETIC, M), HINT_DETAIL_IF(__ARM_FEATURE_SVE, N), \
+ HINT_DETAIL_IF(__ARM_FEATURE_SVE2, O), HINT_DETAIL_IF(__ARM_FEATURE_QRDMX, P), \
+ HINT_DETAIL_IF(__ARM_FEATURE_MATMUL_INT8, Q), HINT_DETAIL_IF(__ARM_FEATURE_BF16, R), \
+ HINT_DETAIL_IF(__ARM_FEATURE_SME, S))
+#define HINT_DETAIL_ROUNDING HINT_DETAIL_WORD( \
+ HINT_DETAIL_IF(__FINITE_MATH_ONLY__, T), HINT_DETAIL_IF(__FAST_MATH__, U), \
+ HINT_DETAIL_IF(__ASSOCIATIVE_MATH__, V), HINT_DETAIL_IF(__RECIPROCAL_MATH__, W), , , , , )
+
+#define HINT_ABI HINT_DETAIL_WORD( \
+ HINT_DETAIL_JOIN(v, HINT_VERSION_MAJOR), HINT_DETAIL_JOIN(_, HINT_VERSION_MINOR), HINT_DETAIL_SSE, \
+ HINT_DETAIL_AVX, HINT_DETAIL_AVX512, HINT_DETAIL_NEWER, HINT_DETAIL_ARM, HINT_DETAIL_ROUNDING, )
+
+/// In front of a function: HINT_COLD keeps it out of its callers; HINT_INLINE, in place of
+/// `inline`, puts it into them, also into those that are compiled for another instruction set.
+#if defined(__GNUC__) || defined(__clang__)
+#define HINT_COLD [[gnu::cold, gnu::noinline]]
+#define HINT_INLINE __attribute__((always_inline)) inline
+#else
+#define HINT_COLD
+#define HINT_INLINE inline
+#endif
+
+/// In front of a function, in place of `inline`: makes it a template, so that only programs that
+/// call it compile what it needs.
+#define HINT_LAZY template <class = void>
+
+/// Cross-modal hashing: short binary codes by which items of one modality find items of another.
+namespace hint { inline namespace HINT_ABI {
+}}
+
+#endif
 
 #include <algorithm>
 #include <array>
@@ -28,51 +138,6 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-// ---- hint/core/version.hpp
-#ifndef HINT_CORE_VERSION_HPP
-#define HINT_CORE_VERSION_HPP
-
-#define HINT_VERSION_MAJOR 0
-#define HINT_VERSION_MINOR 1
-#define HINT_VERSION_PATCH 0
-
-#define HINT_DETAIL_STRING_(x) #x
-#define HINT_DETAIL_STRING(x) HINT_DETAIL_STRING_(x)
-#define HINT_VERSION                     \
- HINT_DETAIL_STRING(HINT_VERSION_MAJOR) \
- "." HINT_DETAIL_STRING(HINT_VERSION_MINOR) "." HINT_DETAIL_STRING(HINT_VERSION_PATCH)
-
-#endif
-
-// ---- hint/core/config.hpp
-#ifndef HINT_CORE_CONFIG_HPP
-#define HINT_CORE_CONFIG_HPP
-
-#define HINT_DETAIL_JOIN_(a, b) a##b
-#define HINT_DETAIL_JOIN(a, b) HINT_DETAIL_JOIN_(a, b)
-#define HINT_ABI \
- HINT_DETAIL_JOIN(v, HINT_DETAIL_JOIN(HINT_VERSION_MAJOR, HINT_DETAIL_JOIN(_, HINT_VERSION_MINOR)))
-
-/// In front of a function: HINT_COLD keeps it out of its callers; HINT_INLINE, in place of
-/// `inline`, puts it into them, also into those that are compiled for another instruction set.
-#if defined(__GNUC__) || defined(__clang__)
-#define HINT_COLD [[gnu::cold, gnu::noinline]]
-#define HINT_INLINE __attribute__((always_inline)) inline
-#else
-#define HINT_COLD
-#define HINT_INLINE inline
-#endif
-
-/// In front of a function, in place of `inline`: makes it a template, so that only programs that
-/// call it compile what it needs.
-#define HINT_LAZY template <class = void>
-
-/// Cross-modal hashing: short binary codes by which items of one modality find items of another.
-namespace hint { inline namespace HINT_ABI {
-}}
-
-#endif
 
 // ---- hint/core/aligned_buffer.hpp
 #ifndef HINT_CORE_ALIGNED_BUFFER_HPP
@@ -108,6 +173,70 @@ struct aligned_allocator {
 /// `std::vector` on 64-byte boundaries.
 template <class T>
 using aligned_buffer = std::vector<T, aligned_allocator<T>>;
+
+}}
+
+#endif
+
+// ---- hint/core/finite.hpp
+#ifndef HINT_CORE_FINITE_HPP
+#define HINT_CORE_FINITE_HPP
+
+namespace hint { inline namespace HINT_ABI {
+
+namespace detail {
+
+template <std::floating_point T>
+ requires(std::numeric_limits<T>::is_iec559 && (sizeof(T) == 4 || sizeof(T) == 8))
+struct float_bits {
+ using type = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+ static constexpr type sign = type{1} << (8 * sizeof(T) - 1);
+ static constexpr type carry = type{1} << (std::numeric_limits<T>::digits - 1);
+ static constexpr type infinity = sign - carry;
+};
+
+template <class T>
+[[nodiscard]] inline const T* unforeseen(const T* p) noexcept {
+ const T* volatile hidden = p;
+ return hidden;
+}
+
+template <class T>
+[[nodiscard]] constexpr auto magnitude_bits(const T* x) noexcept {
+ return std::bit_cast<typename float_bits<T>::type>(*x) & ~float_bits<T>::sign;
+}
+template <class T>
+[[nodiscard]] constexpr auto unforeseen_bits(const T& x) noexcept {
+ return magnitude_bits(std::is_constant_evaluated() ? &x : unforeseen(&x));
+}
+
+}
+
+/// Whether all of x[0 .. n-1] are finite: neither infinite nor NaN.
+template <std::floating_point T>
+[[nodiscard]] inline bool all_finite(const T* x, std::size_t n) noexcept {
+ using bits = detail::float_bits<T>;
+ constexpr std::size_t step = 16;
+ x = detail::unforeseen(x);
+ typename bits::type sums[step] = {};
+ for (; n >= step; n -= step, x += step)
+  for (std::size_t i = 0; i < step; ++i) sums[i] |= detail::magnitude_bits(x + i) + bits::carry;
+ for (std::size_t i = 0; i < n; ++i) sums[0] |= detail::magnitude_bits(x + i) + bits::carry;
+ for (std::size_t i = 1; i < step; ++i) sums[0] |= sums[i];
+ return (sums[0] & bits::sign) == 0;
+}
+
+/// Whether `x` is neither infinite nor NaN.
+template <std::floating_point T>
+[[nodiscard]] constexpr bool is_finite(const T& x) noexcept {
+ return detail::unforeseen_bits(x) < detail::float_bits<T>::infinity;
+}
+
+/// Whether `x` is NaN.
+template <std::floating_point T>
+[[nodiscard]] constexpr bool is_nan(const T& x) noexcept {
+ return detail::unforeseen_bits(x) > detail::float_bits<T>::infinity;
+}
 
 }}
 
@@ -187,7 +316,9 @@ template <class T>
  requires std::is_arithmetic_v<T>
 constexpr void option_in(std::string_view field, T value, std::type_identity_t<T> low,
              std::type_identity_t<T> high) {
- if (!(value >= low && value <= high)) [[unlikely]]
+ bool counts = true;
+ if constexpr (std::floating_point<T>) counts = !is_nan(value);
+ if (!(counts && value >= low && value <= high)) [[unlikely]]
   detail::raise<invalid_option>("option ", field, " is ", value, ", expected ", low, " to ",
                  high);
 }
@@ -573,7 +704,7 @@ class row_table {
 
  private:
  [[nodiscard]] static std::size_t hash(std::int64_t id) noexcept {
-  return static_cast<std::size_t>(mix64(static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL));
+  return mix64(static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL);
  }
  [[nodiscard]] std::size_t place_of(std::int64_t id) const noexcept {
   const std::size_t mask = rows_.size() - 1;
@@ -1023,11 +1154,11 @@ class asymmetric_scorer {
   double sum = 0;
   for (std::size_t j = 0; j < values.size(); ++j) {
    const float size = values[j] < 0 ? -values[j] : values[j];
-   expects(size <= largest, "asymmetric_scorer: value ", j, " is ", values[j],
+   expects(is_finite(values[j]), "asymmetric_scorer: value ", j, " is ", values[j],
        ", expected a finite number");
-   sum += size;
-   expects(sum <= largest / 2, "asymmetric_scorer: value ", j, " is ", values[j],
-       "; the magnitudes up to it add up to more than ", largest / 2);
+   sum += static_cast<double>(size);
+   expects(sum <= static_cast<double>(largest / 2), "asymmetric_scorer: value ", j, " is ",
+       values[j], "; the magnitudes up to it add up to more than ", largest / 2);
   }
   return values.size();
  }
@@ -1627,8 +1758,7 @@ class accept_bits {
  explicit accept_bits(std::span<const std::uint64_t> words) noexcept : words_(words) {}
  [[nodiscard]] bool operator()(std::int64_t id) const noexcept {
   const auto i = static_cast<std::uint64_t>(id);
-  return i / 64 < words_.size() &&
-      (words_[static_cast<std::size_t>(i / 64)] >> (i % 64) & 1) != 0;
+  return i / 64 < words_.size() && (words_[i / 64] >> (i % 64) & 1) != 0;
  }
 
  private:
@@ -1876,9 +2006,15 @@ HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t wo
    low += word_counts(low_bytes);
    high += word_counts(high_bytes);
   }
+#if defined(__clang__) || __GNUC__ >= 12
   const auto sums = __builtin_shufflevector(
     reinterpret_cast<u16x16>(low), reinterpret_cast<u16x16>(high), 0, 4, 8, 12, 16, 20, 24, 28);
-  std::memcpy(out, &sums, sizeof sums);
+#else
+  const auto sums =
+    __builtin_shuffle(reinterpret_cast<u16x16>(low), reinterpret_cast<u16x16>(high),
+             u16x16{0, 4, 8, 12, 16, 20, 24, 28});
+#endif
+  std::memcpy(out, &sums, block_codes * sizeof *out);
  }
 }
 
@@ -1896,7 +2032,7 @@ HINT_AVX512 HINT_INLINE u64x8 bit_counts(u64x8 x) noexcept {
 #endif
 }
 HINT_AVX512 HINT_INLINE std::uint32_t negatives(u64x8 x) noexcept {
- return static_cast<std::uint8_t>(__builtin_ia32_cvtq2mask512(reinterpret_cast<s64x8>(x)));
+ return __builtin_ia32_cvtq2mask512(reinterpret_cast<s64x8>(x));
 }
 HINT_AVX512 HINT_INLINE u64x8 all_of(std::uint64_t x) noexcept { return u64x8{} + x; }
 HINT_AVX512 HINT_INLINE u64x8 lower(u64x8 a, u64x8 b) noexcept { return a < b ? a : b; }
@@ -3485,7 +3621,8 @@ class flip_masks {
 };
 
 [[nodiscard]] inline std::size_t widest_substring(std::size_t rows) noexcept {
- return (std::min<std::size_t>)(24, (std::max<std::size_t>)(4, std::bit_width(rows) + 1));
+ const auto width = static_cast<unsigned>(std::bit_width(rows));
+ return (std::min<std::size_t>)(24, (std::max<std::size_t>)(4, width + 1));
 }
 
 struct table_choice {
@@ -3829,12 +3966,22 @@ struct rows_within : by_row<radius_collector<Filter>> {
 #ifndef HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
 #define HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
 
+#if defined(_WIN32)
+#include <chrono>
+#endif
+
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 [[nodiscard]] inline double now_ns() noexcept {
+#if defined(_WIN32)
+ return std::chrono::duration<double, std::nano>(
+       std::chrono::system_clock::now().time_since_epoch())
+   .count();
+#else
  std::timespec t{};
  std::timespec_get(&t, TIME_UTC);
  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+#endif
 }
 
 struct mih_tables {

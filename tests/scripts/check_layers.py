@@ -111,6 +111,12 @@ class Layers(unittest.TestCase):
             "hint/search/hits.hpp: the guard is not HINT_SEARCH_HITS_HPP, from '#ifndef' to a last '#endif'",
             'hint/search/hits.hpp: includes "ids.hpp", expected <hint/...>'])
 
+    def test_what_fast_math_takes_away(self):
+        self.put("include/hint/core/code_set.hpp", (self.root / "include/hint/core/code_set.hpp").read_text(
+            encoding="utf-8").replace("#endif", "// std::isnan in a comment\nbool b = std::isnan(x);\n#endif"))
+        self.assertEqual(self.breaches(), [
+            "hint/core/code_set.hpp: uses std::isnan, which -ffast-math takes away; see core/finite.hpp"])
+
     def test_umbrellas(self):
         self.breaches()
         self.write("search/filter.hpp")

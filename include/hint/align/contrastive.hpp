@@ -56,7 +56,7 @@ class contrastive {
         for (linalg::index j = 0; j < n; ++j)
           if (i != j &&
               communities[static_cast<std::size_t>(i)] == communities[static_cast<std::size_t>(j)])
-            p(i, j) = -std::numeric_limits<T>::infinity();
+            p(i, j) = std::numeric_limits<T>::lowest();
     }
     log_softmax(p);
     const T value = -p.diagonal().sum() / static_cast<T>(n);

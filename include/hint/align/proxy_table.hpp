@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -16,6 +15,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
 #include <hint/linalg/matrix.hpp>
@@ -36,8 +36,8 @@ class proxy_table {
     for (std::size_t i = 0; i < members.size(); ++i) {
       double sum = 0;
       for (const entry& e : members[i]) {
-        expects(e.weight >= 0 && std::isfinite(e.weight), "proxy_table: row ", e.row,
-                " has weight ", e.weight, " for item ", i, ", expected a finite number >= 0");
+        expects(is_finite(e.weight) && e.weight >= 0, "proxy_table: row ", e.row, " has weight ",
+                e.weight, " for item ", i, ", expected a finite number >= 0");
         sum += static_cast<double>(e.weight);
         rows_ = (std::max)(rows_, std::size_t{e.row} + 1);
       }

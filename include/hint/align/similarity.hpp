@@ -48,7 +48,7 @@ struct directions {
   }
 };
 
-/// Row-wise log of softmax, in place; entries of minus infinity stay so.
+/// Row-wise log of softmax, in place; entries of minus infinity, and of the lowest number, stay so.
 template <class T>
 void log_softmax(linalg::matrix<T>& logits) {
   for (linalg::index i = 0; i < logits.rows(); ++i) {

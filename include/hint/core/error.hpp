@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include <hint/core/config.hpp>
+#include <hint/core/finite.hpp>
 
 namespace hint { inline namespace HINT_ABI {
 
@@ -87,7 +88,9 @@ template <class T>
   requires std::is_arithmetic_v<T>
 constexpr void option_in(std::string_view field, T value, std::type_identity_t<T> low,
                          std::type_identity_t<T> high) {
-  if (!(value >= low && value <= high)) [[unlikely]]  // also refuses NaN
+  bool counts = true;
+  if constexpr (std::floating_point<T>) counts = !is_nan(value);
+  if (!(counts && value >= low && value <= high)) [[unlikely]]
     detail::raise<invalid_option>("option ", field, " is ", value, ", expected ", low, " to ",
                                   high);
 }

@@ -70,7 +70,8 @@ class mapped_file {
   }
   mapped_file(mapped_file&& other) noexcept { swap(other); }
   mapped_file& operator=(mapped_file&& other) noexcept {
-    mapped_file(std::move(other)).swap(*this);
+    mapped_file taken(std::move(other));
+    swap(taken);
     return *this;
   }
   ~mapped_file() {

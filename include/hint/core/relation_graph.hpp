@@ -5,7 +5,6 @@
 #define HINT_CORE_RELATION_GRAPH_HPP
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,6 +13,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 
 namespace hint { inline namespace HINT_ABI {
 
@@ -62,8 +62,8 @@ class relation_graph {
       expects(a < nodes && b < nodes, "relation_graph: edge ", i, " joins ", a, " and ", b,
               ", expected nodes below ", nodes);
       expects(a != b, "relation_graph: edge ", i, " is a self loop of node ", a);
-      expects(weight >= 0 && std::isfinite(weight), "relation_graph: edge ", i, " has weight ",
-              weight, ", expected a finite number >= 0");
+      expects(is_finite(weight) && weight >= 0, "relation_graph: edge ", i, " has weight ", weight,
+              ", expected a finite number >= 0");
       if (weight == 0) continue;
       ++g.offsets_[a + 1];
       ++g.offsets_[b + 1];

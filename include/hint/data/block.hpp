@@ -5,7 +5,6 @@
 #ifndef HINT_DATA_BLOCK_HPP
 #define HINT_DATA_BLOCK_HPP
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +18,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/linalg/matrix.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
@@ -210,6 +210,13 @@ class block {
       for (std::size_t j = 0; j < cols_; ++j) f(j, p[j]);
     }
   }
+  /// The stored numbers of a row, by column (all d of a dense row).
+  [[nodiscard]] std::span<const float> stored(std::size_t row) const noexcept {
+    const auto r = static_cast<linalg::index>(source_row(row));
+    if (!sparse_) return {dense_ + r * stride_, cols_};
+    const auto begin = sparse_->outerIndexPtr()[r], end = sparse_->outerIndexPtr()[r + 1];
+    return {sparse_->valuePtr() + begin, static_cast<std::size_t>(end - begin)};
+  }
   /// Whether all rows are one dense matrix in memory: neither a selection nor sparse.
   [[nodiscard]] bool is_contiguous() const noexcept { return !sparse_ && !selection_; }
   /// That matrix, n x d; without rows unless `is_contiguous()`.
@@ -288,12 +295,15 @@ template <feature_block B>
 /// O(n d), or O(stored numbers).
 inline void check_finite(const block& b, std::string_view name, const context& ctx = {}) {
   for_chunks(ctx.executor, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i)
-      b.for_each_in_row(i, [&](std::size_t column, float value) {
-        if (!std::isfinite(value)) [[unlikely]]
-          ::hint::detail::raise<invalid_argument>(name, ": ", b.name_of_row(i), ", column ", column,
-                                                  " is ", value, ", expected finite numbers");
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::span<const float> stored = b.stored(i);
+      if (all_finite(stored.data(), stored.size())) [[likely]]
+        continue;
+      b.for_each_in_row(i, [&](std::size_t column, const float& value) {
+        expects(is_finite(value), name, ": ", b.name_of_row(i), ", column ", column, " is ", value,
+                ", expected finite numbers");
       });
+    }
   });
 }
 

@@ -15,6 +15,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/files/folder.hpp>
@@ -143,13 +144,14 @@ template <std::same_as<float> T = float>
   linalg::index row = 0;
   for (const io::npy_view& view : opened.views()) {
     const auto file = view.to_array<float>();
-    rows.reserve(std::count_if(file.values.begin(), file.values.end(),
-                               [](float value) { return value != 0; }));
+    // By the bits: to -ffast-math NaN may be as good as 0, and would be dropped.
+    const auto kept = [](const float& value) { return hint::detail::magnitude_bits(&value) != 0; };
+    rows.reserve(std::count_if(file.values.begin(), file.values.end(), kept));
     const float* next = file.values.data();
     for (const linalg::index end = row + detail::rows_of(view); row < end; ++row) {
       rows.startVec(row);
       for (linalg::index j = 0; j < cols; ++j, ++next)
-        if (*next != 0) rows.insertBack(row, j) = *next;
+        if (kept(*next)) rows.insertBack(row, j) = *next;
     }
   }
   rows.finalize();

@@ -191,12 +191,11 @@ void rank_by_row(const code_view& queries, const search::code_blocks& database,
     std::fill(counts.begin(), counts.end(), std::uint64_t{0});
     bins.add(d);
     bins.move_to(counts);
-    for (std::size_t i = 1; i < distances; ++i)
-      start[i] = start[i - 1] + static_cast<std::size_t>(counts[i - 1]);
+    for (std::size_t i = 1; i < distances; ++i) start[i] = start[i - 1] + counts[i - 1];
     place(d, marks, start.data(), ranked.data());
     groups.clear();
     for (std::size_t at = 0, first = 0; at < distances; first += counts[at++]) {
-      for_runs(std::span(ranked).subspan(first, static_cast<std::size_t>(counts[at])),
+      for_runs(std::span(ranked).subspan(first, counts[at]),
                [&](std::size_t from, std::size_t to, std::uint64_t mark) {
                  const std::uint64_t relevant = mark * (to - from);
                  groups.push_back({static_cast<std::uint32_t>(at), to - from, relevant});

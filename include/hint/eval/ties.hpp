@@ -111,7 +111,7 @@ struct distribution {
 template <class Ratio>
 [[nodiscard]] distribution from_ratios(std::uint64_t low, std::uint64_t high, double mode,
                                        Ratio&& ratio) {
-  distribution d{low, std::vector<double>(static_cast<std::size_t>(high - low + 1), 1.0)};
+  distribution d{low, std::vector<double>(high - low + 1, 1.0)};
   const auto start = (std::min)(static_cast<std::size_t>(
                                     (std::max)(0.0, std::floor(mode) - static_cast<double>(low))),
                                 d.weights.size() - 1);

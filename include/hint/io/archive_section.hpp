@@ -88,7 +88,7 @@ class section_place {
 }
 /// The length of a section whose header `read_header` has passed.
 [[nodiscard]] inline std::size_t section_bytes(const archive_header& header) noexcept {
-  return static_cast<std::size_t>(header.payload_offset + header.payload_bytes);
+  return header.payload_offset + header.payload_bytes;
 }
 
 [[nodiscard]] inline std::string hex(std::uint64_t value) {

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +15,7 @@
 #include <utility>
 
 #include <hint/core/config.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/io/element.hpp>
 #include <hint/io/npy_header.hpp>
 
@@ -59,12 +59,14 @@ template <class Stored>
 
 /// Whether a value survives: integers in range, finite numbers finite. Rounding is no loss.
 template <element T, element V>
-[[nodiscard]] constexpr bool survives(V value) noexcept {
+[[nodiscard]] inline bool survives(const V& value) noexcept {
   if constexpr (std::integral<T>) {
     return std::in_range<T>(value);
   } else if constexpr (sizeof(T) < sizeof(V) && std::floating_point<V>) {
-    return !(std::abs(value) > static_cast<V>((std::numeric_limits<T>::max)())) ||
-           std::isinf(value);
+    const auto size = hint::detail::magnitude_bits(&value);
+    constexpr auto largest =
+        std::bit_cast<decltype(size)>(static_cast<V>((std::numeric_limits<T>::max)()));
+    return size <= largest || size >= hint::detail::float_bits<V>::infinity;
   } else {
     return true;
   }

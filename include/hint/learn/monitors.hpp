@@ -15,6 +15,7 @@
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/learn/model_in_training.hpp>
 
@@ -50,7 +51,7 @@ class early_stop {
     if (r.epoch == 1) *this = early_stop(options_, std::move(score_));
     const double s = score_(r);
     ++waited_;
-    if (!(s > best_ + options_.tolerance)) return;
+    if (is_nan(s) || s <= best_ + options_.tolerance) return;
     best_ = s;
     waited_ = 0;
   }
@@ -60,7 +61,7 @@ class early_stop {
  private:
   early_stop_options options_;
   epoch_score score_;
-  double best_ = -std::numeric_limits<double>::infinity();
+  double best_ = std::numeric_limits<double>::lowest();
   std::size_t waited_ = 0;
 };
 
@@ -75,7 +76,7 @@ class best_so_far {
     expects(r.model != nullptr, "best_so_far: the learner does not offer its model to observers");
     if (r.epoch == 1) *this = best_so_far(std::move(score_));
     const double s = score_(r);
-    if (!(s > best_)) return;
+    if (is_nan(s) || s <= best_) return;
     best_ = s;
     epoch_ = r.epoch;
     kept_.resize(r.model->networks());
@@ -95,7 +96,7 @@ class best_so_far {
 
  private:
   epoch_score score_;
-  double best_ = -std::numeric_limits<double>::infinity();
+  double best_ = std::numeric_limits<double>::lowest();
   std::size_t epoch_ = 0;
   std::vector<aligned_buffer<float>> kept_;
 };

@@ -103,8 +103,7 @@ class network_passes {
     std::vector<std::span<float>> all;
     for (std::size_t k = 0; k < gradients_.size(); ++k)
       if (changed_[k]) all.push_back(gradients_[k]);
-    return nn::clip_norm<float>(all, bound > 0 ? bound : std::numeric_limits<double>::infinity(),
-                                e);
+    return nn::clip_norm<float>(all, bound > 0 ? bound : (std::numeric_limits<double>::max)(), e);
   }
   /// Whether network k has a gradient in this step, and the gradient.
   [[nodiscard]] bool changed(std::size_t k) const noexcept { return changed_[k]; }

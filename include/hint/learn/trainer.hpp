@@ -7,7 +7,6 @@
 #define HINT_LEARN_TRAINER_HPP
 
 #include <algorithm>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +19,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
@@ -149,9 +149,9 @@ class trainer {
   void take_step(M& method) {
     passes_.begin_step(context_.random("dropout").fork(step()));
     const auto loss = static_cast<double>(method.cost(*this));
-    expects<error>(std::isfinite(loss), "fit: the loss of step ", step() + 1, " is ", loss,
+    expects<error>(is_finite(loss), "fit: the loss of step ", step() + 1, " is ", loss,
                    "; try a lower rate or scaled features");
-    expects<error>(std::isfinite(passes_.clip(options_.clip, context_.executor)),
+    expects<error>(is_finite(passes_.clip(options_.clip, context_.executor)),
                    "fit: the gradient of step ", step() + 1, " is not finite; try a lower rate");
     for (std::size_t k = 0; k < networks_.size(); ++k)
       if (passes_.changed(k))

@@ -104,7 +104,7 @@ void product_block(const factor<T>& a, const factor<T>& b, index depth, index ro
   const index deepest = (std::min)(product_depth, depth);
   aligned_buffer<T> rows(static_cast<std::size_t>(groups * kernel_rows * deepest));
   aligned_buffer<T> columns(static_cast<std::size_t>(panels * width * deepest));
-  alignas(buffer_alignment) T tile[kernel_rows * width];
+  alignas(buffer_alignment) T tile[static_cast<std::size_t>(kernel_rows * width)];
   for (index k = 0; k < depth; k += product_depth) {
     const index d = (std::min)(product_depth, depth - k);
     pack<kernel_rows>(a, row_begin, row_end - row_begin, k, d, rows.data());

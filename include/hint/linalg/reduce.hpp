@@ -15,6 +15,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
@@ -35,10 +36,10 @@ template <real T>
 template <real T>
 [[nodiscard]] T norm(std::span<const T> a) noexcept {
   const T squares = dot(a, a);
-  if (squares > T{1e-30f} && squares <= (std::numeric_limits<T>::max)()) return std::sqrt(squares);
+  if (is_finite(squares) && squares > T{1e-30f}) return std::sqrt(squares);
   T largest = 0;
   for (const T x : a) largest = (std::max)(largest, std::abs(x));
-  if (!(largest > 0) || !(largest <= (std::numeric_limits<T>::max)())) return std::sqrt(squares);
+  if (!is_finite(largest) || largest <= 0) return std::sqrt(squares);
   T sum = 0;
   for (const T x : a) sum += (x / largest) * (x / largest);
   return largest * std::sqrt(sum);

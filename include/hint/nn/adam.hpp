@@ -13,6 +13,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 #include <hint/nn/elementwise_optimizer.hpp>
@@ -28,12 +29,12 @@ struct adam_options {
 
   void validate() const {
     option_in("rate", rate, 0, 1000);
-    expects<invalid_option>(beta1 >= 0 && beta1 < 1, "option beta1 is ", beta1,
+    expects<invalid_option>(is_finite(beta1) && beta1 >= 0 && beta1 < 1, "option beta1 is ", beta1,
                             ", expected 0 <= beta1 < 1");
-    expects<invalid_option>(beta2 >= 0 && beta2 < 1, "option beta2 is ", beta2,
+    expects<invalid_option>(is_finite(beta2) && beta2 >= 0 && beta2 < 1, "option beta2 is ", beta2,
                             ", expected 0 <= beta2 < 1");
-    expects<invalid_option>(epsilon > 0 && epsilon <= 1, "option epsilon is ", epsilon,
-                            ", expected 0 < epsilon <= 1");
+    expects<invalid_option>(is_finite(epsilon) && epsilon > 0 && epsilon <= 1, "option epsilon is ",
+                            epsilon, ", expected 0 < epsilon <= 1");
     option_in("weight_decay", weight_decay, 0, 1000);
   }
 };

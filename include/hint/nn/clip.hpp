@@ -11,6 +11,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
@@ -26,7 +27,8 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// The same bits for any number of threads. Throws `invalid_argument`.
 template <linalg::real T>
 double clip_norm(std::span<std::span<T>> gradients, double max_norm, const executor_ref& e = {}) {
-  expects(max_norm > 0, "clip_norm: max_norm is ", max_norm, ", expected a number above 0");
+  expects(!is_nan(max_norm) && max_norm > 0, "clip_norm: max_norm is ", max_norm,
+          ", expected a number above 0");
   double squares = 0;
   for (const std::span<T> g : gradients)
     squares += reduce_chunks<double>(
@@ -35,7 +37,7 @@ double clip_norm(std::span<std::span<T>> gradients, double max_norm, const execu
           return static_cast<double>(linalg::dot(chunk, chunk));
         });
   const double norm = std::sqrt(squares);
-  if (!(norm > max_norm) || !std::isfinite(norm)) return norm;
+  if (!is_finite(norm) || norm <= max_norm) return norm;
   const T factor = static_cast<T>(max_norm / norm);
   for (const std::span<T> g : gradients)
     for_chunks(e, g.size(), linalg::elementwise_chunk, [&](std::size_t begin, std::size_t end) {

@@ -15,6 +15,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/random.hpp>
 #include <hint/linalg/matrix.hpp>
 
@@ -50,7 +51,7 @@ template <class Value>
                        gradient.size(), " elements, point has ", point.size());
   double largest = 0;
   for (const double g : gradient) {
-    if (!std::isfinite(g)) return std::numeric_limits<double>::infinity();
+    if (!is_finite(g)) return std::numeric_limits<double>::infinity();
     largest = (std::max)(largest, std::abs(g));
   }
   std::vector<double> x(point.begin(), point.end());
@@ -65,7 +66,7 @@ template <class Value>
     x[i] = here;
     const double numeric = (8 * near - far) / (12 * step);
     const double scale = (std::max)({std::abs(numeric), std::abs(gradient[i]), 1e-3 * largest});
-    if (!std::isfinite(numeric)) return std::numeric_limits<double>::infinity();
+    if (!is_finite(numeric)) return std::numeric_limits<double>::infinity();
     return scale > 0 ? std::abs(numeric - gradient[i]) / scale : 0.0;
   };
   const std::size_t n = point.size();
@@ -73,7 +74,7 @@ template <class Value>
   const random_stream random(options.seed, stream_id("gradient_check"));
   double worst = 0;
   for (std::size_t s = 0; s < (all ? n : options.samples); ++s) {
-    const std::size_t i = all ? s : static_cast<std::size_t>(random.below(s, n));
+    const std::size_t i = all ? s : random.below(s, n);
     double step = options.step * (std::max)(1.0, std::abs(x[i]));
     double best = error_at(i, step);
     for (int finer = 0; finer < 3 && best > 1e-9; ++finer)

@@ -17,6 +17,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/random.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/reduce.hpp>
@@ -39,8 +40,8 @@ struct mlp_options {
 
   void validate() const {
     for (const std::size_t width : hidden) option_in("hidden", width, 1, std::size_t{1} << 20);
-    expects<invalid_option>(dropout >= 0 && dropout < 1, "option dropout is ", dropout,
-                            ", expected 0 <= dropout < 1");
+    expects<invalid_option>(is_finite(dropout) && dropout >= 0 && dropout < 1, "option dropout is ",
+                            dropout, ", expected 0 <= dropout < 1");
   }
 };
 

@@ -11,6 +11,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/linalg/matrix.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
@@ -42,8 +43,8 @@ struct schedule_options {
                             ", expected 0 to 4");
     option_in("rate", rate, 0, 1000);
     option_in("last", last, 0, 1000);
-    expects<invalid_option>(factor > 0 && factor <= 1, "option factor is ", factor,
-                            ", expected 0 < factor <= 1");
+    expects<invalid_option>(is_finite(factor) && factor > 0 && factor <= 1, "option factor is ",
+                            factor, ", expected 0 < factor <= 1");
     option_in("every", every, 1, std::size_t{1} << 40);
     option_in("warm_up", warm_up, 0, std::size_t{1} << 40);
   }

@@ -11,6 +11,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 #include <hint/nn/elementwise_optimizer.hpp>
@@ -24,8 +25,8 @@ struct sgd_options {
 
   void validate() const {
     option_in("rate", rate, 0, 1000);
-    expects<invalid_option>(momentum >= 0 && momentum < 1, "option momentum is ", momentum,
-                            ", expected 0 <= momentum < 1");
+    expects<invalid_option>(is_finite(momentum) && momentum >= 0 && momentum < 1,
+                            "option momentum is ", momentum, ", expected 0 <= momentum < 1");
     option_in("weight_decay", weight_decay, 0, 1000);
   }
 };

@@ -17,6 +17,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/hits.hpp>
@@ -78,11 +79,11 @@ class asymmetric_scorer {
     double sum = 0;
     for (std::size_t j = 0; j < values.size(); ++j) {
       const float size = values[j] < 0 ? -values[j] : values[j];
-      expects(size <= largest, "asymmetric_scorer: value ", j, " is ", values[j],
+      expects(is_finite(values[j]), "asymmetric_scorer: value ", j, " is ", values[j],
               ", expected a finite number");
-      sum += size;
-      expects(sum <= largest / 2, "asymmetric_scorer: value ", j, " is ", values[j],
-              "; the magnitudes up to it add up to more than ", largest / 2);
+      sum += static_cast<double>(size);
+      expects(sum <= static_cast<double>(largest / 2), "asymmetric_scorer: value ", j, " is ",
+              values[j], "; the magnitudes up to it add up to more than ", largest / 2);
     }
     return values.size();
   }

@@ -45,8 +45,7 @@ class accept_bits {
   explicit accept_bits(std::span<const std::uint64_t> words) noexcept : words_(words) {}
   [[nodiscard]] bool operator()(std::int64_t id) const noexcept {
     const auto i = static_cast<std::uint64_t>(id);  // a negative id becomes a huge one
-    return i / 64 < words_.size() &&
-           (words_[static_cast<std::size_t>(i / 64)] >> (i % 64) & 1) != 0;
+    return i / 64 < words_.size() && (words_[i / 64] >> (i % 64) & 1) != 0;
   }
 
  private:

@@ -5,7 +5,6 @@
 #define HINT_TREE_EXPORT_HPP
 
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,6 +14,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/encoding_tree.hpp>
 #include <hint/tree/structural_entropy.hpp>
@@ -101,7 +101,7 @@ enum class quotes : std::uint8_t { dot, json };
 
 /// JSON has no infinity, to which weights near the end of a double's range may add up.
 [[nodiscard]] inline std::string json_number(double value) {
-  return std::isfinite(value) ? hint::detail::concat(value) : "null";
+  return is_finite(value) ? hint::detail::concat(value) : "null";
 }
 
 inline void check_names(std::string_view who, const encoding_tree& tree,

@@ -88,9 +88,15 @@ HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t wo
       low += word_counts(low_bytes);
       high += word_counts(high_bytes);
     }
+#if defined(__clang__) || __GNUC__ >= 12
     const auto sums = __builtin_shufflevector(
         reinterpret_cast<u16x16>(low), reinterpret_cast<u16x16>(high), 0, 4, 8, 12, 16, 20, 24, 28);
-    std::memcpy(out, &sums, sizeof sums);
+#else  // all that g++ 11 has
+    const auto sums =
+        __builtin_shuffle(reinterpret_cast<u16x16>(low), reinterpret_cast<u16x16>(high),
+                          u16x16{0, 4, 8, 12, 16, 20, 24, 28});
+#endif
+    std::memcpy(out, &sums, block_codes * sizeof *out);
   }
 }
 
@@ -111,7 +117,7 @@ HINT_AVX512 HINT_INLINE u64x8 bit_counts(u64x8 x) noexcept {
 }
 /// The lanes whose top bit is set.
 HINT_AVX512 HINT_INLINE std::uint32_t negatives(u64x8 x) noexcept {
-  return static_cast<std::uint8_t>(__builtin_ia32_cvtq2mask512(reinterpret_cast<s64x8>(x)));
+  return __builtin_ia32_cvtq2mask512(reinterpret_cast<s64x8>(x));
 }
 HINT_AVX512 HINT_INLINE u64x8 all_of(std::uint64_t x) noexcept { return u64x8{} + x; }
 HINT_AVX512 HINT_INLINE u64x8 lower(u64x8 a, u64x8 b) noexcept { return a < b ? a : b; }

@@ -242,7 +242,8 @@ class flip_masks {
 
 /// The widest substrings worth a table for so many rows: four values for each.
 [[nodiscard]] inline std::size_t widest_substring(std::size_t rows) noexcept {
-  return (std::min<std::size_t>)(24, (std::max<std::size_t>)(4, std::bit_width(rows) + 1));
+  const auto width = static_cast<unsigned>(std::bit_width(rows));  // an int in newer libraries
+  return (std::min<std::size_t>)(24, (std::max<std::size_t>)(4, width + 1));
 }
 
 struct table_choice {

@@ -64,7 +64,7 @@ class row_table {
  private:
   [[nodiscard]] static std::size_t hash(std::int64_t id) noexcept {
     // Ids that differ in any bits are spread.
-    return static_cast<std::size_t>(mix64(static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL));
+    return mix64(static_cast<std::uint64_t>(id) + 0x9e3779b97f4a7c15ULL);
   }
   /// Where the id is, or would be.
   [[nodiscard]] std::size_t place_of(std::int64_t id) const noexcept {

@@ -5,7 +5,6 @@
 #define HINT_TREE_DYNAMIC_DYNAMIC_GRAPH_HPP
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,6 +13,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/edges.hpp>
 
@@ -181,7 +181,7 @@ class dynamic_graph {
     expects(contains(v), what, ": node ", v, " is not there");
   }
   static void expects_weight(const char* what, double weight) {
-    expects(weight >= 0 && std::isfinite(weight), what, ": an edge has weight ", weight,
+    expects(is_finite(weight) && weight >= 0, what, ": an edge has weight ", weight,
             ", expected a finite number >= 0");
   }
   /// By ascending node, each node once.

@@ -33,7 +33,7 @@ enum class placing : std::uint8_t {
 struct placement {
   placing how = placing::inside;
   node_id at = no_node;
-  /// By how much vol(G) H / 2 falls against where the item is now; infinite if it is nowhere yet.
+  /// By how much vol(G) H / 2 falls against where the item is now; the largest number if it is nowhere yet.
   double gain = 0;
 };
 
@@ -94,8 +94,7 @@ class placement_search {
           least = (std::min)(least, {above.cost - saved, placing::beside_leaf, l.leaf});
       }
     const node_id from = tree.parent(item);
-    const double now =
-        from == no_node ? std::numeric_limits<double>::infinity() : spots_[from].cost;
+    const double now = from == no_node ? (std::numeric_limits<double>::max)() : spots_[from].cost;
     return {least.how, least.at, now - least.cost};
   }
 
@@ -117,7 +116,7 @@ class placement_search {
 
  private:
   struct candidate {
-    double cost = std::numeric_limits<double>::infinity();
+    double cost = (std::numeric_limits<double>::max)();
     placing how = placing::inside;
     node_id at = no_node;
     friend bool operator<(const candidate& x, const candidate& y) {

@@ -177,7 +177,7 @@ class merge_queue {
         : queue_(queue), tree_(tree), x_(x) {}
     /// Of several in a row with equal terms one is scored.
     void see(float bound, node_id y, double cut) {
-      if (best_ && bound > best_->key) return;
+      if (best_ && static_cast<double>(bound) > best_->key) return;
       const high_degree_row::key_terms l = queue_.key_terms_of(tree_, y, cut);
       const double key = best_ && l == seen_ ? key_ : queue_.key_(tree_, x_, y, cut);
       seen_ = l;
@@ -228,9 +228,9 @@ class merge_queue {
     if (tree.is_leaf(x)) return search_leaf(tree, x);
     const contracted_graph& cuts = tree.top_graph();
     choice c(*this, tree, x);
-    double limit = gone;
+    double limit = static_cast<double>(gone);
     for (contracted_entry& e : cuts.row(x)) {
-      if (e.note > limit || e.note == gone) continue;
+      if (static_cast<double>(e.note) > limit || e.note == gone) continue;
       if (e.id < x && cuts.is_top(e.id)) {
         c.see(e.note, e.id, e.weight);
         limit = c.best()->key;
@@ -279,7 +279,7 @@ class merge_queue {
     std::optional<scored_pair> best;
     if (!hubs.empty()) best = hubs.front();
     row.search(
-        best ? best->key : std::numeric_limits<double>::infinity(),
+        best ? best->key : (std::numeric_limits<double>::max)(),
         [&](node_id id) { return cuts.is_top(id) && !too_large(tree, x, id); },
         [&](double key, node_id id) {
           if (const auto p = scored_pair::of(key, x, id); !best || p < *best) best = p;
@@ -305,7 +305,8 @@ class merge_queue {
     return row;
   }
 
-  static constexpr float gone = std::numeric_limits<float>::infinity();
+  // Above all keys; not infinity, which -ffast-math takes for a number that does not occur.
+  static constexpr float gone = (std::numeric_limits<float>::max)();
 
   pair_key key_;
   std::size_t largest_ = unbounded;

@@ -86,7 +86,7 @@ struct pair_key {
       // The errors of the logarithms, then those of rounding to a float.
       const double low = sum - 1e-10 * (inside + inside_y + cut);
       const double bound = 2 * (low - 1.2e-7 * std::abs(low)) / total - 1e-44;
-      return volume_y < 0x1p-1000 ? -std::numeric_limits<float>::infinity()
+      return volume_y < 0x1p-1000 ? std::numeric_limits<float>::lowest()
                                   : static_cast<float>(bound);
     }
   };

@@ -50,7 +50,7 @@ class random_order {
  private:
   /// Nearly uniform in 0 .. n-1, for n below 2^32.
   [[nodiscard]] std::size_t below(std::size_t n) noexcept {
-    return static_cast<std::size_t>(((random_bits() >> 32) * n) >> 32);
+    return ((random_bits() >> 32) * n) >> 32;
   }
 
   std::uint64_t state_;
