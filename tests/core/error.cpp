@@ -2,6 +2,7 @@
 #include <hint/core/error.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
@@ -31,6 +32,19 @@ TEST_CASE("error: concat writes strings and numbers as people do", "[core]") {
   CHECK(concat(0.1, ' ', 0.1F, ' ', 1e300, ' ', -0.0) == "0.1 0.1 1e+300 -0");
   CHECK(concat(std::numeric_limits<double>::infinity(), ' ', std::nan("")) == "inf nan");
   CHECK(concat((std::numeric_limits<double>::lowest)()) == "-1.7976931348623157e+308");
+  CHECK(concat((std::numeric_limits<long long>::min)(), ' ', std::uint16_t{65535}, ' ',
+               16777217U) == "-9223372036854775808 65535 16777217");
+  CHECK(concat(16777216.0F, ' ', 1.0F / 3, ' ', 1.0 / 3) ==
+        "16777216 0.33333334 0.3333333333333333");
+  CHECK(concat(std::string("a\0b", 3), std::string_view("cd").substr(1)) ==
+        std::string("a\0bd", 4));
+}
+
+TEST_CASE("error: pieces of messages are texts and numbers, not pointers", "[core]") {
+  using hint::detail::text_part;
+  STATIC_REQUIRE(std::is_constructible_v<text_part, const char*>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<text_part, const int*>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<text_part, std::nullptr_t>);
 }
 
 TEST_CASE("error: expects throws the named type only when the condition fails", "[core]") {

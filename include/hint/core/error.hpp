@@ -8,6 +8,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -45,32 +46,88 @@ class format_error : public io_error {
 
 namespace detail {
 
-template <class T>
-void append_text(std::string& out, const T& value) {
-  if constexpr (std::is_same_v<T, bool>) {
-    out += value ? "true" : "false";
-  } else if constexpr (std::is_same_v<T, char>) {
-    out += value;
-  } else if constexpr (std::is_arithmetic_v<T>) {
-    char buffer[64];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-    out.append(buffer, end);
-  } else {
-    out += std::string_view(value);
+/// A piece of a message, whatever its type: messages are put together by one function for all.
+class text_part {
+ public:
+  constexpr text_part(std::string_view s) noexcept : text_(s.data()), size_(s.size()) {}
+  constexpr text_part(const char* s) noexcept : text_part(std::string_view(s)) {}
+  text_part(const std::string& s) noexcept : text_part(std::string_view(s)) {}
+  constexpr text_part(bool b) noexcept : text_part(b ? "true" : "false") {}
+  text_part(const void*) = delete;  // no pointer is a bool
+  constexpr text_part(char c) noexcept : kind_(kind::character), character_(c) {}
+  constexpr text_part(int i) noexcept : text_part(static_cast<long long>(i)) {}
+  constexpr text_part(long i) noexcept : text_part(static_cast<long long>(i)) {}
+  constexpr text_part(long long i) noexcept : kind_(kind::integer), integer_(i) {}
+  constexpr text_part(unsigned i) noexcept : text_part(static_cast<unsigned long long>(i)) {}
+  constexpr text_part(unsigned long i) noexcept : text_part(static_cast<unsigned long long>(i)) {}
+  constexpr text_part(unsigned long long i) noexcept : kind_(kind::natural), natural_(i) {}
+  constexpr text_part(float x) noexcept : kind_(kind::single), single_(x) {}
+  constexpr text_part(double x) noexcept : kind_(kind::real), real_(x) {}
+
+  /// Numbers in the shortest form that reads back the same.
+  void append_to(std::string& out) const {
+    switch (kind_) {
+      case kind::text:
+        out.append(text_, size_);
+        break;
+      case kind::character:
+        out += character_;
+        break;
+      case kind::integer:
+        append(out, integer_);
+        break;
+      case kind::natural:
+        append(out, natural_);
+        break;
+      case kind::single:
+        append(out, single_);
+        break;
+      case kind::real:
+        append(out, real_);
+        break;
+    }
   }
+
+ private:
+  enum class kind : unsigned char { text, character, integer, natural, single, real };
+  template <class T>
+  static void append(std::string& out, T value) {
+    char buffer[64];
+    out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+  }
+
+  kind kind_ = kind::text;
+  union {
+    const char* text_;
+    char character_;
+    long long integer_;
+    unsigned long long natural_;
+    float single_;
+    double real_;
+  };
+  std::size_t size_ = 0;
+};
+
+[[nodiscard]] inline std::string joined(std::initializer_list<text_part> parts) {
+  std::string out;
+  for (const text_part& part : parts) part.append_to(out);
+  return out;
 }
 
 /// Joins strings and numbers (shortest form that reads back the same) to one string.
 template <class... Ts>
 [[nodiscard]] std::string concat(const Ts&... parts) {
-  std::string out;
-  (append_text(out, parts), ...);
-  return out;
+  return joined({text_part(parts)...});
+}
+
+template <class Error>
+[[noreturn]] HINT_COLD void raise_joined(std::initializer_list<text_part> parts) {
+  throw Error(joined(parts));
 }
 
 template <class Error, class... Ts>
-[[noreturn]] HINT_COLD void raise(const Ts&... parts) {
-  throw Error(concat(parts...));
+[[noreturn]] void raise(const Ts&... parts) {
+  raise_joined<Error>({text_part(parts)...});
 }
 
 }  // namespace detail
@@ -80,7 +137,7 @@ template <class Error, class... Ts>
 template <class Error = invalid_argument, class... Ts>
 constexpr void expects(bool condition, const Ts&... parts) {
   if (!condition) [[unlikely]]
-    detail::raise<Error>(parts...);
+    detail::raise_joined<Error>({detail::text_part(parts)...});
 }
 
 /// Checks one field of an options aggregate: `option_in("neighbors", o.neighbors, 1, 1000)`.
