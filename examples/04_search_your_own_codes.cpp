@@ -49,6 +49,7 @@ int main(int count, char** arguments) try {
 
   // Each row of bytes becomes a code. (If the last byte is not full, give the bits that you have.)
   const auto file = hint::io::read_npy<std::uint8_t>(path);
+  hint::expects(file.shape.size() == 2, path, ": expected codes x bytes, as axis=1 packs them");
   const auto codes =
       hint::code_set::from_bytes(std::as_bytes(std::span(file.values)), 8 * file.cols());
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <hint/data/split.hpp>
@@ -150,6 +152,15 @@ TEST_CASE("a split through a file") {
                            ": a split has shape (2, 2), expected one number for each "
                            "item, (n,) or (n, 1)");
   hint::io::write_npy<std::int64_t>(path, std::vector<std::int64_t>{2, 0, 1}, {3, 1});
+  CHECK(split::read(path).marks() == bytes{2, 0, 1});
+  for (const auto& [mark, text] : std::vector<std::pair<double, std::string>>{
+           {-1, "-1"}, {0.5, "0.5"}, {300, "300"}, {std::nan(""), "nan"}}) {
+    hint::io::write_npy<double>(path, std::vector<double>{2, 0, mark}, {3});
+    CHECK_THROWS_MESSAGE(split::read(path), hint::invalid_argument,
+                         path.string() + ": row 2 has mark " + text +
+                             ", expected 0 (train), 1 (database only) or 2 (query)");
+  }
+  hint::io::write_npy<float>(path, std::vector<float>{2, 0, 1}, {3});
   CHECK(split::read(path).marks() == bytes{2, 0, 1});
   const std::array<bool, 2> mask{true, false};
   hint::io::write_npy<bool>(path, mask, {2});

@@ -27,6 +27,14 @@
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
+namespace detail {
+/// Throws `invalid_argument` for a number that is no mark.
+inline void expects_mark(double mark, std::size_t row, std::string_view name) {
+  expects(mark == 0 || mark == 1 || mark == 2, name, ": row ", row, " has mark ", mark,
+          ", expected 0 (train), 1 (database only) or 2 (query)");
+}
+}  // namespace detail
+
 /// Row numbers, ascending, of the same `total()` rows. Training rows are part of the database, queries
 /// are not. All functions are O(rows).
 struct split {
@@ -44,8 +52,7 @@ struct split {
     const std::string_view name = file.empty() ? "split" : file;
     std::array<std::vector<row_id>, 3> rows;  // train, database, query
     for (std::size_t i = 0; i < marks.size(); ++i) {
-      expects(marks[i] <= 2, name, ": row ", i, " has mark ", static_cast<unsigned>(marks[i]),
-              ", expected 0 (train), 1 (database only) or 2 (query)");
+      detail::expects_mark(marks[i], i, name);
       const auto row = static_cast<row_id>(i);
       if (marks[i] == 0) rows[0].push_back(row);
       rows[marks[i] == 2 ? 2 : 1].push_back(row);
@@ -55,8 +62,8 @@ struct split {
     };
     return {select(0), select(1), select(2)};
   }
-  /// A `.npy` file of n marks, whole numbers. Throws `io_error`, `format_error`, `invalid_argument`. Bools
-  /// are refused: in a mask of the training rows `true` would be the mark of all others.
+  /// A `.npy` file of n marks, numbers of any type. Throws `io_error`, `format_error`, `invalid_argument`.
+  /// Bools are refused: in a mask of the training rows `true` would be the mark of all others.
   [[nodiscard]] static split read(const std::filesystem::path& path) {
     const mapped_file file(path);
     const std::string name = path.string();
@@ -64,7 +71,12 @@ struct split {
     expects<format_error>(array.type().kind != 'b', name,
                           ": holds bools, expected marks 0 (train), 1 (database only) or 2"
                           " (query)");
-    return from_marks(detail::read_column<std::uint8_t>(array, name, "a split has"), name);
+    std::vector<std::uint8_t> marks;
+    for (const double mark : detail::read_column<double>(array, name, "a split has")) {
+      detail::expects_mark(mark, marks.size(), name);
+      marks.push_back(static_cast<std::uint8_t>(mark));
+    }
+    return from_marks(marks, name);
   }
   /// `queries` random rows ask, `train` random others learn, all but the queries are searched.
   /// Throws `invalid_argument` when rows < queries + train.
