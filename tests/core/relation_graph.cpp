@@ -149,8 +149,35 @@ TEST_CASE("relation_graph: bad input", "[core]") {
   CHECK_THROWS_MESSAGE(build(3, {2, 1, std::numeric_limits<double>::infinity()}),
                        hint::invalid_argument,
                        "relation_graph: edge 1 has weight inf, expected a finite number >= 0");
+  CHECK_THROWS_MESSAGE(build(3, {2, 1, 1e-200}), hint::invalid_argument,
+                       "relation_graph: edge 1 has weight 1e-200, expected 0 or at least 1e-150");
   CHECK_THROWS_MESSAGE((relation_graph::from_edges(3, {}, duplicate_edges::sum, {0, 1})),
                        hint::shape_error, "relation_graph: groups has 2 entries for 3 nodes");
   CHECK_THROWS_MESSAGE((relation_graph::from_edges(0xffffffffULL, {})), hint::invalid_argument,
                        "relation_graph: nodes is 4294967295, expected below 2^32 - 1");
+}
+
+TEST_CASE("relation_graph: weights whose sums a double does not hold are refused", "[core]") {
+  using edges = std::vector<weighted_edge>;
+  const auto refused = [](const edges& e, const char* sum) {
+    CHECK_THROWS_MESSAGE(relation_graph::from_edges(4, e), hint::invalid_argument,
+                         std::string("relation_graph: the weights of all edges add up to ") + sum +
+                             ", expected at most 1e+150");
+  };
+  refused({{0, 1, 8e307}, {1, 2, 8e307}}, "inf");  // one weight of a node's, the degree
+  refused({{0, 1, 8e307}, {2, 3, 8e307}}, "inf");  // the volume alone
+  refused({{0, 1, 1e308}, {1, 0, 1e308}}, "inf");  // of one edge
+  refused({{0, 1, 1e160}}, "1e+160");              // the square of the volume
+  refused({{0, 1, 7e149}, {2, 3, 7e149}}, "1.4e+150");
+  for (const duplicate_edges rule : {duplicate_edges::sum, duplicate_edges::largest}) {
+    const relation_graph g =
+        relation_graph::from_edges(4, edges{{0, 1, 5e149}, {1, 2, 4e149}, {2, 3, 1e-150}}, rule);
+    CHECK(g.volume() == 1.8e150);
+    CHECK(std::isfinite(g.volume() * g.volume()));
+    CHECK(std::isfinite(g.volume() / g.degree(3)));
+  }
+  // Where the larger one of the two stays, only that one counts.
+  const edges twice{{0, 1, 9e149}, {1, 0, 9e149}};
+  CHECK(relation_graph::from_edges(2, twice, duplicate_edges::largest).volume() == 1.8e150);
+  refused(twice, "1.8e+150");
 }

@@ -172,6 +172,10 @@ TEST_CASE("from lists of any length, with a share of one's own") {
   CHECK(edges_of(knn().from_lists(images, texts, 0.9)) == expected);
   CHECK_THROWS_MESSAGE(knn().from_lists(images, hint::graph::neighbor_lists(49, 3), 0.5),
                        hint::shape_error, "knn: image lists of 50 rows, text lists of 49");
+  CHECK_THROWS_MESSAGE(knn().from_lists(images, texts, 1.5), hint::invalid_argument,
+                       "knn: image_weight is 1.5, expected 0 to 1");
+  CHECK_THROWS_MESSAGE(knn().from_lists(images, texts, std::nan("")), hint::invalid_argument,
+                       "knn: image_weight is nan, expected 0 to 1");
   // one modality alone
   const relation_graph own = hint::graph::neighbor_graph(images);
   CHECK(own.size() == 50);

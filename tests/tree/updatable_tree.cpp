@@ -373,3 +373,106 @@ TEST_CASE("updatable_tree: errors change nothing", "[tree]") {
   CHECK_THROWS_MESSAGE(updatable_tree({.height = 0}), invalid_option,
                        "option height is 0, expected 1 to 18446744073709551615");
 }
+
+namespace {
+
+/// Eq. 4 and the volumes of all tree nodes in long double, each summed anew: no difference of large
+/// numbers anywhere.
+struct long_oracle {
+  explicit long_oracle(const tree::tree_snapshot& now, bool intra)
+      : volumes(now.tree.size()), cuts(now.tree.size()) {
+    const auto& t = now.tree;
+    for (const auto& [a, b, weight] : now.graph.edges()) {
+      const node_id top = t.lowest_common_ancestor(a, b);
+      for (const node_id end : {a, b})
+        for (node_id v = end; v != no_node; v = t.parent(v)) volumes[v] += weight;
+      if (intra && now.graph.groups()[a] != now.graph.groups()[b]) continue;
+      for (const node_id end : {a, b})
+        for (node_id v = end; v != top; v = t.parent(v)) cuts[v] += weight;
+    }
+    for (node_id v = 0; v < t.root(); ++v)
+      if (cuts[v] > 0)
+        entropy += cuts[v] / volumes[t.root()] * std::log2(volumes[t.parent(v)] / volumes[v]);
+  }
+  std::vector<long double> volumes;
+  std::vector<long double> cuts;
+  long double entropy = 0;
+};
+
+void check_against_long_double(const updatable_tree& t, double margin) {
+  const auto now = t.snapshot();
+  const long_oracle exact(now, t.counted() == tree::counted_edges::intra);
+  REQUIRE(std::abs(static_cast<double>(t.entropy() - exact.entropy)) <= margin);
+  for (node_id leaf = 0; leaf < now.tree.leaf_count(); ++leaf) {
+    node_id c = t.community(now.ids[leaf]);
+    for (node_id v = now.tree.parent(leaf); v != no_node; v = now.tree.parent(v)) {
+      REQUIRE(c != no_node);
+      const auto volume = static_cast<double>(exact.volumes[v]);
+      REQUIRE(std::abs(t.volume(c) - volume) <= 2e-12 * volume);
+      c = t.parent(c);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("updatable_tree: a weight that is huge for a moment leaves no trace", "[tree]") {
+  for (const double weight : {1e3, 1e9, 1e12, 1e15, 1e18, 1e20, 1e40, 1e100, 1e149}) {
+    CAPTURE(weight);
+    const relation_graph g = random_graph(3, 60, 150, true);
+    updatable_tree t(g, tree::greedy_partition(g), {.height = 3});
+    const auto [a, b, usual] = g.edges()[17];
+    t.set_edge(a, b, weight);
+    check_against_long_double(t, 1e-9);
+    t.set_edge(a, b, usual);
+    check_against_long_double(t, 1e-9);
+    const node_id v = t.insert(std::vector<incident_edge>{{3, weight}, {7, 1}, {20, weight}});
+    check_against_long_double(t, 1e-9);
+    t.remove(v);
+    check_against_long_double(t, 1e-9);
+    t.improve();
+    check_against_long_double(t, 1e-9);
+    // One that the graph brings along, too.
+    auto edges = g.edges();
+    edges[30].weight = weight;
+    const relation_graph heavy = relation_graph::from_edges(g.size(), edges);
+    updatable_tree u(heavy, tree::greedy_partition(heavy), {.height = 3});
+    u.set_edge(edges[30].a, edges[30].b, 1);
+    check_against_long_double(u, 1e-9);
+  }
+}
+
+TEST_CASE("updatable_tree: random edits with weights of 30 decades against long double", "[tree]") {
+  for (std::uint64_t seed = 0; seed < 16; ++seed)
+    for (const std::size_t repair : {0U, 5U, 256U}) {
+      const auto counted = seed % 4 == 3 ? tree::counted_edges::intra : tree::counted_edges::all;
+      CAPTURE(seed, repair);
+      updatable_tree t({.height = 2 + seed % 4, .repair = repair}, counted);
+      const random_stream random(seed, stream_id("30 decades"));
+      for (std::uint64_t i = 0; i < 120; ++i) {
+        CAPTURE(i);
+        const random_stream r = random.fork(i);
+        const auto weight = [&](std::uint64_t k) { return std::pow(10, 30 * r.uniform(k) - 12); };
+        const auto ids = t.graph().ids();
+        const std::uint64_t kind = r.below(0, 8);
+        if (ids.size() < 6 || kind < 3) {
+          std::vector<incident_edge> edges;
+          for (std::uint64_t k = 0; k < r.below(1, 6) && !ids.empty(); ++k)
+            edges.push_back({ids[r.below(10 + k, ids.size())], weight(20 + k)});
+          t.insert(edges, static_cast<std::uint8_t>(i % 2));
+        } else if (kind == 3) {
+          t.remove(ids[r.below(1, ids.size())]);
+        } else {
+          const std::size_t a = r.below(1, ids.size());
+          const std::size_t b = (a + 1 + r.below(2, ids.size() - 1)) % ids.size();
+          t.set_edge(ids[a], ids[b], kind == 4 ? 0 : weight(3));
+        }
+        check_against_long_double(t, 1e-9);
+      }
+      t.improve();
+      check_against_long_double(t, 1e-9);
+      const double entropy = t.entropy();
+      t.improve(0);
+      REQUIRE(t.entropy() == Approx(entropy).margin(1e-12));
+    }
+}

@@ -41,12 +41,18 @@ class relation_graph {
     double weight;
   };
 
+  /// What the weights of all edges may add up to, and the smallest weight but 0: sums, quotients and
+  /// products of two sums stay within the range of a double, as the trees need it.
+  static constexpr double largest_sum = 1e150;
+  static constexpr double smallest_weight = 1e-150;
+
   relation_graph() : offsets_(1, 0) {}
 
   /// `groups`: optional, one small number per node (the modality, say) by which trees can tell inner
   /// from cross links. Edges of weight 0 are dropped. O(E log E).
   /// Throws `invalid_argument` for an end outside 0 .. nodes-1, a self loop, a negative, infinite or
-  /// NaN weight, and `shape_error` unless groups is empty or has one entry per node.
+  /// NaN weight, one below `smallest_weight`, weights that add up to more than `largest_sum`, and
+  /// `shape_error` unless groups is empty or has one entry per node.
   [[nodiscard]] static relation_graph from_edges(std::size_t nodes,
                                                  std::span<const weighted_edge> edges,
                                                  duplicate_edges duplicates = duplicate_edges::sum,
@@ -65,6 +71,8 @@ class relation_graph {
       expects(is_finite(weight) && weight >= 0, "relation_graph: edge ", i, " has weight ", weight,
               ", expected a finite number >= 0");
       if (weight == 0) continue;
+      expects(weight >= smallest_weight, "relation_graph: edge ", i, " has weight ", weight,
+              ", expected 0 or at least ", smallest_weight);
       ++g.offsets_[a + 1];
       ++g.offsets_[b + 1];
     }
@@ -77,6 +85,9 @@ class relation_graph {
       g.neighbors_[next[b]++] = {a, weight};
     }
     g.merge_duplicates(duplicates);
+    const double sum = g.volume() / 2;
+    expects(sum <= largest_sum, "relation_graph: the weights of all edges add up to ", sum,
+            ", expected at most ", largest_sum);
     return g;
   }
 

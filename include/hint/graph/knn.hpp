@@ -104,11 +104,14 @@ class knn {
   }
 
   /// The graph from neighbour lists that are at hand (of `neighbors()` entries or any other length)
-  /// with a measured share of trust in images.
+  /// with a measured share of trust in images. Throws `shape_error` for lists of different lengths
+  /// and `invalid_argument` for a share outside 0 .. 1.
   [[nodiscard]] relation_graph from_lists(const neighbor_lists& images, const neighbor_lists& texts,
                                           double image_weight) const {
     expects<shape_error>(images.size() == texts.size(), "knn: image lists of ", images.size(),
                          " rows, text lists of ", texts.size());
+    expects(image_weight >= 0 && image_weight <= 1, "knn: image_weight is ", image_weight,
+            ", expected 0 to 1");
     const auto n = static_cast<node_id>(images.size());
     const bool samples = options_.vertices == vertices::samples;
     std::vector<weighted_edge> edges;

@@ -135,8 +135,10 @@ void for_common_ancestors(const relation_graph& graph, counted_edges counted,
 
 /// For every node of a tree the weight of counting edges between leaves under different children of
 /// it. Every parent has a higher number than its child. O(size + E log height).
-[[nodiscard]] inline std::vector<double> weights_between_children(
-    const relation_graph& graph, counted_edges counted, std::span<const node_id> parents) {
+template <class Sum = double>
+[[nodiscard]] std::vector<Sum> weights_between_children(const relation_graph& graph,
+                                                        counted_edges counted,
+                                                        std::span<const node_id> parents) {
   const std::size_t size = parents.size();
   const std::size_t n = graph.size();
   std::vector<node_id> leaves(size);
@@ -159,7 +161,7 @@ void for_common_ancestors(const relation_graph& graph, counted_edges counted,
       height = (std::max)(height, depths[v]);
     }
   }
-  std::vector<double> between(size);
+  std::vector<Sum> between(size);
   for_common_ancestors(graph, counted, {parents, depths, begin, order, height},
                        [&](node_id v, double weight) { between[v] += weight; });
   return between;

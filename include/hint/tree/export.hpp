@@ -99,11 +99,6 @@ enum class quotes : std::uint8_t { dot, json };
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, format, whole ? 0 : 4).ptr};
 }
 
-/// JSON has no infinity, to which weights near the end of a double's range may add up.
-[[nodiscard]] inline std::string json_number(double value) {
-  return is_finite(value) ? hint::detail::concat(value) : "null";
-}
-
 inline void check_names(std::string_view who, const encoding_tree& tree,
                         std::span<const std::string> names) {
   expects<shape_error>(names.empty() || names.size() == tree.leaf_count(), who, ": ", names.size(),
@@ -168,7 +163,7 @@ struct json_options {
 /// ...]}
 /// \endcode
 /// "entropy" is the node's term of the structural entropy, in bits. Leaves have "name" when there
-/// are names, which should be UTF-8. Numbers read back unchanged; one that is not finite is null.
+/// are names, which should be UTF-8. Numbers read back unchanged.
 /// O(size), without recursion; not every reader of JSON manages trees of a thousand levels, see
 /// `depth`.
 /// Throws `shape_error` unless names is empty or has one entry per leaf.
@@ -176,7 +171,6 @@ struct json_options {
                                          std::span<const std::string> names = {},
                                          const json_options& options = {}) {
   detail::check_names("to_json", tree, names);
-  using detail::json_number;
   using hint::detail::concat;
   std::string out;
   std::vector<std::size_t> done(
@@ -189,10 +183,8 @@ struct json_options {
       out += concat("{\"node\":", v);
       if (tree.is_leaf(v) && !names.empty())
         out += concat(",\"name\":", detail::quoted(names[v], detail::quotes::json));
-      out +=
-          concat(",\"leaves\":", tree.leaves(v).size(), ",\"volume\":", json_number(tree.volume(v)),
-                 ",\"cut\":", json_number(tree.cut(v)),
-                 ",\"entropy\":", json_number(entropy_term(tree, v)));
+      out += concat(",\"leaves\":", tree.leaves(v).size(), ",\"volume\":", tree.volume(v),
+                    ",\"cut\":", tree.cut(v), ",\"entropy\":", entropy_term(tree, v));
       if (open) out += ",\"children\":[";
     }
     if (open && done[depth] < children.size()) {

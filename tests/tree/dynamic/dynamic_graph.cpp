@@ -167,6 +167,19 @@ TEST_CASE("dynamic_graph: errors change nothing", "[tree]") {
                        "insert: an edge has weight nan, expected a finite number >= 0");
   CHECK_THROWS_MESSAGE(insert({{0, infinite}}), invalid_argument,
                        "insert: an edge has weight inf, expected a finite number >= 0");
+  CHECK_THROWS_MESSAGE(insert({{0, 1}, {1, 1e-160}}), invalid_argument,
+                       "insert: an edge has weight 1e-160, expected 0 or at least 1e-150");
+  CHECK_THROWS_MESSAGE(insert({{0, 9e149}, {1, 9e149}}), invalid_argument,
+                       "insert: the weights of all edges would add up to 1.8e+150, "
+                       "expected at most 1e+150");
+  CHECK_THROWS_MESSAGE(insert({{0, 1e308}, {1, 1e308}}), invalid_argument,
+                       "insert: the weights of all edges would add up to inf, "
+                       "expected at most 1e+150");
+  CHECK_THROWS_MESSAGE(g.set_edge(0, 1, 2e150), invalid_argument,
+                       "set_edge: the weights of all edges would add up to 2e+150, "
+                       "expected at most 1e+150");
+  CHECK_THROWS_MESSAGE(g.set_edge(0, 1, 1e-151), invalid_argument,
+                       "set_edge: an edge has weight 1e-151, expected 0 or at least 1e-150");
   CHECK_THROWS_MESSAGE(g.insert_as(2, {}), invalid_argument,
                        "insert_as: node 2 is there, expected a node that was removed");
   CHECK_THROWS_MESSAGE(g.insert_as(4, {}), invalid_argument,
@@ -183,4 +196,28 @@ TEST_CASE("dynamic_graph: errors change nothing", "[tree]") {
   REQUIRE(g.id_count() == 4);
   REQUIRE(g.size() == 3);
   check_rows(g);
+}
+
+TEST_CASE("dynamic_graph: room for weights comes back when they go", "[tree]") {
+  dynamic_graph g;
+  for (int i = 0; i < 4; ++i) g.insert({});
+  g.set_edge(0, 1, 1e150);
+  const auto refused = [&] {
+    CHECK_THROWS_MESSAGE(g.set_edge(2, 3, 1e150), invalid_argument,
+                         "set_edge: the weights of all edges would add up to 2e+150, "
+                         "expected at most 1e+150");
+  };
+  refused();
+  g.set_edge(0, 1, 1);
+  g.set_edge(2, 3, 1e150);
+  g.set_edge(2, 3, 0);
+  const std::vector<incident_edge> heavy{{0, 1e150}};
+  const node_id v = g.insert(heavy);
+  refused();
+  g.remove(v);
+  g.set_edge(2, 3, 1e150);
+  dynamic_graph copy(g.freeze());
+  CHECK_THROWS_MESSAGE(copy.set_edge(0, 2, 1e150), invalid_argument,
+                       "set_edge: the weights of all edges would add up to 2e+150, "
+                       "expected at most 1e+150");
 }

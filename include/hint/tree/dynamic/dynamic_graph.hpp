@@ -49,6 +49,7 @@ class dynamic_graph {
         present_(graph.size(), true),
         size_(graph.size()),
         edges_(graph.edge_count()),
+        sum_(graph.volume() / 2),
         grouped_(!graph.groups().empty()) {
     groups_.resize(graph.size());
     for (node_id a = 0; a < graph.size(); ++a) rows_[a].reserve(graph[a].size());
@@ -78,8 +79,8 @@ class dynamic_graph {
 
   /// Adds a node and returns its number. Edges to the same node add up, edges of weight 0 are left
   /// out. Nodes without a group are in group 0. O(edges log edges).
-  /// Throws `invalid_argument` for an edge to a node that is not there, or a negative, infinite or
-  /// NaN weight.
+  /// Throws `invalid_argument` for an edge to a node that is not there, and for weights that a
+  /// `relation_graph` would refuse: negative, infinite, NaN, too small, or too large a sum.
   node_id insert(std::span<const incident_edge> edges, std::uint8_t group = 0) {
     expects(id_count() + 1 < no_node, "insert: all ", id_count(), " node numbers are used");
     const auto v = static_cast<node_id>(id_count());
@@ -110,7 +111,10 @@ class dynamic_graph {
   /// Removes a node and its edges. O(edges). Throws `invalid_argument` when it is not there.
   void remove(node_id v) {
     expects_node("remove", v);
-    for (const neighbor& n : rows_[v]) cut(n.node, n.twin);
+    for (const neighbor& n : rows_[v]) {
+      sum_ -= n.weight;
+      cut(n.node, n.twin);
+    }
     edges_ -= rows_[v].size();
     std::vector<neighbor>().swap(rows_[v]);
     present_[v] = false;
@@ -119,7 +123,7 @@ class dynamic_graph {
 
   /// Sets the weight of the edge between two nodes, 0 removes it. O(the fewer edges of the two).
   /// Returns the weight before. Throws `invalid_argument` when one is not there, both are the same,
-  /// or the weight is negative, infinite or NaN.
+  /// or the weight is one that `insert` refuses.
   double set_edge(node_id a, node_id b, double weight) {
     expects_node("set_edge", a);
     expects_node("set_edge", b);
@@ -129,12 +133,16 @@ class dynamic_graph {
     const auto at = find(a, b);
     if (at == rows_[a].size()) {
       if (weight == 0) return 0;
+      expects_room("set_edge", weight);
       for (const node_id v : {a, b}) rows_[v].reserve(grown(rows_[v].size(), rows_[v].capacity()));
       join(a, b, weight);
+      sum_ += weight;
       ++edges_;
       return 0;
     }
     const neighbor old = rows_[a][at];
+    expects_room("set_edge", weight - old.weight);
+    sum_ += weight - old.weight;
     if (weight == 0) {
       cut(b, old.twin);
       cut(a, at);
@@ -183,18 +191,28 @@ class dynamic_graph {
   static void expects_weight(const char* what, double weight) {
     expects(is_finite(weight) && weight >= 0, what, ": an edge has weight ", weight,
             ", expected a finite number >= 0");
+    expects(weight == 0 || weight >= relation_graph::smallest_weight, what, ": an edge has weight ",
+            weight, ", expected 0 or at least ", relation_graph::smallest_weight);
+  }
+  void expects_room(const char* what, double more) const {
+    expects(sum_ + more <= relation_graph::largest_sum, what,
+            ": the weights of all edges would add up to ", sum_ + more, ", expected at most ",
+            relation_graph::largest_sum);
   }
   /// By ascending node, each node once.
   [[nodiscard]] std::vector<incident_edge> checked(std::span<const incident_edge> edges,
                                                    node_id v) const {
     std::vector<incident_edge> out;
     out.reserve(edges.size());
+    double sum = 0;
     for (const auto& [node, weight] : edges) {
       expects(node != v, "insert: a self loop of node ", v);
       expects(contains(node), "insert: an edge ends at node ", node, ", which is not there");
       expects_weight("insert", weight);
       if (weight > 0) out.push_back({node, weight});
+      sum += weight;
     }
+    expects_room("insert", sum);
     std::sort(out.begin(), out.end(), [](const incident_edge& x, const incident_edge& y) {
       return std::pair(x.node, x.weight) < std::pair(y.node, y.weight);
     });
@@ -217,7 +235,10 @@ class dynamic_graph {
     ++size_;
     edges_ += edges.size();
     grouped_ = grouped_ || group != 0;
-    for (const incident_edge& l : edges) join(v, l.node, l.weight);
+    for (const incident_edge& l : edges) {
+      join(v, l.node, l.weight);
+      sum_ += l.weight;
+    }
   }
   [[nodiscard]] std::size_t find(node_id a, node_id b) const noexcept {
     const auto& row = rows_[a];
@@ -243,6 +264,7 @@ class dynamic_graph {
   std::vector<bool> present_;
   std::size_t size_ = 0;
   std::size_t edges_ = 0;
+  double sum_ = 0;  // of weights, but for rounding; only for `expects_room`
   bool grouped_ = false;
 };
 

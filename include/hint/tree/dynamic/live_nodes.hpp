@@ -9,6 +9,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
+#include <hint/tree/dynamic/tracked_sum.hpp>
 #include <hint/tree/edges.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
@@ -26,9 +27,9 @@ struct live_leaf {
   node_id next = no_node;  // leaf below the same parent
   node_id previous = no_node;
   node_id edges = 0;
-  double volume = 0;    // its degree
-  double counting = 0;  // g
-  double term = 0;      // g log2(degree)
+  tracked_sum volume;    // its degree
+  tracked_sum counting;  // g
+  double term = 0;       // g log2(degree)
 };
 
 struct live_community {
@@ -42,8 +43,8 @@ struct live_community {
   node_id height = 1;
   std::size_t size = 0;  // leaves below
   std::size_t ends = 0;  // of edges, below
-  double volume = 0;
-  double between = 0;
+  tracked_sum volume;
+  tracked_sum between;
   double term = 0;  // between log2(volume)
 };
 

@@ -34,8 +34,9 @@ struct boundary_edge {
 ///
 /// between(a) being the weight of the counting edges between different children of a, and d(i) the
 /// degree of leaf i. Both sums are kept, and with them H: an edit changes the terms of the
-/// communities above the leaves that it touches, O(edges x height). Sums of doubles drift, by 1e-16
-/// of what was added and taken away; edges are counted, so that what has none weighs exactly 0.
+/// communities above the leaves that it touches, O(edges x height). Each sum knows how wrong it may
+/// be, against the volume of its community: `worn` tells when that is more than 1e-12, and
+/// `recompute` is the remedy. Edges are counted, so that what has none weighs exactly 0.
 ///
 /// Numbers of communities that are gone are used again. Nothing is checked: `updatable_tree` does
 /// that.
@@ -45,7 +46,6 @@ class live_tree {
   /// Leaf i is node i of the graph, community c is node c + n of the tree. O(E log height + size).
   live_tree(const relation_graph& graph, const encoding_tree& tree) {
     const std::size_t n = graph.size();
-    const auto counting = leaf_cuts(graph, tree.counted());
     grow(n);
     nodes_.communities.resize(tree.size() - n);
     root_ = static_cast<node_id>(nodes_.communities.size() - 1);
@@ -55,8 +55,10 @@ class live_tree {
       const node_id p = number(tree.parent(v));
       if (tree.is_leaf(v)) {
         leaf& l = nodes_.leaves[v];
-        l.volume = graph.degree(v);
-        l.counting = counting[v];
+        for (const auto& [other, weight] : graph[v]) {
+          l.volume += weight;
+          if (counts(graph, tree.counted(), v, other)) l.counting += weight;
+        }
         l.edges = static_cast<node_id>(graph[v].size());
         update_term(l);
         nodes_.add_child({v, true}, p);
@@ -67,7 +69,8 @@ class live_tree {
     for (node_id v = 0; v < tree.root(); ++v)
       add(nodes_.communities[number(tree.parent(v))],
           tree.is_leaf(v) ? tree_item{v, true} : tree_item{number(v), false});
-    const auto between = weights_between_children(graph, tree.counted(), tree.parents());
+    const auto between =
+        weights_between_children<tracked_sum>(graph, tree.counted(), tree.parents());
     for (std::size_t c = 0; c < nodes_.communities.size(); ++c) {
       nodes_.communities[c].between = between[n + c];
       update_term(nodes_.communities[c]);
@@ -133,20 +136,28 @@ class live_tree {
   // -- the weights
 
   /// Sum of the degrees below.
-  [[nodiscard]] double volume(node_id c) const noexcept { return nodes_.communities[c].volume; }
-  [[nodiscard]] double volume(tree_item i) const noexcept {
-    return i.leaf ? nodes_.leaves[i.id].volume : nodes_.communities[i.id].volume;
-  }
+  [[nodiscard]] double volume(node_id c) const noexcept { return volume(tree_item{c, false}); }
+  [[nodiscard]] double volume(tree_item i) const noexcept { return weight(volume_sum(i)); }
   /// Weight of the counting edges between different children.
-  [[nodiscard]] double between(node_id c) const noexcept { return nodes_.communities[c].between; }
+  [[nodiscard]] double between(node_id c) const noexcept { return weight(between_sum(c)); }
+  [[nodiscard]] const tracked_sum& between_sum(node_id c) const noexcept {
+    return nodes_.communities[c].between;
+  }
   /// The sum of the degrees below, each edge counted as 1.
   [[nodiscard]] std::size_t ends(tree_item i) const noexcept {
     return i.leaf ? nodes_.leaves[i.id].edges : nodes_.communities[i.id].ends;
   }
   /// The structural entropy H of Eq. 4, in bits. O(1).
   [[nodiscard]] double entropy() const noexcept {
-    const community& top = nodes_.communities[root_];
-    return top.volume > 0 ? (std::max)(0.0, (2 * community_sum_ - leaf_sum_) / top.volume) : 0;
+    const double total = volume(root_);
+    const double bits = (2 * community_sum_.value() - leaf_sum_.value()) / total;
+    return total > 0 ? (std::max)(0.0, bits) : 0;
+  }
+  /// Whether a sum may be wrong by more than 1e-12 of the volume that it belongs to: when weights
+  /// came and went that were very much larger than all that is left.
+  [[nodiscard]] bool worn() const noexcept {
+    const double total = volume(root_);
+    return worn_ || community_sum_.worn(total) || leaf_sum_.worn(total);
   }
 
   // -- the edits
@@ -170,12 +181,13 @@ class live_tree {
   }
   /// Adds `weight`, which may be negative, to the degree of a leaf, and to its g if the edge
   /// counts; the number of its edges grows by `sign`. O(height).
-  void change_end(node_id v, double weight, bool counting, int sign) {
+  void change_end(node_id v, const tracked_sum& weight, bool counting, int sign) {
     leaf& l = nodes_.leaves[v];
-    leaf_sum_ -= l.term;
+    leaf_sum_ += -l.term;
     l.edges = moved(l.edges, sign, 1);
-    l.volume = l.edges == 0 ? 0 : (std::max)(0.0, l.volume + weight);
-    l.counting = l.edges == 0 ? 0 : (std::max)(0.0, l.counting + (counting ? weight : 0));
+    l.volume += weight;
+    if (counting) l.counting += weight;
+    if (l.edges == 0) l.volume = l.counting = {};
     update_term(l);
     for (node_id c = l.parent; c != no_node; c = parent(c)) {
       nodes_.communities[c].ends = moved(nodes_.communities[c].ends, sign, 1);
@@ -184,15 +196,15 @@ class live_tree {
   }
   /// Adds `weight` to the counting edges between two leaves: to `between` of their lowest common
   /// ancestor. O(height).
-  void change_edge(node_id a, node_id b, double weight) {
+  void change_edge(node_id a, node_id b, const tracked_sum& weight) {
     stamp_path(parent_of_leaf(a));
     change_between(first_stamped(parent_of_leaf(b)), weight);
   }
   /// Adds `weight` to `between` of a community.
-  void change_between(node_id c, double weight) {
+  void change_between(node_id c, const tracked_sum& weight) {
     community& n = nodes_.communities[c];
-    community_sum_ -= n.term;
-    n.between = (std::max)(0.0, n.between + weight);
+    community_sum_ += -n.term;
+    n.between += weight;
     update_term(n);
   }
   /// Makes an item without parent a child of p. `out`: its boundary edges. O(edges x height).
@@ -217,10 +229,10 @@ class live_tree {
   }
   /// Sets the weights of a community: `between` as given, all others as sums over its children.
   /// O(children).
-  void recompute_weights(node_id c, double between) {
+  void recompute_weights(node_id c, const tracked_sum& between) {
     community& n = nodes_.communities[c];
-    community_sum_ -= n.term;
-    n.volume = 0;
+    community_sum_ += -n.term;
+    n.volume = {};
     n.ends = n.size = 0;
     n.height = 1;
     for (node_id v = n.first_leaf; v != no_node; v = next_leaf(v)) add(n, {v, true});
@@ -234,7 +246,7 @@ class live_tree {
     while (first_leaf(c) != no_node) reparent({first_leaf(c), true}, p);
     while (first_community(c) != no_node) reparent({first_community(c), false}, p);
     nodes_.remove_child({c, false});
-    change_between(p, between(c));
+    change_between(p, between_sum(c));
     drop(c);
   }
   /// Removes c if it has no children, puts its child in its place if it has one, and goes on with
@@ -259,7 +271,31 @@ class live_tree {
       c = p;
     }
     if (nodes_.communities[root_].ends == 0)
-      community_sum_ = leaf_sum_ = 0;  // the drift of the past
+      community_sum_ = leaf_sum_ = {};  // the drift of the past
+  }
+  /// Sets all weights to what the edges say, each once: for_neighbors(v, f) calls f(other end,
+  /// weight, whether it counts) for those of a leaf. O(E height).
+  template <class ForNeighbors>
+  void recompute(ForNeighbors&& for_neighbors) {
+    community_sum_ = leaf_sum_ = {};
+    worn_ = false;
+    for (community& c : nodes_.communities) c.volume = c.between = {};
+    for (node_id v = 0; v < nodes_.leaves.size(); ++v) {
+      leaf& l = nodes_.leaves[v];
+      l.volume = l.counting = {};
+      if (l.parent == no_node) continue;
+      stamp_path(l.parent);
+      for_neighbors(v, [&](node_id other, double weight, bool counting) {
+        l.volume += weight;
+        if (!counting) return;
+        l.counting += weight;
+        if (v < other) nodes_.communities[first_stamped(parent_of_leaf(other))].between += weight;
+      });
+      update_term(l);
+      for (node_id c = l.parent; c != no_node; c = parent(c))
+        nodes_.communities[c].volume += l.volume;
+    }
+    for (community& c : nodes_.communities) update_term(c);
   }
   /// Raises `height` of the communities above an item to what the item makes it. O(height).
   void update_height(tree_item i) {
@@ -285,39 +321,47 @@ class live_tree {
   [[nodiscard]] static Count moved(Count count, int sign, std::size_t by) noexcept {
     return static_cast<Count>(sign < 0 ? count - by : sign > 0 ? count + by : count);
   }
-  /// Sets the term of a leaf, which was taken out of the sum, and adds it.
-  void update_term(leaf& l) {
-    l.term = l.counting > 0 && l.volume > 0 ? l.counting * std::log2(l.volume) : 0;
-    leaf_sum_ += l.term;
+  [[nodiscard]] const tracked_sum& volume_sum(tree_item i) const noexcept {
+    return i.leaf ? nodes_.leaves[i.id].volume : nodes_.communities[i.id].volume;
   }
+  /// Rounding must not leave it below 0.
+  [[nodiscard]] static double weight(const tracked_sum& sum) noexcept {
+    return (std::max)(0.0, sum.value());
+  }
+  /// Sets the term of a leaf, which was taken out of the sum, and adds it.
+  void update_term(leaf& l) { leaf_sum_ += l.term = term(l.counting, l.volume); }
   /// The same for a community.
-  void update_term(community& c) {
-    c.term = c.between > 0 && c.volume > 0 ? c.between * std::log2(c.volume) : 0;
-    community_sum_ += c.term;
+  void update_term(community& c) { community_sum_ += c.term = term(c.between, c.volume); }
+  /// As the weights of a leaf or community are seen here after each change, so is their wear.
+  [[nodiscard]] double term(const tracked_sum& edges, const tracked_sum& of) noexcept {
+    const double volume = weight(of);
+    worn_ = worn_ || edges.worn(volume) || of.worn(volume);
+    return weight(edges) > 0 && volume > 0 ? weight(edges) * std::log2(volume) : 0;
   }
   /// Adds the weights of a child to those of a community.
   void add(community& above, tree_item i) {
-    above.volume += volume(i);
+    above.volume += volume_sum(i);
     above.ends += ends(i);
     above.size += size(i);
     above.height = (std::max)(above.height, static_cast<node_id>(height(i) + 1));
   }
   /// Adds `weight` to the volume of c, when its `ends` are right.
-  void add_volume(node_id c, double weight) {
+  void add_volume(node_id c, const tracked_sum& weight) {
     community& n = nodes_.communities[c];
-    community_sum_ -= n.term;
-    n.volume = n.ends == 0 ? 0 : (std::max)(0.0, n.volume + weight);
-    if (n.ends == 0) n.between = 0;
+    community_sum_ += -n.term;
+    n.volume += weight;
+    if (n.ends == 0) n.volume = n.between = {};
     update_term(n);
   }
   /// Adds (`sign` 1) an item to p and the communities above it, or takes it away (-1): its volume
   /// to all of them, and each of its edges to `between` of the lowest one over the other end.
   void add_along_path(tree_item i, node_id p, std::span<const boundary_edge> out, int sign) {
     stamp_path(p);
+    const tracked_sum volume = sign < 0 ? -volume_sum(i) : volume_sum(i);
     for (node_id c = p; c != no_node; c = parent(c)) {
       nodes_.communities[c].ends = moved(nodes_.communities[c].ends, sign, ends(i));
       nodes_.communities[c].size = moved(nodes_.communities[c].size, sign, size(i));
-      add_volume(c, sign * volume(i));
+      add_volume(c, volume);
     }
     for (const boundary_edge& l : out)
       if (l.counts) change_between(first_stamped(parent_of_leaf(l.leaf)), sign * l.weight);
@@ -334,7 +378,7 @@ class live_tree {
   }
 
   void drop(node_id c) {
-    community_sum_ -= nodes_.communities[c].term;
+    community_sum_ += -nodes_.communities[c].term;
     nodes_.communities[c].term = 0;
     nodes_.communities[c].height = gone;
     nodes_.communities[c].next = free_;
@@ -344,8 +388,9 @@ class live_tree {
   live_nodes nodes_;
   node_id root_ = 0;
   node_id free_ = no_node;
-  double community_sum_ = 0;           // sum of the terms of communities
-  double leaf_sum_ = 0;                // sum of the terms of leaves
+  tracked_sum community_sum_;          // of the terms of communities
+  tracked_sum leaf_sum_;               // of the terms of leaves
+  bool worn_ = false;                  // whether a sum of a leaf or community is
   std::vector<std::uint64_t> stamps_;  // by community: the round in which it was marked last
   std::uint64_t round_ = 0;
 };

@@ -91,18 +91,21 @@ class tree_repair {
     if (before == weight) return;
     const bool counting = counts(a, b);
     const int sign = before == 0 ? 1 : weight == 0 ? -1 : 0;
+    tracked_sum change = weight;
+    change += -before;
     for (const node_id v : {a, b}) {
-      tree_.change_end(v, weight - before, counting, sign);
+      tree_.change_end(v, change, counting, sign);
       note(tree_.parent_of_leaf(v), 1);
       affect(v);
     }
-    if (counting) tree_.change_edge(a, b, weight - before);
+    if (counting) tree_.change_edge(a, b, change);
     work_after_edit();
   }
 
-  /// Looks at everything, and at what comes of it, again and again until no step is left or `looks`
-  /// leaves were looked at.
+  /// Computes all weights anew, then looks at everything, and at what comes of it, again and again
+  /// until no step is left or `looks` leaves were looked at.
   void improve(std::int64_t looks) {
+    recompute();
     active_ = true;
     credit_ = looks;
     do {
@@ -203,7 +206,14 @@ class tree_repair {
     asked_[c] = true;
     communities_.push_back(c);
   }
+  /// Forgets the rounding of the past.
+  void recompute() {
+    tree_.recompute([this](node_id v, auto&& f) {
+      for (const auto& n : graph_[v]) f(n.node, n.weight, counts(v, n.node));
+    });
+  }
   void work_after_edit() {
+    if (tree_.worn()) recompute();
     if (!active_) return;
     credit_ = (std::min)(credit_ + budget_, budget_);
     work();
@@ -227,6 +237,7 @@ class tree_repair {
         changes_[c] = 0;
         if (tree_.contains(c) && c != tree_.root()) tend(c);
       }
+      if (tree_.worn()) recompute();
     }
   }
 
@@ -308,6 +319,9 @@ class tree_repair {
   void make_communities(const repartition_result& found, node_id home) {
     std::vector<std::size_t> members(found.between.size());
     for (const node_id g : found.community) ++members[g];
+    std::vector<tracked_sum> between(members.size());
+    for (const auto& [a, b, weight] : inner_)
+      if (found.community[a] == found.community[b]) between[found.community[a]] += weight;
     std::vector<node_id> places(members.size(), home);
     for (node_id g = 0; g < members.size(); ++g)
       if (members[g] > 1) places[g] = tree_.make(home);
@@ -316,8 +330,8 @@ class tree_repair {
         tree_.reparent(children_[k], places[found.community[k]]);
     for (node_id g = 0; g < members.size(); ++g) {
       if (places[g] == home) continue;
-      tree_.recompute_weights(places[g], found.between[g]);
-      tree_.change_between(home, -found.between[g]);
+      tree_.recompute_weights(places[g], between[g]);
+      tree_.change_between(home, -between[g]);
       tree_.update_height({places[g], false});
       ask(places[g]);
     }
@@ -349,7 +363,7 @@ class tree_repair {
     const repartition_result found = partition_of_children(outer, volume);
     if (!(before - found.cost > 1e-9 * volume)) return false;
     for (const node_id old : {c, sibling})
-      if (old != no_node) tree_.change_between(above, tree_.between(old));
+      if (old != no_node) tree_.change_between(above, tree_.between_sum(old));
     make_communities(found, above);
     for (const node_id old : {c, sibling})
       if (old != no_node) tree_.splice_out(old);
