@@ -19,6 +19,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/prefetch.hpp>
 #include <hint/data/block.hpp>
 #include <hint/graph/nearest/bounds.hpp>
@@ -312,8 +313,7 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
   k = (std::min)(k, n > 0 ? n - 1 : 0);
   neighbor_lists out(n, k);
   const std::vector<double> squares = detail::squared_norms(rows);
-  if (!std::all_of(squares.begin(), squares.end(), [](double s) { return std::isfinite(s); }))
-    data::check_finite(rows, "nearest", ctx);
+  if (!all_finite(squares.data(), n)) data::check_finite(rows, "nearest", ctx);
   std::vector<data::row_id> all(n);
   std::iota(all.begin(), all.end(), 0U);
   if (rows.is_sparse()) {
