@@ -109,4 +109,19 @@ TEST_CASE("consistency refuses what does not fit", "[align][consistency]") {
                        "option temperature is 2000, expected 0.001 to 1000");
 }
 
+TEST_CASE("consistency of one bit has a slope", "[align][consistency]") {
+  const matrix<double> h = random_matrix<double>(6, 1, 51), m = random_matrix<double>(6, 1, 52),
+                       g = random_matrix<double>(6, 1, 53);
+  const align::consistency loss;
+  matrix<double> dh = matrix<double>::Zero(6, 1), dg = dh, dm = dh;
+  hint::linalg::matrix_ref<double> dm_ref = dm;
+  loss.value_and_gradient<double>(h, m, g, 1, dh, dg, &dm_ref);
+  CHECK(dh.norm() > 1e-3);
+  const auto again = [&](const hint_tests::matrices& x) {
+    matrix<double> a = matrix<double>::Zero(6, 1), b = a;
+    return loss.value_and_gradient<double>(x[0], x[1], x[2], 1, a, b);
+  };
+  CHECK(hint_tests::gradient_error(again, {h, m, g}, {dh, dm, dg}) < 1e-6);
+}
+
 }  // namespace

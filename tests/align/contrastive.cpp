@@ -123,4 +123,19 @@ TEST_CASE("contrastive refuses what does not fit", "[align][contrastive]") {
                        "option temperature is 0, expected 0.001 to 1000");
 }
 
+TEST_CASE("one bit has a slope: products take the place of cosines", "[align][contrastive]") {
+  const matrix<double> h = random_matrix<double>(8, 1, 41), b = random_matrix<double>(8, 1, 42);
+  const align::contrastive loss;
+  matrix<double> dh = matrix<double>::Zero(8, 1), db = dh;
+  hint::linalg::matrix_ref<double> db_ref = db;
+  CHECK(loss.value_and_gradient<double>(h, b, dh, &db_ref) ==
+        Approx(oracle(h, b, 0.3, align::similarity::dot, {})));
+  CHECK(dh.cwiseAbs().minCoeff() > 1e-4);
+  const auto again = [&](const hint_tests::matrices& m) {
+    matrix<double> ignored = matrix<double>::Zero(8, 1);
+    return loss.value_and_gradient<double>(m[0], m[1], ignored);
+  };
+  CHECK(hint_tests::gradient_error(again, {h, b}, {dh, db}) < 1e-6);
+}
+
 }  // namespace

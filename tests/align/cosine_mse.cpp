@@ -69,4 +69,14 @@ TEST_CASE("cosine_mse at its ends", "[align][cosine_mse]") {
                        "cosine_mse: gradients of 0 x 3 and 1 x 3, codes of 1 x 3 and 1 x 3");
 }
 
+TEST_CASE("of one bit, products are compared", "[align][cosine_mse]") {
+  const matrix a = random_matrix<double>(5, 1, 1), c = random_matrix<double>(4, 1, 2),
+               s = random_matrix<double>(5, 4, 3);
+  matrix da = matrix::Zero(5, 1), dc = matrix::Zero(4, 1);
+  const matrix e = a * c.transpose() - s;
+  CHECK(cosine_mse<double>(a, c, s, 0.5, da, dc) == Approx(e.squaredNorm() / 20));
+  CHECK((da - 0.5 * 2 * e * c / 20).norm() < 1e-12);
+  CHECK((dc - 0.5 * 2 * e.transpose() * a / 20).norm() < 1e-12);
+}
+
 }  // namespace

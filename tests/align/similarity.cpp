@@ -85,4 +85,12 @@ TEST_CASE("log_softmax", "[align][similarity]") {
   CHECK(logits(0, 0) == 0.0);
 }
 
+TEST_CASE("cosines of one bit have no slope", "[align][similarity]") {
+  using hint::align::similarity;
+  using hint::align::with_slope;
+  CHECK(with_slope(similarity::cosine, 1) == similarity::dot);
+  CHECK(with_slope(similarity::cosine, 2) == similarity::cosine);
+  CHECK(with_slope(similarity::scaled_dot, 1) == similarity::scaled_dot);
+}
+
 }  // namespace

@@ -348,3 +348,103 @@ TEST_CASE("an archive without a normalizer is refused") {
           w.array("image.scale", std::vector<float>{1, 2, 3}, 1, 3);
         }) == path.string() + ": image has 2 shifts and 3 scales for 3 columns");
 }
+
+TEST_CASE("means are right to more than a float, and stay so in a file") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "model.hint";
+  for (const float offset : {1e3F, -1e6F}) {
+    rows_matrix x = random_matrix<float>(700, 5, 21);
+    x.array() += offset;
+    for (const scaling how : {scaling::z_score, scaling::centered_l2}) {
+      CAPTURE(offset, name_of(how));
+      const normalizer n = normalizer::fit(x, how);
+      const rows_matrix found = dense_of(n.transform(block(x)));
+      // In double throughout, x may be 10^6 times as long as what is left of it.
+      CHECK(largest_difference(found, scaled(x, x, how)) < 1e-6);
+      hint::io::archive_writer writer(hint::io::model_kind);
+      n.write(writer, "image");
+      writer.save(path);
+      const normalizer back = normalizer::read(hint::io::archive_reader(path), "image");
+      CHECK(same_bits<float>(dense_of(back.transform(block(x))), found));
+    }
+  }
+}
+
+TEST_CASE("a file of the first version has means as floats") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "model.hint";
+  const auto read = [&](std::size_t rest) {
+    hint::io::archive_writer writer(hint::io::model_kind);
+    writer.meta("image.scaling", "z_score");
+    writer.meta("image.cols", 2);
+    writer.array("image.shift", std::vector<float>{1, 2}, 1, 2);
+    writer.array("image.scale", std::vector<float>{1, 4}, 1, 2);
+    if (rest > 0) writer.array("image.shift_rest", std::vector<float>(rest, 0.5F), 1, rest);
+    writer.save(path);
+    rows_matrix x = matrix_of({{3, 3}});
+    normalizer::read(hint::io::archive_reader(path), "image").apply(x);
+    return x;
+  };
+  CHECK(read(0) == matrix_of({{2, 4}}));
+  CHECK(read(2) == matrix_of({{1.5F, 2}}));
+  CHECK_THROWS_MESSAGE(read(3), hint::format_error,
+                       path.string() + ": image.shift_rest has 3 numbers for 2 columns");
+}
+
+TEST_CASE("rows as long as floats can be are scaled like others") {
+  const rows_matrix train = random_matrix<float>(50, 6, 22);
+  for (const scaling how : {scaling::l2, scaling::centered_l2, scaling::tf_idf}) {
+    CAPTURE(name_of(how));
+    const normalizer n = normalizer::fit(train, how);
+    rows_matrix x = random_matrix<float>(5, 6, 23);
+    x /= x.cwiseAbs().maxCoeff();
+    rows_matrix expected = x;
+    n.apply(expected);
+    for (const float unit : {0x1p126F, 0x1p-100F}) {
+      rows_matrix long_rows = x * unit;
+      n.apply(long_rows);
+      CHECK((long_rows - expected).cwiseAbs().maxCoeff() < 1e-6F);
+    }
+  }
+}
+
+TEST_CASE("homogeneous rows have z-scores and a 1, at length 1") {
+  // column 0: mean 3, deviation 2; column 1: constant; column 2: mean 0, deviation 1; so k = 2
+  const rows_matrix train = matrix_of({{1, 0.3F, -1}, {5, 0.3F, 1}, {1, 0.3F, -1}, {5, 0.3F, 1}});
+  const normalizer n = normalizer::fit(train, scaling::homogeneous);
+  CHECK(n.cols() == 3);
+  CHECK(n.outputs() == 4);
+  const rows_matrix rows = matrix_of({{3, 9, 0}, {7, 0.3F, 0}});
+  const rows_matrix found = dense_of(n.transform(block(rows)));
+  CHECK(same_bits<float>(dense_of(n.transform(block(sparse_of(rows)))), found));
+  const double z = 2 / std::sqrt(2.0), length = std::sqrt(z * z + 1);
+  CHECK(found.row(0) == matrix_of({{0, 0, 0, 1}}));
+  CHECK(found(1, 0) == Approx(z / length));
+  CHECK(found(1, 3) == Approx(1 / length));
+  rows_matrix in_place = rows_matrix::Zero(2, 4);
+  in_place.leftCols(3) = rows;
+  n.apply(in_place);
+  CHECK(same_bits<float>(in_place, found));
+  rows_matrix narrow = rows;
+  CHECK_THROWS_MESSAGE(n.apply(narrow), hint::shape_error,
+                       "normalizer: rows have 3 columns, it was fitted on 3 and makes 4 of them");
+}
+
+TEST_CASE("the angles of homogeneous rows order single numbers") {
+  rows_matrix x(200, 1);
+  for (Eigen::Index i = 0; i < 200; ++i) x(i, 0) = 5 + static_cast<float>(i * i);
+  const rows_matrix found = dense_of(normalizer::fit(x, scaling::homogeneous).transform(block(x)));
+  for (Eigen::Index i = 1; i < 200; ++i)
+    CHECK(found(i, 0) / found(i, 1) > found(i - 1, 0) / found(i - 1, 1));
+}
+
+TEST_CASE("whether rows have one direction") {
+  using hint::data::one_direction;
+  CHECK(one_direction(block(rows_matrix(0, 3))));
+  CHECK(one_direction(block(matrix_of({{1, 2}}))));
+  CHECK(one_direction(block(matrix_of({{1, 2}, {2, 4}, {1e-30F, 2e-30F}, {1e30F, 2e30F}}))));
+  CHECK(one_direction(block(rows_matrix(rows_matrix::Zero(3, 2)))));
+  CHECK_FALSE(one_direction(block(matrix_of({{1, 2}, {2, 4}, {-1, -2}}))));
+  CHECK_FALSE(one_direction(block(matrix_of({{1, 2}, {0, 0}}))));
+  CHECK_FALSE(one_direction(block(matrix_of({{1, 2}, {1, 2.00001F}}))));
+}

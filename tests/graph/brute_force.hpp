@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -56,6 +57,38 @@ inline std::optional<double> distance(const rows_matrix& x, Eigen::Index i, Eige
     default:
       return -product;
   }
+}
+
+/// The same in long double, and without cancellation: half the squared distance of directions is 1 - cos.
+inline std::optional<long double> exact_distance(const rows_matrix& x, Eigen::Index i,
+                                                 Eigen::Index j, metric how) {
+  const auto sum = [&](auto f) {
+    long double s = 0;
+    for (Eigen::Index c = 0; c < x.cols(); ++c)
+      s += f(static_cast<long double>(x(i, c)), static_cast<long double>(x(j, c)));
+    return s;
+  };
+  if (how == metric::l1) return sum([](auto a, auto b) { return std::abs(a - b); });
+  if (how == metric::l2) return std::sqrt(sum([](auto a, auto b) { return (a - b) * (a - b); }));
+  if (how == metric::dot) return -sum([](auto a, auto b) { return a * b; });
+  const long double p = std::sqrt(sum([](auto a, auto) { return a * a; }));
+  const long double q = std::sqrt(sum([](auto, auto b) { return b * b; }));
+  if (p == 0 || q == 0) return {};
+  const long double half = sum([&](auto a, auto b) {
+                             const long double d = a / p - b / q;
+                             return d * d;
+                           }) /
+                           2;
+  return half > 1e-28L ? half : 0;  // what is left of parallel rows is rounding
+}
+
+/// To float where that is a normal number: how neighbours are ordered.
+inline long double rounded_once(long double d) {
+  const long double size = std::abs(d);
+  return size >= static_cast<long double>((std::numeric_limits<float>::min)()) &&
+                 size <= static_cast<long double>((std::numeric_limits<float>::max)())
+             ? static_cast<long double>(static_cast<float>(d))
+             : d;
 }
 
 /// The nearest of `candidates` of one row, by (distance, row).

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <hint/core/thread_pool.hpp>
@@ -41,7 +43,97 @@ std::vector<row_id> all_rows(std::size_t n) {
   return all;
 }
 
+/// How many lists differ from those of distances in long double, rounded once to float, ties by row. A list
+/// that only orders distances within an ulp of each other otherwise does not count.
+std::size_t wrong_lists(const block& b, const rows_matrix& x, std::size_t k, metric how) {
+  const lists_of_rows found = lists_of(nearest(b, k, how));
+  const auto n = static_cast<std::size_t>(x.rows());
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    std::vector<long double> far(n, std::numeric_limits<long double>::infinity());
+    std::vector<row_id> order;
+    for (std::size_t j = 0; j < n; ++j) {
+      const auto d = hint_tests::exact_distance(x, static_cast<Eigen::Index>(i),
+                                                static_cast<Eigen::Index>(j), how);
+      if (j == i || !d) continue;
+      far[j] = hint_tests::rounded_once(*d);
+      order.push_back(static_cast<row_id>(j));
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [&](row_id a, row_id c) { return far[a] < far[c]; });
+    order.resize((std::min)(k, order.size()));
+    const auto close = [](long double a, long double c) {
+      return a == c || std::abs(a - c) <= 1.3e-7L * std::abs(c);
+    };
+    bool right = found[i].size() == order.size();
+    for (std::size_t r = 0; right && r < order.size(); ++r) {
+      const near_row& near = found[i][r];
+      right = close(far[near.row], far[order[r]]) &&
+              close(static_cast<long double>(near.distance),
+                    static_cast<long double>(static_cast<float>(far[near.row])));
+    }
+    wrong += right ? 0 : 1;
+  }
+  return wrong;
+}
+
+/// Rows that floats find hard, by name.
+std::vector<std::pair<std::string, rows_matrix>> hard_rows(std::uint64_t seed) {
+  const Eigen::Index n = 130, d = 12;
+  const rows_matrix base = random_matrix<float>(n, d, seed);
+  std::vector<std::pair<std::string, rows_matrix>> out;
+  for (const float scale : {1e-30F, 1e-12F, 1.0F, 1e12F, 1e30F})
+    out.emplace_back("scale " + std::to_string(scale), rows_matrix(base * scale));
+  for (const float offset : {1e2F, 1e4F, -1e6F}) {
+    out.emplace_back("offset " + std::to_string(offset), rows_matrix(base.array() + offset));
+    out.emplace_back("tiny, offset " + std::to_string(offset),
+                     rows_matrix((base.array() + offset) * 1e-30F));
+  }
+  rows_matrix cone = base * 1e-4F;
+  cone.rowwise() += random_matrix<float>(1, d, seed + 1).row(0);
+  cone.rowwise().normalize();
+  out.emplace_back("cone", cone);
+  rows_matrix two = base;  // in two places far apart: no one shift helps
+  for (Eigen::Index i = 0; i < n; ++i) two.row(i).array() += i % 3 == 0 ? 1e5F : -1e5F;
+  out.emplace_back("two places", two);
+  rows_matrix wild = base, multiples = base;
+  for (Eigen::Index i = 0; i < n; ++i) {
+    wild.row(i) *= std::pow(10.0F, static_cast<float>(i % 61 - 30));
+    multiples.row(i) = base.row(i % 7) * static_cast<float>(1 + i % 5);
+  }
+  out.emplace_back("rows of all lengths", wild);
+  out.emplace_back("multiples", multiples);
+  out.emplace_back("repeated", rows_matrix(base.topRows(40).replicate(3, 1)));
+  return out;
+}
+
 }  // namespace
+
+TEST_CASE("lists are right at any scale, offset and angle") {
+  for (const std::uint64_t seed : {11U, 12U})
+    for (const auto& [kind, rows] : hard_rows(seed)) {
+      rows_matrix holes = rows;
+      for (Eigen::Index i = 0; i < holes.size(); ++i)
+        if (i % 5 == 2) holes.data()[i] = 0;
+      for (const metric how : all_metrics) {
+        CAPTURE(seed, kind, name_of(how));
+        for (const std::size_t k : {1U, 7U}) {
+          CHECK(wrong_lists(block(rows), rows, k, how) == 0);
+          CHECK(wrong_lists(block(sparse_of(holes)), holes, k, how) == 0);
+        }
+      }
+    }
+}
+
+TEST_CASE("beyond the range of floats, products are still in order") {
+  const rows_matrix x = matrix_of({{1, 0}, {1, 0}, {3, 1}, {2, 5}});
+  for (const float unit : {1e-30F, 1e30F}) {
+    const lists_of_rows found = lists_of(nearest(block(rows_matrix(x * unit)), 3, metric::dot));
+    std::vector<row_id> order;
+    for (const near_row& r : found[0]) order.push_back(r.row);
+    CHECK(order == std::vector<row_id>{2, 3, 1});
+  }
+}
 
 TEST_CASE("where floats are exact, lists are those of brute force, ties and all") {
   for (const std::uint64_t seed : {1U, 2U}) {
@@ -142,6 +234,19 @@ TEST_CASE("rows of zeros have no neighbours by cosine, and are none") {
           lists_of_rows{{}, {}, {}});
     CHECK(lists_of(nearest(block(rows_matrix::Zero(3, 2)), 2, metric::l1)) ==
           lists_of_rows{{{1, 0}, {2, 0}}, {{0, 0}, {2, 0}}, {{0, 0}, {1, 0}}});
+  }
+}
+
+TEST_CASE("numbers that are none are refused") {
+  rows_matrix x = random_matrix<float>(20, 3, 4);
+  for (const auto& [value, name] : {std::pair{std::numeric_limits<float>::quiet_NaN(), "nan"},
+                                    std::pair{std::numeric_limits<float>::infinity(), "inf"}}) {
+    x(7, 1) = value;
+    for (const metric how : all_metrics)
+      for (const block& b : {block(x), block(sparse_of(x))})
+        CHECK_THROWS_MESSAGE(
+            nearest(b, 3, how), hint::invalid_argument,
+            "nearest: row 7, column 1 is " + std::string(name) + ", expected finite numbers");
   }
 }
 

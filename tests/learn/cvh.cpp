@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numeric>
+#include <string>
+#include <vector>
 
 #include <Eigen/QR>
 #include <Eigen/SVD>
@@ -219,6 +223,79 @@ TEST_CASE("cvh refuses what it cannot learn from", "[learn][cvh]") {
   bad(3, 1) = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_MESSAGE(cvh().fit(paired(x, bad)), hint::invalid_argument,
                        "text: row 3, column 1 is nan, expected finite numbers");
+}
+
+/// Share of bits that are the signs of W (x - mean) in double.
+double right_bits(const linear_hasher& h, const matrix<float>& x) {
+  const dense projected = centered(x) * weights(h, image).transpose();
+  const hint::code_set codes = h.encode(image, block(x));
+  double right = 0;
+  for (Eigen::Index i = 0; i < x.rows(); ++i)
+    for (Eigen::Index j = 0; j < projected.cols(); ++j)
+      right += codes.bit(static_cast<std::size_t>(i), static_cast<std::size_t>(j)) ==
+                       (projected(i, j) >= 0)
+                   ? 1
+                   : 0;
+  return right / static_cast<double>(projected.size());
+}
+
+TEST_CASE("cvh at any offset and scale has the bits of exact arithmetic", "[learn][cvh]") {
+  const hint_tests::clustered_pairs data(300, 5, 7);
+  for (const float offset : {0.0F, 1e3F, -1e6F})
+    for (const float unit : {1e-30F, 1.0F, 1e30F}) {
+      CAPTURE(offset, unit);
+      const matrix<float> x = (data.features[0].array() + offset) * unit;
+      const linear_hasher h = cvh({.bits = 20}).fit(paired(x, data.features[1]));
+      CHECK(h.get(image).weights.allFinite());
+      CHECK(right_bits(h, x) > 0.9995);
+    }
+}
+
+TEST_CASE("one number is enough to order items", "[learn][cvh]") {
+  const hint_tests::clustered_pairs data(200, 5, 8);
+  matrix<float> x(200, 3);
+  for (Eigen::Index i = 0; i < 200; ++i)  // proportional rows, all positive
+    x.row(i) = hint::linalg::row_vector<float>::Constant(3, 100 + data.features[0](i, 0));
+  const linear_hasher h = cvh({.bits = 20}).fit(paired(x, matrix<float>(x.leftCols(1))));
+  for (const hint::modality m : hint::modalities) {
+    const hint::code_set codes = h.encode(m, block(m == image ? x : matrix<float>(x.leftCols(1))));
+    std::vector<std::size_t> order(200);
+    std::iota(order.begin(), order.end(), 0U);
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return x(static_cast<Eigen::Index>(a), 0) < x(static_cast<Eigen::Index>(b), 0);
+    });
+    // The distance from the lowest item never falls on the way up, and about reaches the bits.
+    int before = 0;
+    for (const std::size_t i : order) {
+      const int distance = std::popcount(codes[i][0] ^ codes[order[0]][0]);
+      CHECK(distance >= before);
+      before = distance;
+    }
+    CHECK(before == 20);
+    for (std::size_t j = 1; j < 20; ++j) {  // quantiles
+      std::size_t ones = 0;
+      for (std::size_t i = 0; i < 200; ++i) ones += codes.bit(i, j) ? 1 : 0;
+      CHECK((ones == 10 * j || ones == 200 - 10 * j));
+    }
+  }
+  CHECK(agreement(h.encode(image, block(x)), h.encode(text, block(matrix<float>(x.leftCols(1))))) >
+        0.99);
+}
+
+TEST_CASE("cvh says when a modality says nothing", "[learn][cvh]") {
+  std::vector<std::string> notes;
+  struct listener {
+    std::vector<std::string>& notes;
+    void on(const hint::phase_report& r) const { notes.emplace_back(r.note); }
+  } observer{notes};
+  hint::context ctx;
+  ctx.observer = observer;
+  const auto x = hint_tests::random_matrix<float>(5, 4, 1);
+  static_cast<void>(cvh().fit(paired(x, matrix<float>(matrix<float>::Constant(5, 3, 0.1F))), ctx));
+  CHECK(notes ==
+        std::vector<std::string>{"text: all 5 rows are equal, so nothing can be learnt from them"});
+  static_cast<void>(cvh().fit(paired(x, x), ctx));
+  CHECK(notes.size() == 1);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 
@@ -151,6 +153,24 @@ TEST_CASE("DJSRH refuses what it cannot use", "[learn][djsrh]") {
   const clustered_pairs one(1, 1, 1);
   CHECK_THROWS_MESSAGE((void)djsrh{quick()}.fit(one.pairs()), invalid_argument,
                        "fit: the data set has 1 pairs, expected at least 2");
+}
+
+TEST_CASE("djsrh learns one bit, and from one number", "[learn][djsrh]") {
+  const clustered_pairs data(120, 2, 4, 0.3F);
+  djsrh_options o = quick(60);
+  o.bits = 1;
+  matrix number(120, 1);
+  for (Eigen::Index i = 0; i < 120; ++i)
+    number(i, 0) = 50 + 10 * static_cast<float>(data.label(static_cast<std::size_t>(i)));
+  const std::array<data::paired<>, 2> sets{data.pairs(), {data.features[0], number}};
+  for (const data::paired<>& pairs : sets) {
+    const auto model = djsrh{o}.fit(pairs);
+    const auto codes = model.encode(text, pairs.text());
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < 120; ++i)
+      right += codes.bit(i, 0) == (data.label(i) == data.label(0)) ? 1 : 0;
+    CHECK((std::max)(right, 120 - right) > 110);
+  }
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -291,6 +293,71 @@ TEST_CASE("HINT refuses what it cannot learn from", "[learn][hint]") {
                        "option tree_height is 1, expected 2 to 64");
   CHECK_THROWS_MESSAGE((learn::hint{{.batch = 1}}), hint::invalid_option,
                        "option batch is 1, expected 2 to 65536");
+}
+
+TEST_CASE("one bit is learnt", "[learn][hint]") {
+  const clustered_pairs data(120, 2, 12, 0.3F);
+  for (auto& [preset, options] : presets()) {
+    CAPTURE(preset);
+    hint_options o = quick(options, 60);
+    o.bits = 1;
+    const auto model = train(o, data.pairs());
+    const auto images = model.encode(image, data.pairs().image());
+    const auto texts = model.encode(text, data.pairs().text());
+    std::size_t right = 0;  // both modalities, up to the bit's sign
+    for (std::size_t i = 0; i < 120; ++i)
+      for (const auto& codes : {images, texts})
+        right += codes.bit(i, 0) == (data.label(i) == data.label(0)) ? 1 : 0;
+    CHECK((std::max)(right, 240 - right) > 220);
+  }
+}
+
+TEST_CASE("a single number per text is enough to learn from", "[learn][hint]") {
+  const clustered_pairs data(120, 4, 13, 0.3F);
+  struct listener {
+    std::string note;
+    void on(const hint::phase_report& r) {
+      if (r.phase == "scale" && r.done == 1) note = r.note;
+    }
+  };
+  for (const Eigen::Index columns : {1, 3}) {  // alone, or with multiples of itself
+    matrix<float> number(120, columns);
+    for (Eigen::Index i = 0; i < 120; ++i)
+      for (Eigen::Index c = 0; c < columns; ++c)
+        number(i, c) = static_cast<float>(c + 1) *
+                       (100 + 10 * static_cast<float>(data.label(static_cast<std::size_t>(i))) +
+                        data.features[1](i, 0));
+    listener heard;
+    context ctx;
+    ctx.observer = heard;
+    const auto model =
+        train(quick(hint_options::fused(16), 120), paired(data.features[0], number), ctx);
+    CHECK(heard.note ==
+          "text: rows differ in length alone, which centered_l2 leaves out; the scaling "
+          "homogeneous takes its place");
+    const auto codes = model.encode(text, block(number));
+    // Codes tell the lowest from the highest class.
+    const auto distance = [&](std::size_t i, std::size_t j) {
+      return std::popcount(codes[i][0] ^ codes[j][0]);
+    };
+    CHECK(distance(0, 4) < distance(0, 3));
+    CHECK(distance(3, 7) < distance(0, 3));
+    CHECK(hint_tests::codes_rows_alone(model, text, number));
+    const hint_tests::temporary_folder folder;
+    hint::io::save(folder / "m.hint", model);
+    CHECK(hint::io::load<learn::mlp_hasher>(folder / "m.hint").encode(text, block(number)) ==
+          codes);
+  }
+  listener heard;
+  context ctx;
+  ctx.observer = heard;
+  static_cast<void>(train(quick(hint_options::fused(16), 2),
+                          paired(matrix<float>(matrix<float>::Zero(120, 3)),
+                                 matrix<float>(matrix<float>::Ones(120, 4))),
+                          ctx));
+  CHECK(heard.note ==
+        "image: all 120 rows are equal, so nothing can be learnt from them; "
+        "text: all 120 rows are equal, so nothing can be learnt from them");
 }
 
 }  // namespace

@@ -103,4 +103,65 @@ TEST_CASE("a linear hasher refuses what does not fit", "[learn][linear_hasher]")
                        "linear_hasher: text has 8 weights, 7 thresholds, expected 8");
 }
 
+TEST_CASE("a linear hasher's center lets features lie far from 0", "[learn][linear_hasher]") {
+  const auto w = random_matrix<float>(40, 12, 1), rows = random_matrix<float>(200, 12, 2);
+  for (const float offset : {1e3F, 1e6F}) {
+    std::array<linear_hasher::projection, 2> p;
+    for (auto& one : p) {
+      one.weights = w;
+      one.thresholds = random_matrix<float>(40, 1, 3);
+      one.center = hint::linalg::row_vector<float>::Constant(12, offset);
+    }
+    const linear_hasher h(p);
+    const matrix<float> x = rows.array() + offset;
+    const hint::code_set codes = h.encode(image, hint::data::block(x));
+    std::size_t wrong = 0;
+    for (Eigen::Index i = 0; i < 200; ++i)
+      for (Eigen::Index j = 0; j < 40; ++j) {
+        double sum = -static_cast<double>(p[0].thresholds(j));
+        for (Eigen::Index c = 0; c < 12; ++c)
+          sum += static_cast<double>(w(j, c)) *
+                 (static_cast<double>(x(i, c)) - static_cast<double>(offset));
+        wrong += std::abs(sum) > 1e-5 &&
+                 codes.bit(static_cast<std::size_t>(i), static_cast<std::size_t>(j)) != (sum > 0);
+      }
+    CHECK(wrong == 0);
+    CHECK(hint_tests::codes_rows_alone(h, image, x));
+    const hint_tests::temporary_folder folder;
+    hint::io::save(folder / "h.hint", h);
+    const auto loaded = hint::io::load<linear_hasher>(folder / "h.hint");
+    CHECK(loaded.get(text).center == p[1].center);
+    CHECK(loaded.encode(image, hint::data::block(x)) == codes);
+    p[1].center.conservativeResize(11);
+    CHECK_THROWS_MESSAGE(linear_hasher(p), hint::shape_error,
+                         "linear_hasher: text has a center of 11 numbers, expected 12");
+  }
+}
+
+TEST_CASE("a linear hasher's codes of huge rows are right", "[learn][linear_hasher]") {
+  const linear_hasher h = random_hasher(40);
+  const auto x = random_matrix<float>(60, 12, 4);
+  auto p = h.get(image);
+  p.thresholds.setZero();
+  p.center = random_matrix<float>(1, 12, 5).row(0);
+  const linear_hasher centered({p, h.get(text)});
+  // Beside rows so long a threshold is nothing: the code is that of the direction.
+  p.center.setZero();
+  const hint::code_set expected =
+      linear_hasher({p, h.get(text)}).encode(image, hint::data::block(x));
+  for (const float unit : {1e30F, 8e37F}) {
+    const hint::data::block rows(matrix<float>(x * unit));
+    CHECK(h.encode(image, rows) == expected);
+    CHECK(centered.encode(image, rows) == expected);
+    CHECK(h.encode(image, hint::data::block(hint::linalg::sparse_matrix<float>(
+                              matrix<float>(x * unit).sparseView()))) == expected);
+  }
+  p.weights(3, 2) = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_MESSAGE(
+      linear_hasher({p, h.get(text)})
+          .encode(image, hint::data::block(matrix<float>(matrix<float>::Ones(2, 12)))),
+      hint::invalid_argument,
+      "encode: image: row 0 has no bit 3, expected a model of finite numbers");
+}
+
 }  // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -116,6 +117,49 @@ TEST_CASE("an mlp hasher refuses what does not fit", "[learn][mlp_hasher]") {
                        "mlp_hasher: the image scaling has 12 columns, the network takes 11");
   CHECK_THROWS_MESSAGE(make(12, 64), hint::shape_error,
                        "mlp_hasher: image codes of 70 bits, text codes of 64");
+}
+
+TEST_CASE("codes of huge rows are right, or an error names the row", "[learn][mlp_hasher]") {
+  const auto d = data.pairs();
+  const auto hasher = [&](scaling how) {
+    return mlp_hasher({normalizer::fit(d.image(), how), normalizer::fit(d.text(), how)},
+                      {net(12, 70, 1), net(9, 70, 2)});
+  };
+  const mlp_hasher as_they_are = hasher(scaling::none);
+  matrix<float> x = data.features[0].topRows(20);
+  for (const float unit : {1e10F, 1e20F, 1e30F, 3e37F}) {
+    CAPTURE(unit);
+    matrix<float> huge = x * unit;
+    if (!huge.allFinite()) huge = huge.cwiseMax(-3e38F).cwiseMin(3e38F);
+    const hint::code_set codes = as_they_are.encode(image, block(huge));
+    const auto& n = as_they_are.network(image);
+    hint::nn::mlp<double> wide(12, 70, n.options(), {0, 0});
+    std::copy(n.parameters().begin(), n.parameters().end(), wide.parameters().begin());
+    matrix<double> expected(20, 70);
+    wide.forward(matrix<double>(huge.cast<double>()), expected);
+    std::size_t wrong = 0;
+    for (Eigen::Index i = 0; i < 20; ++i)
+      for (Eigen::Index j = 0; j < 70; ++j)
+        wrong += codes.bit(static_cast<std::size_t>(i), static_cast<std::size_t>(j)) !=
+                 (expected(i, j) >= 0);
+    CHECK(wrong == 0);
+    for (const scaling how : {scaling::l2, scaling::centered_l2, scaling::tf_idf}) {
+      const mlp_hasher h = hasher(how);
+      CHECK(h.project(image, block(huge)).allFinite());
+    }
+  }
+  // A column of training that hardly varied, and a row far beyond it.
+  matrix<float> narrow = data.features[0];
+  narrow.col(4) *= 1e-6F;
+  const mlp_hasher z({normalizer::fit(block(narrow), scaling::z_score),
+                      normalizer::fit(d.text(), scaling::z_score)},
+                     {net(12, 70, 1), net(9, 70, 2)});
+  narrow(278, 4) = -3e38F;
+  CHECK_THROWS_MESSAGE(z.encode(image, block(narrow)), hint::invalid_argument,
+                       "encode: image: row 278, column 4 is -inf after the scaling z_score, "
+                       "expected a number that float can hold");
+  narrow(278, 4) = -3e30F;
+  CHECK(z.project(image, block(narrow)).allFinite());
 }
 
 }  // namespace

@@ -39,8 +39,8 @@ class consistency {
                          m.rows(), " x ", m.cols(), ", opposite codes of ", g.rows(), " x ",
                          g.cols());
     if (h.rows() == 0 || g.rows() == 0) return 0;
-    const directions<T> x(h, similarity::cosine), y(m, similarity::cosine),
-        z(g, similarity::cosine);
+    const similarity how = with_slope(similarity::cosine, h.cols());
+    const directions<T> x(h, how), y(m, how), z(g, how);
     const T rate = static_cast<T>(1 / options_.temperature);
     linalg::matrix<T> a(h.rows(), g.rows()), c(h.rows(), g.rows());
     linalg::multiply_transposed<T>(x.rows, z.rows, a);

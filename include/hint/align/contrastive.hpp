@@ -43,8 +43,8 @@ class contrastive {
                          h.rows(), " x ", h.cols(), ", targets of ", b.rows(), " x ", b.cols());
     const linalg::index n = h.rows();
     if (n == 0) return 0;
-    const directions<T> x(h, options_.similarity);
-    const directions<T> y(b, options_.similarity);
+    const similarity how = with_slope(options_.similarity, h.cols());
+    const directions<T> x(h, how), y(b, how);
     const T rate = static_cast<T>(1 / options_.temperature);
     linalg::matrix<T> p(n, n);
     linalg::multiply_transposed<T>(x.rows, y.rows, p);

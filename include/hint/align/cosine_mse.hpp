@@ -30,7 +30,8 @@ T cosine_mse(const linalg::matrix_view<T>& a, const linalg::matrix_view<T>& c,
                        " x ", dc.cols(), ", codes of ", a.rows(), " x ", a.cols(), " and ",
                        c.rows(), " x ", c.cols());
   if (s.size() == 0) return 0;
-  const directions<T> x(a, similarity::cosine), y(c, similarity::cosine);
+  const similarity how = with_slope(similarity::cosine, a.cols());
+  const directions<T> x(a, how), y(c, how);
   linalg::matrix<T> e(a.rows(), c.rows());
   linalg::multiply_transposed<T>(x.rows, y.rows, e);
   e -= s;

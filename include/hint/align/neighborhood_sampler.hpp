@@ -77,8 +77,10 @@ namespace detail {
     const std::vector<double> squares = graph::detail::squared_norms(rows[m]);
     const double share = m == 0 ? image_weight : 1 - image_weight;
     for (linalg::index i = 0; i < n; ++i)
-      if (const double s = squares[static_cast<std::size_t>(i)]; s > 0)
-        out.row(i).segment(first, width) *= static_cast<float>(std::sqrt(share / s));
+      if (const double s = squares[static_cast<std::size_t>(i)];
+          s > 0)  // the factor may be no float
+        out.row(i).segment(first, width) =
+            (out.row(i).segment(first, width).cast<double>() * std::sqrt(share / s)).cast<float>();
   }
   return data::block(std::move(out));
 }

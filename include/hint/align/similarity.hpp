@@ -21,6 +21,12 @@ enum class similarity : std::uint8_t {
   dot,         ///< <x, y>
 };
 
+/// For codes of so many bits. A cosine of single numbers is +1 or -1 and has no slope: their product takes
+/// its place, so that one bit can be learnt.
+[[nodiscard]] constexpr similarity with_slope(similarity how, linalg::index bits) noexcept {
+  return bits == 1 && how == similarity::cosine ? similarity::dot : how;
+}
+
 /// Rows on which a similarity is a plain scalar product, with what is needed to go back.
 template <class T>
 struct directions {

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -32,13 +33,22 @@ enum class scaling : std::uint8_t {
   centered_l2 = 2,  ///< y - m with y = x / ||x||, then divided by its length; m: mean of y
   z_score = 3,      ///< (x - m) / s per column; constant columns become 0
   tf_idf = 4,       ///< x_j log((1 + n) / (1 + df_j)) + x_j, then divided by its length
+  /// (z / sqrt(k), 1) divided by its length, z being the z-scores, k how many columns vary: one column
+  /// more. Directions then tell lengths apart, even of single numbers.
+  homogeneous = 5,
 };
-inline constexpr std::array<std::string_view, 5> scaling_names{"none", "l2", "centered_l2",
-                                                               "z_score", "tf_idf"};
+inline constexpr std::array<std::string_view, 6> scaling_names{"none",    "l2",     "centered_l2",
+                                                               "z_score", "tf_idf", "homogeneous"};
+/// Whether the scaling keeps the directions of rows alone.
+[[nodiscard]] constexpr bool drops_lengths(scaling how) noexcept {
+  return how == scaling::l2 || how == scaling::centered_l2 || how == scaling::tf_idf;
+}
 
 /// A learnt scaling. All-zero rows: `l2` and `tf_idf` leave them zero; `centered_l2` leaves them zero
-/// too (they carry no direction; in the mean they count as zeros), `z_score` treats them like others. A
-/// row's result has the same bits wherever it stands. Const use is thread-safe.
+/// too (they carry no direction; in the mean they count as zeros), and so it does rows whose direction is
+/// the mean's within the rounding of floats (2^-23); `z_score` treats them like others. Everything is
+/// computed in double and rounded once, so rows may lie as far from 0 and be as long or short as floats
+/// can be. A row's result has the same bits wherever it stands. Const use is thread-safe.
 class normalizer {
  public:
   normalizer() = default;
@@ -53,7 +63,7 @@ class normalizer {
     n.scaling_ = how;
     n.cols_ = train.cols();
     if (!n.learns()) return n;
-    n.shift_.assign(n.cols_, 0.0F);
+    n.shift_.assign(n.cols_, 0.0);
     n.scale_.assign(n.cols_, 1.0F);
     if (train.rows() == 0) return n;
     const auto rows = static_cast<double>(train.rows());
@@ -69,31 +79,45 @@ class normalizer {
       if (how == scaling::tf_idf) {
         n.scale_[j] = static_cast<float>(std::log((1 + rows) / (1 + totals[j])) + 1);
       } else {
-        n.shift_[j] = static_cast<float>(totals[j] / rows);
+        const auto [mean, rest] = two_floats(totals[j] / rows);  // what a file can hold
+        n.shift_[j] = static_cast<double>(mean) + static_cast<double>(rest);
       }
     }
-    if (how == scaling::z_score) n.learn_deviations(train, totals, ctx);
+    if (how == scaling::z_score || how == scaling::homogeneous)
+      n.learn_deviations(train, totals, ctx);
+    if (how == scaling::homogeneous) {
+      const auto varying =
+          std::count_if(n.scale_.begin(), n.scale_.end(), [](float s) { return s > 0; });
+      for (float& s : n.scale_)
+        s = static_cast<float>(
+            static_cast<double>(s) /
+            std::sqrt(static_cast<double>((std::max<std::ptrdiff_t>)(1, varying))));
+    }
     return n;
   }
 
   [[nodiscard]] scaling how() const noexcept { return scaling_; }
   /// Columns that rows must have.
   [[nodiscard]] std::size_t cols() const noexcept { return cols_; }
+  /// Columns that scaled rows have: as many, or one more (`homogeneous`).
+  [[nodiscard]] std::size_t outputs() const noexcept {
+    return cols_ + (scaling_ == scaling::homogeneous ? 1 : 0);
+  }
 
-  /// Scales dense rows in place (any number of them x cols()). Throws `shape_error` for another number
-  /// of columns.
+  /// Scales dense rows in place (any number of them x outputs(), features in the first cols()). Numbers
+  /// that are too large for float become infinite. Throws `shape_error` for another number of columns.
   void apply(linalg::matrix_ref<float> rows) const {
-    check_cols(static_cast<std::size_t>(rows.cols()));
+    check_cols(static_cast<std::size_t>(rows.cols()), outputs());
     for (linalg::index i = 0; i < rows.rows(); ++i) apply_row(rows.row(i));
   }
   /// Scales a whole block. Sparse rows stay sparse unless the scaling moves zeros (`centered_l2`,
-  /// `z_score`). Throws `shape_error` for another number of columns.
+  /// `z_score`, `homogeneous`). Throws `shape_error` for another number of columns.
   [[nodiscard]] block transform(const block& rows, const context& ctx = {}) const {
-    check_cols(rows.cols());
+    check_cols(rows.cols(), cols_);
     if (scaling_ == scaling::none) return rows;
     const auto n = static_cast<linalg::index>(rows.rows());
     const auto d = static_cast<linalg::index>(cols_);
-    if (rows.is_sparse() && scaling_ != scaling::centered_l2 && scaling_ != scaling::z_score) {
+    if (rows.is_sparse() && (scaling_ == scaling::l2 || scaling_ == scaling::tf_idf)) {
       linalg::sparse_matrix<float> out(n, d);
       linalg::row_vector<float> dense(d);
       for (linalg::index i = 0; i < n; ++i) {
@@ -107,17 +131,18 @@ class normalizer {
       out.finalize();
       return block(std::move(out));
     }
-    linalg::matrix<float> out(n, d);
+    linalg::matrix<float> out(n, static_cast<linalg::index>(outputs()));
     for_chunks(ctx.executor, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
       auto part = out.middleRows(static_cast<linalg::index>(begin),
                                  static_cast<linalg::index>(end - begin));
-      rows.copy_rows(begin, part);
+      rows.copy_rows(begin, part.leftCols(d));
       apply(part);
     });
     return block(std::move(out));
   }
 
-  /// For the archive, under prefix.scaling, prefix.cols, prefix.shift and prefix.scale:
+  /// For the archive, under prefix.scaling, prefix.cols, prefix.shift (floats), prefix.shift_rest (what
+  /// they leave of the means; files of the first version have none) and prefix.scale:
   /// `writer.meta(key, value)`, `writer.array(name, values, rows, cols)`.
   template <class Writer>
   void write(Writer& writer, std::string_view prefix) const {
@@ -125,7 +150,10 @@ class normalizer {
     writer.meta(p + ".scaling", scaling_names[static_cast<std::size_t>(scaling_)]);
     writer.meta(p + ".cols", cols_);
     if (!learns()) return;
-    writer.array(p + ".shift", std::span<const float>(shift_), 1, cols_);
+    std::vector<float> shift(cols_), rest(cols_);
+    for (std::size_t j = 0; j < cols_; ++j) std::tie(shift[j], rest[j]) = two_floats(shift_[j]);
+    writer.array(p + ".shift", std::span<const float>(shift), 1, cols_);
+    writer.array(p + ".shift_rest", std::span<const float>(rest), 1, cols_);
     writer.array(p + ".scale", std::span<const float>(scale_), 1, cols_);
   }
   /// Throws `format_error` when the archive does not hold a scaling under this prefix.
@@ -145,11 +173,22 @@ class normalizer {
     reader.require(shift.size() == n.cols_ && scale.size() == n.cols_, p, " has ", shift.size(),
                    " shifts and ", scale.size(), " scales for ", n.cols_, " columns");
     n.shift_.assign(shift.begin(), shift.end());
+    if (reader.has_array(p + ".shift_rest")) {
+      const auto rest = reader.template array<float>(p + ".shift_rest");
+      reader.require(rest.size() == n.cols_, p, ".shift_rest has ", rest.size(), " numbers for ",
+                     n.cols_, " columns");
+      for (std::size_t j = 0; j < n.cols_; ++j) n.shift_[j] += static_cast<double>(rest[j]);
+    }
     n.scale_.assign(scale.begin(), scale.end());
     return n;
   }
 
  private:
+  /// The nearest float to x and, as a float, what is left of x.
+  static std::pair<float, float> two_floats(double x) {
+    const auto high = static_cast<float>(x);
+    return {high, static_cast<float>(x - static_cast<double>(high))};
+  }
   struct sums {
     sums& operator+=(const sums& other) {
       for (std::size_t j = 0; j < values.size(); ++j) values[j] += other.values[j];
@@ -201,54 +240,81 @@ class normalizer {
     });
     return squares > 0 ? 1 / std::sqrt(squares) : 0;
   }
-  template <class Row>
-  static void to_unit_length(Row& row) {
-    // Summed in plain order: Eigen's own norm depends on where the row starts in memory, and equal
-    // rows must get equal codes. Scaled in double: the factor of a tiny row is no float.
+  /// row(j) = at(j), times `inverse(squared length)` of them. Summed in plain order: Eigen's own norm
+  /// depends on where the row starts in memory, and equal rows must get equal codes.
+  template <class Row, class At>
+  static void to_unit_length(Row& row, At at, double least = 0) {
     double squares = 0;
-    for (linalg::index j = 0; j < row.cols(); ++j)
-      squares += static_cast<double>(row(j)) * static_cast<double>(row(j));
-    if (!(squares > 0)) return;
-    const double scale = 1 / std::sqrt(squares);
-    for (linalg::index j = 0; j < row.cols(); ++j)
-      row(j) = static_cast<float>(scale * static_cast<double>(row(j)));
+    for (linalg::index j = 0; j < row.cols(); ++j) squares += at(j) * at(j);
+    const double scale = squares > least * least ? 1 / std::sqrt(squares) : 0;
+    for (linalg::index j = 0; j < row.cols(); ++j) row(j) = static_cast<float>(scale * at(j));
   }
   template <class Row>
   void apply_row(Row&& row) const {
-    const auto vector = [](const std::vector<float>& v) {
-      return Eigen::Map<const linalg::row_vector<float>>(v.data(),
-                                                         static_cast<linalg::index>(v.size()));
+    const auto x = [&](linalg::index j) { return static_cast<double>(row(j)); };
+    const auto shift = [&](linalg::index j) { return shift_[static_cast<std::size_t>(j)]; };
+    const auto scale = [&](linalg::index j) {
+      return static_cast<double>(scale_[static_cast<std::size_t>(j)]);
     };
     switch (scaling_) {
       case scaling::none:
         break;
       case scaling::l2:
-        to_unit_length(row);
+        to_unit_length(row, x);
         break;
-      case scaling::centered_l2:
-        if (row.isZero(0)) break;
-        to_unit_length(row);
-        row -= vector(shift_);
-        to_unit_length(row);
+      case scaling::centered_l2: {
+        double squares = 0;
+        for (linalg::index j = 0; j < row.cols(); ++j) squares += x(j) * x(j);
+        if (!(squares > 0)) break;
+        const double inverse = 1 / std::sqrt(squares);
+        to_unit_length(row, [&](linalg::index j) { return inverse * x(j) - shift(j); }, 0x1p-23);
         break;
+      }
       case scaling::z_score:
-        row = (row - vector(shift_)).cwiseProduct(vector(scale_)).eval();
+        for (linalg::index j = 0; j < row.cols(); ++j)
+          row(j) = static_cast<float>((x(j) - shift(j)) * scale(j));
         break;
       case scaling::tf_idf:
-        row = row.cwiseProduct(vector(scale_)).eval();
-        to_unit_length(row);
+        to_unit_length(row, [&](linalg::index j) { return x(j) * scale(j); });
         break;
+      case scaling::homogeneous: {
+        const linalg::index last = row.cols() - 1;
+        to_unit_length(
+            row, [&](linalg::index j) { return j == last ? 1.0 : (x(j) - shift(j)) * scale(j); });
+        break;
+      }
     }
   }
-  void check_cols(std::size_t cols) const {
-    expects<shape_error>(cols == cols_, "normalizer: rows have ", cols,
-                         " columns, it was fitted on ", cols_);
+  void check_cols(std::size_t cols, std::size_t expected) const {
+    expects<shape_error>(
+        cols == expected, "normalizer: rows have ", cols, " columns, it was fitted on ", cols_,
+        expected == cols_ ? "" : ::hint::detail::concat(" and makes ", expected, " of them"));
   }
 
   scaling scaling_ = scaling::none;
   std::size_t cols_ = 0;
-  std::vector<float> shift_, scale_;
+  std::vector<double> shift_;
+  std::vector<float> scale_;
 };
+
+/// Whether all rows have one direction (none, for rows of zeros) within 2^-21 of their length: nothing, then,
+/// that looks at directions can tell them apart. O(n d), but O(d) as a rule, as it stops at the second one.
+[[nodiscard]] inline bool one_direction(const block& rows) {
+  const auto d = static_cast<linalg::index>(rows.cols());
+  linalg::row_vector<float> first(d), other(d);
+  const auto inverse = [](const linalg::row_vector<float>& row) {
+    const double length = row.cast<double>().norm();
+    return length > 0 ? 1 / length : 0.0;
+  };
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    rows.copy_rows(i, i == 0 ? first : other);
+    if (i == 0) continue;
+    if (!((inverse(first) * first.cast<double>() - inverse(other) * other.cast<double>()).norm() <=
+          0x1p-21))
+      return false;
+  }
+  return true;
+}
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 

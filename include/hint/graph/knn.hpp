@@ -89,7 +89,7 @@ class knn {
   [[nodiscard]] std::size_t neighbors() const noexcept { return options_.neighbors; }
   [[nodiscard]] graph::metric metric() const noexcept { return options_.metric; }
 
-  /// Features are taken as they are; cosine needs no scaling. Time: see `nearest`. Throws
+  /// Features are taken as they are, however long, short or far from 0. Time: see `nearest`. Throws
   /// `invalid_argument` for NaN or infinity.
   template <data::paired_dataset D>
   [[nodiscard]] relation_graph operator()(const D& dataset, const context& ctx = {}) const {

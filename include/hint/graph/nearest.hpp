@@ -19,7 +19,12 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
+#include <hint/core/prefetch.hpp>
 #include <hint/data/block.hpp>
+#include <hint/graph/nearest/bounds.hpp>
+#include <hint/graph/nearest/distance.hpp>
+#include <hint/graph/nearest/shortlist.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 #include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
@@ -27,76 +32,79 @@
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
-/// How far two rows are from each other (paper, Table 7).
-enum class metric : std::uint8_t {
-  cosine,  ///< 1 - cos(x, y). Rows of zeros have no direction: they get and are no neighbours
-  l2,  ///< ||x - y||, from ||x||^2 + ||y||^2 - 2 <x, y> where <x, y> is a float: off by up to about
-       ///< 1e-3 of the rows' lengths when they are nearly equal, so centre what lies far from 0
-  l1,  ///< |x - y|
-  dot,  ///< -<x, y>
-};
-inline constexpr std::array<std::string_view, 4> metric_names{"cosine", "l2", "l1", "dot"};
-
 namespace detail {
 
 /// Rows of a tile: queries x candidates floats stay in the second-level cache.
 inline constexpr std::size_t query_tile = 64;
 inline constexpr std::size_t candidate_tile = 512;
 
-/// Lengths, squared, in plain order (see normalizer on why not Eigen's).
-[[nodiscard]] inline std::vector<double> squared_norms(const data::block& rows) {
-  std::vector<double> out(rows.rows());
-  for (std::size_t i = 0; i < out.size(); ++i)
-    rows.for_each_in_row(i, [&](std::size_t, float v) {
-      out[i] += static_cast<double>(v) * static_cast<double>(v);
-    });
-  return out;
-}
-
-/// From a scalar product to a distance.
-struct finish {
-  metric how;
-  std::span<const double> squares;
-  [[nodiscard]] bool usable(std::size_t row) const noexcept {
-    return how != metric::cosine || squares[row] > 0;
+/// Some rows of a block: their numbers, their floats, what stands for these in products, and what that
+/// says about distances.
+struct bounded_rows {
+  std::span<const data::row_id> ids;
+  linalg::matrix_view<float> x;
+  linalg::matrix_view<float> multiplied;
+  score_terms terms;
+  bool ascending;  ///< whether their numbers are
+  [[nodiscard]] std::span<const float> row(std::size_t i) const noexcept {
+    return linalg::row_span<float>(x, static_cast<linalg::index>(i));
   }
-  [[nodiscard]] float distance(std::size_t i, std::size_t j, float product) const noexcept {
-    switch (how) {
-      case metric::cosine:
-        return static_cast<float>(1 - static_cast<double>(product) /
-                                          std::sqrt(squares[i] * squares[j]));
-      case metric::l2:
-        return static_cast<float>(
-            std::sqrt((std::max)(0.0, squares[i] + squares[j] - 2 * static_cast<double>(product))));
-      default:
-        return -product;
-    }
+  [[nodiscard]] auto part(std::size_t first, std::size_t last) const {
+    return multiplied.middleRows(static_cast<linalg::index>(first),
+                                 static_cast<linalg::index>(last - first));
   }
 };
 
-/// Some rows of a block, with their numbers.
-struct numbered_rows {
-  linalg::matrix_view<float> x;
-  std::span<const data::row_id> ids;
-  [[nodiscard]] auto part(std::size_t first, std::size_t last) const {
-    return x.middleRows(static_cast<linalg::index>(first),
-                        static_cast<linalg::index>(last - first));
+/// Whether a row has a distance to others at all.
+[[nodiscard]] inline bool usable(metric how, double square) noexcept {
+  return how != metric::cosine || square > 0;
+}
+inline void set_list(neighbor_lists& out, std::size_t row, std::span<const exact_row> found) {
+  std::vector<near_row> list;
+  list.reserve(found.size());
+  for (const exact_row& r : found) list.push_back({r.row, static_cast<float>(r.distance)});
+  out.set(row, list);
+}
+
+/// What a shortlist asks about the candidates of query q.
+struct dense_judge {
+  const bounded_rows &queries, &candidates;
+  const float_plan& plan;
+  std::span<const double> squares;
+  std::size_t q;
+  [[nodiscard]] node_id row(std::size_t c) const noexcept { return candidates.ids[c]; }
+  [[nodiscard]] double score(double distance) const noexcept { return plan.score()(distance); }
+  void next(std::size_t c) const noexcept {
+    const auto floats = candidates.row(c);
+    for (std::size_t j = 0; j < floats.size(); j += 16) hint::detail::prefetch(floats.data() + j);
+  }
+  [[nodiscard]] double distance(std::size_t c) const {
+    dense_pair pair{queries.row(q), candidates.row(c)};
+    return rounded(graph::detail::distance(plan.how, pair, squares[queries.ids[q]],
+                                           squares[candidates.ids[c]], pair.a.size()));
   }
 };
 
 /// The nearest candidates of queries begin .. end-1.
-inline void dense_part(const numbered_rows& queries, const numbered_rows& candidates,
-                       const finish& f, std::size_t begin, std::size_t end, std::size_t k,
-                       neighbor_lists& out) {
+inline void dense_part(const bounded_rows& queries, const bounded_rows& candidates,
+                       const float_plan& plan, std::span<const double> squares, std::size_t begin,
+                       std::size_t end, std::size_t k, neighbor_lists& out) {
   const auto cols = static_cast<std::size_t>(queries.x.cols());
   const auto wanted = queries.part(begin, end);
-  std::vector<nearest_rows> best(end - begin, nearest_rows(k));
+  const score_terms &mine = queries.terms, &theirs = candidates.terms;
+  const double relative = plan.how == metric::l1 ? float_l1_error(cols) : 0;
+  // Of exact scores the bounds are in order, too, and of equal ones the lower row was first.
+  const bool ties_lose = plan.exact > 0 && candidates.ascending;
+  std::vector<shortlist> lists(end - begin, shortlist(k));
   linalg::matrix<float> products;
+  const auto settle = [&](std::size_t q) {
+    lists[q - begin].settle(dense_judge{queries, candidates, plan, squares, q}, plan.exact > 0);
+  };
   for (std::size_t first = 0; first < candidates.ids.size(); first += candidate_tile) {
     const std::size_t last = (std::min)(candidates.ids.size(), first + candidate_tile);
     const auto offered = candidates.part(first, last);
     products.resize(wanted.rows(), offered.rows());
-    if (f.how == metric::l1) {
+    if (plan.how == metric::l1) {
       for (linalg::index q = 0; q < wanted.rows(); ++q)
         for (linalg::index c = 0; c < offered.rows(); ++c)
           products(q, c) = -linalg::l1_distance<float>(std::span(wanted.row(q).data(), cols),
@@ -106,17 +114,29 @@ inline void dense_part(const numbered_rows& queries, const numbered_rows& candid
     }
     for (std::size_t q = begin; q < end; ++q) {
       const data::row_id row = queries.ids[q];
-      if (!f.usable(row)) continue;
+      if (!usable(plan.how, squares[row])) continue;
+      shortlist& list = lists[q - begin];
+      const float* const product = products.row(static_cast<linalg::index>(q - begin)).data();
+      const double start = mine.low[q], factor = mine.factor[q], slack = mine.slack[q];
       for (std::size_t c = first; c < last; ++c) {
+        const auto p = static_cast<double>(product[c - first]);
+        const double unsure = slack * theirs.slack[c];
+        const double low = start + theirs.low[c] - factor * theirs.factor[c] * p - unsure;
+        if (!(low <= list.limit())) continue;  // most of them: measure before changing
         const data::row_id candidate = candidates.ids[c];
-        if (candidate == row || !f.usable(candidate)) continue;
-        const float product =
-            products(static_cast<linalg::index>(q - begin), static_cast<linalg::index>(c - first));
-        best[q - begin].offer({candidate, f.distance(row, candidate, product)});
+        if (candidate == row || !usable(plan.how, squares[candidate])) continue;
+        const double high =
+            low + 2 * (unsure + mine.blur[q] + theirs.blur[c]) + 4 * relative * std::abs(p);
+        if (ties_lose && high >= list.kth_high()) continue;
+        list.add(c, low, high);
+        if (list.full()) settle(q);
       }
     }
   }
-  for (std::size_t q = begin; q < end; ++q) out.set(queries.ids[q], best[q - begin].get());
+  for (std::size_t q = begin; q < end; ++q) {
+    settle(q);
+    set_list(out, queries.ids[q], lists[q - begin].get());
+  }
 }
 
 /// Columns of a sparse block: for each the rows that use it.
@@ -138,30 +158,96 @@ struct inverted_index {
   std::vector<std::pair<node_id, float>> entries;
 };
 
+/// What to say of sums over whole numbers, see float_plan::exact; 0 when there are others.
+[[nodiscard]] inline double exact_sums(const data::block& rows, std::span<const double> squares,
+                                       metric how) {
+  bool whole = true;
+  double most = 0;
+  for (std::size_t i = 0; i < rows.rows() && whole; ++i) {
+    most = (std::max)(most, squares[i]);
+    whole = most <= most_whole;
+    rows.for_each_in_row(i, [&](std::size_t, float v) { whole = whole && v == std::floor(v); });
+  }
+  return whole ? exact_blur(how, most) : 0;
+}
+
+/// Terms for sums in double. Of L1 such a sum is |x| + |y| - |x - y|.
+[[nodiscard]] inline score_terms sparse_terms(const data::block& rows,
+                                              std::span<const data::row_id> all,
+                                              std::span<const double> squares,
+                                              const float_plan& plan) {
+  const bool l1 = plan.how == metric::l1;
+  const double error = l1 || plan.exact > 0 ? 0 : double_product_error(rows.cols());
+  const linalg::matrix<float> none(0, static_cast<linalg::index>(rows.cols()));
+  score_terms t = terms_of(all, squares, plan, none, error);
+  for (const data::row_id i : all) {
+    if (!l1) break;
+    double length = 0;
+    rows.for_each_in_row(i,
+                         [&](std::size_t, float v) { length += std::abs(static_cast<double>(v)); });
+    t.add(i, length, plan.exact > 0 ? 0 : 2 * double_product_error(rows.cols()) * length);
+  }
+  return t;
+}
+
+/// The same for a sparse block, whose rows are all candidates.
+struct sparse_judge {
+  const data::block& rows;
+  const float_plan& plan;
+  std::span<const double> squares;
+  sparse_pair& pair;
+  std::size_t q;
+  [[nodiscard]] node_id row(std::size_t c) const noexcept { return static_cast<node_id>(c); }
+  [[nodiscard]] double score(double distance) const noexcept { return plan.score()(distance); }
+  void next(std::size_t) const noexcept {}
+  [[nodiscard]] double distance(std::size_t c) const {
+    pair.to(c);
+    return rounded(graph::detail::distance(plan.how, pair, squares[q], squares[c], rows.cols()));
+  }
+};
+
 /// All rows are candidates; only columns that a query uses are read.
-inline void sparse_part(const data::block& rows, const inverted_index& columns, const finish& f,
-                        std::span<const float> l1_norms, std::size_t begin, std::size_t end,
+inline void sparse_part(const data::block& rows, const inverted_index& columns,
+                        const float_plan& plan, const score_terms& terms,
+                        std::span<const double> squares, std::size_t begin, std::size_t end,
                         std::size_t k, neighbor_lists& out) {
-  std::vector<float> sums(rows.rows());
-  nearest_rows best(k);
+  const bool l1 = plan.how == metric::l1;
+  std::vector<double> sums(rows.rows());
+  sparse_pair pair(rows);
+  shortlist list(k);
   for (std::size_t q = begin; q < end; ++q) {
-    if (!f.usable(q)) continue;
-    std::fill(sums.begin(), sums.end(), 0.0F);
-    rows.for_each_in_row(q, [&](std::size_t j, float value) {
-      for (const auto& [row, other] : columns[j])
-        sums[row] += f.how == metric::l1
-                         ? std::abs(value) + std::abs(other) - std::abs(value - other)
-                         : value * other;
+    if (!usable(plan.how, squares[q])) continue;
+    std::fill(sums.begin(), sums.end(), 0.0);
+    rows.for_each_in_row(q, [&](std::size_t j, float x) {
+      const auto value = static_cast<double>(x);
+      for (const auto& [row, y] : columns[j]) {
+        const auto other = static_cast<double>(y);
+        sums[row] +=
+            l1 ? std::abs(value) + std::abs(other) - std::abs(value - other) : value * other;
+      }
     });
-    best.clear();
+    pair.from(q);
+    const auto settle = [&] {
+      list.settle(sparse_judge{rows, plan, squares, pair, q}, plan.exact > 0);
+    };
+    list.clear();
+    const double start = terms.low[q], factor = terms.factor[q], slack = terms.slack[q];
+    // Rows that share no column are equally far by cosine and product, and as a rule many.
+    const bool tied = plan.how == metric::cosine || plan.how == metric::dot;
+    const double apart = plan.how == metric::cosine ? 1 : 0;
     for (std::size_t c = 0; c < rows.rows(); ++c) {
-      if (c == q || !f.usable(c)) continue;
-      const float distance = f.how == metric::l1
-                                 ? (std::max)(0.0F, l1_norms[q] + l1_norms[c] - sums[c])
-                                 : f.distance(q, c, sums[c]);
-      best.offer({static_cast<node_id>(c), distance});
+      const bool at = tied && sums[c] == 0;
+      const double unsure = slack * terms.slack[c];
+      const double low =
+          at ? apart : start + terms.low[c] - factor * terms.factor[c] * sums[c] - unsure;
+      if (!(low < list.limit()) || c == q || !usable(plan.how, squares[c])) continue;
+      const double high = at ? apart : low + 2 * (unsure + terms.blur[q] + terms.blur[c]);
+      if (plan.exact > 0 && high >= list.kth_high()) continue;
+      list.add(c, low, high);
+      if (list.full()) settle();
     }
-    out.set(q, best.get());
+    settle();
+    set_list(out, q, list.get());
   }
 }
 
@@ -169,37 +255,57 @@ inline void sparse_part(const data::block& rows, const inverted_index& columns, 
 
 /// The k nearest of `candidates` for each of `queries` (both: row numbers of `rows`), itself excluded,
 /// written to `out`, which must be made for rows.rows() rows; other rows of `out` are left as they
-/// are. `squared_norms`: of all rows. Exact up to float rounding; ties by row. Unchecked.
-/// O(queries candidates d) time, O((queries + candidates) d) memory (none for whole dense blocks).
+/// are. `squared_norms`: of all rows. Exact as `nearest` is. Unchecked.
+/// O(queries candidates d) time, O((queries + candidates) d) memory (none for whole dense blocks of
+/// ordinary numbers).
 inline void nearest_among(const data::block& rows, std::span<const data::row_id> queries,
                           std::span<const data::row_id> candidates,
                           std::span<const double> squared_norms, std::size_t k, metric how,
                           neighbor_lists& out, const context& ctx = {}) {
-  const detail::finish f{how, squared_norms};
   k = (std::min)(k, candidates.size());  // also the size of buffers
-  std::array<linalg::matrix<float>, 2> gathered;
+  std::array<linalg::matrix<float>, 2> gathered, copied;
+  const auto ascending = [](std::span<const data::row_id> ids) {
+    return std::adjacent_find(ids.begin(), ids.end(), std::greater_equal<>{}) == ids.end();
+  };
   const auto view = [&](std::span<const data::row_id> ids, linalg::matrix<float>& copy) {
     // Strictly ascending row numbers, as many as there are: all rows in order.
-    if (rows.is_contiguous() && ids.size() == rows.rows() &&
-        std::adjacent_find(ids.begin(), ids.end(), std::greater_equal<>{}) == ids.end())
-      return detail::numbered_rows{linalg::matrix_view<float>(rows.dense()), ids};
+    if (rows.is_contiguous() && ids.size() == rows.rows() && ascending(ids))
+      return linalg::matrix_view<float>(rows.dense());
     copy.resize(static_cast<linalg::index>(ids.size()), static_cast<linalg::index>(rows.cols()));
     rows.gather(ids, copy);
-    return detail::numbered_rows{linalg::matrix_view<float>(copy), ids};
+    return linalg::matrix_view<float>(copy);
   };
-  const auto q = view(queries, gathered[0]);
-  const auto c = queries.data() == candidates.data() && queries.size() == candidates.size()
-                     ? q
-                     : view(candidates, gathered[1]);
-  for_chunks(
-      ctx.executor, queries.size(), detail::query_tile,
-      [&](std::size_t begin, std::size_t end) { detail::dense_part(q, c, f, begin, end, k, out); });
+  const bool same = queries.data() == candidates.data() && queries.size() == candidates.size();
+  const auto x = view(candidates, gathered[1]);
+  const auto plan = detail::plan_floats(x, candidates, queries, squared_norms, how);
+  const double error = plan.exact > 0      ? 0
+                       : how == metric::l1 ? detail::float_l1_error(rows.cols())
+                                           : detail::float_product_error(rows.cols());
+  const auto bounded = [&](std::span<const data::row_id> ids,
+                           const linalg::matrix_view<float>& from, linalg::matrix<float>& copy) {
+    if (plan.copies) detail::copy_floats(from, ids, squared_norms, plan, copy);
+    const auto multiplied = plan.copies ? linalg::matrix_view<float>(copy) : from;
+    return detail::bounded_rows{ids, from, multiplied,
+                                detail::terms_of(ids, squared_norms, plan, multiplied, error),
+                                ascending(ids)};
+  };
+  const auto c = bounded(candidates, x, copied[1]);
+  const auto q = same ? c : bounded(queries, view(queries, gathered[0]), copied[0]);
+  for_chunks(ctx.executor, queries.size(), detail::query_tile,
+             [&](std::size_t begin, std::size_t end) {
+               detail::dense_part(q, c, plan, squared_norms, begin, end, k, out);
+             });
 }
 
-/// The k nearest other rows of every row. Sparse blocks stay sparse. Exact up to float rounding; ties
-/// by row; the same bits for any number of threads.
+/// The k nearest other rows of every row. Sparse blocks stay sparse. Exact: the lists are those of
+/// distances in exact arithmetic, rounded once to float (in double where they are no normal floats), ties
+/// by row, whatever the rows' scale and offset; the same bits for any number of threads. Float
+/// products rule out most pairs and double decides on the rest from the rows themselves, so
+/// that time is that of the products unless many rows are as near as the k-th within their rounding (some
+/// 1e-5 of the rows' lengths, what all have in common left out).
 /// Time: dense O(n^2 d) in matrix products (L1: plain loops), sparse O(n^2 + n nnz_column). Memory:
-/// O(n k) and a tile per thread. Throws `invalid_argument` for k = 0.
+/// O(n k) and a tile per thread; a copy of dense rows that are far from 0, very long or very short. Throws
+/// `invalid_argument` for k = 0, NaN or infinity.
 [[nodiscard]] inline neighbor_lists nearest(const data::block& rows, std::size_t k, metric how,
                                             const context& ctx = {}) {
   expects(k >= 1, "nearest: k is 0, expected at least 1");
@@ -207,19 +313,18 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
   k = (std::min)(k, n > 0 ? n - 1 : 0);
   neighbor_lists out(n, k);
   const std::vector<double> squares = detail::squared_norms(rows);
+  if (!all_finite(squares.data(), n)) data::check_finite(rows, "nearest", ctx);
+  std::vector<data::row_id> all(n);
+  std::iota(all.begin(), all.end(), 0U);
   if (rows.is_sparse()) {
     const detail::inverted_index columns(rows);
-    std::vector<float> l1(n);
-    for (std::size_t i = 0; i < n; ++i)
-      rows.for_each_in_row(i, [&](std::size_t, float v) { l1[i] += std::abs(v); });
-    const detail::finish f{how, squares};
+    const detail::float_plan plan{.how = how, .exact = detail::exact_sums(rows, squares, how)};
+    const detail::score_terms terms = detail::sparse_terms(rows, all, squares, plan);
     for_chunks(ctx.executor, n, detail::query_tile, [&](std::size_t begin, std::size_t end) {
-      detail::sparse_part(rows, columns, f, l1, begin, end, k, out);
+      detail::sparse_part(rows, columns, plan, terms, squares, begin, end, k, out);
     });
     return out;
   }
-  std::vector<data::row_id> all(n);
-  std::iota(all.begin(), all.end(), 0U);
   nearest_among(rows, all, all, squares, k, how, out, ctx);
   return out;
 }

@@ -23,7 +23,8 @@ struct near_row {
 };
 
 /// The total order of neighbours: nearer first, lower row first among equals.
-[[nodiscard]] constexpr bool nearer(const near_row& a, const near_row& b) noexcept {
+template <class Row>
+[[nodiscard]] constexpr bool nearer(const Row& a, const Row& b) noexcept {
   return a.distance < b.distance || (a.distance == b.distance && a.row < b.row);
 }
 
@@ -62,15 +63,17 @@ class neighbor_lists {
 };
 
 /// The k nearest seen so far, in a buffer of its own. `offer` is O(1) for what is too far, O(k) else.
-class nearest_rows {
+/// `Row` has a `row` and a `distance`, of any precision.
+template <class Row>
+class basic_nearest_rows {
  public:
-  explicit nearest_rows(std::size_t k) : k_(k) { best_.reserve(k + 1); }
+  explicit basic_nearest_rows(std::size_t k) : k_(k) { best_.reserve(k + 1); }
   void clear() noexcept { best_.clear(); }
   /// Distance beyond which nothing is accepted any more.
-  [[nodiscard]] bool accepts(const near_row& candidate) const noexcept {
+  [[nodiscard]] bool accepts(const Row& candidate) const noexcept {
     return best_.size() < k_ || (k_ > 0 && nearer(candidate, best_.back()));
   }
-  void offer(const near_row& candidate) {
+  void offer(const Row& candidate) {
     if (!accepts(candidate)) return;
     if (best_.size() == k_) best_.pop_back();
     std::size_t i = best_.size();
@@ -78,12 +81,13 @@ class nearest_rows {
     for (; i > 0 && nearer(candidate, best_[i - 1]); --i) best_[i] = best_[i - 1];
     best_[i] = candidate;
   }
-  [[nodiscard]] std::span<const near_row> get() const noexcept { return best_; }
+  [[nodiscard]] std::span<const Row> get() const noexcept { return best_; }
 
  private:
   std::size_t k_;
-  std::vector<near_row> best_;
+  std::vector<Row> best_;
 };
+using nearest_rows = basic_nearest_rows<near_row>;
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph
 

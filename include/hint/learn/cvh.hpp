@@ -5,10 +5,13 @@
 #ifndef HINT_LEARN_CVH_HPP
 #define HINT_LEARN_CVH_HPP
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
@@ -16,9 +19,11 @@
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/core/normal.hpp>
+#include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/learn/linear_hasher.hpp>
+#include <hint/learn/scaled_rows.hpp>
 #include <hint/linalg/covariance.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
@@ -41,14 +46,17 @@ struct cvh_options {
 /// Features are taken as they are: scale them beforehand (`data::normalizer`), and queries alike.
 /// There are at most min(d_image, d_text) correlated directions, fewer when features repeat each other
 /// or pairs are few; bits beyond them are signs of random combinations of all of them, the same in
-/// both modalities.
+/// both modalities. Along a single direction (one column, proportional rows) there is nothing to combine:
+/// bit i of L then says whether an item is beyond the i-th L-quantile of its modality, so that
+/// Hamming distances are differences of ranks.
 class cvh {
  public:
   using options = cvh_options;
   /// Throws `invalid_option`.
   explicit cvh(cvh_options o = {}) : options_(o) { options_.validate(); }
 
-  /// O(n d^2 + d^3) time, O(n d + d^2) memory; the same bits for any number of threads. Throws
+  /// O(n d^2 + d^3) time, O(n d + d^2) memory; the same bits for any number of threads. Tells the observer
+  /// (phase "scale") when all rows of a modality are equal, so that they get one code. Throws
   /// `invalid_argument` for fewer than two pairs, no columns, NaN or infinity, `shape_error` for
   /// modalities of different size.
   template <data::paired_dataset D>
@@ -59,8 +67,12 @@ class cvh {
     std::array<matrix, 2> x{to_double(rows.image(), image, ctx), to_double(rows.text(), text, ctx)};
     const std::array<linalg::row_vector<double>, 2> means{linalg::center_rows(x[0]),
                                                           linalg::center_rows(x[1])};
+    for (const modality m : modalities)
+      if (x[index_of(m)].isZero(0))
+        ctx.observer.on(phase_report{
+            .phase = "scale", .done = 1, .note = detail::all_rows_equal(m, dataset.size())});
     const std::array<matrix, 2> directions = canonical_directions(x, ctx);
-    return hasher(directions, means, ctx);
+    return hasher(directions, means, x, ctx);
   }
 
  private:
@@ -96,19 +108,28 @@ class cvh {
     of_text.directions(found.left);
     return {std::move(found.right), std::move(found.left)};
   }
-  /// Bits are signs of the mixed directions from the mean on: W = mixing directions^T, t = W mean.
+  /// Bits are signs of the mixed directions from the mean on: W = mixing directions^T, c = mean as far as
+  /// floats can hold it, t = W (mean - c). Weights that floats might not hold are multiplied by a power of
+  /// two, which no sign depends on.
   HINT_LAZY
   [[nodiscard]] linear_hasher hasher(const std::array<matrix, 2>& directions,
                                      const std::array<linalg::row_vector<double>, 2>& means,
+                                     const std::array<matrix, 2>& centered,
                                      const context& ctx) const {
     const matrix mixing = combinations(directions[0].cols(), ctx);
     std::array<linear_hasher::projection, 2> out;
     for (std::size_t m = 0; m < 2; ++m) {
       matrix w(mixing.rows(), directions[m].rows());  // L x d
       linalg::multiply_transposed<double>(mixing, directions[m], w, ctx.executor);
+      for (linalg::index i = 0; i < w.rows(); ++i)
+        if (const double most = w.row(i).cwiseAbs().maxCoeff(); most > 0x1p60 || most < 0x1p-60)
+          if (most > 0) w.row(i) *= std::ldexp(1.0, -std::ilogb(most));
       out[m].weights = w.cast<float>();
-      out[m].thresholds =
-          (w.array().rowwise() * means[m].array()).rowwise().sum().matrix().cast<float>();
+      out[m].center = means[m].cast<float>();
+      const linalg::row_vector<double> rest = means[m] - out[m].center.cast<double>();
+      linalg::vector<double> t = (w.array().rowwise() * rest.array()).rowwise().sum();
+      if (mixing.cols() == 1) t += quantiles(centered[m], w.row(0));
+      out[m].thresholds = t.cast<float>();
     }
     return linear_hasher(std::move(out));
   }
@@ -120,7 +141,23 @@ class cvh {
     const random_stream random = ctx.random("cvh combinations");
     for (linalg::index i = rank; i < bits; ++i)
       for (linalg::index j = 0; j < rank; ++j)
-        out(i, j) = normal(random, static_cast<std::uint64_t>(i * rank + j));
+        out(i, j) = rank > 1 ? normal(random, static_cast<std::uint64_t>(i * rank + j)) : 1;
+    return out;
+  }
+  /// Of x w over all rows, 0 (the mean) for the first bit, then half-way between the rows before and after
+  /// the i-th quantile of L.
+  HINT_LAZY
+  [[nodiscard]] linalg::vector<double> quantiles(const matrix& x,
+                                                 const linalg::row_vector<double>& w) const {
+    const linalg::vector<double> along = x * w.transpose();
+    std::vector<double> sorted(along.data(), along.data() + along.size());
+    std::sort(sorted.begin(), sorted.end());
+    linalg::vector<double> out =
+        linalg::vector<double>::Zero(static_cast<linalg::index>(options_.bits));
+    for (std::size_t i = 1; i < options_.bits; ++i) {
+      const std::size_t at = (std::max<std::size_t>)(1, i * sorted.size() / options_.bits);
+      out(static_cast<linalg::index>(i)) = (sorted[at - 1] + sorted[at]) / 2;
+    }
     return out;
   }
 

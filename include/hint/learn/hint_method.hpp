@@ -86,6 +86,9 @@ class hint_method {
       cross_[i].resize(h_[i].rows(), h_[i].cols());
       proxies_.same[i]->template average<float>(items, bank_->codes(m), same_[i]);
       proxies_.cross[i]->template average<float>(items, bank_->codes(other(m)), cross_[i]);
+      // By majority all items would soon share a single bit, so there the mean of the batch decides.
+      if (options_.bits == 1)
+        for (auto* codes : {&same_[i], &cross_[i]}) codes->array() -= codes->mean();
       const double gap = curriculum_.measures()
                              ? modality_gap(parts_.discrepancy, same_[i], cross_[i], h_[i])
                              : 0.0;

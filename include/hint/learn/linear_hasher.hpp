@@ -16,6 +16,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
 #include <hint/io/archive_format.hpp>
@@ -25,7 +26,7 @@
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
-/// code = sign(W x - t) per modality. Models `cross_modal_hasher`; can be saved and loaded. Const use
+/// code = sign(W (x - c) - t) per modality. Models `cross_modal_hasher`; can be saved and loaded. Const use
 /// is thread-safe.
 class linear_hasher {
  public:
@@ -33,13 +34,16 @@ class linear_hasher {
   /// What an archive calls it.
   static constexpr std::string_view model_name = "linear_hasher";
 
-  /// One modality: L x d weights and L thresholds.
+  /// One modality: L x d weights W, L thresholds t and, unless it is empty (0), a center c of d numbers.
+  /// Features far from 0 need one: floats cannot tell W x from thresholds as large.
   struct projection {
     linalg::matrix<float> weights;
     linalg::vector<float> thresholds;
+    linalg::row_vector<float> center = {};
   };
 
-  /// Throws `shape_error` when the projections differ in L or have no threshold per row.
+  /// Throws `shape_error` when the projections differ in L, have no threshold per row or a center of
+  /// another length than their rows.
   explicit linear_hasher(std::array<projection, 2> projections)
       : projections_(std::move(projections)) {
     for (const modality m : modalities) {
@@ -49,6 +53,9 @@ class linear_hasher {
                            "linear_hasher: ", name_of(m), " has ", p.weights.rows(), " weights, ",
                            p.thresholds.size(), " thresholds, expected ",
                            projections_[0].weights.rows());
+      expects<shape_error>(p.center.size() == 0 || p.center.size() == p.weights.cols(),
+                           "linear_hasher: ", name_of(m), " has a center of ", p.center.size(),
+                           " numbers, expected ", p.weights.cols());
     }
   }
 
@@ -65,7 +72,8 @@ class linear_hasher {
   [[nodiscard]] const std::string& description() const noexcept { return description_; }
   void set_description(std::string text) { description_ = std::move(text); }
 
-  /// n codes. See `cross_modal_hasher`. O(n L d).
+  /// n codes. See `cross_modal_hasher`. Rows whose products overflow floats are multiplied in double. O(n
+  /// L d).
   template <data::feature_block B>
   [[nodiscard]] code_set encode(modality m, const B& features, const context& ctx = {}) const {
     const data::block rows = data::as_block(features);
@@ -78,9 +86,13 @@ class linear_hasher {
       linalg::matrix<float> x(static_cast<linalg::index>(end - begin),
                               static_cast<linalg::index>(rows.cols()));
       rows.copy_rows(begin, x);
+      if (p.center.size() > 0) x.rowwise() -= p.center;
       linalg::matrix<float> h(x.rows(), p.weights.rows());
       linalg::multiply_transposed<float>(x, p.weights, h);
       h.rowwise() -= p.thresholds.transpose();
+      for (linalg::index i = 0; i < h.rows(); ++i)
+        if (!all_finite(h.row(i).data(), bits()))
+          project_in_double(p, m, rows, begin + static_cast<std::size_t>(i), h.row(i));
       binarize(h, out, begin);
     });
     return out;
@@ -100,6 +112,9 @@ class linear_hasher {
           bits(), cols(m));
       writer.array(name + ".thresholds", std::span<const float>(p.thresholds.data(), bits()), 1,
                    bits());
+      if (p.center.size() > 0)
+        writer.array(name + ".center", std::span<const float>(p.center.data(), cols(m)), 1,
+                     cols(m));
     }
   }
   /// Throws `format_error` when the archive holds another kind of model.
@@ -118,6 +133,10 @@ class linear_hasher {
           static_cast<linalg::index>(reader.cols(name + ".weights")));
       p.thresholds =
           Eigen::Map<const linalg::vector<float>>(t.data(), static_cast<linalg::index>(t.size()));
+      if (!reader.has_array(name + ".center")) continue;  // files of the first version have none
+      const auto c = reader.template array<float>(name + ".center");
+      p.center = Eigen::Map<const linalg::row_vector<float>>(c.data(),
+                                                             static_cast<linalg::index>(c.size()));
     }
     linear_hasher model(std::move(all));
     // Files of the first version have none.
@@ -126,6 +145,23 @@ class linear_hasher {
   }
 
  private:
+  /// h = signs of row `i`, as +1 and -1. Throws `invalid_argument` when the model is not finite.
+  static void project_in_double(const projection& p, modality m, const data::block& rows,
+                                std::size_t i, linalg::matrix_ref<float> h) {
+    for (linalg::index j = 0; j < p.weights.rows(); ++j) {
+      double sum = -static_cast<double>(p.thresholds(j));
+      rows.for_each_in_row(i, [&](std::size_t c, float v) {
+        sum += static_cast<double>(p.weights(j, static_cast<linalg::index>(c))) *
+               static_cast<double>(v);
+      });
+      for (linalg::index c = 0; c < p.center.size(); ++c)
+        sum -= static_cast<double>(p.weights(j, c)) * static_cast<double>(p.center(c));
+      expects(is_finite(sum), "encode: ", name_of(m), ": ", rows.name_of_row(i), " has no bit ", j,
+              ", expected a model of finite numbers");
+      h(0, j) = sum >= 0 ? 1.0F : -1.0F;
+    }
+  }
+
   std::array<projection, 2> projections_;
   std::string description_;
 };

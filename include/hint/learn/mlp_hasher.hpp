@@ -17,7 +17,9 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
+#include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/io/archive_format.hpp>
@@ -40,9 +42,9 @@ class mlp_hasher {
   mlp_hasher(std::array<data::normalizer, 2> scalings, std::array<nn::mlp<float>, 2> networks)
       : scalings_(std::move(scalings)), networks_(std::move(networks)) {
     for (const modality m : modalities)
-      expects<shape_error>(scaling(m).cols() == network(m).inputs(), "mlp_hasher: the ", name_of(m),
-                           " scaling has ", scaling(m).cols(), " columns, the network takes ",
-                           network(m).inputs());
+      expects<shape_error>(scaling(m).outputs() == network(m).inputs(), "mlp_hasher: the ",
+                           name_of(m), " scaling has ", scaling(m).outputs(),
+                           " columns, the network takes ", network(m).inputs());
     expects<shape_error>(network(image).outputs() == network(text).outputs(),
                          "mlp_hasher: image codes of ", network(image).outputs(),
                          " bits, text codes of ", network(text).outputs());
@@ -74,7 +76,9 @@ class mlp_hasher {
     });
     return out;
   }
-  /// n codes. See `cross_modal_hasher`. O(n parameters) time, a tile of memory per thread.
+  /// n codes. See `cross_modal_hasher`. O(n parameters) time, a tile of memory per thread. Rows whose
+  /// sums might overflow floats go through a network of doubles; `invalid_argument` names the row when not
+  /// even that helps.
   template <data::feature_block B>
   [[nodiscard]] code_set encode(modality m, const B& rows, const context& ctx = {}) const {
     code_set out(bits(), rows.rows());
@@ -106,6 +110,27 @@ class mlp_hasher {
   }
 
  private:
+  /// Sums over larger numbers may overflow within a network, and what comes out need not show it.
+  static constexpr float largest_input = 1e15F;
+
+  /// h = the network's output for the scaled row x, by a network of doubles; `row` is its name. Throws
+  /// `invalid_argument` when x or h is too large for floats.
+  void forward_in_double(modality m, const linalg::matrix_view<float>& x, const std::string& row,
+                         linalg::matrix_ref<float> h) const {
+    for (linalg::index c = 0; c < x.cols(); ++c)
+      expects(is_finite(x(0, c)), "encode: ", name_of(m), ": ", row, ", column ", c, " is ",
+              x(0, c), " after the scaling ",
+              data::scaling_names[static_cast<std::size_t>(scaling(m).how())],
+              ", expected a number that float can hold");
+    const nn::mlp<float>& net = network(m);
+    nn::mlp<double> wide(net.inputs(), net.outputs(), net.options(), random_stream{0, 0});
+    std::copy(net.parameters().begin(), net.parameters().end(), wide.parameters().begin());
+    linalg::matrix<double> out(1, h.cols());
+    wide.forward(linalg::matrix<double>(x.cast<double>()), out);
+    h = out.cast<float>();
+    expects(all_finite(h.data(), bits()), "encode: ", name_of(m), ": ", row,
+            ": the network's output is no finite float");
+  }
   /// Calls f(first row, real-valued codes) for tiles of rows, in parallel.
   template <class F>
   void for_tiles(modality m, const data::block& rows, const context& ctx, F&& f) const {
@@ -114,11 +139,16 @@ class mlp_hasher {
     data::check_finite(rows, name_of(m), ctx);
     for_chunks(ctx.executor, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
       const auto n = static_cast<linalg::index>(end - begin);
-      linalg::matrix<float> x(n, static_cast<linalg::index>(rows.cols()));
-      rows.copy_rows(begin, x);
+      linalg::matrix<float> x(n, static_cast<linalg::index>(scaling(m).outputs()));
+      rows.copy_rows(begin, x.leftCols(static_cast<linalg::index>(rows.cols())));
       scaling(m).apply(x);
       linalg::matrix<float> h(n, static_cast<linalg::index>(bits()));
       network(m).forward(x, h);
+      for (linalg::index i = 0; i < n; ++i)
+        if (!(x.row(i).array().abs() <= largest_input).all() ||
+            !all_finite(h.row(i).data(), bits()))
+          forward_in_double(m, x.row(i), rows.name_of_row(begin + static_cast<std::size_t>(i)),
+                            h.row(i));
       f(begin, h);
     });
   }

@@ -23,6 +23,7 @@
 #include <hint/data/normalize.hpp>
 #include <hint/learn/mlp_hasher.hpp>
 #include <hint/learn/model_in_training.hpp>
+#include <hint/learn/scaled_rows.hpp>
 #include <hint/learn/trained_hasher.hpp>
 #include <hint/learn/trainer.hpp>
 #include <hint/learn/training_method.hpp>
@@ -47,7 +48,8 @@ class pair_training final : public model_in_training {
  public:
   using trainer_type = trainer<nn::mlp<float>, Optimizer>;
 
-  /// Learns the scalings and applies them (phase "scale"), draws the first weights. `optimizers`: of
+  /// Learns the scalings and applies them (phase "scale", whose note says what a modality lacks, see
+  /// `scale_rows`), draws the first weights. `optimizers`: of
   /// images and of texts. What the context refers to must outlive it. Throws `invalid_argument` for fewer than
   /// two pairs, NaN or infinity, or several processes; `shape_error` for modalities of different size.
   template <data::paired_dataset D>
@@ -59,12 +61,14 @@ class pair_training final : public model_in_training {
     expects(ctx.communicator.size() == 1, "fit: ", ctx.communicator.size(),
             " processes, but training runs in one only");
     const data::paired<> raw(data::as_block(dataset.image()), data::as_block(dataset.text()));
-    const phase p(record_, ctx, "scale");
+    phase p(record_, ctx, "scale");
+    std::string remarks;
     for (const modality m : modalities) {
       const std::size_t i = index_of(m);
-      const data::block& features = m == image ? raw.image() : raw.text();
-      scalings_[i] = data::normalizer::fit(features, options_.scaling[i], name_of(m), ctx);
-      data::block rows = scalings_[i].transform(features, ctx);
+      auto [scaling, rows, remark] =
+          scale_rows(m == image ? raw.image() : raw.text(), options_.scaling[i], m, ctx);
+      if (!remark.empty()) remarks += (remarks.empty() ? "" : "; ") + remark;
+      scalings_[i] = std::move(scaling);
       const std::size_t cols = rows.cols();
       networks_.push_back(
           {nn::mlp<float>(cols, options_.bits, options_.networks[i], ctx.random("weights").fork(i)),
@@ -73,6 +77,7 @@ class pair_training final : public model_in_training {
            {}});
       if (options_.schedule) networks_.back().schedule.emplace(*options_.schedule);
     }
+    p.note(std::move(remarks));
   }
 
   /// Further networks of the method, before `run`.

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// Features as networks get them: scaled as asked for, or otherwise where that would leave nothing to
+/// learn from; with a remark for people.
+#ifndef HINT_LEARN_SCALED_ROWS_HPP
+#define HINT_LEARN_SCALED_ROWS_HPP
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/error.hpp>
+#include <hint/core/modality.hpp>
+#include <hint/data/block.hpp>
+#include <hint/data/normalize.hpp>
+#include <hint/linalg/matrix.hpp>
+
+namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
+
+namespace detail {
+
+[[nodiscard]] inline std::string all_rows_equal(modality m, std::size_t n) {
+  return ::hint::detail::concat(name_of(m), ": all ", n,
+                                " rows are equal, so nothing can be learnt from them");
+}
+/// O(n d), but O(d) as a rule.
+[[nodiscard]] inline bool rows_equal(const data::block& rows) {
+  linalg::matrix<float> two(2, static_cast<linalg::index>(rows.cols()));
+  for (std::size_t i = 0; i + 1 < rows.rows(); ++i) {
+    rows.copy_rows(i, two);
+    if (two.row(0) != two.row(1)) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// A modality's features as a network gets them.
+struct scaled_rows {
+  data::normalizer scaling;
+  data::block rows;
+  std::string remark;  ///< what is odd about them, naming the modality; empty as a rule
+};
+
+/// Scales by `how`. Where that keeps directions alone and these do not differ (one column, proportional rows),
+/// rows are scaled by data::scaling::homogeneous, which lengths differ under, and a remark says so. A remark
+/// also says when all rows are equal, or of one direction by a scaling that the user chose to keep
+/// lengths. O(n d). Throws as `data::normalizer::fit`.
+HINT_LAZY
+[[nodiscard]] scaled_rows scale_rows(const data::block& features, data::scaling how, modality m,
+                                     const context& ctx = {}) {
+  const auto scaled = [&](data::scaling s) {
+    scaled_rows out{data::normalizer::fit(features, s, name_of(m), ctx), {}, {}};
+    out.rows = out.scaling.transform(features, ctx);
+    return out;
+  };
+  scaled_rows out = scaled(how);
+  const bool single = data::drops_lengths(how) && features.cols() == 1;
+  if (!single && !data::one_direction(out.rows)) return out;
+  if (detail::rows_equal(features)) {
+    out.remark = detail::all_rows_equal(m, features.rows());
+    return out;
+  }
+  const std::string_view name = data::scaling_names[static_cast<std::size_t>(how)];
+  if (data::drops_lengths(how)) {
+    scaled_rows other = scaled(data::scaling::homogeneous);
+    if (!data::one_direction(other.rows)) {
+      other.remark =
+          ::hint::detail::concat(name_of(m), ": rows differ in length alone, which ", name,
+                                 " leaves out; the scaling homogeneous takes its place");
+      return other;
+    }
+  }
+  out.remark = ::hint::detail::concat(name_of(m), ": all ", features.rows(),
+                                      " rows have one direction after the scaling ", name,
+                                      ", so cosines do not tell them apart");
+  return out;
+}
+
+}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
+
+#endif

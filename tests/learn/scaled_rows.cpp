@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include <cstddef>
+#include <string>
+
+#include <hint/learn/scaled_rows.hpp>
+
+#include "data/rows.hpp"
+#include "linalg/random_matrix.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+using namespace hint;
+using data::block;
+using data::scaling;
+using hint_tests::dense_of;
+using hint_tests::random_matrix;
+using hint_tests::rows_matrix;
+using learn::scale_rows;
+
+constexpr scaling directions[] = {scaling::l2, scaling::centered_l2, scaling::tf_idf};
+
+/// Positive multiples of one row.
+rows_matrix proportional(Eigen::Index n, Eigen::Index d) {
+  const rows_matrix row = random_matrix<float>(1, d, 1).cwiseAbs(),
+                    times = random_matrix<float>(n, 1, 2);
+  rows_matrix x(n, d);
+  for (Eigen::Index i = 0; i < n; ++i) x.row(i) = row * (10 + times(i, 0));
+  return x;
+}
+std::string name_of_scaling(scaling how) {
+  return std::string(data::scaling_names[static_cast<std::size_t>(how)]);
+}
+
+}  // namespace
+
+TEST_CASE("ordinary rows are scaled as asked for", "[learn][scaled_rows]") {
+  const rows_matrix x = random_matrix<float>(30, 4, 3);
+  for (std::size_t s = 0; s < data::scaling_names.size(); ++s) {
+    const auto how = static_cast<scaling>(s);
+    const auto found = scale_rows(block(x), how, image);
+    CHECK(found.remark.empty());
+    CHECK(found.scaling.how() == how);
+    CHECK(hint_tests::same_bits<float>(
+        dense_of(found.rows), dense_of(data::normalizer::fit(block(x), how).transform(block(x)))));
+  }
+}
+
+TEST_CASE("where lengths alone differ, they are kept", "[learn][scaled_rows]") {
+  for (const scaling how : directions)
+    for (const Eigen::Index d : {1, 2, 40}) {
+      CAPTURE(name_of_scaling(how), d);
+      const auto found = scale_rows(block(proportional(50, d)), how, text);
+      CHECK(found.scaling.how() == scaling::homogeneous);
+      CHECK(found.rows.cols() == static_cast<std::size_t>(d) + 1);
+      CHECK(found.remark == "text: rows differ in length alone, which " + name_of_scaling(how) +
+                                " leaves out; the scaling homogeneous takes its place");
+    }
+  // One column of both signs is more than its signs.
+  CHECK(scale_rows(block(random_matrix<float>(20, 1, 4)), scaling::l2, image).scaling.how() ==
+        scaling::homogeneous);
+  // A tight cone is no single direction.
+  rows_matrix cone = random_matrix<float>(50, 8, 5) * 1e-4F;
+  cone.array() += 1;
+  CHECK(scale_rows(block(cone), scaling::centered_l2, image).remark.empty());
+}
+
+TEST_CASE("rows that are all equal are remarked upon", "[learn][scaled_rows]") {
+  for (std::size_t s = 0; s < data::scaling_names.size(); ++s)
+    for (const float value : {0.0F, 0.1F, -3.0F})
+      for (const Eigen::Index d : {1, 5}) {
+        const auto how = static_cast<scaling>(s);
+        CAPTURE(name_of_scaling(how), value, d);
+        const auto found =
+            scale_rows(block(rows_matrix(rows_matrix::Constant(7, d, value))), how, image);
+        CHECK(found.remark == "image: all 7 rows are equal, so nothing can be learnt from them");
+        CHECK(found.scaling.how() == how);
+      }
+}
+
+TEST_CASE("rows whose scaling the user chose to keep lengths are left alone",
+          "[learn][scaled_rows]") {
+  const auto found = scale_rows(block(proportional(50, 3)), scaling::none, text);
+  CHECK(found.scaling.how() == scaling::none);
+  CHECK(found.remark ==
+        "text: all 50 rows have one direction after the scaling none, so cosines do not tell them "
+        "apart");
+}
