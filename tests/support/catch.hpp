@@ -7,6 +7,12 @@
 #include <stdexcept>
 #include <string>
 
+#if defined(__clang__)
+#if __has_warning("-Wc2y-extensions")  // by which clang 22 means Catch2's __COUNTER__
+#pragma clang diagnostic ignored "-Wc2y-extensions"
+#endif
+#endif
+
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
 using Catch::Approx;
