@@ -78,6 +78,14 @@
 /// compile what it needs. Headers stay cheap to include.
 #define HINT_LAZY template <class = void>
 
+/// Programs that link hint::compiled define HINT_COMPILED: what headers declare behind HINT_EXTERN is then
+/// compiled once, with that library (src/compiled.cpp), and not again in every file that calls it. With
+/// HINT_ELSEWHERE headers leave out bodies that only the library needs.
+#if defined(HINT_COMPILED) && !defined(HINT_EXTERN)
+#define HINT_EXTERN extern
+#define HINT_ELSEWHERE
+#endif
+
 /// \namespace hint
 /// Cross-modal hashing: short binary codes by which items of one modality find items of another.
 namespace hint { inline namespace HINT_ABI {

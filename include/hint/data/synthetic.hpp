@@ -50,8 +50,8 @@ struct synthetic_set {
 /// Every item has 16 hidden coordinates, scattered around its class; both modalities see them through
 /// random linear maps of their own, with noise. A pure function of options and stream. Throws
 /// `invalid_option`. O(items (image_cols + text_cols)).
-[[nodiscard]] inline synthetic_set synthetic_pairs(const synthetic_options& o,
-                                                   random_stream random) {
+HINT_LAZY
+[[nodiscard]] synthetic_set synthetic_pairs(const synthetic_options& o, random_stream random) {
   o.validate();
   constexpr std::size_t hidden = 16;
   const std::array<std::size_t, 2> cols{o.image_cols, o.text_cols};
@@ -82,6 +82,10 @@ struct synthetic_set {
   }
   return {block(std::move(rows[0])), block(std::move(rows[1])), one_hot_labels(classes, o.classes)};
 }
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template synthetic_set synthetic_pairs<>(const synthetic_options&, random_stream);
+#endif
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 

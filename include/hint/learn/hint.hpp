@@ -18,6 +18,7 @@
 #include <hint/data/dataset.hpp>
 #include <hint/graph/concepts.hpp>
 #include <hint/graph/knn.hpp>
+#include <hint/io/archive.hpp>
 #include <hint/learn/hint_method.hpp>
 #include <hint/learn/hint_model.hpp>
 #include <hint/learn/hint_options.hpp>
@@ -109,19 +110,7 @@ class hint {
   /// when centred), 2 n L floats of codes, the networks four times. Throws `invalid_argument` for fewer
   /// than two pairs, NaN or infinity, or several processes; `shape_error` when parts do not fit the data.
   template <data::paired_dataset D>
-  [[nodiscard]] hint_model fit(const D& dataset, const context& ctx = {}) const {
-    pair_training<Optimizer> training(
-        {.bits = options_.bits,
-         .scaling = options_.scaling,
-         .networks = {options_.network, options_.network},
-         .schedule = options_.schedule,
-         .loop = {.batch = options_.batch, .steps = options_.steps, .clip = options_.clip}},
-        dataset, {parts_.optimizer, parts_.optimizer}, ctx);
-    hint_method method(options_, parts_);
-    training.run(method);
-    return {training.finish("HINT", method.description()), method.trust(),
-            std::move(method.tree())};
-  }
+  [[nodiscard]] hint_model fit(const D& dataset, const context& ctx = {}) const;
 
  private:
   template <class... Parts>
@@ -143,9 +132,39 @@ class hint {
   parts parts_;
 };
 
+template <graph::relation_builder Graph, tree::tree_builder Tree, align::proxy_sampler Sampler,
+          align::discrepancy Discrepancy, align::curriculum Curriculum, nn::optimizer Optimizer>
+template <data::paired_dataset D>
+hint_model hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::fit(
+    const D& dataset, const context& ctx) const {
+  pair_training<Optimizer> training(
+      {.bits = options_.bits,
+       .scaling = options_.scaling,
+       .networks = {options_.network, options_.network},
+       .schedule = options_.schedule,
+       .loop = {.batch = options_.batch, .steps = options_.steps, .clip = options_.clip}},
+      dataset, {parts_.optimizer, parts_.optimizer}, ctx);
+  hint_method method(options_, parts_);
+  training.run(method);
+  return {training.finish("HINT", method.description()), method.trust(), std::move(method.tree())};
+}
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template hint_model hint<>::fit(const data::paired<>&, const context&) const;
+#endif
+
 hint(hint_options) -> hint<>;
 hint() -> hint<>;
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
+
+#if defined(HINT_COMPILED)
+namespace hint { inline namespace HINT_ABI { namespace io {
+
+HINT_EXTERN template void save(const std::filesystem::path&, const learn::hint_model&, write_mode);
+HINT_EXTERN template learn::mlp_hasher load(const std::filesystem::path&);
+
+}}}  // namespace hint::HINT_ABI::io
+#endif
 
 #endif

@@ -80,12 +80,7 @@ class mlp_hasher {
   /// sums might overflow floats go through a network of doubles; `invalid_argument` names the row when not
   /// even that helps.
   template <data::feature_block B>
-  [[nodiscard]] code_set encode(modality m, const B& rows, const context& ctx = {}) const {
-    code_set out(bits(), rows.rows());
-    for_tiles(m, data::as_block(rows), ctx,
-              [&](std::size_t first, const auto& h) { binarize(h, out, first); });
-    return out;
-  }
+  [[nodiscard]] code_set encode(modality m, const B& rows, const context& ctx = {}) const;
 
   template <class Writer>
   void write(Writer& writer) const {
@@ -157,6 +152,19 @@ class mlp_hasher {
   std::array<nn::mlp<float>, 2> networks_;
   std::string description_;
 };
+
+template <data::feature_block B>
+code_set mlp_hasher::encode(modality m, const B& rows, const context& ctx) const {
+  code_set out(bits(), rows.rows());
+  for_tiles(m, data::as_block(rows), ctx,
+            [&](std::size_t first, const auto& h) { binarize(h, out, first); });
+  return out;
+}
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template code_set mlp_hasher::encode(modality, const data::block&,
+                                                 const context&) const;
+#endif
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
 

@@ -6,13 +6,15 @@
 
 #include <utility>
 
-#include <Eigen/Eigenvalues>
-
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
+
+#if !defined(HINT_ELSEWHERE)
+#include <Eigen/Eigenvalues>
+#endif
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
 
@@ -31,7 +33,12 @@ struct singular_vectors {
 HINT_LAZY
 [[nodiscard]] singular_vectors leading_singular_vectors(const matrix_view<double>& k,
                                                         double tolerance,
-                                                        const executor_ref& e = {}) {
+                                                        const executor_ref& e = {});
+
+#if !defined(HINT_ELSEWHERE)
+template <class>
+singular_vectors leading_singular_vectors(const matrix_view<double>& k, double tolerance,
+                                          const executor_ref& e) {
   expects<shape_error>(k.size() > 0, "leading_singular_vectors: k is ", k.rows(), " x ", k.cols());
   const bool narrow = k.cols() <= k.rows();
   const index side = narrow ? k.cols() : k.rows();
@@ -58,6 +65,12 @@ HINT_LAZY
   if (!narrow) std::swap(out.left, out.right);
   return out;
 }
+#endif
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template singular_vectors leading_singular_vectors<>(const matrix_view<double>&, double,
+                                                                 const executor_ref&);
+#endif
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg
 

@@ -32,10 +32,11 @@ enum class chains : std::uint8_t {
 /// `parents` may hold numbers in no use. The others are numbered from n on by depth, the deepest
 /// first, and within a depth by their smallest leaf: equal trees are equal values. O(size + E log
 /// height).
-[[nodiscard]] inline encoding_tree canonicalize(const relation_graph& graph,
-                                                std::span<const node_id> parents, node_id root,
-                                                counted_edges counted,
-                                                chains single = chains::splice_out) {
+HINT_LAZY
+[[nodiscard]] encoding_tree canonicalize(const relation_graph& graph,
+                                         std::span<const node_id> parents, node_id root,
+                                         counted_edges counted,
+                                         chains single = chains::splice_out) {
   const auto n = static_cast<node_id>(graph.size());
   // Climbs from every leaf to the first node that is met already.
   std::vector<node_id> child_counts(parents.size());
@@ -92,8 +93,9 @@ enum class chains : std::uint8_t {
 
 /// The tree without its communities of fewer than `smallest` leaves: their children go to the next
 /// community above that is large enough, or to the root. O(size + E log height).
-[[nodiscard]] inline encoding_tree dissolve_small(const relation_graph& graph,
-                                                  const encoding_tree& t, std::size_t smallest) {
+HINT_LAZY
+[[nodiscard]] encoding_tree dissolve_small(const relation_graph& graph, const encoding_tree& t,
+                                           std::size_t smallest) {
   std::vector<node_id> parents(t.parents().begin(), t.parents().end());
   // From the top down, so that the parent of a community is final before its children ask for it.
   for (node_id v = t.root(); v-- > 0;) {

@@ -113,6 +113,7 @@ class compress {
 
   [[nodiscard]] const options& parameters() const noexcept { return options_; }
 
+  HINT_LAZY
   [[nodiscard]] std::optional<proposal<move>> best(const build_tree& tree) {
     if (options_.height == unbounded) return std::nullopt;
     if (!(version_ == tree.version())) remember(tree);
@@ -134,6 +135,7 @@ class compress {
     return std::nullopt;
   }
 
+  HINT_LAZY
   void apply(build_tree& tree, const move& m) {
     const bool remembered = version_ == tree.version();
     tree.contract(m.node);
@@ -205,6 +207,7 @@ class compress {
     }
   }
 
+  HINT_LAZY
   void remember(const build_tree& tree) {
     version_ = tree.version();
     std::vector<entry> entries;
@@ -215,6 +218,7 @@ class compress {
     if (!shallow()) measure(tree);
   }
   /// One walk in depth-first order gives every community its stretch of the leaf order.
+  HINT_LAZY
   void measure(const build_tree& tree) {
     begin_.assign(tree.id_count(), 0);
     end_.assign(tree.id_count(), 0);

@@ -65,13 +65,15 @@ struct tree_description {
 
   /// Two lines on the whole, a table of the levels, and a line on the pairs if there are any. Of
   /// more than 24 levels it has the first 20 and the last.
+  HINT_LAZY
   [[nodiscard]] std::string text() const;
 };
 
 namespace detail {
 
 /// `value` with this many digits after the point.
-[[nodiscard]] inline std::string fixed(double value, int digits) {
+HINT_LAZY
+[[nodiscard]] std::string fixed(double value, int digits) {
   char buffer[64];
   const auto format = std::chars_format::fixed;
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, format, digits).ptr};
@@ -94,7 +96,8 @@ struct sizes_by_depth {
   }
 };
 
-inline void describe_sizes(const encoding_tree& tree, std::vector<tree_level>& levels) {
+HINT_LAZY
+void describe_sizes(const encoding_tree& tree, std::vector<tree_level>& levels) {
   sizes_by_depth all(tree);
   for (tree_level& level : levels) {
     const auto first = all.sizes.begin() + static_cast<std::ptrdiff_t>(all.begin[level.depth]);
@@ -112,7 +115,8 @@ inline void describe_sizes(const encoding_tree& tree, std::vector<tree_level>& l
   }
 }
 
-inline void describe_pairs(const encoding_tree& tree, tree_description& out) {
+HINT_LAZY
+void describe_pairs(const encoding_tree& tree, tree_description& out) {
   const auto pairs = static_cast<node_id>(out.pairs);
   std::vector<std::size_t> lowest(out.levels.size());  // pairs by the depth down to which they stay
   for (node_id i = 0; i < pairs; ++i)
@@ -144,8 +148,9 @@ inline void describe_pairs(const encoding_tree& tree, tree_description& out) {
 /// \code
 /// std::puts(hint::tree::describe(tree, {.pairs = images.rows()}).text().c_str());
 /// \endcode
-[[nodiscard]] inline tree_description describe(const encoding_tree& tree,
-                                               const describe_options& options = {}) {
+HINT_LAZY
+[[nodiscard]] tree_description describe(const encoding_tree& tree,
+                                        const describe_options& options = {}) {
   const std::size_t n = tree.leaf_count();
   expects<shape_error>(options.pairs == 0 || (n % 2 == 0 && options.pairs == n / 2),
                        "describe: ", options.pairs, " pairs for ", n,
@@ -171,7 +176,8 @@ inline void describe_pairs(const encoding_tree& tree, tree_description& out) {
   return out;
 }
 
-inline std::string tree_description::text() const {
+template <class>
+std::string tree_description::text() const {
   using detail::fixed;
   using detail::percent;
   using hint::detail::concat;

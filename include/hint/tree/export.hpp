@@ -44,8 +44,9 @@ namespace detail {
 }  // namespace detail
 
 /// One edge for every node but the root, by ascending child. O(size).
-[[nodiscard]] inline std::vector<tree_edge> triplets(const encoding_tree& tree,
-                                                     edge_weight weight = edge_weight::volume) {
+HINT_LAZY
+[[nodiscard]] std::vector<tree_edge> triplets(const encoding_tree& tree,
+                                              edge_weight weight = edge_weight::volume) {
   std::vector<tree_edge> out;
   out.reserve(tree.size() - 1);
   for (node_id v = 0; v < tree.root(); ++v)
@@ -54,8 +55,9 @@ namespace detail {
 }
 
 /// The same as lines "parent,child,weight" below a heading. Numbers read back unchanged.
-[[nodiscard]] inline std::string to_csv(const encoding_tree& tree,
-                                        edge_weight weight = edge_weight::volume) {
+HINT_LAZY
+[[nodiscard]] std::string to_csv(const encoding_tree& tree,
+                                 edge_weight weight = edge_weight::volume) {
   std::string out = "parent,child,weight\n";
   for (const tree_edge& edge : triplets(tree, weight))
     out += hint::detail::concat(edge.parent, ',', edge.child, ',', edge.weight, '\n');
@@ -68,7 +70,8 @@ enum class quotes : std::uint8_t { dot, json };
 
 /// Text between quotation marks. Bytes above 127 stay as they are: UTF-8 in, UTF-8 out. Graphviz
 /// knows no other control characters than the end of a line, so it gets blanks for them.
-[[nodiscard]] inline std::string quoted(std::string_view text, quotes kind) {
+HINT_LAZY
+[[nodiscard]] std::string quoted(std::string_view text, quotes kind) {
   constexpr std::string_view hex = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text) {
@@ -99,8 +102,9 @@ enum class quotes : std::uint8_t { dot, json };
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, format, whole ? 0 : 4).ptr};
 }
 
-inline void check_names(std::string_view who, const encoding_tree& tree,
-                        std::span<const std::string> names) {
+HINT_LAZY
+void check_names(std::string_view who, const encoding_tree& tree,
+                 std::span<const std::string> names) {
   expects<shape_error>(names.empty() || names.size() == tree.leaf_count(), who, ": ", names.size(),
                        " names for ", tree.leaf_count(), " leaves");
 }
@@ -119,9 +123,9 @@ struct dot_options {
 /// show their number of leaves; leaves show `names[v]`, or their number when there are no names.
 /// Edges carry their weights, rounded to four digits. O(size).
 /// Throws `shape_error` unless names is empty or has one entry per leaf.
-[[nodiscard]] inline std::string to_dot(const encoding_tree& tree,
-                                        std::span<const std::string> names = {},
-                                        const dot_options& options = {}) {
+HINT_LAZY
+[[nodiscard]] std::string to_dot(const encoding_tree& tree, std::span<const std::string> names = {},
+                                 const dot_options& options = {}) {
   detail::check_names("to_dot", tree, names);
   using hint::detail::concat;
   std::string out =
@@ -167,9 +171,10 @@ struct json_options {
 /// O(size), without recursion; not every reader of JSON manages trees of a thousand levels, see
 /// `depth`.
 /// Throws `shape_error` unless names is empty or has one entry per leaf.
-[[nodiscard]] inline std::string to_json(const encoding_tree& tree,
-                                         std::span<const std::string> names = {},
-                                         const json_options& options = {}) {
+HINT_LAZY
+[[nodiscard]] std::string to_json(const encoding_tree& tree,
+                                  std::span<const std::string> names = {},
+                                  const json_options& options = {}) {
   detail::check_names("to_json", tree, names);
   using hint::detail::concat;
   std::string out;

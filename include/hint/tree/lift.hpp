@@ -51,6 +51,7 @@ class lift {
   lift() = default;
   explicit lift(const options& o) { o.validate(); }
 
+  HINT_LAZY
   [[nodiscard]] std::optional<proposal<move>> best(const build_tree& tree) {
     if (!(version_ == tree.version())) remember(tree);
     while (!heap_.empty()) {
@@ -62,6 +63,7 @@ class lift {
   }
 
   /// Throws `invalid_argument` for a node that has no grandparent.
+  HINT_LAZY
   void apply(build_tree& tree, const move& m) {
     const node_id p = tree.contains(m.node) ? tree.parent(m.node) : no_node;
     expects(p != no_node && p != tree.root(), "lift: node ", m.node,
@@ -87,6 +89,7 @@ class lift {
 
   /// By how much the entropy falls when v moves up. O(edges below v x height).
   /// Throws `invalid_argument` for a node that has no grandparent.
+  HINT_LAZY
   [[nodiscard]] static double gain(const build_tree& tree, const move& m) {
     expects(tree.contains(m.node) && m.node != tree.root() && tree.parent(m.node) != tree.root(),
             "lift: node ", m.node, ", expected a node with a grandparent");
@@ -128,6 +131,7 @@ class lift {
     node_id high;
     double weight;
   };
+  HINT_LAZY
   [[nodiscard]] static double weight_near(const build_tree& tree, node_id v) {
     std::vector<edge> counted;
     const node_id p = tree.parent(v);
@@ -147,6 +151,7 @@ class lift {
     return sum;
   }
 
+  HINT_LAZY
   void remember(const build_tree& tree) {
     version_ = tree.version();
     gains_.assign(tree.id_count(), 0);
@@ -188,6 +193,7 @@ class lift {
     gains_[v] = can ? gain(tree, v, near_[v]) : 0;
     return gains_[v] > least_gain;
   }
+  HINT_LAZY
   void offer_children(const build_tree& tree, node_id p) {
     for (node_id c = tree.first_child(p); c != no_node; c = tree.next_sibling(c)) {
       const double before = gains_[c];

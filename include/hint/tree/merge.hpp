@@ -76,6 +76,7 @@ class merge {
 
   [[nodiscard]] const options& parameters() const noexcept { return options_; }
 
+  HINT_LAZY
   [[nodiscard]] std::optional<proposal<move>> best(const build_tree& tree) {
     if (tree.child_count(tree.root()) <= 2) return std::nullopt;
     if (!queue_.fits(tree))
@@ -88,6 +89,7 @@ class merge {
     return proposal<move>{m, gain(tree, m)};
   }
 
+  HINT_LAZY
   void apply(build_tree& tree, const move& m) {
     const auto join = [&] {
       return options_.edit == merge_edit::combine ? tree.combine(m.a, m.b) : tree.merge(m.a, m.b);

@@ -22,11 +22,14 @@
 #include <hint/tree/canonicalize.hpp>
 #include <hint/tree/compress.hpp>
 #include <hint/tree/encoding_tree.hpp>
+#include <hint/tree/structural_entropy.hpp>
+
+#if !defined(HINT_ELSEWHERE)
 #include <hint/tree/multilevel/deepen.hpp>
 #include <hint/tree/multilevel/levels.hpp>
 #include <hint/tree/multilevel/quotient_graph.hpp>
 #include <hint/tree/multilevel/subtree_search.hpp>
-#include <hint/tree/structural_entropy.hpp>
+#endif
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -85,23 +88,17 @@ class multilevel {
   [[nodiscard]] const options& parameters() const noexcept { return options_; }
 
   /// Throws `invalid_argument` for `counted_edges::intra` and a graph without groups.
+  HINT_LAZY
   [[nodiscard]] encoding_tree operator()(const relation_graph& graph,
-                                         const context& ctx = {}) const {
-    detail::check_counted_edges(graph, options_.edges);
-    return run(options_, graph, options_.edges, ctx.observer)(std::nullopt);
-  }
+                                         const context& ctx = {}) const;
 
   /// A tree of lower entropy than this one, or the same tree. Levels are put in while it is lower
   /// than `height`; a higher one gets no higher. Communities that are larger than allowed do not
   /// grow. `edges` are those of the tree.
   /// Throws `shape_error` unless the tree has one leaf per node.
+  HINT_LAZY
   [[nodiscard]] encoding_tree improve(const relation_graph& graph, encoding_tree t,
-                                      const context& ctx = {}) const {
-    expects<shape_error>(t.leaf_count() == graph.size(), "multilevel: the tree has ",
-                         t.leaf_count(), " leaves for a graph of ", graph.size(), " nodes");
-    const counted_edges counted = t.counted();
-    return run(options_, graph, counted, ctx.observer)(std::move(t));
-  }
+                                      const context& ctx = {}) const;
 
  private:
   /// Trees up to this height are searched as a whole.
@@ -109,6 +106,7 @@ class multilevel {
   /// Up to this height levels are put in one by one.
   static constexpr std::size_t middle = 12;
 
+#if !defined(HINT_ELSEWHERE)
   class run {
    public:
     run(const options& o, const relation_graph& graph, counted_edges counted, observer_ref observer)
@@ -222,9 +220,34 @@ class multilevel {
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     bool stopped_ = false;
   };
+#endif
 
   options options_;
 };
+
+#if !defined(HINT_ELSEWHERE)
+template <class>
+encoding_tree multilevel::operator()(const relation_graph& graph, const context& ctx) const {
+  detail::check_counted_edges(graph, options_.edges);
+  return run(options_, graph, options_.edges, ctx.observer)(std::nullopt);
+}
+
+template <class>
+encoding_tree multilevel::improve(const relation_graph& graph, encoding_tree t,
+                                  const context& ctx) const {
+  expects<shape_error>(t.leaf_count() == graph.size(), "multilevel: the tree has ", t.leaf_count(),
+                       " leaves for a graph of ", graph.size(), " nodes");
+  const counted_edges counted = t.counted();
+  return run(options_, graph, counted, ctx.observer)(std::move(t));
+}
+#endif
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template encoding_tree multilevel::operator()<>(const relation_graph&,
+                                                            const context&) const;
+HINT_EXTERN template encoding_tree multilevel::improve<>(const relation_graph&, encoding_tree,
+                                                         const context&) const;
+#endif
 
 }}}  // namespace hint::HINT_ABI::tree
 

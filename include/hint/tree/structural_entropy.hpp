@@ -76,7 +76,8 @@ namespace hint { inline namespace HINT_ABI { namespace tree {
 
 /// The entropy of a tree split by the depth of the nodes: entry d is the sum of the terms at depth
 /// d (entry 0, the root's, is 0). O(size).
-[[nodiscard]] inline std::vector<double> entropy_by_depth(const encoding_tree& tree) {
+HINT_LAZY
+[[nodiscard]] std::vector<double> entropy_by_depth(const encoding_tree& tree) {
   std::vector<double> sums(tree.height() + 1);
   for (node_id v = 0; v < tree.root(); ++v) sums[tree.depth(v)] += entropy_term(tree, v);
   return sums;

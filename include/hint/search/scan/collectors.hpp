@@ -120,6 +120,13 @@ template <search_filter Filter>
   });
 }
 
+#if defined(HINT_COMPILED)
+HINT_EXTERN template hits scan_nearest(const code_store&, const code_view&, std::size_t,
+                                       const accept_all&, const context&);
+HINT_EXTERN template hits scan_radius(const code_store&, const code_view&, std::size_t,
+                                      const accept_all&, const context&);
+#endif
+
 }}}  // namespace hint::HINT_ABI::search::detail
 
 #endif
