@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -112,6 +113,19 @@ TEMPLATE_TEST_CASE("labels of 0 and 1 or of -1 and +1 are read from numbers of a
                                      " (a column of class numbers: save it as a vector)");
   CHECK_THROWS_MESSAGE(read({}, 4, 0), hint::format_error,
                        path.string() + ": labels have 0 classes, expected 1 to 65536");
+}
+
+TEST_CASE("bytes and bools are labels too, 255 is no -1") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "labels.npy";
+  hint::io::write_npy<std::uint8_t>(path, bytes{0, 1, 1, 0}, {2, 2});
+  CHECK(hint::data::read_labels(path) == bits_of({{0, 1}, {1, 0}}));
+  const std::array<bool, 4> bools{false, true, true, false};
+  hint::io::write_npy<bool>(path, bools, {2, 2});
+  CHECK(hint::data::read_labels(path) == bits_of({{0, 1}, {1, 0}}));
+  hint::io::write_npy<std::uint8_t>(path, bytes{0, 1, 255, 0}, {2, 2});
+  CHECK_THROWS_MESSAGE(hint::data::read_labels(path), hint::format_error,
+                       path.string() + ": row 1, column 0 is 255, expected 0 and 1, or -1 and +1");
 }
 
 TEST_CASE("labels that are fractions or no numbers are refused with their place") {

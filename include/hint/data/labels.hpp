@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -60,8 +61,10 @@ template <io::element T>
                         " classes, expected 1 to ", max_labels);
   code_set labels = code_set::labels(classes, rows);
   const std::vector<T> values = array.to_array<T>().values;
-  const bool has_minus = std::find(values.begin(), values.end(), T{-1}) != values.end();
-  const T none = has_minus ? T{-1} : T{0};
+  constexpr T minus = std::unsigned_integral<T> ? T{0} : static_cast<T>(-1);
+  const bool has_minus =
+      minus != 0 && std::find(values.begin(), values.end(), minus) != values.end();
+  const T none = has_minus ? minus : T{0};
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i] == none) continue;
     expects<format_error>(values[i] == T{1}, file, ": row ", i / classes, ", column ", i % classes,
@@ -110,8 +113,9 @@ template <io::element T>
                         ": labels have shape (), expected n x classes"
                         " of 0 and 1, or n class numbers");
   if (array.shape().size() == 1) return detail::labels_of_classes(array, file);
-  return array.type().size == 1 ? detail::multi_hot_labels<std::int16_t>(array, file)
-                                : detail::multi_hot_labels<float>(array, file);
+  if (array.type().size > 1) return detail::multi_hot_labels<float>(array, file);
+  return array.type().kind == 'i' ? detail::multi_hot_labels<std::int8_t>(array, file)
+                                  : detail::multi_hot_labels<std::uint8_t>(array, file);
 }
 
 /// The codes (or packed labels) of the rows `selected`, in that order. Throws `invalid_argument` when

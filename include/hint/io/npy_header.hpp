@@ -180,6 +180,8 @@ class npy_dictionary {
         return " (Python objects; save an array of numbers, rows of equal length)";
       case 'V':
         return " (raw bytes, as NumPy saves bfloat16; save .astype(numpy.float32))";
+      case 'f':
+        return bare == "f1" || bare == "f16" ? " (save .astype(numpy.float32))" : "";
       default:
         return {};
     }
