@@ -98,7 +98,7 @@ TEMPLATE_TEST_CASE("labels of 0 and 1 or of -1 and +1 are read from numbers of a
   };
   CHECK(read({0, 1, 0, 1, 1, 0}, 2, 3) == bits_of({{0, 1, 0}, {1, 1, 0}}));
   CHECK(read({-1, 1, -1, 1, 1, -1}, 2, 3) == bits_of({{0, 1, 0}, {1, 1, 0}}));
-  CHECK(read({-1, -1}, 2, 1) == bits_of({{0}, {0}}));
+  CHECK(read({-1, -1}, 1, 2) == bits_of({{0, 0}}));
   CHECK(read({1, 1}, 1, 2) == bits_of({{1, 1}}));
   CHECK(read({}, 0, 3).size() == 0);
   const auto refused = [&](const std::vector<TestType>& values, std::size_t classes) {
@@ -109,8 +109,6 @@ TEMPLATE_TEST_CASE("labels of 0 and 1 or of -1 and +1 are read from numbers of a
   CHECK(refused({0, 1, 0, 7}, 2) == path.string() + ": row 1, column 1 is 7" + expected);
   CHECK(refused({1, 0, -1, 1}, 2) ==
         path.string() + ": row 0, column 1 is 0 where others are -1" + expected);
-  CHECK(refused({0, 1, 2}, 1) == path.string() + ": row 2, column 0 is 2" + expected +
-                                     " (a column of class numbers: save it as a vector)");
   CHECK_THROWS_MESSAGE(read({}, 4, 0), hint::format_error,
                        path.string() + ": labels have 0 classes, expected 1 to 65536");
 }
@@ -145,8 +143,8 @@ TEST_CASE("labels that are fractions or no numbers are refused with their place"
                            "or n class numbers");
 }
 
-TEMPLATE_TEST_CASE("a vector is the class of each row", "", std::uint16_t, std::int64_t, float,
-                   double) {
+TEMPLATE_TEST_CASE("a vector or a column is the class of each row", "", std::uint16_t, std::int64_t,
+                   float, double) {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "labels.npy";
   const auto read = [&](const std::vector<TestType>& values) {
@@ -155,6 +153,8 @@ TEMPLATE_TEST_CASE("a vector is the class of each row", "", std::uint16_t, std::
   };
   CHECK(read({2, 0, 2}) == bits_of({{0, 0, 1}, {1, 0, 0}, {0, 0, 1}}));
   CHECK(read({0, 0}) == bits_of({{1}, {1}}));
+  hint::io::write_npy<TestType>(path, std::vector<TestType>{1, 0, 2}, {3, 1});
+  CHECK(hint::data::read_labels(path) == bits_of({{0, 1, 0}, {1, 0, 0}, {0, 0, 1}}));
   CHECK(read({}).size() == 0);
   const code_set many = read({4999, 0, 65});
   CHECK(many.bits() == 5000);

@@ -3,6 +3,7 @@
 
 #if !defined(_WIN32)
 
+#include <csignal>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
@@ -155,6 +156,13 @@ TEST_CASE("atomic_file: direct writing reaches pipes, devices and files") {
   reader.join();
   CHECK(read == content);
   CHECK(fs::is_fifo(fs::status(pipe)));
+
+  const auto handler = std::signal(SIGPIPE, SIG_IGN);
+  std::thread leaves([&] { std::fclose(std::fopen(pipe.c_str(), "rb")); });
+  CHECK_THROWS_MESSAGE(write(pipe, content, io::write_mode::direct), hint::io_error,
+                       "cannot write " + pipe.string() + ": Broken pipe");
+  leaves.join();
+  std::signal(SIGPIPE, handler);
 
   write("/dev/null", "x", io::write_mode::direct);
   CHECK_THROWS_MESSAGE(write("/dev/full", "x", io::write_mode::direct), hint::io_error,

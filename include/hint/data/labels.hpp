@@ -20,6 +20,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/files/column.hpp>
 #include <hint/io/npy.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
@@ -69,19 +70,18 @@ template <io::element T>
     if (values[i] == none) continue;
     expects<format_error>(values[i] == T{1}, file, ": row ", i / classes, ", column ", i % classes,
                           " is ", values[i], has_minus ? " where others are -1" : "",
-                          ", expected 0 and 1, or -1 and +1",
-                          classes == 1 ? " (a column of class numbers: save it as a vector)" : "");
+                          ", expected 0 and 1, or -1 and +1");
     labels.set_bit(i / classes, i % classes, true);
   }
   return labels;
 }
 
-/// n numbers of classes.
+/// n numbers of classes, in a vector or a column.
 [[nodiscard]] inline code_set labels_of_classes(const io::npy_view& array, std::string_view file) {
   std::vector<std::uint32_t> classes;
   classes.reserve(array.size());
   std::size_t count = 1;
-  for (const double value : array.to_array<double>().values) {
+  for (const double value : read_column<double>(array, file, "labels have")) {
     const bool good =
         value >= 0 && value < static_cast<double>(max_labels) && value == std::floor(value);
     expects<format_error>(good, file, ": row ", classes.size(), " is ", value,
@@ -99,8 +99,8 @@ template <io::element T>
 ///
 /// | shape | numbers | means |
 /// |---|---|---|
-/// | n x classes | 0 and 1, or -1 and +1 | multi-hot: 1 where the item has the class |
-/// | n | 0, 1, 2, ... | the one class of each item; as many classes as the largest number plus one |
+/// | n x classes, at least 2 | 0 and 1, or -1 and +1 | multi-hot: 1 where the item has the class |
+/// | n, or n x 1 as MATLAB has vectors | 0, 1, 2, ... | the class of each item; there are as many as the largest number plus one |
 ///
 /// Throws `io_error`, and `format_error` for everything else, with what to do where the file holds names.
 /// Two files of class numbers have equally many classes only if the largest number is in both: labels
@@ -112,7 +112,8 @@ template <io::element T>
   expects<format_error>(!array.shape().empty(), file,
                         ": labels have shape (), expected n x classes"
                         " of 0 and 1, or n class numbers");
-  if (array.shape().size() == 1) return detail::labels_of_classes(array, file);
+  if (array.shape().size() == 1 || array.shape()[1] == 1)
+    return detail::labels_of_classes(array, file);
   if (array.type().size > 1) return detail::multi_hot_labels<float>(array, file);
   return array.type().kind == 'i' ? detail::multi_hot_labels<std::int8_t>(array, file)
                                   : detail::multi_hot_labels<std::uint8_t>(array, file);

@@ -82,7 +82,10 @@ class atomic_file {
     if (temporary_.empty()) return;
     std::error_code reason;
     std::filesystem::rename(temporary_, place_, reason);
-    if (reason) fail(reason.value(), no_place(std::filesystem::exists(place_, ignored_)));
+    if (reason) {
+      const int code = reason.value();
+      fail(code, no_place(std::filesystem::exists(place_, reason)));
+    }
     temporary_.clear();
   }
 
@@ -135,7 +138,8 @@ class atomic_file {
   }
   void discard() noexcept {
     file_.reset();
-    if (!temporary_.empty()) std::filesystem::remove(temporary_, ignored_);
+    std::error_code ignored;
+    if (!temporary_.empty()) std::filesystem::remove(temporary_, ignored);
     temporary_.clear();
   }
   [[nodiscard]] std::string text() const {
@@ -154,7 +158,6 @@ class atomic_file {
   std::filesystem::path place_;      // where the links of path_ lead
   std::filesystem::path temporary_;  // empty: written directly, or over
   detail::c_file file_;
-  std::error_code ignored_;
 };
 
 }}}  // namespace hint::HINT_ABI::io
