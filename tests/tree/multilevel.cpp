@@ -227,25 +227,58 @@ TEST_CASE("multilevel: seeds and executors", "[tree]") {
 
 TEST_CASE("multilevel: progress and stop", "[tree]") {
   const relation_graph g = clustered(5, 500, 20);
-  for (const std::size_t height : {3U, 7U, 1000U}) {
-    CAPTURE(height);
-    recorder heard;
-    context ctx;
-    ctx.observer = heard;
-    static_cast<void>(multilevel({.height = height})(g, ctx));
-    REQUIRE(heard.done.size() >= 3);
-    REQUIRE(heard.done.front() == 0);
-    REQUIRE(heard.done.back() == 1);
-    REQUIRE(std::is_sorted(heard.done.begin(), heard.done.end()));
-    for (const std::size_t patience : {0U, 1U, 2U}) {
-      recorder impatient{{}, patience};
-      ctx.observer = impatient;
-      const auto t = multilevel({.height = height})(g, ctx);
-      testing::check_tree(g, t);
-      REQUIRE(t.height() <= height);
-      REQUIRE(impatient.done.back() < 1);
+  for (const std::size_t height : {3U, 7U, 15U, 1000U})
+    for (const tree::search_start start :
+         {tree::search_start::leaves, tree::search_start::deep_trees}) {
+      CAPTURE(height, start == tree::search_start::deep_trees);
+      const multilevel build({.height = height, .start = start});
+      recorder heard;
+      context ctx;
+      ctx.observer = heard;
+      static_cast<void>(build(g, ctx));
+      REQUIRE(heard.done.size() >= 3);
+      REQUIRE(heard.done.front() == 0);
+      REQUIRE(heard.done.back() == 1);
+      REQUIRE(std::is_sorted(heard.done.begin(), heard.done.end()));
+      for (const std::size_t patience : {0U, 1U, 2U}) {
+        recorder impatient{{}, patience};
+        ctx.observer = impatient;
+        const auto t = build(g, ctx);
+        testing::check_tree(g, t);
+        REQUIRE(t.height() <= height);
+        REQUIRE(impatient.done.back() < 1);
+      }
     }
-  }
+}
+
+TEST_CASE("multilevel: from deep trees, never worse than from fewer rounds or from merging",
+          "[tree]") {
+  for (std::uint64_t seed = 0; seed < 6; ++seed)
+    for (const auto edges : {tree::counted_edges::all, tree::counted_edges::intra})
+      for (const std::size_t largest : {std::size_t{12}, tree::unbounded})
+        for (const std::size_t height : {1U, 2U, 3U, 4U, 6U, 12U, 13U, 40U, 1000U}) {
+          CAPTURE(seed, largest, height);
+          const relation_graph g = random_graph(seed, 60, 130 + 30 * seed, seed % 2 == 0);
+          const multilevel build({.height = height,
+                                  .edges = edges,
+                                  .largest = largest,
+                                  .start = tree::search_start::deep_trees});
+          const auto t = testing::check_tree_builder(build, g, height);
+          REQUIRE(t.counted() == edges);
+          for (auto v = static_cast<node_id>(g.size()); v < t.root(); ++v)
+            REQUIRE(t.leaves(v).size() <= largest);
+          const auto quick = multilevel({.height = height,
+                                         .edges = edges,
+                                         .largest = largest,
+                                         .rounds = multilevel::quick_rounds,
+                                         .turns = 0,
+                                         .tolerance = 0})(g);
+          const tree::builder greedy{tree::builder_options{.edges = edges},
+                                     tree::merge{{.largest = largest}},
+                                     tree::compress{{.height = height}}};
+          REQUIRE(tree::structural_entropy(t) <= tree::structural_entropy(quick) + 1e-12);
+          REQUIRE(tree::structural_entropy(t) <= tree::structural_entropy(greedy(g)) + 1e-12);
+        }
 }
 
 TEST_CASE("multilevel: bad input", "[tree]") {

@@ -46,15 +46,20 @@ struct preset_options {
   return multilevel({.height = o.height,
                      .edges = o.edges,
                      .largest = o.largest,
-                     .rounds = 3,
+                     .rounds = multilevel::quick_rounds,
                      .turns = 0,
                      .tolerance = 0});
 }
 
-/// The multilevel search until it finds hardly anything more.
+/// The multilevel search until it finds hardly anything more, from the best that deep trees have to
+/// offer. Above height 3 never worse than `fast` and `paper`, below never on the graphs of
+/// `bench/tree_presets`.
 [[nodiscard]] inline multilevel best(const preset_options& o = {}) {
   o.validate();
-  return multilevel({.height = o.height, .edges = o.edges, .largest = o.largest});
+  return multilevel({.height = o.height,
+                     .edges = o.edges,
+                     .largest = o.largest,
+                     .start = search_start::deep_trees});
 }
 
 }}}  // namespace hint::HINT_ABI::tree
