@@ -3159,10 +3159,10 @@ HINT_LAZY
  for (std::size_t q = 0; q < rows.size(); ++q) {
   std::vector<hit>& row = rows[q];
   for (const hits& part : results) {
-   const auto middle = static_cast<std::ptrdiff_t>(row.size());
-   row.insert(row.end(), part[q].begin(), part[q].end());
-   std::inplace_merge(row.begin(), row.begin() + middle, row.end());
-   if (row.size() > k) row.resize(k);
+   std::vector<hit> both(row.size() + part[q].size());
+   std::merge(row.begin(), row.end(), part[q].begin(), part[q].end(), both.begin());
+   if (both.size() > k) both.resize(k);
+   row.swap(both);
   }
  }
  return hits(rows);

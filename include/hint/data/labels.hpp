@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/data/block.hpp>
 #include <hint/io/npy.hpp>
@@ -60,12 +62,19 @@ template <io::element T>
                         " classes, expected 1 to ", max_labels);
   code_set labels = code_set::labels(classes, rows);
   const std::vector<T> values = array.to_array<T>().values;
-  const bool has_minus = std::find(values.begin(), values.end(), T{-1}) != values.end();
+  bool all = true;  // finite; to -ffast-math NaN equals everything
+  if constexpr (std::floating_point<T>) all = all_finite(values.data(), values.size());
+  const auto is = [all](const T& value, T wanted) {
+    if constexpr (std::floating_point<T>) return (all || is_finite(value)) && value == wanted;
+    return value == wanted;
+  };
+  const bool has_minus =
+      std::any_of(values.begin(), values.end(), [&](const T& value) { return is(value, T{-1}); });
   const T none = has_minus ? T{-1} : T{0};
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] == none) continue;
-    expects<format_error>(values[i] == T{1}, file, ": row ", i / classes, ", column ", i % classes,
-                          " is ", values[i], has_minus ? " where others are -1" : "",
+    if (is(values[i], none)) continue;
+    expects<format_error>(is(values[i], T{1}), file, ": row ", i / classes, ", column ",
+                          i % classes, " is ", values[i], has_minus ? " where others are -1" : "",
                           ", expected 0 and 1, or -1 and +1",
                           classes == 1 ? " (a column of class numbers: save it as a vector)" : "");
     labels.set_bit(i / classes, i % classes, true);
@@ -78,9 +87,10 @@ template <io::element T>
   std::vector<std::uint32_t> classes;
   classes.reserve(array.size());
   std::size_t count = 1;
-  for (const double value : array.to_array<double>().values) {
-    const bool good =
-        value >= 0 && value < static_cast<double>(max_labels) && value == std::floor(value);
+  const std::vector<double> values = array.to_array<double>().values;
+  for (const double& value : values) {
+    const bool good = is_finite(value) && value >= 0 && value < static_cast<double>(max_labels) &&
+                      value == std::floor(value);
     expects<format_error>(good, file, ": row ", classes.size(), " is ", value,
                           ", expected a class number from 0 to ", max_labels - 1,
                           " (numpy.unique(labels, return_inverse=True)[1] makes them of others)");
