@@ -91,6 +91,7 @@ void check_features(double odd, const std::string& name) {
 
   // A file may hold such numbers; whoever uses them refuses them.
   const auto file = std::filesystem::temp_directory_path() / "hint_fast_math.npy";
+  const std::string in_file = "image: row 41 of " + file.string() + ", column 23 is " + name;
   for (const bool wide : {false, true}) {
     const rows z = with(x, 41, 23, odd);
     const std::vector<double> doubles(z.data(), z.data() + z.size());
@@ -98,10 +99,21 @@ void check_features(double odd, const std::string& name) {
       hint::io::write_npy<double>(file, doubles, {60, 24});
     else
       hint::io::write_npy<float>(file, {z.data(), static_cast<std::size_t>(z.size())}, {60, 24});
-    refused("image" + message,
-            [&] { hint::data::check_finite(hint::data::read<float>(file), "image"); });
-    refused("image" + message,
+    refused(in_file, [&] { hint::data::check_finite(hint::data::read<float>(file), "image"); });
+    refused(in_file,
             [&] { hint::data::check_finite(hint::data::read_sparse<float>(file), "image"); });
+  }
+  // Labels: a class of each row, and 0 and 1.
+  std::vector<float> labels_of_rows(60, 1.0F);
+  labels_of_rows[41] = static_cast<float>(odd);
+  hint::io::write_npy<float>(file, labels_of_rows, {60});
+  refused(file.string() + ": row 41 is " + name, [&] { (void)hint::data::read_labels(file); });
+  for (const float other : {1.0F, 0.0F, -1.0F}) {
+    labels_of_rows.assign(60, other);
+    labels_of_rows[41] = static_cast<float>(odd);
+    hint::io::write_npy<float>(file, labels_of_rows, {20, 3});
+    refused(file.string() + ": row 13, column 2 is " + name,
+            [&] { (void)hint::data::read_labels(file); });
   }
   std::filesystem::remove(file);
 }

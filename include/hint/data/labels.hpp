@@ -18,6 +18,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/files/column.hpp>
@@ -63,13 +64,20 @@ template <io::element T>
   code_set labels = code_set::labels(classes, rows);
   const std::vector<T> values = array.to_array<T>().values;
   constexpr T minus = std::unsigned_integral<T> ? T{0} : static_cast<T>(-1);
+  bool all = true;  // finite; to -ffast-math NaN equals everything
+  if constexpr (std::floating_point<T>) all = all_finite(values.data(), values.size());
+  const auto is = [all](const T& value, T wanted) {
+    if constexpr (std::floating_point<T>) return (all || is_finite(value)) && value == wanted;
+    return value == wanted;
+  };
   const bool has_minus =
-      minus != 0 && std::find(values.begin(), values.end(), minus) != values.end();
+      minus != 0 && std::any_of(values.begin(), values.end(),
+                                [&](const T& value) { return is(value, minus); });
   const T none = has_minus ? minus : T{0};
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] == none) continue;
-    expects<format_error>(values[i] == T{1}, file, ": row ", i / classes, ", column ", i % classes,
-                          " is ", values[i], has_minus ? " where others are -1" : "",
+    if (is(values[i], none)) continue;
+    expects<format_error>(is(values[i], T{1}), file, ": row ", i / classes, ", column ",
+                          i % classes, " is ", values[i], has_minus ? " where others are -1" : "",
                           ", expected 0 and 1, or -1 and +1");
     labels.set_bit(i / classes, i % classes, true);
   }
@@ -81,9 +89,10 @@ template <io::element T>
   std::vector<std::uint32_t> classes;
   classes.reserve(array.size());
   std::size_t count = 1;
-  for (const double value : read_column<double>(array, file, "labels have")) {
-    const bool good =
-        value >= 0 && value < static_cast<double>(max_labels) && value == std::floor(value);
+  const std::vector<double> values = read_column<double>(array, file, "labels have");
+  for (const double& value : values) {
+    const bool good = is_finite(value) && value >= 0 && value < static_cast<double>(max_labels) &&
+                      value == std::floor(value);
     expects<format_error>(good, file, ": row ", classes.size(), " is ", value,
                           ", expected a class number from 0 to ", max_labels - 1,
                           " (numpy.unique(labels, return_inverse=True)[1] makes them of others)");
