@@ -108,6 +108,14 @@
 /// call it compile what it needs.
 #define HINT_LAZY template <class = void>
 
+/// Programs that link hint::compiled define HINT_COMPILED: what headers declare behind HINT_EXTERN
+/// is then compiled once, with that library (src/compiled.cpp), and not again in every file that
+/// calls it.
+#if defined(HINT_COMPILED) && !defined(HINT_EXTERN)
+#define HINT_EXTERN extern
+#define HINT_ELSEWHERE
+#endif
+
 /// Cross-modal hashing: short binary codes by which items of one modality find items of another.
 namespace hint { inline namespace HINT_ABI {
 }}
@@ -3361,6 +3369,13 @@ template <search_filter Filter>
   return radius_collector<Filter>(store, part, radius, filter);
  });
 }
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template hits scan_nearest(const code_store&, const code_view&, std::size_t,
+                    const accept_all&, const context&);
+HINT_EXTERN template hits scan_radius(const code_store&, const code_view&, std::size_t,
+                   const accept_all&, const context&);
+#endif
 
 }}}
 
