@@ -44,14 +44,18 @@ int main() {
 """
 
 
-def programs():
-    return {
-        "Eigen/Dense, one product": EIGEN,
-        "hint/search.hpp, linear_scan": SEARCH,
-        "hint/tree.hpp, tree::best": TREE,
-        "hint/hint.hpp, nothing used": "#include <hint/hint.hpp>\nint main() {}\n",
-        "hint/hint.hpp, fit, encode, search": (ROOT / "examples/01_first_search.cpp").read_text(),
-    }
+FIT = (ROOT / "examples/01_first_search.cpp").read_text()
+
+# name: (source, flags of its own)
+PROGRAMS = {
+    "Eigen/Dense, one product": (EIGEN, []),
+    "hint/search.hpp, linear_scan": (SEARCH, []),
+    "hint/tree.hpp, tree::best": (TREE, []),
+    "the same with hint::compiled": (TREE, ["-DHINT_COMPILED"]),
+    "hint/hint.hpp, nothing used": ("#include <hint/hint.hpp>\nint main() {}\n", []),
+    "hint/hint.hpp, fit, encode, search": (FIT, []),
+    "fit with hint::compiled": (FIT, ["-DHINT_COMPILED"]),
+}
 
 
 def compiled(command, source, folder):
@@ -80,13 +84,13 @@ def main():
     options = parser.parse_args()
     command = [*shlex.split(options.cxx), "-std=c++20", *shlex.split(options.flags), "-I", options.include,
                "-isystem", options.eigen]
-    chosen = {name: source for name, source in programs().items()
+    chosen = {name: program for name, program in PROGRAMS.items()
               if not options.only or name.startswith("Eigen") or any(part in name for part in options.only)}
     costs = {name: [] for name in chosen}
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(options.runs):
-            for name, source in chosen.items():
-                costs[name].append(compiled(command, source, pathlib.Path(folder)))
+            for name, (source, flags) in chosen.items():
+                costs[name].append(compiled([*command, *flags], source, pathlib.Path(folder)))
     print(f"{shlex.join(command)}: medians of {options.runs}\n")
     print(f"{'program':36} {'seconds':>8} {'of Eigen':>9} {'MiB':>6} {'of Eigen':>9} {'KB':>6}")
     medians = {name: [statistics.median(column) for column in zip(*runs)] for name, runs in costs.items()}

@@ -55,13 +55,13 @@ class mmd {
   /// two rows each; linear uses min(n, m) rows). Throws `shape_error`.
   template <class T>
   [[nodiscard]] T value(const linalg::matrix_view<T>& a, const linalg::matrix_view<T>& b) const {
-    return evaluate<T>(a, b, nullptr, nullptr);
+    return evaluate<T, false>(a, b, nullptr, nullptr);
   }
   /// Adds the gradients to `da` (n x d) and `db` (m x d). The bandwidth is held constant.
   template <class T>
   T value_and_gradient(const linalg::matrix_view<T>& a, const linalg::matrix_view<T>& b,
                        linalg::matrix_ref<T> da, linalg::matrix_ref<T> db) const {
-    return evaluate<T>(a, b, &da, &db);
+    return evaluate<T, true>(a, b, &da, &db);
   }
 
  private:
@@ -115,12 +115,13 @@ class mmd {
     return d.cwiseMax(T(0));
   }
 
-  template <class T>
+  /// Without gradients `da` and `db` are null, and no code is made for them.
+  template <class T, bool Gradients>
   T evaluate(const linalg::matrix_view<T>& a, const linalg::matrix_view<T>& b,
              linalg::matrix_ref<T>* da, linalg::matrix_ref<T>* db) const {
     expects<shape_error>(a.cols() == b.cols(), "mmd: samples of ", a.rows(), " x ", a.cols(),
                          " and ", b.rows(), " x ", b.cols());
-    if (options_.estimator == mmd_estimator::linear) return linear(a, b, da, db);
+    if (options_.estimator == mmd_estimator::linear) return linear<T, Gradients>(a, b, da, db);
     const bool biased = options_.estimator == mmd_estimator::biased;
     const linalg::index least = biased ? 1 : 2;
     if (a.rows() < least || b.rows() < least) return 0;
@@ -152,7 +153,7 @@ class mmd {
       return with_diagonal ? all : all - static_cast<T>(d.rows()) * k.value(0);
     };
     const T value = wa * sum(aa, biased) + wb * sum(bb, biased) + wab * sum(ab, true);
-    if (da || db) {
+    if constexpr (Gradients) {
       const auto slope = [&](T x) { return k.slope(x); };
       // d k(x, y) / dx = 2 slope (x - y); each row meets every other one twice within its sample.
       const auto pull = [](const linalg::matrix<T>& w, const linalg::matrix_view<T>& x,
@@ -162,20 +163,16 @@ class mmd {
         out.array() += x.array().colwise() * w.rowwise().sum().array() - mean.array();
       };
       const linalg::matrix<T> cross = T(2) * wab * ab.unaryExpr(slope);
-      if (da) {
-        pull(T(4) * wa * aa.unaryExpr(slope), a, a, *da);
-        pull(cross, a, b, *da);
-      }
-      if (db) {
-        pull(T(4) * wb * bb.unaryExpr(slope), b, b, *db);
-        pull(cross.transpose(), b, a, *db);
-      }
+      pull(T(4) * wa * aa.unaryExpr(slope), a, a, *da);
+      pull(cross, a, b, *da);
+      pull(T(4) * wb * bb.unaryExpr(slope), b, b, *db);
+      pull(cross.transpose(), b, a, *db);
     }
     return value;
   }
 
   /// mean over disjoint pairs of k(x, x') + k(y, y') - k(x, y') - k(x', y).
-  template <class T>
+  template <class T, bool Gradients>
   T linear(const linalg::matrix_view<T>& a, const linalg::matrix_view<T>& b,
            linalg::matrix_ref<T>* da, linalg::matrix_ref<T>* db) const {
     const linalg::index pairs = (std::min)(a.rows(), b.rows()) / 2;
@@ -191,11 +188,14 @@ class mmd {
     const T w = T(1) / static_cast<T>(pairs);
     T value = 0;
     const auto term = [&](T sign, T distance, const auto& x, const auto& y, linalg::index i,
-                          linalg::index j, linalg::matrix_ref<T>* dx, linalg::matrix_ref<T>* dy) {
+                          linalg::index j, [[maybe_unused]] linalg::matrix_ref<T>* dx,
+                          [[maybe_unused]] linalg::matrix_ref<T>* dy) {
       value += sign * w * k.value(distance);
-      const auto slope = 2 * sign * w * k.slope(distance) * (x.row(i) - y.row(j));
-      if (dx) dx->row(i) += slope;
-      if (dy) dy->row(j) -= slope;
+      if constexpr (Gradients) {
+        const auto slope = 2 * sign * w * k.slope(distance) * (x.row(i) - y.row(j));
+        dx->row(i) += slope;
+        dy->row(j) -= slope;
+      }
     };
     for (linalg::index i = 0; i < pairs; ++i) {
       const auto d = squared.data() + 4 * i;
