@@ -71,8 +71,8 @@ template <io::element T>
     return value == wanted;
   };
   const bool has_minus =
-      minus != 0 && std::any_of(values.begin(), values.end(),
-                                [&](const T& value) { return is(value, minus); });
+      minus != 0 &&
+      std::any_of(values.begin(), values.end(), [&](const T& value) { return is(value, minus); });
   const T none = has_minus ? minus : T{0};
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (is(values[i], none)) continue;
