@@ -438,6 +438,15 @@ TEST_CASE("the angles of homogeneous rows order single numbers") {
     CHECK(found(i, 0) / found(i, 1) > found(i - 1, 0) / found(i - 1, 1));
 }
 
+TEST_CASE("whether rows are multiples of one") {
+  using hint::data::multiples_of_one;
+  CHECK(multiples_of_one(block(rows_matrix(0, 3))));
+  CHECK(multiples_of_one(block(random_matrix<float>(20, 1, 2))));
+  CHECK(multiples_of_one(block(rows_matrix(rows_matrix::Zero(3, 2)))));
+  CHECK(multiples_of_one(block(matrix_of({{0, 0}, {1, 2}, {-2, -4}, {0, 0}, {1e-30F, 2e-30F}}))));
+  CHECK_FALSE(multiples_of_one(block(matrix_of({{0, 0}, {1, 2}, {-2, 4}}))));
+}
+
 TEST_CASE("whether rows have one direction") {
   using hint::data::one_direction;
   CHECK(one_direction(block(rows_matrix(0, 3))));

@@ -332,9 +332,10 @@ TEST_CASE("a single number per text is enough to learn from", "[learn][hint]") {
     ctx.observer = heard;
     const auto model =
         train(quick(hint_options::fused(16), 120), paired(data.features[0], number), ctx);
-    CHECK(heard.note ==
-          "text: rows differ in length alone, which centered_l2 leaves out; the scaling "
-          "homogeneous takes its place");
+    CHECK(
+        heard.note ==
+        "text: all rows are multiples of one, by factors that centered_l2 leaves out; the scaling "
+        "homogeneous takes its place");
     const auto codes = model.encode(text, block(number));
     // Codes tell the lowest from the highest class.
     const auto distance = [&](std::size_t i, std::size_t j) {

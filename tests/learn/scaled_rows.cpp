@@ -46,19 +46,28 @@ TEST_CASE("ordinary rows are scaled as asked for", "[learn][scaled_rows]") {
   }
 }
 
-TEST_CASE("where lengths alone differ, they are kept", "[learn][scaled_rows]") {
+TEST_CASE("where factors alone differ, they are kept", "[learn][scaled_rows]") {
   for (const scaling how : directions)
     for (const Eigen::Index d : {1, 2, 40}) {
       CAPTURE(name_of_scaling(how), d);
       const auto found = scale_rows(block(proportional(50, d)), how, text);
       CHECK(found.scaling.how() == scaling::homogeneous);
       CHECK(found.rows.cols() == static_cast<std::size_t>(d) + 1);
-      CHECK(found.remark == "text: rows differ in length alone, which " + name_of_scaling(how) +
+      CHECK(found.remark == "text: all rows are multiples of one, by factors that " +
+                                name_of_scaling(how) +
                                 " leaves out; the scaling homogeneous takes its place");
     }
   // One column of both signs is more than its signs.
   CHECK(scale_rows(block(random_matrix<float>(20, 1, 4)), scaling::l2, image).scaling.how() ==
         scaling::homogeneous);
+  // So are proportional rows of both signs, and rows of zeros among them.
+  rows_matrix both = proportional(50, 3);
+  both.topRows(20) *= -1;
+  both.row(7).setZero();
+  CHECK(scale_rows(block(both), scaling::centered_l2, image).scaling.how() == scaling::homogeneous);
+  // Two pairs are opposite when they are centred, and yet no multiples.
+  CHECK(scale_rows(block(rows_matrix(random_matrix<float>(2, 5, 6))), scaling::centered_l2, image)
+            .remark.empty());
   // A tight cone is no single direction.
   rows_matrix cone = random_matrix<float>(50, 8, 5) * 1e-4F;
   cone.array() += 1;

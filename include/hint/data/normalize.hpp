@@ -297,23 +297,46 @@ class normalizer {
   std::vector<float> scale_;
 };
 
-/// Whether all rows have one direction (none, for rows of zeros) within 2^-21 of their length: nothing, then,
-/// that looks at directions can tell them apart. O(n d), but O(d) as a rule, as it stops at the second one.
-[[nodiscard]] inline bool one_direction(const block& rows) {
-  const auto d = static_cast<linalg::index>(rows.cols());
-  linalg::row_vector<float> first(d), other(d);
-  const auto inverse = [](const linalg::row_vector<float>& row) {
-    const double length = row.cast<double>().norm();
-    return length > 0 ? 1 / length : 0.0;
-  };
+namespace detail {
+/// Whether near(x, y) for the directions x of the first row and y of each other one; without rows of zeros,
+/// unless `zeros`.
+template <class Near>
+[[nodiscard]] bool directions_agree(const block& rows, bool zeros, Near near) {
+  using direction = linalg::row_vector<double>;
+  linalg::row_vector<float> row(static_cast<linalg::index>(rows.cols()));
+  direction first;
+  bool any = false;
   for (std::size_t i = 0; i < rows.rows(); ++i) {
-    rows.copy_rows(i, i == 0 ? first : other);
-    if (i == 0) continue;
-    if (!((inverse(first) * first.cast<double>() - inverse(other) * other.cast<double>()).norm() <=
-          0x1p-21))
+    rows.copy_rows(i, row);
+    direction x = row.cast<double>();
+    const double length = x.norm();
+    if (length > 0) x /= length;
+    if (length == 0 && !zeros) continue;
+    if (!any)
+      first = x;
+    else if (!near(first, x))
       return false;
+    any = true;
   }
   return true;
+}
+inline constexpr double one_direction_within = 0x1p-21;
+}  // namespace detail
+
+/// Whether all rows have one direction (none, for rows of zeros) within 2^-21 of their length: nothing, then,
+/// that looks at directions can tell them apart. O(n d), but O(d) as a rule, as it stops at the first
+/// other one.
+[[nodiscard]] inline bool one_direction(const block& rows) {
+  return detail::directions_agree(rows, true, [](const auto& x, const auto& y) {
+    return (x - y).norm() <= detail::one_direction_within;
+  });
+}
+/// Whether all rows are multiples of one, by factors of any sign and by 0: as those of one column always are. As
+/// above.
+[[nodiscard]] inline bool multiples_of_one(const block& rows) {
+  return detail::directions_agree(rows, false, [](const auto& x, const auto& y) {
+    return (std::min)((x - y).norm(), (x + y).norm()) <= detail::one_direction_within;
+  });
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data

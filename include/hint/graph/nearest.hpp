@@ -35,7 +35,7 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 namespace detail {
 
 /// Rows of a tile: queries x candidates floats stay in the second-level cache.
-inline constexpr std::size_t query_tile = 64;
+inline constexpr std::size_t query_tile = 128;
 inline constexpr std::size_t candidate_tile = 512;
 
 /// Some rows of a block: their numbers, their floats, what stands for these in products, and what that

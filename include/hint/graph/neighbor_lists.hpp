@@ -22,10 +22,17 @@ struct near_row {
   friend bool operator==(const near_row&, const near_row&) = default;
 };
 
-/// The total order of neighbours: nearer first, lower row first among equals.
+namespace detail {
+/// The same order for rows with distances of any precision.
 template <class Row>
-[[nodiscard]] constexpr bool nearer(const Row& a, const Row& b) noexcept {
+[[nodiscard]] constexpr bool in_order(const Row& a, const Row& b) noexcept {
   return a.distance < b.distance || (a.distance == b.distance && a.row < b.row);
+}
+}  // namespace detail
+
+/// The total order of neighbours: nearer first, lower row first among equals.
+[[nodiscard]] constexpr bool nearer(const near_row& a, const near_row& b) noexcept {
+  return detail::in_order(a, b);
 }
 
 /// For each of n rows up to k others, nearest first. Rows may have fewer (n - 1 < k, or rows that
@@ -71,14 +78,14 @@ class basic_nearest_rows {
   void clear() noexcept { best_.clear(); }
   /// Distance beyond which nothing is accepted any more.
   [[nodiscard]] bool accepts(const Row& candidate) const noexcept {
-    return best_.size() < k_ || (k_ > 0 && nearer(candidate, best_.back()));
+    return best_.size() < k_ || (k_ > 0 && detail::in_order(candidate, best_.back()));
   }
   void offer(const Row& candidate) {
     if (!accepts(candidate)) return;
     if (best_.size() == k_) best_.pop_back();
     std::size_t i = best_.size();
     best_.push_back(candidate);
-    for (; i > 0 && nearer(candidate, best_[i - 1]); --i) best_[i] = best_[i - 1];
+    for (; i > 0 && detail::in_order(candidate, best_[i - 1]); --i) best_[i] = best_[i - 1];
     best_[i] = candidate;
   }
   [[nodiscard]] std::span<const Row> get() const noexcept { return best_; }

@@ -32,8 +32,8 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 struct hint_options {
   std::size_t bits = 64;  ///< L; 1 .. 4096 (paper: 16 .. 128)
 
-  /// Scaling of image and text features, learnt on the training rows; for rows that differ in length
-  /// alone see `scale_rows`.
+  /// Scaling of image and text features, learnt on the training rows; for rows that are multiples
+  /// of one see `scale_rows`.
   std::array<data::scaling, 2> scaling{data::scaling::centered_l2, data::scaling::centered_l2};
 
   /// The relation graph (section 4.2). Five neighbours also serve the trust.

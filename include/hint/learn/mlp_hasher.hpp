@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +21,6 @@
 #include <hint/core/error.hpp>
 #include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
-#include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/io/archive_format.hpp>
@@ -77,8 +78,8 @@ class mlp_hasher {
     return out;
   }
   /// n codes. See `cross_modal_hasher`. O(n parameters) time, a tile of memory per thread. Rows whose
-  /// sums might overflow floats go through a network of doubles; `invalid_argument` names the row when not
-  /// even that helps.
+  /// sums might overflow floats are summed up in double; `invalid_argument` names the row when not even
+  /// that helps.
   template <data::feature_block B>
   [[nodiscard]] code_set encode(modality m, const B& rows, const context& ctx = {}) const;
 
@@ -108,22 +109,42 @@ class mlp_hasher {
   /// Sums over larger numbers may overflow within a network, and what comes out need not show it.
   static constexpr float largest_input = 1e15F;
 
-  /// h = the network's output for the scaled row x, by a network of doubles; `row` is its name. Throws
+  /// The network's outputs for one row, summed up in double by plain loops, where nothing overflows that
+  /// floats can hold. O(parameters).
+  HINT_LAZY
+  static std::vector<double> outputs_in_double(const nn::mlp<float>& net,
+                                               std::span<const float> x) {
+    std::vector<double> in(x.begin(), x.end()), out;
+    const nn::mlp_options& o = net.options();
+    const float* p = net.parameters().data();
+    for (std::size_t l = 0; l <= o.hidden.size(); ++l) {
+      const bool last = l == o.hidden.size();
+      const nn::activation f = last ? o.output_activation : o.hidden_activation;
+      out.assign(last ? net.outputs() : o.hidden[l], 0.0);
+      for (double& sum : out)
+        for (const double v : in) sum += static_cast<double>(*p++) * v;
+      for (double& sum : out) {
+        sum += static_cast<double>(*p++);
+        if (f == nn::activation::relu) sum = (std::max)(0.0, sum);
+        if (f == nn::activation::tanh) sum = std::tanh(sum);
+      }
+      std::swap(in, out);
+    }
+    return in;
+  }
+  /// h = the outputs for the scaled row x that floats might not reach; `row` is its name. Throws
   /// `invalid_argument` when x or h is too large for floats.
-  void forward_in_double(modality m, const linalg::matrix_view<float>& x, const std::string& row,
-                         linalg::matrix_ref<float> h) const {
-    for (linalg::index c = 0; c < x.cols(); ++c)
-      expects(is_finite(x(0, c)), "encode: ", name_of(m), ": ", row, ", column ", c, " is ",
-              x(0, c), " after the scaling ",
-              data::scaling_names[static_cast<std::size_t>(scaling(m).how())],
+  HINT_LAZY
+  static void project_in_double(const nn::mlp<float>& net, data::scaling how, modality m,
+                                const std::string& row, std::span<const float> x,
+                                std::span<float> h) {
+    for (std::size_t c = 0; c < x.size(); ++c)
+      expects(is_finite(x[c]), "encode: ", name_of(m), ": ", row, ", column ", c, " is ", x[c],
+              " after the scaling ", data::scaling_names[static_cast<std::size_t>(how)],
               ", expected a number that float can hold");
-    const nn::mlp<float>& net = network(m);
-    nn::mlp<double> wide(net.inputs(), net.outputs(), net.options(), random_stream{0, 0});
-    std::copy(net.parameters().begin(), net.parameters().end(), wide.parameters().begin());
-    linalg::matrix<double> out(1, h.cols());
-    wide.forward(linalg::matrix<double>(x.cast<double>()), out);
-    h = out.cast<float>();
-    expects(all_finite(h.data(), bits()), "encode: ", name_of(m), ": ", row,
+    const std::vector<double> wide = outputs_in_double(net, x);
+    for (std::size_t j = 0; j < h.size(); ++j) h[j] = static_cast<float>(wide[j]);
+    expects(all_finite(h.data(), h.size()), "encode: ", name_of(m), ": ", row,
             ": the network's output is no finite float");
   }
   /// Calls f(first row, real-valued codes) for tiles of rows, in parallel.
@@ -139,11 +160,14 @@ class mlp_hasher {
       scaling(m).apply(x);
       linalg::matrix<float> h(n, static_cast<linalg::index>(bits()));
       network(m).forward(x, h);
-      for (linalg::index i = 0; i < n; ++i)
-        if (!(x.row(i).array().abs() <= largest_input).all() ||
-            !all_finite(h.row(i).data(), bits()))
-          forward_in_double(m, x.row(i), rows.name_of_row(begin + static_cast<std::size_t>(i)),
-                            h.row(i));
+      for (std::size_t i = begin; i < end; ++i) {
+        const auto k = static_cast<linalg::index>(i - begin);
+        const std::span<const float> in(x.row(k).data(), scaling(m).outputs());
+        const std::span<float> out(h.row(k).data(), bits());
+        const bool fits = all_finite(in.data(), in.size()) && all_finite(out.data(), out.size()) &&
+                          (x.row(k).array().abs() <= largest_input).all();
+        if (!fits) project_in_double(network(m), scaling(m).how(), m, rows.name_of_row(i), in, out);
+      }
       f(begin, h);
     });
   }

@@ -44,10 +44,10 @@ struct scaled_rows {
   std::string remark;  ///< what is odd about them, naming the modality; empty as a rule
 };
 
-/// Scales by `how`. Where that keeps directions alone and these do not differ (one column, proportional rows),
-/// rows are scaled by data::scaling::homogeneous, which lengths differ under, and a remark says so. A remark
-/// also says when all rows are equal, or of one direction by a scaling that the user chose to keep
-/// lengths. O(n d). Throws as `data::normalizer::fit`.
+/// Scales by `how`. Where that keeps directions alone and all rows are multiples of one (one column,
+/// proportional rows), they are scaled by data::scaling::homogeneous, which keeps the factors, and a remark says
+/// so. A remark also says when all rows are equal, or of one direction by a scaling that the user chose to
+/// keep lengths. O(n d). Throws as `data::normalizer::fit`.
 HINT_LAZY
 [[nodiscard]] scaled_rows scale_rows(const data::block& features, data::scaling how, modality m,
                                      const context& ctx = {}) {
@@ -57,21 +57,19 @@ HINT_LAZY
     return out;
   };
   scaled_rows out = scaled(how);
-  const bool single = data::drops_lengths(how) && features.cols() == 1;
-  if (!single && !data::one_direction(out.rows)) return out;
+  const std::string_view name = data::scaling_names[static_cast<std::size_t>(how)];
+  const bool multiples = data::drops_lengths(how) && data::multiples_of_one(features);
+  if (!multiples && !data::one_direction(out.rows)) return out;
   if (detail::rows_equal(features)) {
     out.remark = detail::all_rows_equal(m, features.rows());
     return out;
   }
-  const std::string_view name = data::scaling_names[static_cast<std::size_t>(how)];
-  if (data::drops_lengths(how)) {
+  if (multiples) {
     scaled_rows other = scaled(data::scaling::homogeneous);
-    if (!data::one_direction(other.rows)) {
-      other.remark =
-          ::hint::detail::concat(name_of(m), ": rows differ in length alone, which ", name,
-                                 " leaves out; the scaling homogeneous takes its place");
-      return other;
-    }
+    other.remark =
+        ::hint::detail::concat(name_of(m), ": all rows are multiples of one, by factors that ",
+                               name, " leaves out; the scaling homogeneous takes its place");
+    if (!data::one_direction(other.rows)) return other;
   }
   out.remark = ::hint::detail::concat(name_of(m), ": all ", features.rows(),
                                       " rows have one direction after the scaling ", name,
