@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Encoding trees against community detection (igraph's Infomap and Leiden) and against what other
-// programs are known to reach:
+// Encoding trees against community detection (igraph's Infomap and Leiden, the newest Infomap by its
+// Python package) and against what other programs are known to reach:
 //
-//   tree_vs_rivals [--quick] [--data FOLDER] [--threads N]
+//   tree_vs_rivals [--quick] [--data FOLDER] [--threads N] [--python PROGRAM]
+//                  [--edges FILE] [--write FOLDER]
 //
 // FOLDER (default: $HINT_DATA) holds graphs/g1000.npy and others, undirected edge lists E x 2, and
 // mirflickr20k with image.npy, text.npy and split.npy. For edge lists that are not there, synthetic
@@ -11,7 +12,8 @@
 //
 // Timed are graph in, tree out for ours and igraph_t in, membership out for rivals, in turns on one
 // thread (ours on N with --threads). Entropy is exact structural entropy in bits; partitions count
-// as trees of height 2.
+// as trees of height 2. With --edges the graph is that of the file alone, and --write leaves such a
+// file of every graph in a folder, for other programs.
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -20,14 +22,17 @@
 #include <exception>
 #include <iostream>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <hint/hint.hpp>
 #include <hint/tree/presets.hpp>
 
+#include "tree_vs_rivals/edge_list.hpp"
 #include "tree_vs_rivals/graphs.hpp"
 #include "tree_vs_rivals/growth.hpp"
+#include "tree_vs_rivals/infomap.hpp"
 #include "tree_vs_rivals/measure.hpp"
 #include "tree_vs_rivals/report.hpp"
 #include "tree_vs_rivals/rivals.hpp"
@@ -38,15 +43,25 @@ using namespace tree_vs_rivals;
 using hint::tree::encoding_tree;
 
 constexpr const char* usage =
-    "usage: tree_vs_rivals [--quick] [--data FOLDER] [--threads N]\n"
+    "usage: tree_vs_rivals [--quick] [--data FOLDER] [--threads N] [--python PROGRAM]\n"
+    "                      [--edges FILE] [--write FOLDER]\n"
     "  --quick      fewer graphs and repeats, under two minutes\n"
     "  --data       folder with graphs/gN.npy and mirflickr20k (default: $HINT_DATA)\n"
-    "  --threads    for the trees; rivals have one (default: 1)\n";
+    "  --threads    for the trees; rivals have one (default: 1)\n"
+    "  --python     an interpreter with infomap (default: " HINT_BENCH_PYTHON
+    ",\n"
+    "               made by scripts/setup.sh --rivals)\n"
+    "  --edges      the graph of this file alone: a line \"a b\" or \"a b weight\" for each edge\n"
+    "  --write      writes every graph as such a file into this folder, to hand to other "
+    "programs\n";
 
 struct arguments {
   bool quick = false;
   bool help = false;
   fs::path data;
+  fs::path python = HINT_BENCH_PYTHON;
+  fs::path edges;
+  fs::path write;
   std::size_t threads = 1;
 };
 
@@ -81,6 +96,14 @@ arguments parse(const std::vector<std::string>& words) {
                                     " is no folder");
     } else if (option == "--threads") {
       a.threads = number(option, value());
+    } else if (option == "--python") {
+      a.python = value();
+    } else if (option == "--edges") {
+      a.edges = value();
+    } else if (option == "--write") {
+      a.write = value();
+      hint::expects<hint::io_error>(fs::is_directory(a.write), "--write: ", a.write.string(),
+                                    " is no folder");
     } else {
       hint::expects(false, "unknown option ", option, ", see --help");
     }
@@ -169,6 +192,24 @@ void against_rivals(const named_graph& g, const hint::context& ctx, report& out,
 
 #endif
 
+/// `best` against the newest Infomap, at height 2.
+void against_newest_infomap(const named_graph& g, const hint::context& ctx, report& out, repeats r,
+                            python_infomap& theirs) {
+  theirs.graph(g.graph);
+  contestant best(g, "best", 2, ctx);
+  std::vector<double> ours;
+  std::vector<double> rival;
+  for (double spent = 0; r.more(rival.size(), spent); spent += rival.back()) {
+    ours.push_back(seconds_of([&] { best(); }));
+    rival.push_back(theirs.run(1));
+  }
+  const encoding_tree tree = tree_of(g.graph, theirs.communities());
+  const double entropy = checked_entropy(g.graph, tree);
+  report::row(g, theirs.name() + ", 1 trial", 2, median(rival), entropy, tree);
+  out.ratio("h2_best_" + g.name + "_vs_newest_infomap", best.entropy(), entropy, 1, false);
+  out.ratio("time_best_" + g.name + "_vs_newest_infomap", median(ours), median(rival));
+}
+
 /// What the published builders of encoding trees reach on a graph.
 struct known_figure {
   const char* graph;
@@ -227,7 +268,7 @@ void run(const arguments& a) {
   const auto left = [&] {
     return a.quick ? 110 - spent() : std::numeric_limits<double>::infinity();
   };
-  if (a.data.empty()) std::puts("HINT_DATA is not set: synthetic graphs only");
+  if (a.data.empty() && a.edges.empty()) std::puts("HINT_DATA is not set: synthetic graphs only");
 #ifndef HINT_HAVE_IGRAPH
   std::puts("built without igraph: Infomap and Leiden are missing, only our trees are measured");
 #endif
@@ -236,10 +277,23 @@ void run(const arguments& a) {
   const repeats r = a.quick ? repeats{3, 9, 0.4} : repeats{5, 25, 4};
   report out;
 
+  std::optional<python_infomap> infomap;
+  try {
+    infomap.emplace(a.python);
+  } catch (const hint::error& e) {
+    out.missing(std::string("the newest Infomap: ") + e.what() + "; try scripts/setup.sh --rivals");
+  }
   std::vector<named_graph> graphs;
-  for (const std::size_t pairs : {500U, 1000U, 2000U, 5000U, 10000U})
-    graphs.push_back(pairs_graph(a.data, pairs));
-  graphs.push_back(mirflickr_graph(a.data));
+  if (!a.edges.empty()) {
+    graphs.push_back({a.edges.stem().string(), read_edge_list(a.edges)});
+  } else {
+    for (const std::size_t pairs : {500U, 1000U, 2000U, 5000U, 10000U})
+      graphs.push_back(pairs_graph(a.data, pairs));
+    graphs.push_back(mirflickr_graph(a.data));
+  }
+  if (!a.write.empty())
+    for (const named_graph& g : graphs)
+      if (g.graph.size() > 0) write_edges(a.write / (g.name + ".txt"), g.graph);
   report::heading();
   bool equal = true;
   for (const named_graph& g : graphs) {
@@ -247,10 +301,14 @@ void run(const arguments& a) {
     if (nodes == 0) continue;
     for (const std::size_t height : {2U, 3U}) row_of(g, "paper", height, ctx, r);
     row_of(g, "fast", 3, ctx, r);
-    if (!a.quick || (nodes != 1000 && nodes != 4000)) against_rivals(g, ctx, out, r);
+    if (!a.edges.empty() || !a.quick || (nodes != 1000 && nodes != 4000)) {
+      against_rivals(g, ctx, out, r);
+      if (infomap) against_newest_infomap(g, ctx, out, r, *infomap);
+    }
     against_builders(g, ctx, out, r);
-    if (&g == &graphs[1] || &g == &graphs[4]) equal = equal_for_threads(g) && equal;
+    if (nodes == 2000 || nodes == 20000) equal = equal_for_threads(g) && equal;
   }
+  if (!a.edges.empty()) return out.print();
   const build_function paper = preset("paper", 3);
   const double seconds = timed([&] { static_cast<void>(paper(graphs[4].graph, {})); }, {5, 15, 1});
   const bool real = graphs[4].name == "g10000";
