@@ -160,7 +160,7 @@ else
   if ((rivals)); then need_package libfaiss-dev libigraph-dev python3-igraph libopenblas-dev python3-venv; fi
   if ((toolchains)); then
     newest=$(apt-cache pkgnames clang- | grep -E '^clang-[0-9]+$' | sort -V | tail -n 1)
-    need_package g++-11 "$newest" g++-mingw-w64-x86-64-posix wine64
+    need_package g++-11 "${newest:-clang}" g++-mingw-w64-x86-64-posix wine64
   fi
   if ((${#missing[@]})); then
     if ((EUID != 0)) && ! command -v sudo >/dev/null; then

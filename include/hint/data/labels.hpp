@@ -66,7 +66,7 @@ template <io::element T>
   constexpr T minus = std::unsigned_integral<T> ? T{0} : static_cast<T>(-1);
   bool all = true;  // finite; to -ffast-math NaN equals everything
   if constexpr (std::floating_point<T>) all = all_finite(values.data(), values.size());
-  const auto is = [all](const T& value, T wanted) {
+  const auto is = [&](const T& value, T wanted) {
     if constexpr (std::floating_point<T>) return (all || is_finite(value)) && value == wanted;
     return value == wanted;
   };
