@@ -129,6 +129,10 @@ class hint_method {
     {
       phase p(t.record(), ctx, "graph");
       for (const modality m : modalities) (void)neighbors.longest(m);
+      if (ctx.observer.stop_requested()) {  // no step follows, so nothing is to be related
+        if (!trust_) trust_.emplace();
+        return;
+      }
       if (!trust_) {
         const std::size_t k = options_.trust.neighbors;
         trust_ = graph::measure_trust(features,
@@ -139,6 +143,7 @@ class hint_method {
       p.note(::hint::detail::concat("trust in images ", rounded(trust_->image_weight),
                                     ", agreement of the modalities ", rounded(trust_->agreement)));
     }
+    if (ctx.observer.stop_requested()) return;
     const std::size_t n = t.items();
     bool needs_tree = true;
     if constexpr (align::may_need_no_tree<decltype(parts_.sampler)>)
@@ -152,6 +157,7 @@ class hint_method {
       p.note(
           ::hint::detail::concat(tree_->size() - leaves, " communities over ", leaves, " leaves"));
     }
+    if (ctx.observer.stop_requested()) return;
     const phase p(t.record(), ctx, "proxies");
     const tree::encoding_tree none;
     const tree::encoding_tree& tree = tree_ ? *tree_ : none;

@@ -53,10 +53,12 @@ HINT_LAZY
                                      const context& ctx = {}) {
   const auto scaled = [&](data::scaling s) {
     scaled_rows out{data::normalizer::fit(features, s, name_of(m), ctx), {}, {}};
-    out.rows = out.scaling.transform(features, ctx);
+    out.rows = features.is_wide() ? out.scaling.transform_sparse(features, ctx)
+                                  : out.scaling.transform(features, ctx);
     return out;
   };
   scaled_rows out = scaled(how);
+  if (ctx.observer.stop_requested()) return out;
   const bool single = data::drops_lengths(how) && features.cols() == 1;
   if (!single && !data::one_direction(out.rows)) return out;
   if (detail::rows_equal(features)) {
