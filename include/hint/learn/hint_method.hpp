@@ -104,6 +104,7 @@ class hint_method {
     for (std::size_t m = 0; m < 2; ++m) t.backward(*passes[m], gradients_[m]);
     t.term("hash loss", losses.hash);
     t.term("consistency loss", losses.consistency);
+    if (options_.granularity > 0) t.term("pair loss", losses.pair);
     return losses.total;
   }
 
@@ -196,7 +197,8 @@ class hint_method {
   std::vector<std::uint32_t> communities_;  // of each item, where they count
   std::optional<align::memory_bank<float>> bank_;
   hint_objective objective_{align::contrastive{options_.hash},
-                            align::consistency{options_.consistency}, options_.consistency_weight};
+                            align::consistency{options_.consistency}, options_.consistency_weight,
+                            align::contrastive{options_.pair}, options_.granularity};
   per_modality<float> h_, same_, cross_, targets_, gradients_;  // of a batch, kept for their memory
 };
 
