@@ -51,6 +51,8 @@ inline constexpr method methods[] = {
      &detail::hint_preset<&detail::hint_options::fused>},
     {"tree", "preset `tree`", "proxies from the encoding tree, trust measured",
      &detail::hint_preset<&detail::hint_options::tree>},
+    {"instances", "preset `instances`", "codes that tell items of a topic apart",
+     &detail::hint_preset<&detail::hint_options::instances>},
     {"paper", "preset `paper`", "HINT to the letter of the paper",
      &detail::hint_preset<&detail::hint_options::paper>},
     {"v1", "V1: pair alone", "ablation: the target of an image is the code of its text",

@@ -7,8 +7,11 @@
 // A folder holds image.npy, text.npy (n x d each), labels.npy (n x classes, multi-hot) and split.npy
 // (0 training and database, 1 database only, 2 query). A name that is no folder is looked for in
 // $HINT_DATA. Labels serve evaluation alone. MAP in percent, over the whole ranking, expected over
-// ties; peak_mb is the process' so far. FIGURE lines at the end give the mean of both directions over all
-// seeds; --table prints the table of the README beside, one row per method. --list tells the methods.
+// ties. recall_N in percent: the own pair of a query is among the first N of all held-out items, the mean of
+// both directions; the one figure is about categories, the other about instances. peak_mb is the process' so
+// far. FIGURE lines at the end give the mean of both directions over all seeds; --table prints the tables of
+// the README beside, one row per method. --list tells the methods.
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -118,8 +121,13 @@ arguments parse(const std::vector<std::string>& words) {
   return a;
 }
 
+constexpr std::array<std::size_t, 3> ranks{1, 10, 100};
+
+/// Percent. A mean of several when added up.
 struct result {
-  double i2t, t2i, seconds;
+  double i2t = 0, t2i = 0;
+  std::array<double, ranks.size()> recall{};  ///< of the own pair, mean of both directions
+  double seconds = 0;
 };
 
 result evaluate(const bench::method& method, std::size_t bits, const hint::data::paired_files& set,
@@ -132,12 +140,20 @@ result evaluate(const bench::method& method, std::size_t bits, const hint::data:
   const hint::code_set database_labels = set.database_labels();
   const hint::eval::shared_label relevance{query_labels, database_labels};
   const hint::eval::average_precision map;
+  const hint::eval::recall_at recall{{.at = {ranks.begin(), ranks.end()}}};
+  result out;
+  out.seconds = seconds;
   const auto direction = [&](hint::modality from) {
     const auto queries = model.encode(from, set.query(from), ctx);
     const auto database = model.encode(other(from), set.database(other(from)), ctx);
+    const auto own = model.encode(other(from), set.query(other(from)), ctx);
+    const auto found = hint::eval::run(recall, queries, own, hint::eval::same_row{}, ctx).value;
+    for (std::size_t i = 0; i < ranks.size(); ++i) out.recall[i] += 50 * found[i];
     return 100 * hint::eval::run(map, queries, database, relevance, ctx).value;
   };
-  return {direction(hint::image), direction(hint::text), seconds};
+  out.i2t = direction(hint::image);
+  out.t2i = direction(hint::text);
+  return out;
 }
 
 /// The most memory that this process had so far, in MB; 0 where nobody tells.
@@ -149,20 +165,22 @@ double peak_mb() {
   return 0;
 }
 
-/// The mean of the runs of a method on a data set, I2T and T2I.
-using table = std::map<std::pair<std::string, std::string>, std::pair<double, double>>;
+/// The mean of the runs of a method on a data set.
+using table = std::map<std::pair<std::string, std::string>, result>;
 
-void print_table(const arguments& a, const std::vector<std::string>& sets, const table& means) {
+/// `print(mean)` writes a cell.
+template <class Print>
+void print_table(const arguments& a, const std::vector<std::string>& sets, const table& means,
+                 const char* what, Print print) {
   for (const std::size_t bits : a.bits) {
-    std::printf("\n| %zu bits |", bits);
+    std::printf("\n| %s, %zu bits |", what, bits);
     for (const auto& set : sets) std::printf(" %s |", set.c_str());
     std::printf("\n|---|");
     for (std::size_t i = 0; i < sets.size(); ++i) std::printf("---|");
     for (const std::string& method : a.methods) {
       std::printf("\n| %s |", std::string(bench::method_named(method).title).c_str());
       for (const auto& set : sets) {
-        const auto& [i2t, t2i] = means.at({set, method + " " + std::to_string(bits)});
-        std::printf(" %.1f / %.1f |", i2t, t2i);
+        print(means.at({set, method + " " + std::to_string(bits)}));
       }
     }
     std::puts("");
@@ -183,7 +201,8 @@ void run(const arguments& a) {
   std::map<std::string, double> figures;
   table means;
   std::vector<std::string> sets;
-  std::puts("dataset,method,bits,seed,map_i2t,map_t2i,fit_seconds,peak_mb");
+  std::puts(
+      "dataset,method,bits,seed,map_i2t,map_t2i,fit_seconds,peak_mb,recall_1,recall_10,recall_100");
   for (const fs::path& folder : a.data) {
     const std::string name = fs::absolute(folder / ".").parent_path().filename().string();
     const auto set = hint::data::read_set(folder);
@@ -198,17 +217,29 @@ void run(const arguments& a) {
           ctx.seed = seed;
           const result r = evaluate(bench::method_named(method), bits, set, ctx);
           auto& mean = means[{name, method + " " + std::to_string(bits)}];
-          mean.first += r.i2t / static_cast<double>(a.seeds);
-          mean.second += r.t2i / static_cast<double>(a.seeds);
-          std::printf("%s,%s,%zu,%zu,%.2f,%.2f,%.2f,%.0f\n", name.c_str(), method.c_str(), bits,
-                      seed, r.i2t, r.t2i, r.seconds, peak_mb());
+          mean.i2t += r.i2t / static_cast<double>(a.seeds);
+          mean.t2i += r.t2i / static_cast<double>(a.seeds);
+          std::printf("%s,%s,%zu,%zu,%.2f,%.2f,%.2f,%.0f", name.c_str(), method.c_str(), bits, seed,
+                      r.i2t, r.t2i, r.seconds, peak_mb());
+          for (std::size_t i = 0; i < ranks.size(); ++i) {
+            mean.recall[i] += r.recall[i] / static_cast<double>(a.seeds);
+            std::printf(",%.2f", r.recall[i]);
+            figures["recall_" + std::to_string(ranks[i]) + "_" + name + "_" + method + "_" +
+                    std::to_string(bits)] += r.recall[i] / static_cast<double>(a.seeds);
+          }
+          std::puts("");
           std::fflush(stdout);
           figures["map_" + name + "_" + method + "_" + std::to_string(bits)] +=
               (r.i2t + r.t2i) / 2 / static_cast<double>(a.seeds);
         }
   }
   for (const auto& [name, value] : figures) std::printf("FIGURE %s %.2f\n", name.c_str(), value);
-  if (a.table) print_table(a, sets, means);
+  if (!a.table) return;
+  print_table(a, sets, means, "MAP",
+              [](const result& r) { std::printf(" %.1f / %.1f |", r.i2t, r.t2i); });
+  print_table(a, sets, means, "Recall@1 / 10 / 100 of the own pair", [](const result& r) {
+    std::printf(" %.1f / %.1f / %.1f |", r.recall[0], r.recall[1], r.recall[2]);
+  });
 }
 
 }  // namespace

@@ -51,16 +51,16 @@ void make(const fs::path& folder, std::size_t n) {
   hint::io::write_npy<std::uint8_t>(folder / "labels.npy", labels, {n, classes});
 }
 
-/// How often an item of one modality has its own pair among the ten nearest of the other: needs no
-/// labels.
+/// How often an item of one modality has its own pair among the n nearest of the other, in percent: needs
+/// no labels.
 double pair_recall(const hint::search::linear_scan& index, const hint::code_set& queries,
-                   const std::vector<std::int64_t>& ids, const hint::context& ctx) {
-  const auto found = index.search(queries, 10, hint::search::accept_all{}, ctx);
+                   const std::vector<std::int64_t>& ids, std::size_t n, const hint::context& ctx) {
+  const auto found = index.search(queries, n, hint::search::accept_all{}, ctx);
   std::size_t hits = 0;
   for (std::size_t query = 0; query < found.size(); ++query)
     hits +=
         std::ranges::any_of(found[query], [&](const auto& hit) { return hit.id == ids[query]; });
-  return static_cast<double>(hits) / static_cast<double>(found.size());
+  return 100 * static_cast<double>(hits) / static_cast<double>(found.size());
 }
 
 }  // namespace
@@ -104,9 +104,11 @@ int main(int count, char** arguments) try {
   if (asking.empty()) return 0;
   const auto queries = hint::data::select(codes[0], asking);
   const auto texts = hint::io::map<hint::search::linear_scan>(folder / "text_index.hint");
-  const double recall = pair_recall(texts, queries, set.query_ids(), ctx);
-  std::printf("query images: own text among the 10 nearest of %zu: %.1f %% (by chance %.1f %%)\n",
-              set.size(), 100 * recall, 1000 / static_cast<double>(set.size()));
+  for (const std::size_t n : {1U, 10U, 100U})
+    std::printf(
+        "query images: own text among the %zu nearest of %zu: %.1f %% (by chance %.1f %%)\n", n,
+        set.size(), pair_recall(texts, queries, set.query_ids(), n, ctx),
+        100 * static_cast<double>(n) / static_cast<double>(set.size()));
   if (set.has_labels()) {
     const auto database = hint::data::select(codes[1], set.split().database);
     const auto query_labels = set.query_labels(), database_labels = set.database_labels();

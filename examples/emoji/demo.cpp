@@ -117,7 +117,9 @@ std::string figures_json(const findings& f) {
       const std::string direction = d == 0 ? "i2t" : "t2i";
       number(concat(prefix, "map_", direction, "_group"), r.map_group[d]);
       number(concat(prefix, "map_", direction, "_subgroup"), r.map_subgroup[d]);
+      number(concat(prefix, "recall_at_1_", direction), r.recall_at_1[d]);
       number(concat(prefix, "recall_at_10_", direction), r.recall_at_10[d]);
+      number(concat(prefix, "recall_at_100_", direction), r.recall_at_100[d]);
     }
   }
   return out + concat("  \"items\": ", f.items, ",\n  \"training\": ", f.training,
@@ -128,13 +130,16 @@ std::string figures_json(const findings& f) {
 void print_table(const findings& f) {
   std::printf(
       "\n  Held out: %zu emoji of concepts that training never saw; database: the %zu training "
-      "emoji; %zu bits\n\n"
-      "  %-8s  %-18s  %-18s  %-18s\n  %-8s  %-8s  %-8s  %-8s  %-8s  %-8s  %-8s  %s\n",
-      f.held_out, f.training, f.bits, "", "MAP by group", "MAP by subgroup", "Recall@10 own pair",
-      "", "img->txt", "txt->img", "img->txt", "txt->img", "img->txt", "txt->img", "training");
+      "emoji; %zu bits\n  Own pair: among the first of all held out\n\n"
+      "  %-8s  %-18s  %-18s  %-18s  %-18s  %-18s\n  %-8s",
+      f.held_out, f.training, f.bits, "", "MAP by group", "MAP by subgroup", "own pair, first",
+      "own pair, 10", "own pair, 100", "");
+  for (int k = 0; k < 5; ++k) std::printf("  img->txt  txt->img");
+  std::printf("  training\n");
   for (const auto& r : f.results) {
     std::printf("  %-8s", r.method.c_str());
-    for (const auto* v : {&r.map_group, &r.map_subgroup, &r.recall_at_10})
+    for (const auto* v :
+         {&r.map_group, &r.map_subgroup, &r.recall_at_1, &r.recall_at_10, &r.recall_at_100})
       std::printf("  %-8.3f  %-8.3f", (*v)[0], (*v)[1]);
     if (r.seconds > 0) std::printf("  %.1f s", r.seconds);
     std::printf("\n");

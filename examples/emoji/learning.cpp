@@ -85,7 +85,7 @@ result evaluate(std::string method, const all_codes& codes, const catalogue& emo
   out.method = std::move(method);
   out.seconds = seconds;
   const hint::eval::average_precision map;
-  const hint::eval::recall_at recall{{.at = {10}}};
+  const hint::eval::recall_at recall{{.at = {1, 10, 100}}};
   for (const hint::modality query : hint::modalities) {
     const task t(codes, query, parts);
     const auto mean = [&](std::uint32_t item::* number) {
@@ -97,8 +97,11 @@ result evaluate(std::string method, const all_codes& codes, const catalogue& emo
     const std::size_t direction = hint::index_of(query);
     out.map_group[direction] = mean(&item::group);
     out.map_subgroup[direction] = mean(&item::subgroup);
-    out.recall_at_10[direction] =
-        hint::eval::run(recall, t.queries, t.others, hint::eval::same_row{}, ctx).value.front();
+    const auto own =
+        hint::eval::run(recall, t.queries, t.others, hint::eval::same_row{}, ctx).value;
+    out.recall_at_1[direction] = own[0];
+    out.recall_at_10[direction] = own[1];
+    out.recall_at_100[direction] = own[2];
   }
   return out;
 }

@@ -123,18 +123,20 @@ class writer {
         "<h2>How good is it?</h2><p>Queries are the ", grouped(f_.held_out),
         " held-out emoji, the database the ", grouped(f_.training),
         " training emoji. Mean average precision (MAP): 1 if all emoji of the query's group "
-        "come first. Recall@10: how often the query's own other half is among the ten nearest of "
-        "all held out. "
+        "come first. Recall@1, 10, 100: how often the query's own other half is among so many "
+        "nearest of all held out. "
         "Groups and subgroups of the Unicode list serve here alone, never in training.</p>"
         "<div class=\"card table\"><table><thead><tr><th></th><th colspan=\"2\">MAP by group</th>"
-        "<th colspan=\"2\">MAP by subgroup</th><th colspan=\"2\">Recall@10, own "
-        "pair</th><th></th></tr><tr><th></th>");
-    for (int k = 0; k < 3; ++k)
+        "<th colspan=\"2\">MAP by subgroup</th><th colspan=\"2\">Recall@1, own "
+        "pair</th><th colspan=\"2\">Recall@10</th><th colspan=\"2\">Recall@100</th>"
+        "<th></th></tr><tr><th></th>");
+    for (int k = 0; k < 5; ++k)
       out += "<th>image \xE2\x86\x92 text</th><th>text \xE2\x86\x92 image</th>";
     out += "<th>training</th></tr></thead><tbody>";
     for (const auto& r : f_.results) {
       out += concat("<tr><td>", escape_html(r.method), "</td>");
-      for (const auto values : {&result::map_group, &result::map_subgroup, &result::recall_at_10})
+      for (const auto values : {&result::map_group, &result::map_subgroup, &result::recall_at_1,
+                                &result::recall_at_10, &result::recall_at_100})
         for (std::size_t direction = 0; direction < 2; ++direction)
           out += cell(r, values, direction);
       out += concat("<td>", r.seconds > 0 ? fixed(r.seconds, 1) + " s" : "", "</td></tr>");

@@ -39,7 +39,7 @@ struct result {
   std::string method;
   std::array<double, 2> map_group{};
   std::array<double, 2> map_subgroup{};
-  std::array<double, 2> recall_at_10{};
+  std::array<double, 2> recall_at_1{}, recall_at_10{}, recall_at_100{};  ///< of the own pair
   double seconds = 0;  ///< of training; 0 for chance
 };
 

@@ -21,6 +21,8 @@
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/core/thread_pool.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/core/version.hpp>
+#include <hint/core/wall_clock.hpp>
 
 #endif

@@ -5,6 +5,7 @@
 #define HINT_GRAPH_HPP
 
 #include <hint/graph/concepts.hpp>
+#include <hint/graph/fused.hpp>
 #include <hint/graph/knn.hpp>
 #include <hint/graph/modality_trust.hpp>
 #include <hint/graph/nearest.hpp>

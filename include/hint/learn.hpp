@@ -21,6 +21,7 @@
 #include <hint/learn/network_passes.hpp>
 #include <hint/learn/pair_training.hpp>
 #include <hint/learn/scaled_rows.hpp>
+#include <hint/learn/sparse_rows.hpp>
 #include <hint/learn/trained_hasher.hpp>
 #include <hint/learn/trainer.hpp>
 #include <hint/learn/training_method.hpp>

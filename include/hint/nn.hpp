@@ -15,5 +15,6 @@
 #include <hint/nn/mlp.hpp>
 #include <hint/nn/schedule.hpp>
 #include <hint/nn/sgd.hpp>
+#include <hint/nn/sparse_batch.hpp>
 
 #endif

@@ -1142,6 +1142,13 @@ class hits {
   for (const auto& row : rows) all_.insert(all_.end(), row.begin(), row.end());
  }
 
+ /// The answers to further queries.
+ void append(const hits& more) {
+  for (std::size_t q = 1; q < more.offsets_.size(); ++q)
+   offsets_.push_back(all_.size() + more.offsets_[q]);
+  all_.insert(all_.end(), more.all_.begin(), more.all_.end());
+ }
+
  /// The number of queries.
  [[nodiscard]] std::size_t size() const noexcept { return offsets_.size() - 1; }
  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
@@ -1495,6 +1502,14 @@ void for_chunks(const executor_ref& e, std::size_t n, std::size_t chunk, F&& f) 
  });
 }
 
+/// The sum of all, added pairwise in a fixed tree; T{} of none.
+template <class T>
+[[nodiscard]] T sum_pairwise(std::vector<T> parts) {
+ for (std::size_t width = 1; width < parts.size(); width *= 2)
+  for (std::size_t i = 0; i + width < parts.size(); i += 2 * width) parts[i] += parts[i + width];
+ return parts.empty() ? T{} : std::move(parts.front());
+}
+
 /// Sums up f(begin, end) over fixed chunks, always in the same order: chunk results are added
 /// pairwise in a fixed tree.
 template <class T, class F>
@@ -1504,9 +1519,7 @@ template <class T, class F>
  std::vector<T> parts(n / chunk + (n % chunk != 0));
  for_chunks(e, n, chunk,
        [&](std::size_t begin, std::size_t end) { parts[begin / chunk] = f(begin, end); });
- for (std::size_t width = 1; width < parts.size(); width *= 2)
-  for (std::size_t i = 0; i + width < parts.size(); i += 2 * width) parts[i] += parts[i + width];
- return parts.empty() ? T{} : std::move(parts.front());
+ return sum_pairwise(std::move(parts));
 }
 
 inline void sequential::bulk(std::size_t n, task_ref f) {
@@ -1575,6 +1588,7 @@ struct end_report {
 /// The null observer: hears nothing, never stops.
 struct silent {
  [[nodiscard]] static constexpr bool stop_requested() noexcept { return false; }
+ [[nodiscard]] static constexpr bool may_stop() noexcept { return false; }
 };
 
 template <class O, class Report>
@@ -1600,6 +1614,8 @@ class observer_ref {
   if constexpr (hears<O, end_report>) end_ = &tell<O, end_report>;
   if constexpr (requires { o.stop_requested(); })
    stop_ = [](void* p) { return static_cast<bool>(static_cast<O*>(p)->stop_requested()); };
+  if constexpr (requires { o.may_stop(); })
+   if (!o.may_stop()) stop_ = nullptr;
  }
 
  void on(const phase_report& r) const {
@@ -1615,6 +1631,8 @@ class observer_ref {
   if (end_) end_(object_, r);
  }
  [[nodiscard]] bool stop_requested() const { return stop_ && stop_(object_); }
+ /// Whether it can ask to stop at all: else nobody needs to work in parts.
+ [[nodiscard]] bool may_stop() const noexcept { return stop_ != nullptr; }
 
  private:
  template <class O, class Report>
@@ -1647,9 +1665,36 @@ class observers {
    if (o.stop_requested()) return true;
   return false;
  }
+ [[nodiscard]] bool may_stop() const noexcept {
+  for (const observer_ref& o : all_)
+   if (o.may_stop()) return true;
+  return false;
+ }
 
  private:
  std::vector<observer_ref> all_;
+};
+
+/// Another observer whose wish to stop is kept: what calls of several phases hand to each of them,
+/// so that none begins on what another one left unfinished.
+class stop_latch {
+ public:
+ explicit stop_latch(observer_ref o) noexcept : observer_(o) {}
+
+ template <class Report>
+  requires hears<const observer_ref, Report>
+ void on(const Report& r) const {
+  observer_.on(r);
+ }
+ [[nodiscard]] bool stop_requested() {
+  stopped_ = stopped_ || observer_.stop_requested();
+  return stopped_;
+ }
+ [[nodiscard]] bool may_stop() const noexcept { return observer_.may_stop(); }
+
+ private:
+ observer_ref observer_;
+ bool stopped_ = false;
 };
 
 }}
@@ -1783,6 +1828,78 @@ struct context {
   return {seed, stream_id(purpose)};
  }
 };
+
+}}
+
+#endif
+
+// ---- hint/core/wall_clock.hpp
+#ifndef HINT_CORE_WALL_CLOCK_HPP
+#define HINT_CORE_WALL_CLOCK_HPP
+
+#if defined(_WIN32)
+#include <chrono>
+#endif
+
+namespace hint { inline namespace HINT_ABI { namespace detail {
+
+[[nodiscard]] inline double now_ns() noexcept {
+#if defined(_WIN32)
+ return std::chrono::duration<double, std::nano>(
+       std::chrono::system_clock::now().time_since_epoch())
+   .count();
+#else
+ std::timespec t{};
+ std::timespec_get(&t, TIME_UTC);
+ return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+#endif
+}
+
+}}}
+
+#endif
+
+// ---- hint/core/until_stopped.hpp
+#ifndef HINT_CORE_UNTIL_STOPPED_HPP
+#define HINT_CORE_UNTIL_STOPPED_HPP
+
+namespace hint { inline namespace HINT_ABI {
+
+/// Calls f(begin, end) for parts of 0 .. n-1, one after the other, and asks the observer before
+/// each.
+template <class F>
+ requires std::invocable<F&, std::size_t, std::size_t>
+std::size_t until_stopped(const observer_ref& observer, std::size_t n, std::size_t least, F&& f) {
+ std::size_t part = observer.may_stop() ? (std::max<std::size_t>)(least, 1) : n;
+ std::size_t done = 0;
+ while (done < n && !observer.stop_requested()) {
+  const std::size_t end = done + (std::min)(part, n - done);
+  const double begin = detail::now_ns();
+  f(done, end);
+  const double took = detail::now_ns() - begin;
+  if (took < 10e6 && part < n) part *= 2;
+  if (took > 30e6) part = (std::max)({part / 2, least, std::size_t{1}});
+  done = end;
+ }
+ return done;
+}
+
+/// `for_chunks` that can be stopped: the observer is asked on the calling thread while no chunk is
+/// at work, so a chunk should take no more than some 20 ms.
+template <class F>
+ requires std::invocable<F&, std::size_t, std::size_t>
+std::size_t for_chunks_until_stopped(const context& ctx, std::size_t n, std::size_t chunk, F&& f) {
+ chunk = (std::max<std::size_t>)(chunk, 1);
+ const std::size_t chunks =
+   until_stopped(ctx.observer, n / chunk + (n % chunk != 0), ctx.executor.concurrency(),
+          [&](std::size_t first, std::size_t last) {
+           const std::size_t begin = first * chunk;
+           const std::size_t end = (std::min)(n, last * chunk);
+           for_chunks(ctx.executor, end - begin, chunk,
+                 [&](std::size_t b, std::size_t e) { f(begin + b, begin + e); });
+          });
+ return (std::min)(n, chunks * chunk);
+}
 
 }}
 
@@ -2732,14 +2849,18 @@ class index_interface {
  [[nodiscard]] hits search(const code_view& queries, std::size_t k, const Filter& filter = {},
               const context& ctx = {}) const {
   expects_codes(Index::name, "::search", "queries", queries, bits());
-  return engine_.nearest(queries, k, filter, ctx);
+  return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
+   return engine_.nearest(some, k, accepting, ctx);
+  });
  }
  /// For every query all accepted items with distance <= radius by ascending (distance, id).
  template <search_filter Filter = accept_all>
  [[nodiscard]] hits search_radius(const code_view& queries, std::size_t radius,
                   const Filter& filter = {}, const context& ctx = {}) const {
   expects_codes(Index::name, "::search_radius", "queries", queries, bits());
-  return engine_.within(queries, radius, filter, ctx);
+  return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
+   return engine_.within(some, radius, accepting, ctx);
+  });
  }
  /// For every query how many items are at each distance.
  [[nodiscard]] distance_histograms histograms(const code_view& queries,
@@ -2785,6 +2906,27 @@ class index_interface {
  Engine engine_;
 
  private:
+ /// search(some queries, filter for them) for parts of the queries, until asked to stop.
+ template <search_filter Filter, class Search>
+ [[nodiscard]] static hits in_parts(const code_view& queries, const Filter& filter,
+                   const context& ctx, Search&& search) {
+  hits found;
+  until_stopped(ctx.observer, queries.size(), 1, [&](std::size_t begin, std::size_t end) {
+   const code_view some = queries.slice(begin, end - begin);
+   hits more;
+   if constexpr (query_filter<Filter>)
+    more = search(some, [&filter, begin](std::size_t query, std::int64_t id) {
+     return static_cast<bool>(filter(begin + query, id));
+    });
+   else
+    more = search(some, filter);
+   if (begin == 0)
+    found = std::move(more);
+   else
+    found.append(more);
+  });
+  return found;
+ }
  [[nodiscard]] const Index& self() const noexcept { return static_cast<const Index&>(*this); }
 };
 
@@ -4035,23 +4177,9 @@ struct rows_within : by_row<radius_collector<Filter>> {
 #ifndef HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
 #define HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
 
-#if defined(_WIN32)
-#include <chrono>
-#endif
-
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-[[nodiscard]] inline double now_ns() noexcept {
-#if defined(_WIN32)
- return std::chrono::duration<double, std::nano>(
-       std::chrono::system_clock::now().time_since_epoch())
-   .count();
-#else
- std::timespec t{};
- std::timespec_get(&t, TIME_UTC);
- return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-#endif
-}
+using ::hint::detail::now_ns;
 
 struct mih_tables {
  substring_tables tables;

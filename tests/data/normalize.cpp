@@ -230,6 +230,54 @@ TEST_CASE("sparse rows are scaled as dense ones, and stay sparse where zeros sta
   }
 }
 
+TEST_CASE("centred rows may stay sparse") {
+  rows_matrix train = counts(300, 40, 7);
+  train = (train.array() > 1).select(train, 0.0F);
+  train.row(3).setZero();
+  const std::vector<row_id> some{40, 3, 40, 0};
+  for (const scaling how : all_scalings) {
+    CAPTURE(name_of(how));
+    const normalizer n = normalizer::fit(sparse_of(train), how);
+    const block found = n.transform_sparse(block(sparse_of(train)));
+    const rows_matrix expected = dense_of(n.transform(block(sparse_of(train))));
+    CHECK(found.is_sparse());
+    CHECK(found.shift().empty() == (how != scaling::centered_l2 && how != scaling::z_score));
+    CHECK((dense_of(found) - expected).cwiseAbs().maxCoeff() <=
+          2e-7F * expected.cwiseAbs().maxCoeff());
+    for (const row_id i : {0U, 3U, 299U}) {
+      rows_matrix row = rows_matrix::Zero(1, 40);
+      found.for_each_in_row(
+          i, [&](std::size_t j, float v) { row(0, static_cast<Eigen::Index>(j)) = v; });
+      CHECK(row == dense_of(found).row(i));
+      for (const row_id k : {0U, 3U, 150U}) {
+        double stored = 0;
+        rows_matrix values = rows_matrix::Zero(2, 40);
+        for (const row_id r : {i, k})
+          found.for_each_stored(r, [&](std::size_t j, float v) {
+            values(r == i ? 0 : 1, static_cast<Eigen::Index>(j)) = v;
+            if (i == k) values(1, static_cast<Eigen::Index>(j)) = v;
+          });
+        for (Eigen::Index j = 0; j < 40; ++j)
+          stored += static_cast<double>(values(0, j)) * static_cast<double>(values(1, j));
+        CHECK(found.product(i, k, stored) ==
+              Approx(expected.row(i).cast<double>().dot(expected.row(k).cast<double>()))
+                  .margin(1e-5));
+      }
+    }
+    CHECK(dense_of(found(some)) == dense_of(found)(some, Eigen::all));
+    CHECK(dense_of(n.transform_sparse(block(train))) == expected);
+  }
+  // Nearly all rows are one: what is left of their difference from the mean is about right.
+  rows_matrix same = rows_matrix::Zero(50, 40);
+  for (Eigen::Index i = 0; i < 50; ++i) same(i, 3) = 1, same(i, 7) = 1;
+  same(9, 7) = 1.0001F;
+  const normalizer n = normalizer::fit(sparse_of(same), scaling::centered_l2);
+  const rows_matrix expected = dense_of(n.transform(block(same)));
+  const rows_matrix found = dense_of(n.transform_sparse(block(sparse_of(same))));
+  CHECK((found - expected).cwiseAbs().maxCoeff() < 0.02F);
+  CHECK(found.row(9).norm() == Approx(1).epsilon(0.01));
+}
+
 TEST_CASE("a row's result has the same bits wherever it stands, for any number of threads") {
   const rows_matrix train = random_matrix<float>(1100, 37, 1);
   const rows_matrix rows = random_matrix<float>(600, 37, 2);

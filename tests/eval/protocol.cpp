@@ -307,3 +307,19 @@ TEST_CASE("run refuses what does not fit together") {
                        hint::shape_error,
                        "shared_label: labels of 9 queries and 9 items, expected 2 and 2");
 }
+
+TEST_CASE("a metric that is asked to stop tells of how many queries it is the mean") {
+  const problem p(5, 16, 100, 200);
+  const average_precision map;
+  struct patient {
+    std::size_t answers;
+    std::size_t asked = 0;
+    bool stop_requested() { return asked++ >= answers; }
+  } observer{1};
+  hint::sequential here;
+  const auto found = eval::run(map, p.q, p.d, p.judgements, hint::context(here, observer));
+  const code_set first(p.q.view().slice(0, 16)), labels(p.q_labels.view().slice(0, 16));
+  const auto expected = eval::run(map, first, p.d, eval::shared_label{labels, p.d_labels});
+  CHECK(found.value == expected.value);
+  CHECK(found.conventions.find("; 16 queries (then stopped), 200 items") != std::string::npos);
+}

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -36,6 +37,20 @@ using hint_tests::random_matrix;
 using hint_tests::rows_matrix;
 using hint_tests::small_integers;
 using hint_tests::sparse_of;
+
+/// Asks to stop after so many questions, and looks how much work, in seconds of processors, lies between two.
+struct patient {
+  std::size_t answers;
+  std::size_t asked = 0;
+  std::clock_t last = std::clock();
+  double longest = 0;
+  bool stop_requested() {
+    const std::clock_t now = std::clock();
+    longest = (std::max)(longest, static_cast<double>(now - last) / CLOCKS_PER_SEC);
+    last = now;
+    return asked++ >= answers;
+  }
+};
 
 std::vector<row_id> all_rows(std::size_t n) {
   std::vector<row_id> all(n);
@@ -320,4 +335,48 @@ TEST_CASE("the same bits for any number of threads") {
       hint_tests::backwards last_first;
       CHECK(lists_of(nearest(b, 9, how, hint::context{last_first})) == expected);
     }
+}
+
+TEST_CASE("a search that is asked to stop has whole lists and empty ones") {
+  const rows_matrix x = small_integers(700, 9, 11);
+  for (const metric how : all_metrics)
+    for (const block& b : {block(x), block(sparse_of(x))}) {
+      const lists_of_rows whole = lists_of(nearest(b, 5, how));
+      bool stopped = false, finished = false;
+      for (std::size_t answers = 0; answers < 40; ++answers)
+        for (const std::size_t threads : {1U, 3U}) {
+          CAPTURE(name_of(how), b.is_sparse(), answers, threads);
+          hint::thread_pool pool(threads);
+          patient observer{answers};
+          const lists_of_rows found = lists_of(nearest(b, 5, how, hint::context(pool, observer)));
+          REQUIRE(found.size() == whole.size());
+          std::size_t empty = 0, equal = 0;
+          for (std::size_t i = 0; i < whole.size(); ++i) {
+            empty += found[i].empty() && !whole[i].empty() ? 1 : 0;
+            equal += found[i] == whole[i] ? 1 : 0;
+          }
+          CHECK(empty + equal == whole.size());
+          stopped = stopped || empty > 0;
+          finished = finished || equal == whole.size();
+        }
+      CHECK(stopped);
+      CHECK(finished);
+    }
+}
+
+TEST_CASE("a search asks ten times a second whether to stop") {
+  const rows_matrix x = random_matrix<float>(6000, 512, 3);
+  const rows_matrix few = (x.array() > 1.8F).select(x, 0.0F);  // one in thirty
+  const rows_matrix wide = random_matrix<float>(700, 40000, 4);
+  for (const metric how : all_metrics)
+    for (const block& b : {block(x), block(sparse_of(few)), block(sparse_of(x)),
+                           block(x)(all_rows(5999)), block(wide)})
+      for (const std::size_t threads : {1U, 2U}) {
+        CAPTURE(name_of(how), b.is_sparse(), b.cols(), threads);
+        hint::thread_pool pool(threads);
+        patient observer{12};
+        (void)nearest(b, 20, how, hint::context(pool, observer));
+        CHECK(observer.asked > 12);
+        CHECK(observer.longest < 0.1 * static_cast<double>(threads));
+      }
 }

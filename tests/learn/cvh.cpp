@@ -298,4 +298,26 @@ TEST_CASE("cvh says when a modality says nothing", "[learn][cvh]") {
   CHECK(notes.size() == 1);
 }
 
+TEST_CASE("cvh has no half model", "[learn][cvh]") {
+  const hint_tests::clustered_pairs data(40, 4, 1);
+  struct patient {
+    std::size_t answers;
+    bool stop_requested() { return answers == 0 || answers-- == 0; }
+  };
+  std::size_t answers = 0;
+  for (bool stopped = true; stopped; ++answers) {
+    REQUIRE(answers < 40);
+    patient observer{answers};
+    hint::sequential here;
+    stopped = false;
+    try {
+      (void)cvh{{.bits = 8}}.fit(data.pairs(), hint::context(here, observer));
+    } catch (const hint::error& e) {
+      stopped = true;
+      CHECK(std::string(e.what()) == "fit: asked to stop before CVH had a model");
+    }
+  }
+  CHECK(answers > 8);
+}
+
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <stdexcept>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -299,6 +300,37 @@ TEST_CASE("who is asked to stop returns what there is", "[learn][hint_method]") 
   l = {};
   l.stop_after = 0;
   CHECK(listen(l, data.pairs(), 40).record().steps == 0);
+}
+
+TEST_CASE("whoever stops training before it begins gets an untrained model that says so",
+          "[learn][hint_method]") {
+  const clustered_pairs data(600, 4, 3);
+  std::size_t asked = 0;
+  struct patient {
+    std::size_t answers;
+    std::size_t* asked;
+    std::string last = "";
+    void on(const hint::phase_report& r) { last = r.phase; }
+    bool stop_requested() const { return ++*asked >= answers; }
+  };
+  std::set<std::string> stopped_in;
+  for (std::size_t answers = 1; answers < 200; ++answers) {
+    asked = 0;
+    patient observer{answers, &asked};
+    hint::sequential here;
+    learn::hint_options o = quick(1);
+    o.trust.items = 20;
+    const auto model = learn::hint{o}.fit(data.pairs(), context(here, observer));
+    CHECK(observer.last == "train");
+    if (model.record().steps > 0) break;
+    CHECK(asked <= answers);  // whoever has asked to stop is not asked again
+    CHECK(model.description().find("stopped before training") != std::string::npos);
+    CHECK(model.encode(image, data.pairs().image()).size() == 600);
+    stopped_in.insert(model.record().seconds.back().first);
+    for (const auto& [phase, seconds] : model.record().seconds)
+      if (phase != "train") stopped_in.insert(phase);
+  }
+  for (const char* const phase : {"scale", "graph", "tree"}) CHECK(stopped_in.count(phase) == 1);
 }
 
 TEST_CASE("observers may throw to give up", "[learn][hint_method]") {

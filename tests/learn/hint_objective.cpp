@@ -75,6 +75,35 @@ TEST_CASE("the objective adds up Eq. 7 and Eq. 10 over both modalities",
   CHECK(hash_only.consistency == 0.0);
 }
 
+TEST_CASE("granularity shares the loss out between neighbours and the own pair",
+          "[learn][hint_objective]") {
+  const per_modality<double> h{random_matrix<double>(6, 4, 1), random_matrix<double>(6, 4, 2)};
+  const per_modality<double> targets{random_matrix<double>(6, 4, 3),
+                                     random_matrix<double>(6, 4, 4)};
+  double pair = 0;
+  for (std::size_t m = 0; m < 2; ++m)
+    for (Eigen::Index i = 0; i < 6; ++i) {
+      double sum = 0;
+      for (Eigen::Index j = 0; j < 6; ++j) sum += std::exp(cosine(h[m], i, h[1 - m], j) / 0.2);
+      pair -= std::log(std::exp(cosine(h[m], i, h[1 - m], i) / 0.2) / sum) / 6;
+    }
+  const align::contrastive first({.temperature = 0.4}), own({.temperature = 0.2});
+  per_modality<double> none, half, all;
+  const auto without =
+      hint_objective(first, align::consistency{}, 0).value_and_gradient(h, targets, targets, none);
+  const auto shared = hint_objective(first, align::consistency{}, 0, own, 0.25)
+                          .value_and_gradient(h, targets, targets, half);
+  const auto only = hint_objective(first, align::consistency{}, 0, own, 1)
+                        .value_and_gradient(h, targets, targets, all);
+  CHECK(without.pair == 0.0);
+  CHECK(shared.pair == Approx(pair).epsilon(1e-11));
+  CHECK(shared.hash == without.hash);
+  CHECK(shared.total == Approx(0.75 * without.hash + 0.25 * pair).epsilon(1e-11));
+  CHECK(only.total == Approx(pair).epsilon(1e-11));
+  for (std::size_t m = 0; m < 2; ++m)
+    CHECK((half[m] - 0.75 * none[m] - 0.25 * all[m]).cwiseAbs().maxCoeff() < 1e-14);
+}
+
 TEST_CASE("the whole objective passes the gradient check", "[learn][hint_objective]") {
   using network = hint::nn::mlp<double>;
   const std::uint64_t seed = 51;
@@ -100,8 +129,9 @@ TEST_CASE("the whole objective passes the gradient check", "[learn][hint_objecti
         per_modality<double> targets, h, dh;
         for (std::size_t m = 0; m < 2; ++m)
           align::mix<double>(same[m], cross[m], 0.6, target, targets[m]);
-        const hint_objective objective(align::contrastive{}, align::consistency{}, 0.7);
         const bool grouped = dropout > 0;
+        const hint_objective objective(align::contrastive{}, align::consistency{}, 0.7,
+                                       align::contrastive({.temperature = 0.2}), grouped ? 0.4 : 0);
         const std::size_t split = nets[0].parameters().size();
         const auto loss = [&](std::span<const double> p) {
           std::copy_n(p.begin(), split, nets[0].parameters().begin());

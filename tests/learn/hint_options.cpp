@@ -38,6 +38,9 @@ TEST_CASE("options name the field, its value and its bounds", "[learn][hint_opti
                 "option temperature is 10000, expected 0.001 to 1000");
   check_refused([](auto& o) { o.consistency_weight = -0.5; },
                 "option consistency_weight is -0.5, expected 0 to 1000");
+  check_refused([](auto& o) { o.granularity = 1.5; }, "option granularity is 1.5, expected 0 to 1");
+  check_refused([](auto& o) { o.pair.temperature = 0; },
+                "option temperature is 0, expected 0.001 to 1000");
   check_refused([](auto& o) { o.network.dropout = 1; },
                 "option dropout is 1, expected 0 <= dropout < 1");
   check_refused([](auto& o) { o.network.hidden = {5, 0}; },
@@ -55,9 +58,9 @@ TEST_CASE("options name the field, its value and its bounds", "[learn][hint_opti
 }
 
 TEST_CASE("presets are valid and of the length asked for", "[learn][hint_options]") {
-  for (const hint_options& o :
-       {hint_options::fused(24), hint_options::tree(24), hint_options::paper(24),
-        hint_options::ablation(1, 24), hint_options::ablation(5, 24)}) {
+  for (const hint_options& o : {hint_options::fused(24), hint_options::tree(24),
+                                hint_options::paper(24), hint_options::instances(24),
+                                hint_options::ablation(1, 24), hint_options::ablation(5, 24)}) {
     CHECK_NOTHROW(o.validate());
     CHECK(o.bits == 24);
   }

@@ -164,4 +164,27 @@ TEST_CASE("a linear hasher's codes of huge rows are right", "[learn][linear_hash
       "encode: image: row 0 has no bit 3, expected a model of finite numbers");
 }
 
+TEST_CASE("encode gives the first codes when it is asked to stop", "[learn][linear_hasher]") {
+  std::array<linear_hasher::projection, 2> p;
+  for (auto& each : p) {
+    each.weights = matrix<float>::Identity(3, 3);
+    each.thresholds.setZero(3);
+  }
+  const linear_hasher model(p);
+  const hint::data::block rows(matrix<float>(matrix<float>::Random(600, 3)));
+  struct patient {
+    std::size_t answers;
+    bool stop_requested() { return answers == 0 || answers-- == 0; }
+  };
+  const hint::code_set all = model.encode(hint::image, rows);
+  // Asked before the check of the rows (two parts), and before each 256 of them are encoded.
+  for (const auto& [answers, done] :
+       std::array<std::array<std::size_t, 2>, 2>{{{0, 0}, {100, 600}}}) {
+    patient observer{answers};
+    hint::sequential here;
+    const hint::code_set some = model.encode(hint::image, rows, hint::context(here, observer));
+    CHECK(some == hint::code_set(all.view().slice(0, done)));
+  }
+}
+
 }  // namespace

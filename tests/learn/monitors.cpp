@@ -50,6 +50,9 @@ TEST_CASE("early_stop waits for its patience", "[learn][monitors]") {
   CHECK_FALSE(by_loss.stop_requested());
   by_loss.on(epoch_report{.loss = 2});
   CHECK(by_loss.stop_requested());
+  by_loss.on(hint::end_report{});  // what comes after training is not to stop
+  CHECK_FALSE(by_loss.stop_requested());
+  CHECK(by_loss.best() == -2);
 }
 
 TEST_CASE("early_stop ends training", "[learn][monitors]") {

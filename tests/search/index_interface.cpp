@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What all indexes of the library share; the axioms for each of them are in its own test.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include <hint/core/context.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/search/automatic.hpp>
 #include <hint/search/linear_scan.hpp>
@@ -62,4 +64,39 @@ TEMPLATE_TEST_CASE("every index gives back codes and ids", "", linear_scan, mult
   const auto counts = index.histograms(code_set(70, 1));
   CHECK(counts[0][0] == 0);
   CHECK(counts[0][1] == 2);
+}
+
+namespace {
+struct patient {
+  std::size_t answers;
+  std::size_t asked = 0;
+  bool stop_requested() { return asked++ >= answers; }
+};
+}  // namespace
+
+TEMPLATE_TEST_CASE("every index answers the first queries until it is asked to stop", "",
+                   linear_scan, multi_index, automatic) {
+  TestType index(16);
+  code_set codes(16, 300);
+  for (std::size_t i = 0; i < 300; ++i) codes.words()[i] = (i * 40503) & 0xFFFF;
+  index.add(codes);
+  const auto odd = [](std::size_t query, std::int64_t id) {
+    return (query + static_cast<std::size_t>(id)) % 2 == 1;
+  };
+  const auto nearest = index.search(codes, 4, odd);
+  const auto within = index.search_radius(codes, 3, odd);
+  for (const std::size_t answers : {0U, 1U, 2U, 4U, 100U}) {
+    CAPTURE(answers);
+    hint::sequential here;
+    patient a{answers}, b{answers};
+    const auto some = index.search(codes, 4, odd, hint::context(here, a));
+    const auto others = index.search_radius(codes, 3, odd, hint::context(here, b));
+    CHECK((some.size() == 300) == (answers == 100));
+    CHECK((others.size() == 300) == (answers == 100));
+    if (answers == 0) CHECK((some.empty() && others.empty()));
+    for (std::size_t q = 0; q < some.size(); ++q)
+      CHECK(std::equal(some[q].begin(), some[q].end(), nearest[q].begin(), nearest[q].end()));
+    for (std::size_t q = 0; q < others.size(); ++q)
+      CHECK(std::equal(others[q].begin(), others[q].end(), within[q].begin(), within[q].end()));
+  }
 }

@@ -113,4 +113,7 @@ TEST_CASE("chance is exact: equal codes rank in every order alike") {
   CHECK(r.map_subgroup[0] == Approx((1 + 1 / 2. + 1 / 3. + 1 / 4. + 1 / 5. + 1 / 6.) / 6));
   CHECK(r.map_group[0] > r.map_subgroup[0]);
   CHECK(r.recall_at_10[1] == Approx(1));  // six items, all within ten
+  CHECK(r.recall_at_100[1] == Approx(1));
+  CHECK(r.recall_at_1[1] <= 1);
+  CHECK(r.recall_at_1[1] >= 0);
 }

@@ -25,6 +25,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
+#include <hint/graph/fused.hpp>
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 #include <hint/tree/encoding_tree.hpp>
@@ -66,7 +67,7 @@ namespace detail {
 /// Rows of both modalities side by side, so that their scalar product is g cos_image + (1 - g)
 /// cos_text. Memory n (d_image + d_text) floats.
 [[nodiscard]] inline data::block concatenate(const std::array<data::block, 2>& rows,
-                                             double image_weight) {
+                                             double image_weight, const context& ctx = {}) {
   const auto n = static_cast<linalg::index>(rows[0].rows());
   const auto split = static_cast<linalg::index>(rows[0].cols());
   linalg::matrix<float> out(n, split + static_cast<linalg::index>(rows[1].cols()));
@@ -74,7 +75,7 @@ namespace detail {
     const linalg::index first = m == 0 ? 0 : split;
     const auto width = static_cast<linalg::index>(rows[m].cols());
     rows[m].copy_rows(0, out.middleCols(first, width));
-    const std::vector<double> squares = graph::detail::squared_norms(rows[m]);
+    const std::vector<double> squares = graph::detail::squared_norms(rows[m], ctx);
     const double share = m == 0 ? image_weight : 1 - image_weight;
     for (linalg::index i = 0; i < n; ++i)
       if (const double s = squares[static_cast<std::size_t>(i)];
@@ -119,10 +120,7 @@ class neighborhood_sampler {
         return {{t[0], t[1]}, {t[1], t[0]}};
       }
       case proxy_source::fused:
-        return proxies::shared(
-            from_lists(graph::nearest(detail::concatenate(in.rows, in.image_weight),
-                                      options_.max_members, graph::metric::dot, ctx),
-                       own));
+        return proxies::shared(from_lists(fused_lists(in, ctx), own));
       case proxy_source::tree:
         break;
     }
@@ -141,6 +139,15 @@ class neighborhood_sampler {
   }
 
  private:
+  /// The nearest by g cos_image + (1 - g) cos_text.
+  [[nodiscard]] graph::neighbor_lists fused_lists(const sampler_input& in,
+                                                  const context& ctx) const {
+    if (in.rows[0].is_wide() || in.rows[1].is_wide())
+      return graph::nearest_fused(in.rows, in.image_weight, options_.max_members, ctx);
+    return graph::nearest(detail::concatenate(in.rows, in.image_weight, ctx), options_.max_members,
+                          graph::metric::dot, ctx);
+  }
+
   using members = std::vector<std::vector<proxy_table::entry>>;
 
   /// The weight of an item itself among its proxies, where each member weighs 1: `share` times the number
@@ -202,8 +209,8 @@ class neighborhood_sampler {
 
     if (options_.pick == community_pick::nearest) {
       const data::block rows =
-          pairs ? detail::concatenate(in.rows, in.image_weight) : in.rows[index_of(wanted)];
-      const auto squares = graph::detail::squared_norms(rows);
+          pairs ? detail::concatenate(in.rows, in.image_weight, ctx) : in.rows[index_of(wanted)];
+      const auto squares = graph::detail::squared_norms(rows, ctx);
       graph::neighbor_lists lists(n, options_.max_members);
       for (const auto& [community, served] : anchors)
         graph::nearest_among(rows, served, members_of(community), squares, options_.max_members,

@@ -92,6 +92,14 @@ void for_chunks(const executor_ref& e, std::size_t n, std::size_t chunk, F&& f) 
   });
 }
 
+/// The sum of all, added pairwise in a fixed tree; T{} of none.
+template <class T>
+[[nodiscard]] T sum_pairwise(std::vector<T> parts) {
+  for (std::size_t width = 1; width < parts.size(); width *= 2)
+    for (std::size_t i = 0; i + width < parts.size(); i += 2 * width) parts[i] += parts[i + width];
+  return parts.empty() ? T{} : std::move(parts.front());
+}
+
 /// Sums up f(begin, end) over fixed chunks, always in the same order: chunk results are added pairwise
 /// in a fixed tree. `T` needs a default value (the empty sum) and `+=`.
 template <class T, class F>
@@ -101,9 +109,7 @@ template <class T, class F>
   std::vector<T> parts(n / chunk + (n % chunk != 0));
   for_chunks(e, n, chunk,
              [&](std::size_t begin, std::size_t end) { parts[begin / chunk] = f(begin, end); });
-  for (std::size_t width = 1; width < parts.size(); width *= 2)
-    for (std::size_t i = 0; i + width < parts.size(); i += 2 * width) parts[i] += parts[i + width];
-  return parts.empty() ? T{} : std::move(parts.front());
+  return sum_pairwise(std::move(parts));
 }
 
 inline void sequential::bulk(std::size_t n, task_ref f) {

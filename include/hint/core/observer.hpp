@@ -63,9 +63,10 @@ struct end_report {
 /// An observer is any object with some of: `on(phase_report)`, `on(step_report)`, `on(epoch_report)`,
 /// `on(end_report)`, `stop_requested() -> bool`. What it lacks costs nothing. Calls come from the thread that made the
 /// long call, one at a time. A call that is asked to stop returns what it has so far, as if its
-/// budget had ended there.
+/// budget had ended there (docs/concepts/observer.md says what that is for each). Who cannot always stop may say so by `may_stop() -> bool`.
 struct silent {
   [[nodiscard]] static constexpr bool stop_requested() noexcept { return false; }
+  [[nodiscard]] static constexpr bool may_stop() noexcept { return false; }
 };
 
 template <class O, class Report>
@@ -91,6 +92,8 @@ class observer_ref {
     if constexpr (hears<O, end_report>) end_ = &tell<O, end_report>;
     if constexpr (requires { o.stop_requested(); })
       stop_ = [](void* p) { return static_cast<bool>(static_cast<O*>(p)->stop_requested()); };
+    if constexpr (requires { o.may_stop(); })
+      if (!o.may_stop()) stop_ = nullptr;
   }
 
   void on(const phase_report& r) const {
@@ -106,6 +109,8 @@ class observer_ref {
     if (end_) end_(object_, r);
   }
   [[nodiscard]] bool stop_requested() const { return stop_ && stop_(object_); }
+  /// Whether it can ask to stop at all: else nobody needs to work in parts.
+  [[nodiscard]] bool may_stop() const noexcept { return stop_ != nullptr; }
 
  private:
   template <class O, class Report>
@@ -142,9 +147,36 @@ class observers {
       if (o.stop_requested()) return true;
     return false;
   }
+  [[nodiscard]] bool may_stop() const noexcept {
+    for (const observer_ref& o : all_)
+      if (o.may_stop()) return true;
+    return false;
+  }
 
  private:
   std::vector<observer_ref> all_;
+};
+
+/// Another observer whose wish to stop is kept: what calls of several phases hand to each of them, so that
+/// none begins on what another one left unfinished.
+class stop_latch {
+ public:
+  explicit stop_latch(observer_ref o) noexcept : observer_(o) {}
+
+  template <class Report>
+    requires hears<const observer_ref, Report>
+  void on(const Report& r) const {
+    observer_.on(r);
+  }
+  [[nodiscard]] bool stop_requested() {
+    stopped_ = stopped_ || observer_.stop_requested();
+    return stopped_;
+  }
+  [[nodiscard]] bool may_stop() const noexcept { return observer_.may_stop(); }
+
+ private:
+  observer_ref observer_;
+  bool stopped_ = false;
 };
 
 }}  // namespace hint::HINT_ABI

@@ -19,6 +19,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/finite.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/linalg/matrix.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
@@ -100,6 +101,12 @@ concept feature_block = requires(const B& b, std::size_t first, linalg::matrix_r
 /// dangle. Immutable; const use from many threads is safe.
 class block {
  public:
+  /// What makes centred rows of sparse ones: row i is factors[i] (row i - shift), rounded once.
+  struct centering {
+    std::vector<float> shift;     ///< d
+    std::vector<double> factors;  ///< n
+  };
+
   block() = default;
   /// Owns dense rows.
   block(linalg::matrix<float> rows) {  // NOLINT: implicit on purpose
@@ -113,6 +120,23 @@ class block {
     auto owned = std::make_shared<const linalg::sparse_matrix<float>>(std::move(rows));
     set_sparse(owned.get());
     owner_ = std::move(owned);
+  }
+  /// Owns sparse rows that stand for centred ones, whose numbers are not stored. Throws `shape_error` unless
+  /// there is a shift for each column and a factor for each row.
+  block(linalg::sparse_matrix<float> rows, centering c) : block(std::move(rows)) {
+    expects<shape_error>(c.shift.size() == cols_ && c.factors.size() == rows_,
+                         "block: ", c.shift.size(), " shifts and ", c.factors.size(),
+                         " factors for ", rows_, " x ", cols_);
+    centering_ = std::make_shared<const centering>(std::move(c));
+    auto means = std::make_shared<shift_products>();
+    for (const float s : centering_->shift)
+      means->square += static_cast<double>(s) * static_cast<double>(s);
+    means->of_row.resize(rows_);
+    for (std::size_t i = 0; i < rows_; ++i)
+      for_each_stored(i, [&](std::size_t j, float v) {
+        means->of_row[i] += static_cast<double>(v) * static_cast<double>(centering_->shift[j]);
+      });
+    shift_products_ = std::move(means);
   }
   /// Looks at rows that somebody else keeps alive (whole or part of a `matrix`, an `Eigen::Map`).
   [[nodiscard]] static block borrow(const linalg::matrix_view<float>& rows) {
@@ -165,6 +189,28 @@ class block {
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t cols() const noexcept { return cols_; }
   [[nodiscard]] bool is_sparse() const noexcept { return sparse_ != nullptr; }
+  /// Whether rows are so many columns wide and so sparse that work by stored numbers pays: at least 4,096
+  /// columns, at most 1 / 64 of the numbers stored in what it was made from.
+  [[nodiscard]] bool is_wide() const noexcept {
+    return sparse_ && cols_ >= 4096 &&
+           static_cast<double>(sparse_->nonZeros()) * 64 <=
+               static_cast<double>(sparse_->rows()) * static_cast<double>(sparse_->cols());
+  }
+  /// The shift that every row lacks times its factor; empty when rows are as they are stored.
+  [[nodiscard]] std::span<const float> shift() const noexcept {
+    return centering_ ? std::span<const float>(centering_->shift) : std::span<const float>();
+  }
+  /// 1 when rows are as they are stored.
+  [[nodiscard]] double factor(std::size_t row) const noexcept {
+    return centering_ ? centering_->factors[source_row(row)] : 1;
+  }
+  /// The scalar product of two rows from that of their stored numbers. O(1).
+  [[nodiscard]] double product(std::size_t i, std::size_t j, double of_stored) const noexcept {
+    if (!centering_) return of_stored;
+    const auto& p = *shift_products_;
+    return factor(i) * factor(j) *
+           (of_stored - p.of_row[source_row(i)] - p.of_row[source_row(j)] + p.square);
+  }
 
   /// The rows `selected`, in that order, without copying features. Throws `invalid_argument` when one
   /// of them does not exist. O(selected).
@@ -197,9 +243,24 @@ class block {
     for (std::size_t i = 0; i < ids.size(); ++i)
       copy_row(ids[i], out.row(static_cast<linalg::index>(i)));
   }
-  /// Calls f(column, value) for every stored number of a row (all d of a dense row).
+  /// Calls f(column, value) for every number of a row that may not be 0: those stored of a sparse one, all d
+  /// of a dense or centred one.
   template <class F>
   void for_each_in_row(std::size_t row, F&& f) const {
+    if (!centering_) return for_each_stored(row, f);
+    std::size_t next = 0;
+    const auto put = [&](std::size_t j, float stored) {
+      f(j, static_cast<float>(factor(row) * static_cast<double>(stored - centering_->shift[j])));
+    };
+    for_each_stored(row, [&](std::size_t column, float value) {
+      for (; next < column; ++next) put(next, 0);
+      put(next++, value);
+    });
+    for (; next < cols_; ++next) put(next, 0);
+  }
+  /// The same for what is stored, as it is stored (all d of a dense row).
+  template <class F>
+  void for_each_stored(std::size_t row, F&& f) const {
     if (sparse_) {
       for (linalg::sparse_matrix<float>::InnerIterator it(
                *sparse_, static_cast<linalg::index>(source_row(row)));
@@ -256,9 +317,16 @@ class block {
     }
   }
 
+  struct shift_products {
+    double square = 0;
+    std::vector<double> of_row;  // stored numbers times the shift
+  };
+
   std::shared_ptr<const void> owner_;
   std::shared_ptr<const std::vector<row_id>> selection_;
   std::shared_ptr<const std::vector<row_origin>> origins_;  // of the rows before the selection
+  std::shared_ptr<const centering> centering_;
+  std::shared_ptr<const shift_products> shift_products_;
   const float* dense_ = nullptr;
   const linalg::sparse_matrix<float>* sparse_ = nullptr;
   std::size_t rows_ = 0;
@@ -292,9 +360,9 @@ template <feature_block B>
 
 /// Throws `invalid_argument` naming the first row (by `name_of_row`) and column that hold NaN or infinity,
 /// and `name`.
-/// O(n d), or O(stored numbers).
+/// O(n d), or O(stored numbers). Asked to stop, it looks no further.
 inline void check_finite(const block& b, std::string_view name, const context& ctx = {}) {
-  for_chunks(ctx.executor, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
+  for_chunks_until_stopped(ctx, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const std::span<const float> stored = b.stored(i);
       if (all_finite(stored.data(), stored.size())) [[likely]]

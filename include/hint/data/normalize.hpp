@@ -20,6 +20,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/linalg/matrix.hpp>
 
@@ -54,8 +55,8 @@ class normalizer {
   normalizer() = default;
 
   /// Learns from all rows of `train`. Sums run over fixed chunks in double, so results do not depend
-  /// on threads. Without rows nothing is learnt: m = 0, s = 1, no column is rare. O(n d), or O(stored
-  /// numbers). Throws `invalid_argument`, with `name` in the message, for NaN or infinity.
+  /// on threads. Without rows, or asked to stop, nothing is learnt: m = 0, s = 1, no column is rare. O(n d),
+  /// or O(stored numbers). Throws `invalid_argument`, with `name` in the message, for NaN or infinity.
   [[nodiscard]] static normalizer fit(const block& train, scaling how,
                                       std::string_view name = "data", const context& ctx = {}) {
     check_finite(train, name, ctx);
@@ -75,6 +76,7 @@ class normalizer {
                                              : scale * static_cast<double>(value);
           });
         });
+    if (totals.empty()) return n;
     for (std::size_t j = 0; j < n.cols_; ++j) {
       if (how == scaling::tf_idf) {
         n.scale_[j] = static_cast<float>(std::log((1 + rows) / (1 + totals[j])) + 1);
@@ -111,7 +113,8 @@ class normalizer {
     for (linalg::index i = 0; i < rows.rows(); ++i) apply_row(rows.row(i));
   }
   /// Scales a whole block. Sparse rows stay sparse unless the scaling moves zeros (`centered_l2`,
-  /// `z_score`, `homogeneous`). Throws `shape_error` for another number of columns.
+  /// `z_score`, `homogeneous`). Asked to stop, it leaves the other rows zero. Throws `shape_error` for another
+  /// number of columns.
   [[nodiscard]] block transform(const block& rows, const context& ctx = {}) const {
     check_cols(rows.cols(), cols_);
     if (scaling_ == scaling::none) return rows;
@@ -119,26 +122,73 @@ class normalizer {
     const auto d = static_cast<linalg::index>(cols_);
     if (rows.is_sparse() && (scaling_ == scaling::l2 || scaling_ == scaling::tf_idf)) {
       linalg::sparse_matrix<float> out(n, d);
-      linalg::row_vector<float> dense(d);
+      std::vector<double> stored;
+      linalg::row_vector<float> unit;
       for (linalg::index i = 0; i < n; ++i) {
-        rows.copy_rows(static_cast<std::size_t>(i), dense);
-        apply_row(dense);
+        const auto row = static_cast<std::size_t>(i);
+        stored.clear();
+        rows.for_each_in_row(row, [&](std::size_t j, float value) {
+          stored.push_back(static_cast<double>(value) * static_cast<double>(scale_of(j)));
+        });
+        unit.resize(static_cast<linalg::index>(stored.size()));
+        to_unit_length(unit, [&](linalg::index k) { return stored[static_cast<std::size_t>(k)]; });
         out.startVec(i);
-        rows.for_each_in_row(static_cast<std::size_t>(i), [&](std::size_t j, float) {
-          out.insertBack(i, static_cast<linalg::index>(j)) = dense(static_cast<linalg::index>(j));
+        linalg::index next = 0;
+        rows.for_each_in_row(row, [&](std::size_t j, float) {
+          out.insertBack(i, static_cast<linalg::index>(j)) = unit(next++);
         });
       }
       out.finalize();
       return block(std::move(out));
     }
     linalg::matrix<float> out(n, static_cast<linalg::index>(outputs()));
-    for_chunks(ctx.executor, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
+    if (ctx.observer.may_stop()) out.setZero();
+    for_chunks_until_stopped(ctx, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
       auto part = out.middleRows(static_cast<linalg::index>(begin),
                                  static_cast<linalg::index>(end - begin));
       rows.copy_rows(begin, part.leftCols(d));
       apply(part);
     });
     return block(std::move(out));
+  }
+
+  /// The same, but sparse rows stay sparse whatever the scaling: those that it centres become a block that
+  /// stores what was not 0 (`block::centering`), and whose rows are those of `transform` up to the rounding of
+  /// stored numbers to floats (so, the nearer a row is to the mean, the less exactly).
+  /// O(stored numbers + d).
+  [[nodiscard]] block transform_sparse(const block& rows, const context& ctx = {}) const {
+    check_cols(rows.cols(), cols_);
+    if (!rows.is_sparse() || (scaling_ != scaling::centered_l2 && scaling_ != scaling::z_score))
+      return transform(rows, ctx);
+    const bool unit = scaling_ == scaling::centered_l2;
+    double shift_square = 0;
+    for (const double s : shift_) shift_square += s * s;
+    linalg::sparse_matrix<float> out(static_cast<linalg::index>(rows.rows()),
+                                     static_cast<linalg::index>(cols_));
+    block::centering c{{shift_.begin(), shift_.end()},
+                       std::vector<double>(rows.rows(), unit ? 0 : 1)};
+    if (!unit)
+      for (std::size_t j = 0; j < cols_; ++j)
+        c.shift[j] = static_cast<float>(shift_[j] * static_cast<double>(scale_[j]));
+    until_stopped(ctx.observer, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        const auto row = static_cast<linalg::index>(i);
+        const double scale = unit ? inverse_norm(rows, i) : 1;
+        double squares = shift_square;
+        out.startVec(row);
+        rows.for_each_in_row(i, [&](std::size_t j, float value) {
+          const auto y =
+              unit ? static_cast<float>(scale * static_cast<double>(value)) : value * scale_[j];
+          const double difference = static_cast<double>(y) - shift_[j];
+          squares += difference * difference - shift_[j] * shift_[j];
+          out.insertBack(row, static_cast<linalg::index>(j)) = y;
+        });
+        if (!unit || !(scale > 0)) continue;
+        c.factors[i] = squares > 0x1p-46 ? 1 / std::sqrt(squares) : 0;
+      }
+    });
+    out.finalize();
+    return block(std::move(out), std::move(c));
   }
 
   /// For the archive, under prefix.scaling, prefix.cols, prefix.shift (floats), prefix.shift_rest (what
@@ -196,17 +246,19 @@ class normalizer {
     }
     std::vector<double> values;
   };
-  /// `width` sums, to which add(row, sums) adds every row.
+  /// `width` sums, to which add(row, sums) adds every row; none when asked to stop.
   template <class F>
   static std::vector<double> sum_rows(const block& b, std::size_t width, const context& ctx,
                                       F add) {
-    return reduce_chunks<sums>(ctx.executor, b.rows(), 256,
-                               [&](std::size_t begin, std::size_t end) {
-                                 sums s{std::vector<double>(width)};
-                                 for (std::size_t i = begin; i < end; ++i) add(i, s.values);
-                                 return s;
-                               })
-        .values;
+    std::vector<sums> parts(b.rows() / 256 + (b.rows() % 256 != 0));
+    const std::size_t done =
+        for_chunks_until_stopped(ctx, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
+          std::vector<double>& mine = parts[begin / 256].values;
+          mine.resize(width);
+          for (std::size_t i = begin; i < end; ++i) add(i, mine);
+        });
+    if (done < b.rows()) return {};
+    return sum_pairwise(std::move(parts)).values;
   }
   /// 1 / s per column, in a second pass over the differences from the mean: the mean of x^2 minus m^2
   /// would cancel. Columns that vary less than floats can tell count as constant.
@@ -220,6 +272,7 @@ class normalizer {
             sum[cols_ + j] += 1;
           });
         });
+    if (found.empty()) return;
     for (std::size_t j = 0; j < cols_; ++j) {
       const double mean = totals[j] / rows;
       const double squares = found[j] + (rows - found[cols_ + j]) * mean * mean;
@@ -232,6 +285,9 @@ class normalizer {
 
   [[nodiscard]] bool learns() const noexcept {
     return scaling_ != scaling::none && scaling_ != scaling::l2;
+  }
+  [[nodiscard]] float scale_of(std::size_t column) const noexcept {
+    return scaling_ == scaling::l2 ? 1.0F : scale_[column];
   }
   static double inverse_norm(const block& b, std::size_t row) {
     double squares = 0;

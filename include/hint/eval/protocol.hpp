@@ -18,6 +18,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/eval/ranking.hpp>
 #include <hint/eval/relevance.hpp>
 #include <hint/eval/ties.hpp>
@@ -110,8 +111,9 @@ struct means_over_queries {
 
 /// Ranks the whole database for every query and measures. Exact; the same bits for any executor.
 /// O(queries * items * words) time; memory for one more copy of the database, O(bits) for each query in
-/// flight, and O(items) for `ties::by_id`. Throws `invalid_argument` when there is no query, `shape_error`
-/// when queries, database and judgements do not fit together.
+/// flight, and O(items) for `ties::by_id`. Asked to stop, it measures the first queries, as many as the
+/// conventions then say. Throws `invalid_argument` when there is no query, `shape_error` when queries,
+/// database and judgements do not fit together.
 /// \code
 /// hint::eval::average_precision map;
 /// auto found = hint::eval::run(map, queries, database, hint::eval::shared_label{q_labels, labels});
@@ -125,18 +127,20 @@ template <ranking_metric Metric, relevance Relevance>
   detail::check_judgements(judgements, queries.size(), database.size());
   using sum_type = typename Metric::sum_type;
   const search::code_blocks blocks(database);
-  const auto sum = reduce_chunks<sum_type>(
-      ctx.executor, queries.size(), detail::query_chunk, [&](std::size_t begin, std::size_t end) {
-        sum_type part{};
+  std::vector<sum_type> parts((queries.size() + detail::query_chunk - 1) / detail::query_chunk);
+  const std::size_t done = for_chunks_until_stopped(
+      ctx, queries.size(), detail::query_chunk, [&](std::size_t begin, std::size_t end) {
+        sum_type& part = parts[begin / detail::query_chunk];
         detail::rank_queries(queries, blocks, judgements, metric.tie_rule(), begin, end,
                              [&](std::size_t, const ranking& r) { metric.add(part, r); });
-        return part;
       });
+  const auto sum = sum_pairwise(std::move(parts));
   return metric_value<decltype(metric.value(sum))>{
       metric.value(sum),
-      hint::detail::concat(std::string(metric.conventions()), "; relevant: ",
-                           detail::relevance_conventions(judgements), "; ", queries.size(),
-                           " queries, ", database.size(), " items, ", database.bits(), " bits")};
+      hint::detail::concat(std::string(metric.conventions()),
+                           "; relevant: ", detail::relevance_conventions(judgements), "; ", done,
+                           done < queries.size() ? " queries (then stopped), " : " queries, ",
+                           database.size(), " items, ", database.bits(), " bits")};
 }
 
 }}}  // namespace hint::HINT_ABI::eval

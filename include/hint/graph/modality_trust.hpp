@@ -22,6 +22,7 @@
 #include <hint/core/modality.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/graph/knn.hpp>
 #include <hint/graph/nearest.hpp>
@@ -65,18 +66,19 @@ struct modality_trust {
 namespace detail {
 
 /// The first of every set of equal rows. Equal rows would be each other's neighbours and make any
-/// modality look clear.
-[[nodiscard]] inline std::vector<data::row_id> distinct_rows(const data::block& rows) {
+/// modality look clear. Asked to stop, those among the rows it came to.
+[[nodiscard]] inline std::vector<data::row_id> distinct_rows(const data::block& rows,
+                                                             const context& ctx = {}) {
   const auto nonzeros = [&](std::size_t i) {
     std::vector<std::pair<std::size_t, float>> out;
-    rows.for_each_in_row(i, [&](std::size_t column, float value) {
+    rows.for_each_stored(i, [&](std::size_t column, float value) {
       if (value != 0) out.emplace_back(column, value);
     });
     return out;
   };
   std::unordered_map<std::uint64_t, std::vector<data::row_id>> by_hash;
   std::vector<data::row_id> out;
-  for (std::size_t i = 0; i < rows.rows(); ++i) {
+  const auto look_at = [&](std::size_t i) {
     fnv1a hash;
     const auto mine = nonzeros(i);
     for (const auto& [column, value] : mine) {
@@ -85,27 +87,31 @@ namespace detail {
     }
     auto& seen = by_hash[hash.value];
     if (std::any_of(seen.begin(), seen.end(), [&](data::row_id r) { return nonzeros(r) == mine; }))
-      continue;
+      return;
     seen.push_back(static_cast<data::row_id>(i));
     out.push_back(static_cast<data::row_id>(i));
-  }
+  };
+  until_stopped(ctx.observer, rows.rows(), 16, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) look_at(i);
+  });
   return out;
 }
 
 /// Cosines of one row with others, by their row numbers.
 class cosines {
  public:
-  explicit cosines(const data::block& rows)
-      : rows_(rows), squares_(detail::squared_norms(rows)), dense_(rows.cols()) {}
+  explicit cosines(const data::block& rows, const context& ctx = {})
+      : rows_(rows), squares_(detail::squared_norms(rows, ctx)), dense_(rows.cols()) {}
   void from(std::size_t row) {
     std::fill(dense_.begin(), dense_.end(), 0.0);
-    rows_.for_each_in_row(row, [&](std::size_t j, float v) { dense_[j] = static_cast<double>(v); });
+    rows_.for_each_stored(row, [&](std::size_t j, float v) { dense_[j] = static_cast<double>(v); });
     row_ = row;
   }
   [[nodiscard]] double operator()(std::size_t other) const {
     double sum = 0;
-    rows_.for_each_in_row(
+    rows_.for_each_stored(
         other, [&](std::size_t j, float v) { sum += dense_[j] * static_cast<double>(v); });
+    sum = rows_.product(row_, other, sum);
     const double scale = squares_[row_] * squares_[other];
     return scale > 0 ? sum / std::sqrt(scale) : 0;
   }
@@ -127,7 +133,7 @@ class cosines {
                                               const trust_options& o, const context& ctx = {}) {
   expects<shape_error>(lists.size() == rows.rows(), "entropy_reduction: ", lists.size(),
                        " neighbour lists for ", rows.rows(), " rows");
-  const auto distinct = detail::distinct_rows(rows);
+  const auto distinct = detail::distinct_rows(rows, ctx);
   if (distinct.size() < 3) return 0;
   const relation_graph g =
       distinct.size() == rows.rows()
@@ -135,7 +141,8 @@ class cosines {
           : neighbor_graph(nearest(rows(distinct), o.neighbors, metric::cosine, ctx));
   const double flat = tree::structural_entropy(g);
   if (!(flat > 0)) return 0;
-  return (std::max)(0.0, 1 - tree::structural_entropy(tree::greedy_partition(g)) / flat);
+  const tree::encoding_tree t = tree::greedy_partition(g, tree::counted_edges::all, ctx);
+  return (std::max)(0.0, 1 - tree::structural_entropy(t) / flat);
 }
 
 /// A: for sampled items i, neighbours j of i in one modality and random items r, how often j is nearer
@@ -156,13 +163,13 @@ class cosines {
   double total = 0;
   for (const modality m : modalities) {
     const auto& near = lists[index_of(m)];
-    detail::cosines cosine(rows[index_of(other(m))]);
+    detail::cosines cosine(rows[index_of(other(m))], ctx);
     double wins = 0;
     double trials = 0;
     std::vector<double> others(o.others);
-    for (std::size_t s = 0; s < items; ++s) {
+    const auto compare = [&](std::size_t s) {
       const std::size_t i = order[s];
-      if (near[i].empty()) continue;
+      if (near[i].empty()) return;
       cosine.from(i);
       for (std::size_t r = 0; r < o.others; ++r) {
         const std::size_t pick = random.below((index_of(m) * items + s) * o.others + r, n - 1);
@@ -173,7 +180,10 @@ class cosines {
         for (const double theirs : others) wins += mine > theirs ? 1 : mine == theirs ? 0.5 : 0;
         trials += static_cast<double>(o.others);
       }
-    }
+    };
+    until_stopped(ctx.observer, items, 1, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t s = begin; s < end; ++s) compare(s);
+    });
     total += trials > 0 ? wins / trials : 0.5;
   }
   return total / 2;
@@ -181,7 +191,8 @@ class cosines {
 
 /// All of it. `rows`: features by which cosines mean something (centred, say), n rows each; `lists`:
 /// their neighbours by cosine. The same numbers for any number of threads; the sample depends on the
-/// context's seed. Throws `invalid_option`, `shape_error`.
+/// context's seed. Asked to stop, it returns at once what it makes of what it has seen. Throws
+/// `invalid_option`, `shape_error`.
 [[nodiscard]] inline modality_trust measure_trust(const std::array<data::block, 2>& rows,
                                                   const std::array<neighbor_lists, 2>& lists,
                                                   const trust_options& o = {},

@@ -20,10 +20,13 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/finite.hpp>
+#include <hint/core/observer.hpp>
 #include <hint/core/prefetch.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/graph/nearest/bounds.hpp>
 #include <hint/graph/nearest/distance.hpp>
+#include <hint/graph/nearest/inverted_index.hpp>
 #include <hint/graph/nearest/shortlist.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 #include <hint/linalg/elementwise.hpp>
@@ -85,23 +88,30 @@ struct dense_judge {
   }
 };
 
-/// The nearest candidates of queries begin .. end-1.
+/// Candidates that are compared with a tile of queries at once by who may be asked to stop: what takes some
+/// milliseconds.
+[[nodiscard]] inline std::size_t candidates_at_once(std::size_t cols) noexcept {
+  const std::size_t some = (std::size_t{1} << 26) / (query_tile * (cols + 1));
+  return (std::max<std::size_t>)(some < candidate_tile ? some : some - some % candidate_tile, 16);
+}
+
+/// Offers candidates candidates_begin .. candidates_end-1 to the lists of queries begin .. end-1.
 inline void dense_part(const bounded_rows& queries, const bounded_rows& candidates,
                        const float_plan& plan, std::span<const double> squares, std::size_t begin,
-                       std::size_t end, std::size_t k, neighbor_lists& out) {
+                       std::size_t end, std::size_t candidates_begin, std::size_t candidates_end,
+                       std::span<shortlist> lists) {
   const auto cols = static_cast<std::size_t>(queries.x.cols());
   const auto wanted = queries.part(begin, end);
   const score_terms &mine = queries.terms, &theirs = candidates.terms;
   const double relative = plan.how == metric::l1 ? float_l1_error(cols) : 0;
   // Of exact scores the bounds are in order, too, and of equal ones the lower row was first.
   const bool ties_lose = plan.exact > 0 && candidates.ascending;
-  std::vector<shortlist> lists(end - begin, shortlist(k));
   linalg::matrix<float> products;
   const auto settle = [&](std::size_t q) {
     lists[q - begin].settle(dense_judge{queries, candidates, plan, squares, q}, plan.exact > 0);
   };
-  for (std::size_t first = 0; first < candidates.ids.size(); first += candidate_tile) {
-    const std::size_t last = (std::min)(candidates.ids.size(), first + candidate_tile);
+  for (std::size_t first = candidates_begin; first < candidates_end; first += candidate_tile) {
+    const std::size_t last = (std::min)(candidates_end, first + candidate_tile);
     const auto offered = candidates.part(first, last);
     products.resize(wanted.rows(), offered.rows());
     if (plan.how == metric::l1) {
@@ -133,30 +143,16 @@ inline void dense_part(const bounded_rows& queries, const bounded_rows& candidat
       }
     }
   }
+}
+/// Settles the lists of queries begin .. end-1 and puts them out.
+inline void finish_part(const bounded_rows& queries, const bounded_rows& candidates,
+                        const float_plan& plan, std::span<const double> squares, std::size_t begin,
+                        std::size_t end, std::span<shortlist> lists, neighbor_lists& out) {
   for (std::size_t q = begin; q < end; ++q) {
-    settle(q);
+    lists[q - begin].settle(dense_judge{queries, candidates, plan, squares, q}, plan.exact > 0);
     set_list(out, queries.ids[q], lists[q - begin].get());
   }
 }
-
-/// Columns of a sparse block: for each the rows that use it.
-struct inverted_index {
-  explicit inverted_index(const data::block& rows) : offsets(rows.cols() + 1) {
-    for (std::size_t i = 0; i < rows.rows(); ++i)
-      rows.for_each_in_row(i, [&](std::size_t j, float) { ++offsets[j + 1]; });
-    std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
-    entries.resize(offsets.back());
-    std::vector<std::size_t> next(offsets.begin(), offsets.end() - 1);
-    for (std::size_t i = 0; i < rows.rows(); ++i)
-      rows.for_each_in_row(
-          i, [&](std::size_t j, float v) { entries[next[j]++] = {static_cast<node_id>(i), v}; });
-  }
-  [[nodiscard]] std::span<const std::pair<node_id, float>> operator[](std::size_t column) const {
-    return std::span(entries).subspan(offsets[column], offsets[column + 1] - offsets[column]);
-  }
-  std::vector<std::size_t> offsets;
-  std::vector<std::pair<node_id, float>> entries;
-};
 
 /// What to say of sums over whole numbers, see float_plan::exact; 0 when there are others.
 [[nodiscard]] inline double exact_sums(const data::block& rows, std::span<const double> squares,
@@ -251,11 +247,40 @@ inline void sparse_part(const data::block& rows, const inverted_index& columns,
   }
 }
 
+/// The same for centred rows, from the products of what is stored of them; not for L1. Right up to the
+/// rounding of these, as the numbers behind them are not there.
+inline void centered_part(const data::block& rows, const inverted_index& columns, metric how,
+                          std::span<const double> squares, std::size_t begin, std::size_t end,
+                          std::size_t k, neighbor_lists& out) {
+  std::vector<double> sums(rows.rows());
+  nearest_rows best(k);
+  for (std::size_t q = begin; q < end; ++q) {
+    if (!usable(how, squares[q])) continue;
+    std::fill(sums.begin(), sums.end(), 0.0);
+    rows.for_each_stored(q, [&](std::size_t j, float x) {
+      for (const auto& [row, y] : columns[j])
+        sums[row] += static_cast<double>(x) * static_cast<double>(y);
+    });
+    best.clear();
+    for (std::size_t c = 0; c < rows.rows(); ++c) {
+      if (c == q || !usable(how, squares[c])) continue;
+      const double p = rows.product(q, c, sums[c]);
+      const double distance = how == metric::cosine ? 1 - p / std::sqrt(squares[q] * squares[c])
+                              : how == metric::l2
+                                  ? std::sqrt((std::max)(0.0, squares[q] + squares[c] - 2 * p))
+                                  : -p;
+      best.offer({static_cast<node_id>(c), static_cast<float>(distance)});
+    }
+    out.set(q, best.get());
+  }
+}
+
 }  // namespace detail
 
 /// The k nearest of `candidates` for each of `queries` (both: row numbers of `rows`), itself excluded,
 /// written to `out`, which must be made for rows.rows() rows; other rows of `out` are left as they
-/// are. `squared_norms`: of all rows. Exact as `nearest` is. Unchecked.
+/// are, and so are those of queries that a stop leaves open. `squared_norms`: of all rows. Exact as `nearest`
+/// is. Unchecked.
 /// O(queries candidates d) time, O((queries + candidates) d) memory (none for whole dense blocks of
 /// ordinary numbers).
 inline void nearest_among(const data::block& rows, std::span<const data::row_id> queries,
@@ -272,11 +297,18 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
     if (rows.is_contiguous() && ids.size() == rows.rows() && ascending(ids))
       return linalg::matrix_view<float>(rows.dense());
     copy.resize(static_cast<linalg::index>(ids.size()), static_cast<linalg::index>(rows.cols()));
-    rows.gather(ids, copy);
+    for_chunks_until_stopped(ctx, ids.size(), detail::query_tile,
+                             [&](std::size_t begin, std::size_t end) {
+                               const std::size_t count = end - begin;
+                               rows.gather(ids.subspan(begin, count),
+                                           copy.middleRows(static_cast<linalg::index>(begin),
+                                                           static_cast<linalg::index>(count)));
+                             });
     return linalg::matrix_view<float>(copy);
   };
   const bool same = queries.data() == candidates.data() && queries.size() == candidates.size();
   const auto x = view(candidates, gathered[1]);
+  if (ctx.observer.stop_requested()) return;
   const auto plan = detail::plan_floats(x, candidates, queries, squared_norms, how);
   const double error = plan.exact > 0      ? 0
                        : how == metric::l1 ? detail::float_l1_error(rows.cols())
@@ -291,10 +323,38 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
   };
   const auto c = bounded(candidates, x, copied[1]);
   const auto q = same ? c : bounded(queries, view(queries, gathered[0]), copied[0]);
-  for_chunks(ctx.executor, queries.size(), detail::query_tile,
-             [&](std::size_t begin, std::size_t end) {
-               detail::dense_part(q, c, plan, squared_norms, begin, end, k, out);
-             });
+  // Whoever may ask to stop gets tiles instead of rows of tiles, for some queries at a time.
+  const bool may_stop = ctx.observer.may_stop();
+  const std::size_t some =
+      may_stop ? detail::candidates_at_once(rows.cols()) : candidates.size() + 1;
+  const std::size_t group =
+      may_stop ? 16 * detail::query_tile * ctx.executor.concurrency() : detail::query_tile;
+  const auto search = [&](std::size_t group_begin, std::size_t group_end, const context& inner) {
+    std::vector<detail::shortlist> lists(group_end - group_begin, detail::shortlist(k));
+    const auto part = [&](std::size_t begin, std::size_t end) {
+      return std::span(lists).subspan(begin, end - begin);
+    };
+    for (std::size_t first = 0; first < candidates.size(); first += some) {
+      const std::size_t last = first + (std::min)(some, candidates.size() - first);
+      const std::size_t done = for_chunks_until_stopped(
+          inner, lists.size(), detail::query_tile, [&](std::size_t begin, std::size_t end) {
+            detail::dense_part(q, c, plan, squared_norms, group_begin + begin, group_begin + end,
+                               first, last, part(begin, end));
+          });
+      if (done < lists.size()) return false;
+    }
+    for_chunks(inner.executor, lists.size(), detail::query_tile,
+               [&](std::size_t begin, std::size_t end) {
+                 detail::finish_part(q, c, plan, squared_norms, group_begin + begin,
+                                     group_begin + end, part(begin, end), out);
+               });
+    return true;
+  };
+  if (!may_stop)
+    return for_chunks(ctx.executor, queries.size(), group,
+                      [&](std::size_t begin, std::size_t end) { search(begin, end, context{}); });
+  for (std::size_t begin = 0; begin < queries.size(); begin += group)
+    if (!search(begin, (std::min)(queries.size(), begin + group), ctx)) return;
 }
 
 /// The k nearest other rows of every row. Sparse blocks stay sparse. Exact: the lists are those of
@@ -302,7 +362,8 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
 /// by row, whatever the rows' scale and offset; the same bits for any number of threads. Float
 /// products rule out most pairs and double decides on the rest from the rows themselves, so
 /// that time is that of the products unless many rows are as near as the k-th within their rounding (some
-/// 1e-5 of the rows' lengths, what all have in common left out).
+/// 1e-5 of the rows' lengths, what all have in common left out). Asked to stop, it returns within moments:
+/// lists that it has not completed are empty.
 /// Time: dense O(n^2 d) in matrix products (L1: plain loops), sparse O(n^2 + n nnz_column). Memory:
 /// O(n k) and a tile per thread; a copy of dense rows that are far from 0, very long or very short. Throws
 /// `invalid_argument` for k = 0, NaN or infinity.
@@ -312,15 +373,24 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
   const std::size_t n = rows.rows();
   k = (std::min)(k, n > 0 ? n - 1 : 0);
   neighbor_lists out(n, k);
-  const std::vector<double> squares = detail::squared_norms(rows);
+  const std::vector<double> squares = detail::squared_norms(rows, ctx);
   if (!all_finite(squares.data(), n)) data::check_finite(rows, "nearest", ctx);
   std::vector<data::row_id> all(n);
   std::iota(all.begin(), all.end(), 0U);
-  if (rows.is_sparse()) {
-    const detail::inverted_index columns(rows);
+  const bool centered = !rows.shift().empty();
+  // L1 distances of centred rows do not follow from those of what is stored.
+  if (rows.is_sparse() && !(centered && how == metric::l1)) {
+    const detail::inverted_index columns(rows, ctx.observer);
+    const std::size_t chunk = columns.queries_at_once(n);
+    if (centered) {
+      for_chunks_until_stopped(ctx, n, chunk, [&](std::size_t begin, std::size_t end) {
+        detail::centered_part(rows, columns, how, squares, begin, end, k, out);
+      });
+      return out;
+    }
     const detail::float_plan plan{.how = how, .exact = detail::exact_sums(rows, squares, how)};
     const detail::score_terms terms = detail::sparse_terms(rows, all, squares, plan);
-    for_chunks(ctx.executor, n, detail::query_tile, [&](std::size_t begin, std::size_t end) {
+    for_chunks_until_stopped(ctx, n, chunk, [&](std::size_t begin, std::size_t end) {
       detail::sparse_part(rows, columns, plan, terms, squares, begin, end, k, out);
     });
     return out;

@@ -51,6 +51,7 @@ class neighborhoods {
         (std::max)(k, std::size_t{1})) {  // lists may be shorter: there are n - 1 others
       have.asked = (std::max)({k, announced_, std::size_t{1}});
       have.lists = graph::nearest(rows_[index_of(m)], have.asked, how, ctx_);
+      if (ctx_.observer.stop_requested()) have.asked = 0;  // not whole: no answer to who asks again
     }
     return have.lists;
   }

@@ -58,7 +58,8 @@ class cvh {
   /// O(n d^2 + d^3) time, O(n d + d^2) memory; the same bits for any number of threads. Tells the observer
   /// (phase "scale") when all rows of a modality are equal, so that they get one code. Throws
   /// `invalid_argument` for fewer than two pairs, no columns, NaN or infinity, `shape_error` for
-  /// modalities of different size.
+  /// modalities of different size, `error` when asked to stop, since half a decomposition is no model:
+  /// the observer is asked before each product and factorisation, which end what they have begun.
   template <data::paired_dataset D>
   [[nodiscard]] linear_hasher fit(const D& dataset, const context& ctx = {}) const {
     expects(dataset.size() >= 2, "fit: the data set has ", dataset.size(),
@@ -72,12 +73,16 @@ class cvh {
         ctx.observer.on(phase_report{
             .phase = "scale", .done = 1, .note = detail::all_rows_equal(m, dataset.size())});
     const std::array<matrix, 2> directions = canonical_directions(x, ctx);
+    go_on(ctx);
     return hasher(directions, means, x, ctx);
   }
 
  private:
   using matrix = linalg::matrix<double>;
 
+  static void go_on(const context& ctx) {
+    expects<error>(!ctx.observer.stop_requested(), "fit: asked to stop before CVH had a model");
+  }
   HINT_LAZY
   static matrix to_double(const data::block& rows, modality m, const context& ctx) {
     expects(rows.cols() >= 1, "fit: ", name_of(m), " has no columns");
@@ -85,6 +90,7 @@ class cvh {
     linalg::matrix<float> x(static_cast<linalg::index>(rows.rows()),
                             static_cast<linalg::index>(rows.cols()));
     rows.copy_rows(0, x);
+    go_on(ctx);
     return x.cast<double>();
   }
   /// Whitened by Cxx = A A^T and Cyy = B B^T, the singular vectors of K = A^-1 Cxy B^-T are the
@@ -94,14 +100,19 @@ class cvh {
   [[nodiscard]] std::array<matrix, 2> canonical_directions(const std::array<matrix, 2>& centered,
                                                            const context& ctx) const {
     const auto whiten = [&](const matrix& x) {
-      return linalg::whitening(linalg::covariance<double>(x, x, ctx.executor),
-                               options_.regularization);
+      matrix covariance = linalg::covariance<double>(x, x, ctx.executor);
+      go_on(ctx);
+      linalg::whitening w(std::move(covariance), options_.regularization);
+      go_on(ctx);
+      return w;
     };
     const linalg::whitening of_image = whiten(centered[0]), of_text = whiten(centered[1]);
     matrix k = linalg::covariance<double>(centered[0], centered[1], ctx.executor);
+    go_on(ctx);
     of_image.whiten(k);
     matrix transposed = k.transpose();
     of_text.whiten(transposed);  // K^T, d_text x d_image
+    go_on(ctx);
     linalg::singular_vectors found =
         linalg::leading_singular_vectors(transposed, 1e-6, ctx.executor);
     of_image.directions(found.right);

@@ -89,7 +89,17 @@ class djsrh_method {
   template <class Trainer>
   double cost(Trainer& t) const {
     const std::array passes{&t.forward(0), &t.forward(1)};
-    const linalg::matrix<float> s = joint_semantics(passes[0]->input, passes[1]->input, options_);
+    std::array<linalg::matrix<float>, 2> dense;  // of wide rows, which networks take as they are
+    const auto features = [&](std::size_t m) -> const linalg::matrix<float>& {
+      if constexpr (requires { passes[m]->sparse; })
+        if (const auto& sparse = passes[m]->sparse) {
+          dense[m].resize(sparse->rows(), sparse->cols());
+          t.rows(m).gather(t.batch(), dense[m]);
+          return dense[m];
+        }
+      return passes[m]->input;
+    };
+    const linalg::matrix<float> s = joint_semantics(features(0), features(1), options_);
     const auto alpha = static_cast<float>(std::sqrt(static_cast<double>(t.epoch() + 1)));
     std::array<linalg::matrix<float>, 2> h, dh;
     for (std::size_t m = 0; m < 2; ++m) {

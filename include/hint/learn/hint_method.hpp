@@ -104,6 +104,7 @@ class hint_method {
     for (std::size_t m = 0; m < 2; ++m) t.backward(*passes[m], gradients_[m]);
     t.term("hash loss", losses.hash);
     t.term("consistency loss", losses.consistency);
+    if (options_.granularity > 0) t.term("pair loss", losses.pair);
     return losses.total;
   }
 
@@ -129,6 +130,10 @@ class hint_method {
     {
       phase p(t.record(), ctx, "graph");
       for (const modality m : modalities) (void)neighbors.longest(m);
+      if (ctx.observer.stop_requested()) {  // no step follows, so nothing is to be related
+        if (!trust_) trust_.emplace();
+        return;
+      }
       if (!trust_) {
         const std::size_t k = options_.trust.neighbors;
         trust_ = graph::measure_trust(features,
@@ -139,6 +144,7 @@ class hint_method {
       p.note(::hint::detail::concat("trust in images ", rounded(trust_->image_weight),
                                     ", agreement of the modalities ", rounded(trust_->agreement)));
     }
+    if (ctx.observer.stop_requested()) return;
     const std::size_t n = t.items();
     bool needs_tree = true;
     if constexpr (align::may_need_no_tree<decltype(parts_.sampler)>)
@@ -152,6 +158,7 @@ class hint_method {
       p.note(
           ::hint::detail::concat(tree_->size() - leaves, " communities over ", leaves, " leaves"));
     }
+    if (ctx.observer.stop_requested()) return;
     const phase p(t.record(), ctx, "proxies");
     const tree::encoding_tree none;
     const tree::encoding_tree& tree = tree_ ? *tree_ : none;
@@ -190,7 +197,8 @@ class hint_method {
   std::vector<std::uint32_t> communities_;  // of each item, where they count
   std::optional<align::memory_bank<float>> bank_;
   hint_objective objective_{align::contrastive{options_.hash},
-                            align::consistency{options_.consistency}, options_.consistency_weight};
+                            align::consistency{options_.consistency}, options_.consistency_weight,
+                            align::contrastive{options_.pair}, options_.granularity};
   per_modality<float> h_, same_, cross_, targets_, gradients_;  // of a batch, kept for their memory
 };
 

@@ -25,17 +25,25 @@ struct batch_losses {
   double total = 0;
   double hash = 0;         ///< Eq. 7
   double consistency = 0;  ///< Eq. 10, unweighted
+  double pair = 0;         ///< InfoNCE between the two codes of a pair, unweighted
 };
 
 /// A matrix per modality, B x L each.
 template <class T>
 using per_modality = std::array<linalg::matrix<T>, 2>;
 
-/// L = L_hash + weight L_con, each the mean over the batch and the sum over modalities.
+/// L = (1 - g) (L_hash + weight L_con) + g L_pair, each the mean over the batch and the sum over modalities.
+/// L_pair is InfoNCE between the codes of a pair: an image's is to be nearer to that of its own text than to
+/// those of the batch's other texts, and the other way round. It is not in the paper, whose g is 0.
 class hint_objective {
  public:
-  hint_objective(align::contrastive hash, align::consistency consistency, double consistency_weight)
-      : hash_(hash), consistency_(consistency), weight_(consistency_weight) {}
+  hint_objective(align::contrastive hash, align::consistency consistency, double consistency_weight,
+                 align::contrastive pair = {}, double granularity = 0)
+      : hash_(hash),
+        consistency_(consistency),
+        pair_(pair),
+        weight_(consistency_weight),
+        granularity_(granularity) {}
 
   /// h: outputs of the networks; targets: mixed codes; cross: cross-modal proxies (both constants).
   /// `gradients` are overwritten. `communities`: see `contrastive`. O(B^2 L).
@@ -53,13 +61,29 @@ class hint_objective {
             h[m], cross[m], h[1 - m], static_cast<T>(weight_), gradients[m], gradients[1 - m]));
     }
     out.total = out.hash + weight_ * out.consistency;
+    if (granularity_ > 0) add_pairs(h, gradients, out);
     return out;
   }
 
  private:
+  template <class T>
+  void add_pairs(const per_modality<T>& h, per_modality<T>& gradients, batch_losses& out) const {
+    per_modality<T> d;
+    for (std::size_t m = 0; m < 2; ++m) d[m].setZero(h[m].rows(), h[m].cols());
+    for (std::size_t m = 0; m < 2; ++m) {
+      linalg::matrix_ref<T> other = d[1 - m];
+      out.pair += static_cast<double>(pair_.value_and_gradient<T>(h[m], h[1 - m], d[m], &other));
+    }
+    const auto g = static_cast<T>(granularity_);
+    for (std::size_t m = 0; m < 2; ++m) gradients[m] = (1 - g) * gradients[m] + g * d[m];
+    out.total = (1 - granularity_) * out.total + granularity_ * out.pair;
+  }
+
   align::contrastive hash_;
   align::consistency consistency_;
+  align::contrastive pair_;
   double weight_;
+  double granularity_;
 };
 
 /// lambda of Eq. 6: the discrepancy between rho(same, B) and rho(cross, B), rows of cosines with the

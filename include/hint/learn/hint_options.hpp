@@ -54,6 +54,10 @@ struct hint_options {
   bool community_negatives = true;  ///< false: members of one lowest community repel no more
   align::consistency_options consistency = {};  ///< Eq. 9
   double consistency_weight = 0;  ///< of Eq. 10 in the sum; 0 .. 1000 (paper: 1, implicitly)
+  /// From categories (0, the paper) to instances (1): the share of the own pair in the loss, against all
+  /// that neighbours say. See the preset `instances`.
+  double granularity = 0;
+  align::contrastive_options pair{.temperature = 0.1};  ///< between the codes of a pair
 
   nn::mlp_options network = {};  ///< hidden 512 (paper, E.3), ReLU, dropout 0.5
   nn::adam_options adam{.rate = 1e-3};
@@ -78,6 +82,8 @@ struct hint_options {
     hash.validate();
     consistency.validate();
     option_in("consistency_weight", consistency_weight, 0, 1000);
+    option_in("granularity", granularity, 0, 1);
+    pair.validate();
     network.validate();
     adam.validate();
     if (schedule) schedule->validate();
@@ -98,6 +104,16 @@ struct hint_options {
   [[nodiscard]] static hint_options tree(std::size_t bits = 64) {
     hint_options o = fused(bits);
     o.proxies.source = align::proxy_source::tree;
+    return o;
+  }
+  /// For finding one item, not some of its kind: codes of a pair are also to be nearest to each other, and
+  /// longer; wide networks with much dropout, as single pairs are sooner learnt by heart than topics. Takes
+  /// four times the time of `fused` and can cost MAP: docs/rationale.md has the figures.
+  [[nodiscard]] static hint_options instances(std::size_t bits = 256) {
+    hint_options o = fused(bits);
+    o.granularity = 0.3;
+    o.network.hidden = {2048};
+    o.network.dropout = 0.7;
     return o;
   }
   /// The paper to the letter, where it has letters: a tree over samples (k = 3, pair edges of weight

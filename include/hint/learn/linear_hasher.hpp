@@ -18,6 +18,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/io/archive_format.hpp>
 #include <hint/learn/binarize.hpp>
@@ -82,7 +83,7 @@ class linear_hasher {
     data::check_finite(rows, name_of(m), ctx);
     const projection& p = projections_[index_of(m)];
     code_set out(bits(), rows.rows());
-    for_chunks(ctx.executor, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
+    const auto encode_rows = [&](std::size_t begin, std::size_t end) {
       linalg::matrix<float> x(static_cast<linalg::index>(end - begin),
                               static_cast<linalg::index>(rows.cols()));
       rows.copy_rows(begin, x);
@@ -94,7 +95,8 @@ class linear_hasher {
         if (!all_finite(h.row(i).data(), bits()))
           project_in_double(p, m, rows, begin + static_cast<std::size_t>(i), h.row(i));
       binarize(h, out, begin);
-    });
+    };
+    out.resize(for_chunks_until_stopped(ctx, rows.rows(), 256, encode_rows));
     return out;
   }
 

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,10 +22,12 @@
 #include <hint/core/error.hpp>
 #include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/io/archive_format.hpp>
 #include <hint/learn/binarize.hpp>
+#include <hint/learn/sparse_rows.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/nn/mlp.hpp>
 
@@ -66,15 +69,17 @@ class mlp_hasher {
 
   /// The networks' outputs before the sign, n x bits: in (-1, 1) with a tanh at the end (HINT), any
   /// number with a linear layer (DJSRH). For re-ranking equal Hamming distances, say.
-  /// Throws as `encode`.
+  /// Asked to stop, as `encode`. Throws as `encode`.
   template <data::feature_block B>
   [[nodiscard]] linalg::matrix<float> project(modality m, const B& rows,
                                               const context& ctx = {}) const {
     linalg::matrix<float> out(static_cast<linalg::index>(rows.rows()),
                               static_cast<linalg::index>(bits()));
-    for_tiles(m, data::as_block(rows), ctx, [&](std::size_t first, const auto& h) {
-      out.middleRows(static_cast<linalg::index>(first), h.rows()) = h;
-    });
+    const std::size_t done =
+        for_tiles(m, data::as_block(rows), ctx, [&](std::size_t first, const auto& h) {
+          out.middleRows(static_cast<linalg::index>(first), h.rows()) = h;
+        });
+    out.conservativeResize(static_cast<linalg::index>(done), Eigen::NoChange);
     return out;
   }
   /// n codes. See `cross_modal_hasher`. O(n parameters) time, a tile of memory per thread. Rows whose
@@ -147,14 +152,23 @@ class mlp_hasher {
     expects(all_finite(h.data(), h.size()), "encode: ", name_of(m), ": ", row,
             ": the network's output is no finite float");
   }
-  /// Calls f(first row, real-valued codes) for tiles of rows, in parallel.
+  /// Calls f(first row, real-valued codes) for tiles of rows, in parallel, until asked to stop; how many rows
+  /// are done.
   template <class F>
-  void for_tiles(modality m, const data::block& rows, const context& ctx, F&& f) const {
+  std::size_t for_tiles(modality m, const data::block& rows, const context& ctx, F&& f) const {
     expects<shape_error>(rows.cols() == cols(m), "encode: ", name_of(m), " features have ",
                          rows.cols(), " columns, the model was trained on ", cols(m));
     data::check_finite(rows, name_of(m), ctx);
-    for_chunks(ctx.executor, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
+    const auto encode_rows = [&](std::size_t begin, std::size_t end) {
       const auto n = static_cast<linalg::index>(end - begin);
+      if (rows.is_wide() && scaling(m).outputs() == rows.cols()) {
+        std::vector<data::row_id> some(end - begin);
+        std::iota(some.begin(), some.end(), static_cast<data::row_id>(begin));
+        const data::block scaled = scaling(m).transform_sparse(rows(some));
+        linalg::matrix<float> h(n, static_cast<linalg::index>(bits()));
+        network(m).forward(sparse_rows(scaled, 0, some.size()), h);
+        return f(begin, h);
+      }
       linalg::matrix<float> x(n, static_cast<linalg::index>(scaling(m).outputs()));
       rows.copy_rows(begin, x.leftCols(static_cast<linalg::index>(rows.cols())));
       scaling(m).apply(x);
@@ -169,7 +183,8 @@ class mlp_hasher {
         if (!fits) project_in_double(network(m), scaling(m).how(), m, rows.name_of_row(i), in, out);
       }
       f(begin, h);
-    });
+    };
+    return for_chunks_until_stopped(ctx, rows.rows(), 256, encode_rows);
   }
 
   std::array<data::normalizer, 2> scalings_;
@@ -180,8 +195,8 @@ class mlp_hasher {
 template <data::feature_block B>
 code_set mlp_hasher::encode(modality m, const B& rows, const context& ctx) const {
   code_set out(bits(), rows.rows());
-  for_tiles(m, data::as_block(rows), ctx,
-            [&](std::size_t first, const auto& h) { binarize(h, out, first); });
+  out.resize(for_tiles(m, data::as_block(rows), ctx,
+                       [&](std::size_t first, const auto& h) { binarize(h, out, first); }));
   return out;
 }
 

@@ -55,6 +55,8 @@ class early_stop {
     best_ = s;
     waited_ = 0;
   }
+  /// Later calls with the same context are not to stop.
+  void on(const end_report&) noexcept { waited_ = 0; }
   [[nodiscard]] bool stop_requested() const noexcept { return waited_ >= options_.patience; }
   [[nodiscard]] double best() const noexcept { return best_; }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,11 +16,14 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
+#include <hint/learn/sparse_rows.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/nn/clip.hpp>
 #include <hint/nn/concepts.hpp>
+#include <hint/nn/sparse_batch.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
@@ -27,7 +31,8 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 template <nn::differentiable Net>
 struct forward_pass {
   std::size_t network = 0;
-  linalg::matrix<float> input;
+  linalg::matrix<float> input;                    ///< no rows when `sparse` has them
+  std::optional<nn::sparse_batch<float>> sparse;  ///< of wide blocks, see `data::block::is_wide`
   typename Net::tape tape;
   [[nodiscard]] const linalg::matrix<float>& output() const noexcept { return tape.output(); }
 
@@ -36,24 +41,42 @@ struct forward_pass {
     for (const data::row_id i : rows)
       expects<shape_error>(i < from.rows(), "trainer: row ", i, " of network ", network,
                            ", which has ", from.rows());
+    sparse.reset();
+    if constexpr (nn::sparse_differentiable<Net>) {
+      if (from.is_wide()) {
+        sparse = sparse_rows(from, rows);
+        input.resize(0, 0);
+        return;
+      }
+    }
     input.resize(static_cast<linalg::index>(rows.size()), static_cast<linalg::index>(from.cols()));
     from.gather(rows, input);
   }
 };
 
 /// out = a network, without dropout, over all rows of a block: rows x outputs. A tile of memory beside it.
+/// When the observer asks to stop, later rows of `out` stay as they are, or unset when its size changes.
 template <nn::differentiable Net>
 void infer(const Net& network, const data::block& rows, linalg::matrix<float>& out,
-           const executor_ref& e = {}) {
+           const executor_ref& e = {}, const observer_ref& observer = {}) {
   out.resize(static_cast<linalg::index>(rows.rows()),
              static_cast<linalg::index>(network.outputs()));
   linalg::matrix<float> part;
-  for (std::size_t first = 0; first < rows.rows(); first += 1024) {
-    const auto count =
-        static_cast<linalg::index>((std::min<std::size_t>)(1024, rows.rows() - first));
+  // Few enough rows to hear a stop in time.
+  const std::size_t tile = observer.may_stop() ? 256 : 1024;
+  for (std::size_t first = 0; first < rows.rows() && !observer.stop_requested(); first += tile) {
+    const std::size_t tile_rows = (std::min)(tile, rows.rows() - first);
+    const auto count = static_cast<linalg::index>(tile_rows);
+    linalg::matrix_ref<float> to = out.middleRows(static_cast<linalg::index>(first), count);
+    if constexpr (nn::sparse_differentiable<Net>) {
+      if (rows.is_wide()) {
+        network.forward(sparse_rows(rows, first, tile_rows), to, e);
+        continue;
+      }
+    }
     part.resize(count, static_cast<linalg::index>(rows.cols()));
     rows.copy_rows(first, part);
-    network.forward(part, out.middleRows(static_cast<linalg::index>(first), count), e);
+    network.forward(part, to, e);
   }
 }
 
@@ -82,7 +105,10 @@ class network_passes {
   /// Further runs of a network in the same step drop other values than its first.
   void forward(forward_pass<Net>& p, const Net& network, const executor_ref& e) {
     const std::size_t k = p.network;
-    network.forward(p.input, p.tape, dropout_.fork(k + runs_.size() * runs_[k]++), e);
+    const random_stream dropout = dropout_.fork(k + runs_.size() * runs_[k]++);
+    if constexpr (nn::sparse_differentiable<Net>)
+      if (p.sparse) return network.forward(*p.sparse, p.tape, dropout, e);
+    network.forward(p.input, p.tape, dropout, e);
   }
   /// Adds to the network's gradient, from d loss / d output. `to_input`: empty, or the matrix that becomes
   /// d loss / d input.
@@ -93,7 +119,15 @@ class network_passes {
     const std::size_t k = p.network;
     aligned_buffer<float>& to = changed_[k] ? more_ : gradients_[k];
     to.resize(network.parameters().size());
-    network.backward(p.input, d_output, p.tape, to, e, to_input...);
+    if constexpr (nn::sparse_differentiable<Net> && sizeof...(to_input) == 0) {
+      if (p.sparse)
+        network.backward(*p.sparse, d_output, p.tape, to, e);
+      else
+        network.backward(p.input, d_output, p.tape, to, e);
+    } else {
+      expects(!p.sparse, "trainer: sparse rows of network ", k, " have no gradient");
+      network.backward(p.input, d_output, p.tape, to, e, to_input...);
+    }
     for (std::size_t i = 0; changed_[k] && i < to.size(); ++i) gradients_[k][i] += to[i];
     changed_[k] = true;
   }

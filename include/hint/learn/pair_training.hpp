@@ -49,24 +49,26 @@ class pair_training final : public model_in_training {
   using trainer_type = trainer<nn::mlp<float>, Optimizer>;
 
   /// Learns the scalings and applies them (phase "scale", whose note says what a modality lacks, see
-  /// `scale_rows`), draws the first weights. `optimizers`: of
+  /// `scale_rows`), draws the first weights. Once the observer has asked to stop, nothing further is done: the
+  /// model is what there is, untrained at worst. `optimizers`: of
   /// images and of texts. What the context refers to must outlive it. Throws `invalid_argument` for fewer than
   /// two pairs, NaN or infinity, or several processes; `shape_error` for modalities of different size.
   template <data::paired_dataset D>
   pair_training(pair_training_options o, const D& dataset, std::array<Optimizer, 2> optimizers,
                 const context& ctx)
-      : options_(std::move(o)), context_(ctx) {
+      : options_(std::move(o)), stop_(ctx.observer), context_(ctx) {
+    context_.observer = stop_;
     expects(dataset.size() >= 2, "fit: the data set has ", dataset.size(),
             " pairs, expected at least 2");
     expects(ctx.communicator.size() == 1, "fit: ", ctx.communicator.size(),
             " processes, but training runs in one only");
     const data::paired<> raw(data::as_block(dataset.image()), data::as_block(dataset.text()));
-    phase p(record_, ctx, "scale");
+    phase p(record_, context_, "scale");
     std::string remarks;
     for (const modality m : modalities) {
       const std::size_t i = index_of(m);
       auto [scaling, rows, remark] =
-          scale_rows(m == image ? raw.image() : raw.text(), options_.scaling[i], m, ctx);
+          scale_rows(m == image ? raw.image() : raw.text(), options_.scaling[i], m, context_);
       if (!remark.empty()) remarks += (remarks.empty() ? "" : "; ") + remark;
       scalings_[i] = std::move(scaling);
       const std::size_t cols = rows.cols();
@@ -98,7 +100,9 @@ class pair_training final : public model_in_training {
                       {std::move(networks_[0].network), std::move(networks_[1].network)});
     hasher.set_description(hint::detail::concat(
         method, ", ", options_.bits, " bits, ", n, " pairs, ", record_.steps, " steps of batch ",
-        (std::min)(options_.loop.batch, n), ", seed ", context_.seed, more));
+        (std::min)(options_.loop.batch, n), ", seed ", context_.seed, more,
+        record_.steps == 0 && context_.observer.stop_requested() ? ", stopped before training"
+                                                                 : ""));
     return {std::move(hasher), std::move(record_)};
   }
 
@@ -117,6 +121,7 @@ class pair_training final : public model_in_training {
 
  private:
   pair_training_options options_;
+  stop_latch stop_;  // once asked to stop, no phase begins on what another one left unfinished
   context context_;
   std::array<data::normalizer, 2> scalings_;
   std::vector<trained_network<nn::mlp<float>, Optimizer>> networks_;

@@ -53,10 +53,12 @@ HINT_LAZY
                                      const context& ctx = {}) {
   const auto scaled = [&](data::scaling s) {
     scaled_rows out{data::normalizer::fit(features, s, name_of(m), ctx), {}, {}};
-    out.rows = out.scaling.transform(features, ctx);
+    out.rows = features.is_wide() ? out.scaling.transform_sparse(features, ctx)
+                                  : out.scaling.transform(features, ctx);
     return out;
   };
   scaled_rows out = scaled(how);
+  if (ctx.observer.stop_requested()) return out;
   const std::string_view name = data::scaling_names[static_cast<std::size_t>(how)];
   const bool multiples = data::drops_lengths(how) && data::multiples_of_one(features);
   if (!multiples && !data::one_direction(out.rows)) return out;

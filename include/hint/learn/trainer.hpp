@@ -76,6 +76,7 @@ class trainer {
   }
   const pass_type& forward(std::size_t k, const linalg::matrix_view<float>& x) {
     pass_type& p = passes_.next(k);
+    p.sparse.reset();
     p.input = x;
     return run(p);
   }
@@ -94,7 +95,8 @@ class trainer {
   void term(std::string_view name, double value) { terms_.add(name, value); }
   /// Network k, without dropout, over all its rows: rows x outputs.
   void infer(std::size_t k, matrix& out) const {
-    learn::infer(networks_[k].network, networks_[k].rows, out, context_.executor);
+    learn::infer(networks_[k].network, networks_[k].rows, out, context_.executor,
+                 context_.observer);
   }
 
   /// Trains. Reports phases, steps and epochs to the context's observer, which may end it early. Throws

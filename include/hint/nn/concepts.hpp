@@ -14,6 +14,7 @@
 #include <hint/core/random.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
+#include <hint/nn/sparse_batch.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
@@ -57,6 +58,19 @@ concept input_differentiable =
              const typename N::tape& tape, std::span<typename N::value_type> gradients,
              const executor_ref& e, linalg::matrix<typename N::value_type>* dx) {
       n.backward(x, x, tape, gradients, e, dx);
+    };
+
+/// A network whose first layer also takes sparse rows, in training and after.
+template <class N>
+concept sparse_differentiable =
+    differentiable<N> && requires(const N& n, const sparse_batch<typename N::value_type>& x,
+                                  const linalg::matrix_view<typename N::value_type>& dh,
+                                  linalg::matrix_ref<typename N::value_type> h, typename N::tape& t,
+                                  random_stream random, std::span<typename N::value_type> gradients,
+                                  const executor_ref& e) {
+      n.forward(x, h, e);
+      n.forward(x, t, random, e);
+      n.backward(x, dh, t, gradients, e);
     };
 
 /// Changes parameters for the better, given gradients.

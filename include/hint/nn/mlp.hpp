@@ -24,6 +24,7 @@
 #include <hint/nn/activation.hpp>
 #include <hint/nn/dense_layer.hpp>
 #include <hint/nn/dropout.hpp>
+#include <hint/nn/sparse_batch.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
@@ -80,7 +81,7 @@ class mlp {
   /// hidden values at most.
   void forward(const linalg::matrix_view<T>& x, linalg::matrix_ref<T> h,
                const executor_ref& e = {}) const {
-    check_input(x);
+    check_input(x.rows(), x.cols());
     check_output("h", h.rows(), h.cols(), x.rows());
     linalg::matrix<T> in, out;
     for (linalg::index begin = 0; begin < x.rows(); begin += 2048) {
@@ -98,31 +99,35 @@ class mlp {
     }
   }
 
-  /// A training pass; `random` chooses what dropout drops, so give every step its own
-  /// (`stream.fork(step)`). Throws `shape_error`.
+  /// The same for sparse rows: equal up to rounding, since fewer numbers are added. Memory for the hidden
+  /// values of all rows.
+  void forward(const sparse_batch<T>& x, linalg::matrix_ref<T> h,
+               const executor_ref& e = {}) const {
+    check_input(x.rows(), x.cols());
+    check_output("h", h.rows(), h.cols(), x.rows());
+    linalg::matrix<T> in, out;
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      out.resize(x.rows(), static_cast<linalg::index>(layers_[l].outputs));
+      linalg::matrix_ref<T> to = out;
+      if (l == 0)
+        layers_[l].template forward<T>(part(parameters(), l), x, to, e);
+      else
+        layer_sums(l, in, to, e);
+      for_rows(x.rows(), e, [&](linalg::index i) { finish_row(l, linalg::row_span<T>(to, i)); });
+      std::swap(in, out);
+    }
+    h = in;
+  }
+
+  /// A training pass over rows that are dense or sparse (`sparse_batch`); `random` chooses what dropout
+  /// drops, so give every step its own (`stream.fork(step)`). Throws `shape_error`.
   void forward(const linalg::matrix_view<T>& x, tape& t, random_stream random,
                const executor_ref& e = {}) const {
-    check_input(x);
-    t.values.resize(layers_.size());
-    t.slopes.resize(layers_.size());
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
-      t.values[l].resize(x.rows(), static_cast<linalg::index>(layers_[l].outputs));
-      t.slopes[l].resize(x.rows(), static_cast<linalg::index>(layers_[l].outputs));
-      linalg::matrix_ref<T> values = t.values[l], slopes = t.slopes[l];
-      if (l == 0)
-        layer_sums(l, x, values, e);
-      else
-        layer_sums(l, t.values[l - 1], values, e);
-      const bool last = l + 1 == layers_.size();
-      const dropout drop(last ? 0 : options_.dropout, random.fork(l));
-      for_rows(x.rows(), e, [&](linalg::index i) {
-        const std::span<T> value = linalg::row_span<T>(values, i);
-        const std::span<T> rise = linalg::row_span<T>(slopes, i);
-        finish_row(l, value);
-        slope(activation_of(l), std::span<const T>(value), rise);
-        drop.apply(static_cast<std::size_t>(i), value, rise);
-      });
-    }
+    run(x, t, random, e);
+  }
+  void forward(const sparse_batch<T>& x, tape& t, random_stream random,
+               const executor_ref& e = {}) const {
+    run(x, t, random, e);
   }
 
   /// From dh = d loss / d output (n x outputs) to the gradient by `parameters()`, in their order;
@@ -131,25 +136,17 @@ class mlp {
   void backward(const linalg::matrix_view<T>& x, const linalg::matrix_view<T>& dh, const tape& t,
                 std::span<T> gradients, const executor_ref& e = {},
                 linalg::matrix<T>* dx = nullptr) const {
-    check_input(x);
-    check_output("dh", dh.rows(), dh.cols(), x.rows());
-    expects<shape_error>(gradients.size() == parameters_.size(), "mlp: gradients has ",
-                         gradients.size(), " elements, expected ", parameters_.size());
-    expects<shape_error>(t.values.size() == layers_.size() && t.output().rows() == x.rows() &&
-                             t.output().cols() == dh.cols(),
-                         "mlp: the tape is not of this network and batch");
-    linalg::matrix<T> d = dh, below;
-    for (std::size_t l = layers_.size(); l-- > 0;) {
-      for_rows(x.rows(), e,
-               [&](linalg::index i) { d.row(i).array() *= t.slopes[l].row(i).array(); });
-      const std::span<const T> weights = part(parameters(), l);
-      if (l == 0) {
-        layers_[l].template backward<T>(weights, x, d, part(gradients, l), dx, e);
-      } else {
-        layers_[l].template backward<T>(weights, t.values[l - 1], d, part(gradients, l), &below, e);
-        std::swap(d, below);
-      }
-    }
+    go_back(x, dh, t, gradients, e,
+            [&](std::span<const T> weights, const linalg::matrix<T>& d, std::span<T> to) {
+              layers_[0].template backward<T>(weights, x, d, to, dx, e);
+            });
+  }
+  void backward(const sparse_batch<T>& x, const linalg::matrix_view<T>& dh, const tape& t,
+                std::span<T> gradients, const executor_ref& e = {}) const {
+    go_back(x, dh, t, gradients, e,
+            [&](std::span<const T> weights, const linalg::matrix<T>& d, std::span<T> to) {
+              layers_[0].template backward<T>(weights, x, d, to, e);
+            });
   }
 
   /// Writes options and parameters to an archive under names that start with `prefix`.
@@ -244,6 +241,55 @@ class mlp {
     return out;
   }
 
+  template <class Input>
+  void run(const Input& x, tape& t, random_stream random, const executor_ref& e) const {
+    check_input(x.rows(), x.cols());
+    t.values.resize(layers_.size());
+    t.slopes.resize(layers_.size());
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      t.values[l].resize(x.rows(), static_cast<linalg::index>(layers_[l].outputs));
+      t.slopes[l].resize(x.rows(), static_cast<linalg::index>(layers_[l].outputs));
+      linalg::matrix_ref<T> values = t.values[l], slopes = t.slopes[l];
+      if (l == 0)
+        layers_[l].template forward<T>(part(parameters(), l), x, values, e);
+      else
+        layer_sums(l, t.values[l - 1], values, e);
+      const bool last = l + 1 == layers_.size();
+      const dropout drop(last ? 0 : options_.dropout, random.fork(l));
+      for_rows(x.rows(), e, [&](linalg::index i) {
+        const std::span<T> value = linalg::row_span<T>(values, i);
+        const std::span<T> rise = linalg::row_span<T>(slopes, i);
+        finish_row(l, value);
+        slope(activation_of(l), std::span<const T>(value), rise);
+        drop.apply(static_cast<std::size_t>(i), value, rise);
+      });
+    }
+  }
+  /// first(weights, d loss / d its sums, gradient) goes through the first layer.
+  template <class Input, class First>
+  void go_back(const Input& x, const linalg::matrix_view<T>& dh, const tape& t,
+               std::span<T> gradients, const executor_ref& e, First first) const {
+    check_input(x.rows(), x.cols());
+    check_output("dh", dh.rows(), dh.cols(), x.rows());
+    expects<shape_error>(gradients.size() == parameters_.size(), "mlp: gradients has ",
+                         gradients.size(), " elements, expected ", parameters_.size());
+    expects<shape_error>(t.values.size() == layers_.size() && t.output().rows() == x.rows() &&
+                             t.output().cols() == dh.cols(),
+                         "mlp: the tape is not of this network and batch");
+    linalg::matrix<T> d = dh, below;
+    for (std::size_t l = layers_.size(); l-- > 0;) {
+      for_rows(x.rows(), e,
+               [&](linalg::index i) { d.row(i).array() *= t.slopes[l].row(i).array(); });
+      const std::span<const T> weights = part(parameters(), l);
+      if (l == 0) {
+        first(weights, d, part(gradients, l));
+      } else {
+        layers_[l].template backward<T>(weights, t.values[l - 1], d, part(gradients, l), &below, e);
+        std::swap(d, below);
+      }
+    }
+  }
+
   template <class U>
   [[nodiscard]] std::span<U> part(std::span<U> flat, std::size_t l) const noexcept {
     return flat.subspan(offsets_[l], layers_[l].parameter_count());
@@ -267,9 +313,9 @@ class mlp {
       for (std::size_t i = begin; i < end; ++i) f(static_cast<linalg::index>(i));
     });
   }
-  void check_input(const linalg::matrix_view<T>& x) const {
-    expects<shape_error>(static_cast<std::size_t>(x.cols()) == inputs(), "mlp: x is ", x.rows(),
-                         " x ", x.cols(), ", expected ", inputs(), " columns");
+  void check_input(linalg::index rows, linalg::index cols) const {
+    expects<shape_error>(static_cast<std::size_t>(cols) == inputs(), "mlp: x is ", rows, " x ",
+                         cols, ", expected ", inputs(), " columns");
   }
   void check_output(std::string_view name, linalg::index rows, linalg::index cols,
                     linalg::index n) const {

@@ -38,6 +38,13 @@ class hits {
     for (const auto& row : rows) all_.insert(all_.end(), row.begin(), row.end());
   }
 
+  /// The answers to further queries.
+  void append(const hits& more) {
+    for (std::size_t q = 1; q < more.offsets_.size(); ++q)
+      offsets_.push_back(all_.size() + more.offsets_[q]);
+    all_.insert(all_.end(), more.all_.begin(), more.all_.end());
+  }
+
   /// The number of queries.
   [[nodiscard]] std::size_t size() const noexcept { return offsets_.size() - 1; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }

@@ -15,6 +15,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
@@ -95,20 +96,26 @@ class index_interface {
   }
 
   /// For every query the min(k, accepted) nearest accepted items by ascending (distance, id).
-  /// O(k + bits) memory for each query in flight. Throws `shape_error` for queries of another length.
+  /// O(k + bits) memory for each query in flight. Asked to stop, it returns the answers to the first
+  /// queries, so many as it has. Throws `shape_error` for queries of another length.
   template <search_filter Filter = accept_all>
   [[nodiscard]] hits search(const code_view& queries, std::size_t k, const Filter& filter = {},
                             const context& ctx = {}) const {
     expects_codes(Index::name, "::search", "queries", queries, bits());
-    return engine_.nearest(queries, k, filter, ctx);
+    return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
+      return engine_.nearest(some, k, accepting, ctx);
+    });
   }
-  /// For every query all accepted items with distance <= radius by ascending (distance, id).
-  /// Throws `shape_error` for queries of another length.
+  /// For every query all accepted items with distance <= radius by ascending (distance, id). Asked to
+  /// stop, it returns the answers to the first queries, so many as it has. Throws `shape_error` for queries
+  /// of another length.
   template <search_filter Filter = accept_all>
   [[nodiscard]] hits search_radius(const code_view& queries, std::size_t radius,
                                    const Filter& filter = {}, const context& ctx = {}) const {
     expects_codes(Index::name, "::search_radius", "queries", queries, bits());
-    return engine_.within(queries, radius, filter, ctx);
+    return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
+      return engine_.within(some, radius, accepting, ctx);
+    });
   }
   /// For every query how many items are at each distance. O(queries * size * words), always by a scan.
   /// Throws `shape_error` for queries of another length.
@@ -156,6 +163,27 @@ class index_interface {
   Engine engine_;
 
  private:
+  /// search(some queries, filter for them) for parts of the queries, until asked to stop.
+  template <search_filter Filter, class Search>
+  [[nodiscard]] static hits in_parts(const code_view& queries, const Filter& filter,
+                                     const context& ctx, Search&& search) {
+    hits found;
+    until_stopped(ctx.observer, queries.size(), 1, [&](std::size_t begin, std::size_t end) {
+      const code_view some = queries.slice(begin, end - begin);
+      hits more;
+      if constexpr (query_filter<Filter>)
+        more = search(some, [&filter, begin](std::size_t query, std::int64_t id) {
+          return static_cast<bool>(filter(begin + query, id));
+        });
+      else
+        more = search(some, filter);
+      if (begin == 0)
+        found = std::move(more);
+      else
+        found.append(more);
+    });
+    return found;
+  }
   [[nodiscard]] const Index& self() const noexcept { return static_cast<const Index&>(*this); }
 };
 

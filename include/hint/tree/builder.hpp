@@ -130,11 +130,20 @@ template <tree_operator... Operators>
 builder(builder_options, Operators...) -> builder<Operators...>;
 
 /// The two-dimensional partition at which greedy fusing stops to lower the entropy: a tree of
-/// height 2, in which a node that joined nobody hangs under the root. Cost as `merge`.
+/// height 2, in which a node that joined nobody hangs under the root. Cost as `merge`. Reports nothing, but
+/// asks the context's observer whether to stop.
 [[nodiscard]] inline encoding_tree greedy_partition(const relation_graph& graph,
-                                                    counted_edges counted = counted_edges::all) {
+                                                    counted_edges counted = counted_edges::all,
+                                                    const context& ctx = {}) {
+  struct quiet {
+    observer_ref asked;
+    [[nodiscard]] bool stop_requested() const { return asked.stop_requested(); }
+    [[nodiscard]] bool may_stop() const { return asked.may_stop(); }
+  } observer{ctx.observer};
+  context silently = ctx;
+  silently.observer = observer;
   const merge by_merging({.edit = merge_edit::merge, .stop = merge_stop::no_gain});
-  return builder<merge>({.edges = counted}, by_merging)(graph);
+  return builder<merge>({.edges = counted}, by_merging)(graph, silently);
 }
 
 }}}  // namespace hint::HINT_ABI::tree

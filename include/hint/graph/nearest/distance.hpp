@@ -5,6 +5,7 @@
 #ifndef HINT_GRAPH_NEAREST_DISTANCE_HPP
 #define HINT_GRAPH_NEAREST_DISTANCE_HPP
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -15,6 +16,8 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/linalg/matrix.hpp>
 
@@ -146,12 +149,17 @@ template <class Pair>
 }
 
 /// Lengths, squared, in plain order (see normalizer on why not Eigen's).
-[[nodiscard]] inline std::vector<double> squared_norms(const data::block& rows) {
+[[nodiscard]] inline std::vector<double> squared_norms(const data::block& rows,
+                                                       const context& ctx = {}) {
   std::vector<double> out(rows.rows());
-  for (std::size_t i = 0; i < out.size(); ++i)
-    rows.for_each_in_row(i, [&](std::size_t, float v) {
-      out[i] += static_cast<double>(v) * static_cast<double>(v);
-    });
+  for_chunks_until_stopped(ctx, out.size(), 64, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      rows.for_each_stored(i, [&](std::size_t, float v) {
+        out[i] += static_cast<double>(v) * static_cast<double>(v);
+      });
+      if (!rows.shift().empty()) out[i] = (std::max)(0.0, rows.product(i, i, out[i]));
+    }
+  });
   return out;
 }
 

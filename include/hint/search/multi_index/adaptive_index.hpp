@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <limits>
 #include <memory>
 #include <span>
@@ -19,6 +18,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
+#include <hint/core/wall_clock.hpp>
 #include <hint/search/multi_index/inverted_lists.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/scan/collectors.hpp>
@@ -31,27 +31,11 @@
 #include <hint/search/scan/store_scan.hpp>
 #include <hint/search/multi_index/substring_tables.hpp>
 
-#if defined(_WIN32)
-#include <chrono>
-#endif
-
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-/// Nanoseconds of the wall clock (TIME_UTC), to be subtracted. A steady clock would be right, but <chrono>
-/// adds a half to the time that hint/search.hpp takes to compile. When somebody sets the clock while
-/// something is measured, the estimate is wrong and, until tables and lists are built anew, searches may go
-/// a slower way; what they find does not depend on it.
-[[nodiscard]] inline double now_ns() noexcept {
-#if defined(_WIN32)  // the library of mingw-w64 has no std::timespec_get
-  return std::chrono::duration<double, std::nano>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-#else
-  std::timespec t{};
-  std::timespec_get(&t, TIME_UTC);
-  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-#endif
-}
+// When somebody sets the clock while something is measured, the estimate is wrong and, until tables and
+// lists are built anew, searches may go a slower way; what they find does not depend on it.
+using ::hint::detail::now_ns;
 
 /// Tables with the plan to ask them. Never changes.
 struct mih_tables {

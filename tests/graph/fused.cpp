@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include <hint/align/neighborhood_sampler.hpp>
+#include <hint/core/thread_pool.hpp>
+#include <hint/data/normalize.hpp>
+#include <hint/graph/fused.hpp>
+
+#include "data/rows.hpp"
+#include "graph/brute_force.hpp"
+#include "linalg/random_matrix.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+using hint::data::block;
+using hint::data::normalizer;
+using hint::data::row_id;
+using hint::data::scaling;
+using hint::graph::nearest;
+using hint::graph::nearest_fused;
+using hint::graph::neighbor_lists;
+using hint_tests::matrix_of;
+using hint_tests::random_matrix;
+using hint_tests::rows_matrix;
+using hint_tests::sparse_of;
+
+/// Texts of n rows, one number in nine and a half, some rows of zeros.
+rows_matrix few_numbers(std::size_t n, std::size_t d, std::uint64_t seed) {
+  rows_matrix x = random_matrix<float>(n, d, seed);
+  x = (x.array() > 1.25F).select(x, 0.0F);
+  x.row(1).setZero();
+  return x;
+}
+
+/// Equal lists, but for neighbours whose distances are equal up to rounding.
+void check_near(const neighbor_lists& found, const neighbor_lists& expected) {
+  REQUIRE(found.size() == expected.size());
+  std::size_t other = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    REQUIRE(found[i].size() == expected[i].size());
+    for (std::size_t j = 0; j < found[i].size(); ++j) {
+      CHECK(found[i][j].distance == Approx(expected[i][j].distance).margin(2e-6));
+      other += found[i][j].row != expected[i][j].row ? 1 : 0;
+    }
+  }
+  CHECK(other <= found.size() / 20);
+}
+
+}  // namespace
+
+TEST_CASE("lists by both modalities are those of rows side by side") {
+  const rows_matrix images = random_matrix<float>(200, 9, 1);
+  const rows_matrix texts = few_numbers(200, 60, 2);
+  const normalizer n = normalizer::fit(sparse_of(texts), scaling::centered_l2);
+  for (const double w : {0.0, 0.3, 1.0})
+    for (const std::size_t threads : {1U, 2U}) {
+      CAPTURE(w, threads);
+      hint::thread_pool pool(threads);
+      const hint::context ctx(pool);
+      for (const block& sparse : {n.transform_sparse(sparse_of(texts)), block(sparse_of(texts))}) {
+        rows_matrix dense(200, 60);
+        sparse.copy_rows(0, dense);
+        const std::array<block, 2> expected{block(images), block(dense)};
+        check_near(
+            nearest_fused({block(images), sparse}, w, 7, ctx),
+            nearest(hint::align::detail::concatenate(expected, w), 7, hint::graph::metric::dot));
+        std::vector<row_id> some;
+        for (row_id i = 0; i < 100; ++i) some.push_back(199 - i);
+        check_near(
+            nearest_fused({block(images)(some), sparse(some)}, w, 7, ctx),
+            nearest(hint::align::detail::concatenate({expected[0](some), expected[1](some)}, w), 7,
+                    hint::graph::metric::dot));
+      }
+    }
+}
+
+TEST_CASE("centred sparse rows have the neighbours of the dense ones") {
+  const rows_matrix texts = few_numbers(150, 80, 3);
+  const normalizer n = normalizer::fit(sparse_of(texts), scaling::centered_l2);
+  const block sparse = n.transform_sparse(sparse_of(texts));
+  const block dense = n.transform(sparse_of(texts));
+  REQUIRE(sparse.is_sparse());
+  REQUIRE_FALSE(dense.is_sparse());
+  for (const auto how : hint_tests::all_metrics) {
+    CAPTURE(hint_tests::name_of(how));
+    check_near(nearest(sparse, 6, how), nearest(dense, 6, how));
+  }
+}
+
+TEST_CASE("lists by both modalities: ends and errors") {
+  const block none(rows_matrix(0, 3)), one(rows_matrix(rows_matrix::Ones(1, 3)));
+  CHECK(nearest_fused({none, none}, 0.5, 3).size() == 0);
+  CHECK(nearest_fused({one, one}, 0.5, 3)[0].empty());
+  CHECK_THROWS_MESSAGE(nearest_fused({none, one}, 0.5, 3), hint::shape_error,
+                       "nearest_fused: image has 0 rows, text has 1");
+  CHECK_THROWS_MESSAGE(nearest_fused({one, one}, 0.5, 0), hint::invalid_argument,
+                       "nearest_fused: k is 0, expected at least 1");
+  struct stops {
+    static bool stop_requested() { return true; }
+  } observer;
+  hint::sequential here;
+  const block x(random_matrix<float>(20, 3, 4));
+  const auto stopped = nearest_fused({x, x}, 0.5, 3, hint::context(here, observer));
+  REQUIRE(stopped.size() == 20);
+  CHECK(stopped[0].empty());
+}
