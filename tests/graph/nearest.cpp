@@ -321,6 +321,26 @@ TEST_CASE("some rows among some others") {
     }
 }
 
+TEST_CASE("queries of fractions among candidates of whole numbers") {
+  rows_matrix x = small_integers(160, 6, 13);
+  x.bottomRows(40) = random_matrix<float>(40, 6, 14);
+  const std::vector<row_id> all = all_rows(160);
+  const std::vector<row_id> candidates(all.begin(), all.begin() + 120);
+  const std::vector<row_id> queries(all.begin() + 120, all.end());
+  for (const metric how : all_metrics)
+    for (const bool swapped : {false, true}) {
+      const auto& q = swapped ? candidates : queries;
+      const auto& c = swapped ? queries : candidates;
+      neighbor_lists out(160, 5);
+      nearest_among(block(x), q, c, hint::graph::detail::squared_norms(block(x)), 5, how, out);
+      for (const row_id row : q) {
+        CAPTURE(name_of(how), swapped, row);
+        CHECK(std::vector<near_row>(out[row].begin(), out[row].end()) ==
+              brute_force(x, row, c, 5, how));
+      }
+    }
+}
+
 TEST_CASE("the same bits for any number of threads") {
   hint::thread_pool one(1);
   hint::thread_pool two(2);

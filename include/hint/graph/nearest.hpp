@@ -308,8 +308,9 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
   };
   const bool same = queries.data() == candidates.data() && queries.size() == candidates.size();
   const auto x = view(candidates, gathered[1]);
+  const auto y = same ? x : view(queries, gathered[0]);
   if (ctx.observer.stop_requested()) return;
-  const auto plan = detail::plan_floats(x, candidates, queries, squared_norms, how);
+  const auto plan = detail::plan_floats(x, candidates, y, queries, squared_norms, how);
   const double error = plan.exact > 0      ? 0
                        : how == metric::l1 ? detail::float_l1_error(rows.cols())
                                            : detail::float_product_error(rows.cols());
@@ -322,7 +323,7 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
                                 ascending(ids)};
   };
   const auto c = bounded(candidates, x, copied[1]);
-  const auto q = same ? c : bounded(queries, view(queries, gathered[0]), copied[0]);
+  const auto q = same ? c : bounded(queries, y, copied[0]);
   // Whoever may ask to stop gets tiles instead of rows of tiles, for some queries at a time.
   const bool may_stop = ctx.observer.may_stop();
   const std::size_t some =

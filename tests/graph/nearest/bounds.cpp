@@ -36,7 +36,7 @@ bounds bounds_of(const rows_matrix& x, metric how) {
   std::iota(all.begin(), all.end(), 0U);
   const auto squares = detail::squared_norms(block(x));
   const auto cols = static_cast<std::size_t>(x.cols());
-  bounds out{detail::plan_floats(x, all, all, squares, how)};
+  bounds out{detail::plan_floats(x, all, x, all, squares, how)};
   rows_matrix m = x;
   if (out.plan.copies) detail::copy_floats(x, all, squares, out.plan, m);
   const double error = out.plan.exact > 0  ? 0

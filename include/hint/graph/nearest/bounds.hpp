@@ -77,22 +77,24 @@ inline constexpr double least_square = 1e-12, most_square = 1e30;
 
 /// Floats are multiplied as they are, unless their squares leave the range of floats or, on a sample of 16
 /// rows, 9/10 of them is a part that all have in common, which would hide how rows differ: then a
-/// copy, shifted and scaled in double, is. Small whole numbers (counts, tags) need no bounds: that
-/// their many ties are exact saves looking at each. `squares` are those of all rows of the block, `ids` says which of
-/// them are in `x`, `others` which are going to be multiplied with them. O(16 d + rows).
+/// copy, shifted and scaled in double, is. Small whole numbers (counts, tags) need no bounds: that their
+/// many ties are exact saves looking at each. Rows `ids` are x, rows `other_ids` those that they are going to be
+/// multiplied with; `squares` are of all rows of the block. O(16 d + rows); O(n d) for whole numbers.
 [[nodiscard]] inline float_plan plan_floats(const linalg::matrix_view<float>& x,
                                             std::span<const data::row_id> ids,
-                                            std::span<const data::row_id> others,
+                                            const linalg::matrix_view<float>& others,
+                                            std::span<const data::row_id> other_ids,
                                             std::span<const double> squares, metric how) {
   float_plan plan;
   plan.how = how;
   double most = 0, least = std::numeric_limits<double>::infinity();
-  for (const auto rows : {ids, others})
+  for (const auto rows : {ids, other_ids})
     for (const data::row_id i : rows) {
       most = (std::max)(most, squares[i]);
       if (squares[i] > 0) least = (std::min)(least, squares[i]);
     }
-  if (how != metric::l1 && most <= most_whole && whole_numbers(x)) {
+  if (how != metric::l1 && most <= most_whole && whole_numbers(x) &&
+      (others.data() == x.data() || whole_numbers(others))) {
     plan.exact = exact_blur(how, most);
     return plan;
   }
@@ -167,8 +169,7 @@ inline void copy_floats(const linalg::matrix_view<float>& x, std::span<const dat
   const auto d = static_cast<double>(multiplied.cols()) + 16;
   score_terms t(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    double square = squares[ids[i]],
-           along = 0;  // of what is multiplied; its product with the center
+    double square = squares[ids[i]], along = 0;  // of a row as multiplied; its product with c
     if (plan.copies) {
       const auto row = linalg::row_span<float>(multiplied, static_cast<linalg::index>(i));
       square = dense_pair{row, row}.sum([](double v, double) { return v * v; });
