@@ -29,6 +29,9 @@ class tracked_sum {
     // Exactly what the rounding of `sum` has lost (Knuth's TwoSum), and what x brings along.
     const double lost = ((sum_ - (sum - added)) + (x.sum_ - added)) + x.lost_;
     bound_ += x.bound_ + 0x1p-52 * (std::abs(lost_) + std::abs(lost));
+#ifdef __FAST_MATH__  // what is lost is taken for 0 there
+    bound_ += 0x1p-53 * std::abs(sum);
+#endif
     lost_ += lost;
     sum_ = sum;
     return *this;
