@@ -66,8 +66,9 @@ namespace detail {
 
 /// Rows of both modalities side by side, so that their scalar product is g cos_image + (1 - g)
 /// cos_text. Memory n (d_image + d_text) floats.
-[[nodiscard]] inline data::block concatenate(const std::array<data::block, 2>& rows,
-                                             double image_weight, const context& ctx = {}) {
+HINT_LAZY
+[[nodiscard]] data::block concatenate(const std::array<data::block, 2>& rows, double image_weight,
+                                      const context& ctx = {}) {
   const auto n = static_cast<linalg::index>(rows[0].rows());
   const auto split = static_cast<linalg::index>(rows[0].cols());
   linalg::matrix<float> out(n, split + static_cast<linalg::index>(rows[1].cols()));
@@ -106,6 +107,7 @@ class neighborhood_sampler {
 
   /// Throws `shape_error` when the tree has neither n nor 2n leaves but is needed. Time: tree and
   /// fused, nearest: one exact neighbour search within communities or over all; else O(members).
+  HINT_LAZY
   [[nodiscard]] proxies operator()(const sampler_input& in, const context& ctx = {}) const {
     const std::size_t n = in.rows[0].rows();
     const own_part own{options_.self_weight.value_or(in.self_weight), 0};
@@ -171,6 +173,7 @@ class neighborhood_sampler {
     }
     return proxy_table(rows);
   }
+  HINT_LAZY
   [[nodiscard]] proxy_table from_lists(const graph::neighbor_lists& lists, own_part own) const {
     return table(lists.size(), own, [&](std::size_t i, auto& out) {
       for (const graph::near_row& r :
@@ -181,6 +184,7 @@ class neighborhood_sampler {
 
   /// Anchors of modality `anchor`, members of modality `wanted` (both `image` when the leaves of the
   /// tree are pairs).
+  HINT_LAZY
   [[nodiscard]] proxy_table tree_table(const sampler_input& in, modality anchor, modality wanted,
                                        own_part own, const context& ctx) const {
     const std::size_t n = in.rows[0].rows();
@@ -236,6 +240,7 @@ class neighborhood_sampler {
   }
 
   /// The first members of a community (in ascending order) that an item's neighbour list names.
+  HINT_LAZY
   [[nodiscard]] std::vector<data::row_id> listed(const std::vector<data::row_id>& community,
                                                  std::span<const graph::near_row> list) const {
     std::vector<data::row_id> out;
@@ -246,6 +251,7 @@ class neighborhood_sampler {
     return out;
   }
   /// All members of a community but item i, or a random choice among them.
+  HINT_LAZY
   [[nodiscard]] std::vector<data::row_id> others(std::vector<data::row_id> community,
                                                  data::row_id i, random_stream random) const {
     std::erase(community, i);
@@ -257,6 +263,7 @@ class neighborhood_sampler {
   }
 
   /// For every node of the tree, how many of its leaves are offset .. offset + n - 1.
+  HINT_LAZY
   [[nodiscard]] static std::vector<std::size_t> member_counts(const tree::encoding_tree& t,
                                                               std::size_t offset, std::size_t n) {
     // Leaves of a node are one range of the leaf order, so running sums give every node's count.

@@ -57,6 +57,7 @@ class normalizer {
   /// Learns from all rows of `train`. Sums run over fixed chunks in double, so results do not depend
   /// on threads. Without rows, or asked to stop, nothing is learnt: m = 0, s = 1, no column is rare. O(n d),
   /// or O(stored numbers). Throws `invalid_argument`, with `name` in the message, for NaN or infinity.
+  HINT_LAZY
   [[nodiscard]] static normalizer fit(const block& train, scaling how,
                                       std::string_view name = "data", const context& ctx = {}) {
     check_finite(train, name, ctx);
@@ -108,6 +109,7 @@ class normalizer {
 
   /// Scales dense rows in place (any number of them x outputs(), features in the first cols()). Numbers
   /// that are too large for float become infinite. Throws `shape_error` for another number of columns.
+  HINT_LAZY
   void apply(linalg::matrix_ref<float> rows) const {
     check_cols(static_cast<std::size_t>(rows.cols()), outputs());
     for (linalg::index i = 0; i < rows.rows(); ++i) apply_row(rows.row(i));
@@ -115,6 +117,7 @@ class normalizer {
   /// Scales a whole block. Sparse rows stay sparse unless the scaling moves zeros (`centered_l2`,
   /// `z_score`, `homogeneous`). Asked to stop, it leaves the other rows zero. Throws `shape_error` for another
   /// number of columns.
+  HINT_LAZY
   [[nodiscard]] block transform(const block& rows, const context& ctx = {}) const {
     check_cols(rows.cols(), cols_);
     if (scaling_ == scaling::none) return rows;
@@ -262,6 +265,7 @@ class normalizer {
   }
   /// 1 / s per column, in a second pass over the differences from the mean: the mean of x^2 minus m^2
   /// would cancel. Columns that vary less than floats can tell count as constant.
+  HINT_LAZY
   void learn_deviations(const block& train, const std::vector<double>& totals, const context& ctx) {
     const auto rows = static_cast<double>(train.rows());
     const std::vector<double> found =  // sums of squares, then how many numbers were stored
@@ -382,14 +386,16 @@ inline constexpr double one_direction_within = 0x1p-21;
 /// Whether all rows have one direction (none, for rows of zeros) within 2^-21 of their length: nothing, then,
 /// that looks at directions can tell them apart. O(n d), but O(d) as a rule, as it stops at the first
 /// other one.
-[[nodiscard]] inline bool one_direction(const block& rows) {
+HINT_LAZY
+[[nodiscard]] bool one_direction(const block& rows) {
   return detail::directions_agree(rows, true, [](const auto& x, const auto& y) {
     return (x - y).norm() <= detail::one_direction_within;
   });
 }
 /// Whether all rows are multiples of one, by factors of any sign and by 0: as those of one column always are. As
 /// above.
-[[nodiscard]] inline bool multiples_of_one(const block& rows) {
+HINT_LAZY
+[[nodiscard]] bool multiples_of_one(const block& rows) {
   return detail::directions_agree(rows, false, [](const auto& x, const auto& y) {
     return (std::min)((x - y).norm(), (x + y).norm()) <= detail::one_direction_within;
   });

@@ -52,8 +52,9 @@ struct knn_options {
 };
 
 /// Edges of one modality's lists, each once, with weight `weight`; node numbers start at `offset`.
-inline void append_edges(const neighbor_lists& lists, symmetry rule, double weight, node_id offset,
-                         std::vector<weighted_edge>& out) {
+HINT_LAZY
+void append_edges(const neighbor_lists& lists, symmetry rule, double weight, node_id offset,
+                  std::vector<weighted_edge>& out) {
   std::vector<std::pair<node_id, node_id>> directed;  // (lower, higher), twice when mutual
   for (std::size_t i = 0; i < lists.size(); ++i)
     for (const near_row& n : lists[i]) {
@@ -70,8 +71,9 @@ inline void append_edges(const neighbor_lists& lists, symmetry rule, double weig
 }
 
 /// A modality's own neighbour graph, unit weights.
-[[nodiscard]] inline relation_graph neighbor_graph(const neighbor_lists& lists,
-                                                   symmetry rule = symmetry::either) {
+HINT_LAZY
+[[nodiscard]] relation_graph neighbor_graph(const neighbor_lists& lists,
+                                            symmetry rule = symmetry::either) {
   std::vector<weighted_edge> edges;
   append_edges(lists, rule, 1, 0, edges);
   return relation_graph::from_edges(lists.size(), edges);
@@ -106,6 +108,7 @@ class knn {
   /// The graph from neighbour lists that are at hand (of `neighbors()` entries or any other length)
   /// with a measured share of trust in images. Throws `shape_error` for lists of different lengths
   /// and `invalid_argument` for a share outside 0 .. 1.
+  HINT_LAZY
   [[nodiscard]] relation_graph from_lists(const neighbor_lists& images, const neighbor_lists& texts,
                                           double image_weight) const {
     expects<shape_error>(images.size() == texts.size(), "knn: image lists of ", images.size(),

@@ -67,8 +67,9 @@ namespace detail {
 
 /// The first of every set of equal rows. Equal rows would be each other's neighbours and make any
 /// modality look clear. Asked to stop, those among the rows it came to.
-[[nodiscard]] inline std::vector<data::row_id> distinct_rows(const data::block& rows,
-                                                             const context& ctx = {}) {
+HINT_LAZY
+[[nodiscard]] std::vector<data::row_id> distinct_rows(const data::block& rows,
+                                                      const context& ctx = {}) {
   const auto nonzeros = [&](std::size_t i) {
     std::vector<std::pair<std::size_t, float>> out;
     rows.for_each_stored(i, [&](std::size_t column, float value) {
@@ -129,8 +130,9 @@ class cosines {
 /// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one exact
 /// neighbour search when rows repeat (else `lists` are used), O(n k log n) for the partition. Throws
 /// `shape_error` unless there is one list per row.
-[[nodiscard]] inline double entropy_reduction(const data::block& rows, const neighbor_lists& lists,
-                                              const trust_options& o, const context& ctx = {}) {
+HINT_LAZY
+[[nodiscard]] double entropy_reduction(const data::block& rows, const neighbor_lists& lists,
+                                       const trust_options& o, const context& ctx = {}) {
   expects<shape_error>(lists.size() == rows.rows(), "entropy_reduction: ", lists.size(),
                        " neighbour lists for ", rows.rows(), " rows");
   const auto distinct = detail::distinct_rows(rows, ctx);
@@ -148,9 +150,10 @@ class cosines {
 /// A: for sampled items i, neighbours j of i in one modality and random items r, how often j is nearer
 /// to i than r in the other modality (ties count half); the mean of both directions. 1/2 for fewer than
 /// three items. O(items (k + others) d). Throws `shape_error` unless rows and lists are equally many.
-[[nodiscard]] inline double agreement(const std::array<data::block, 2>& rows,
-                                      const std::array<neighbor_lists, 2>& lists,
-                                      const trust_options& o, const context& ctx = {}) {
+HINT_LAZY
+[[nodiscard]] double agreement(const std::array<data::block, 2>& rows,
+                               const std::array<neighbor_lists, 2>& lists, const trust_options& o,
+                               const context& ctx = {}) {
   const std::size_t n = rows[0].rows();
   for (std::size_t m = 0; m < 2; ++m)
     expects<shape_error>(rows[m].rows() == n && lists[m].size() == n,
@@ -193,10 +196,10 @@ class cosines {
 /// their neighbours by cosine. The same numbers for any number of threads; the sample depends on the
 /// context's seed. Asked to stop, it returns at once what it makes of what it has seen. Throws
 /// `invalid_option`, `shape_error`.
-[[nodiscard]] inline modality_trust measure_trust(const std::array<data::block, 2>& rows,
-                                                  const std::array<neighbor_lists, 2>& lists,
-                                                  const trust_options& o = {},
-                                                  const context& ctx = {}) {
+HINT_LAZY
+[[nodiscard]] modality_trust measure_trust(const std::array<data::block, 2>& rows,
+                                           const std::array<neighbor_lists, 2>& lists,
+                                           const trust_options& o = {}, const context& ctx = {}) {
   o.validate();
   modality_trust t;
   for (std::size_t m = 0; m < 2; ++m)

@@ -96,10 +96,11 @@ struct dense_judge {
 }
 
 /// Offers candidates candidates_begin .. candidates_end-1 to the lists of queries begin .. end-1.
-inline void dense_part(const bounded_rows& queries, const bounded_rows& candidates,
-                       const float_plan& plan, std::span<const double> squares, std::size_t begin,
-                       std::size_t end, std::size_t candidates_begin, std::size_t candidates_end,
-                       std::span<shortlist> lists) {
+HINT_LAZY
+void dense_part(const bounded_rows& queries, const bounded_rows& candidates, const float_plan& plan,
+                std::span<const double> squares, std::size_t begin, std::size_t end,
+                std::size_t candidates_begin, std::size_t candidates_end,
+                std::span<shortlist> lists) {
   const auto cols = static_cast<std::size_t>(queries.x.cols());
   const auto wanted = queries.part(begin, end);
   const score_terms &mine = queries.terms, &theirs = candidates.terms;
@@ -155,8 +156,9 @@ inline void finish_part(const bounded_rows& queries, const bounded_rows& candida
 }
 
 /// What to say of sums over whole numbers, see float_plan::exact; 0 when there are others.
-[[nodiscard]] inline double exact_sums(const data::block& rows, std::span<const double> squares,
-                                       metric how) {
+HINT_LAZY
+[[nodiscard]] double exact_sums(const data::block& rows, std::span<const double> squares,
+                                metric how) {
   bool whole = true;
   double most = 0;
   for (std::size_t i = 0; i < rows.rows() && whole; ++i) {
@@ -168,10 +170,9 @@ inline void finish_part(const bounded_rows& queries, const bounded_rows& candida
 }
 
 /// Terms for sums in double. Of L1 such a sum is |x| + |y| - |x - y|.
-[[nodiscard]] inline score_terms sparse_terms(const data::block& rows,
-                                              std::span<const data::row_id> all,
-                                              std::span<const double> squares,
-                                              const float_plan& plan) {
+HINT_LAZY
+[[nodiscard]] score_terms sparse_terms(const data::block& rows, std::span<const data::row_id> all,
+                                       std::span<const double> squares, const float_plan& plan) {
   const bool l1 = plan.how == metric::l1;
   const double error = l1 || plan.exact > 0 ? 0 : double_product_error(rows.cols());
   const linalg::matrix<float> none(0, static_cast<linalg::index>(rows.cols()));
@@ -203,10 +204,10 @@ struct sparse_judge {
 };
 
 /// All rows are candidates; only columns that a query uses are read.
-inline void sparse_part(const data::block& rows, const inverted_index& columns,
-                        const float_plan& plan, const score_terms& terms,
-                        std::span<const double> squares, std::size_t begin, std::size_t end,
-                        std::size_t k, neighbor_lists& out) {
+HINT_LAZY
+void sparse_part(const data::block& rows, const inverted_index& columns, const float_plan& plan,
+                 const score_terms& terms, std::span<const double> squares, std::size_t begin,
+                 std::size_t end, std::size_t k, neighbor_lists& out) {
   const bool l1 = plan.how == metric::l1;
   std::vector<double> sums(rows.rows());
   sparse_pair pair(rows);
@@ -283,10 +284,10 @@ inline void centered_part(const data::block& rows, const inverted_index& columns
 /// is. Unchecked.
 /// O(queries candidates d) time, O((queries + candidates) d) memory (none for whole dense blocks of
 /// ordinary numbers).
-inline void nearest_among(const data::block& rows, std::span<const data::row_id> queries,
-                          std::span<const data::row_id> candidates,
-                          std::span<const double> squared_norms, std::size_t k, metric how,
-                          neighbor_lists& out, const context& ctx = {}) {
+HINT_LAZY
+void nearest_among(const data::block& rows, std::span<const data::row_id> queries,
+                   std::span<const data::row_id> candidates, std::span<const double> squared_norms,
+                   std::size_t k, metric how, neighbor_lists& out, const context& ctx = {}) {
   k = (std::min)(k, candidates.size());  // also the size of buffers
   std::array<linalg::matrix<float>, 2> gathered, copied;
   const auto ascending = [](std::span<const data::row_id> ids) {
@@ -368,8 +369,9 @@ inline void nearest_among(const data::block& rows, std::span<const data::row_id>
 /// Time: dense O(n^2 d) in matrix products (L1: plain loops), sparse O(n^2 + n nnz_column). Memory:
 /// O(n k) and a tile per thread; a copy of dense rows that are far from 0, very long or very short. Throws
 /// `invalid_argument` for k = 0, NaN or infinity.
-[[nodiscard]] inline neighbor_lists nearest(const data::block& rows, std::size_t k, metric how,
-                                            const context& ctx = {}) {
+HINT_LAZY
+[[nodiscard]] neighbor_lists nearest(const data::block& rows, std::size_t k, metric how,
+                                     const context& ctx = {}) {
   expects(k >= 1, "nearest: k is 0, expected at least 1");
   const std::size_t n = rows.rows();
   k = (std::min)(k, n > 0 ? n - 1 : 0);
