@@ -153,6 +153,8 @@ class mlp_hasher {
     expects<shape_error>(rows.cols() == cols(m), "encode: ", name_of(m), " features have ",
                          rows.cols(), " columns, the model was trained on ", cols(m));
     data::check_finite(rows, name_of(m), ctx);
+    const data::scaling how = scaling(m).how();
+    const bool unit_length = data::drops_lengths(how) || how == data::scaling::homogeneous;
     for_chunks(ctx.executor, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
       const auto n = static_cast<linalg::index>(end - begin);
       linalg::matrix<float> x(n, static_cast<linalg::index>(scaling(m).outputs()));
@@ -164,9 +166,10 @@ class mlp_hasher {
         const auto k = static_cast<linalg::index>(i - begin);
         const std::span<const float> in(x.row(k).data(), scaling(m).outputs());
         const std::span<float> out(h.row(k).data(), bits());
-        const bool fits = all_finite(in.data(), in.size()) && all_finite(out.data(), out.size()) &&
-                          (x.row(k).array().abs() <= largest_input).all();
-        if (!fits) project_in_double(network(m), scaling(m).how(), m, rows.name_of_row(i), in, out);
+        const bool fits = all_finite(out.data(), out.size()) &&
+                          (unit_length || (all_finite(in.data(), in.size()) &&
+                                           (x.row(k).array().abs() <= largest_input).all()));
+        if (!fits) project_in_double(network(m), how, m, rows.name_of_row(i), in, out);
       }
       f(begin, h);
     });
