@@ -160,7 +160,7 @@ TEST_CASE("placement: an item that is nowhere yet", "[tree]") {
       live_tree t(g, tree);
       t.detach({v, true}, out);
       const auto found = search.best(t, {v, true}, out, tree.height());
-      REQUIRE(found.gain == std::numeric_limits<double>::infinity());
+      REQUIRE(found.gain == (std::numeric_limits<double>::max)());
       plain_tree moved = plain;
       moved.place(v, found.how, plain.number({found.at, found.how == placing::beside_leaf}));
       REQUIRE(moved.entropy() ==

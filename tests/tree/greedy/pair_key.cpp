@@ -101,5 +101,5 @@ TEST_CASE("pair_key: lower bounds are below the keys, and close", "[tree]") {
     REQUIRE(key - low <= 2e-9 * (inside_x + inside_y + cut) / total + 3e-7 * std::abs(key) + 1e-43);
   }
   const pair_key::lower_bound bound{0, 1, 10};
-  REQUIRE(bound(0, 1e-310, 1e-310) == -std::numeric_limits<float>::infinity());  // unknown
+  REQUIRE(bound(0, 1e-310, 1e-310) == std::numeric_limits<float>::lowest());  // unknown
 }
