@@ -159,6 +159,8 @@ class mlp_hasher {
     expects<shape_error>(rows.cols() == cols(m), "encode: ", name_of(m), " features have ",
                          rows.cols(), " columns, the model was trained on ", cols(m));
     data::check_finite(rows, name_of(m), ctx);
+    const data::scaling how = scaling(m).how();
+    const bool unit_length = data::drops_lengths(how) || how == data::scaling::homogeneous;
     const auto encode_rows = [&](std::size_t begin, std::size_t end) {
       const auto n = static_cast<linalg::index>(end - begin);
       if (rows.is_wide() && scaling(m).outputs() == rows.cols()) {
@@ -167,6 +169,10 @@ class mlp_hasher {
         const data::block scaled = scaling(m).transform_sparse(rows(some));
         linalg::matrix<float> h(n, static_cast<linalg::index>(bits()));
         network(m).forward(sparse_rows(scaled, 0, some.size()), h);
+        for (std::size_t i = begin; i < end; ++i)
+          expects(all_finite(h.row(static_cast<linalg::index>(i - begin)).data(), bits()),
+                  "encode: ", name_of(m), ": ", rows.name_of_row(i),
+                  ": the network's output is no finite float");
         return f(begin, h);
       }
       linalg::matrix<float> x(n, static_cast<linalg::index>(scaling(m).outputs()));
@@ -178,9 +184,10 @@ class mlp_hasher {
         const auto k = static_cast<linalg::index>(i - begin);
         const std::span<const float> in(x.row(k).data(), scaling(m).outputs());
         const std::span<float> out(h.row(k).data(), bits());
-        const bool fits = all_finite(in.data(), in.size()) && all_finite(out.data(), out.size()) &&
-                          (x.row(k).array().abs() <= largest_input).all();
-        if (!fits) project_in_double(network(m), scaling(m).how(), m, rows.name_of_row(i), in, out);
+        const bool fits = all_finite(out.data(), out.size()) &&
+                          (unit_length || (all_finite(in.data(), in.size()) &&
+                                           (x.row(k).array().abs() <= largest_input).all()));
+        if (!fits) project_in_double(network(m), how, m, rows.name_of_row(i), in, out);
       }
       f(begin, h);
     };
