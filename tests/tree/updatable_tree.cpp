@@ -476,3 +476,15 @@ TEST_CASE("updatable_tree: random edits with weights of 30 decades against long 
       REQUIRE(t.entropy() == Approx(entropy).margin(1e-12));
     }
 }
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+TEST_CASE("updatable_tree: first names still work") {
+  updatable_tree t;
+  t.insert({});
+  const std::vector<hint::tree::node_link> edges{{0, 2.0}};
+  t.insert(edges);
+  t.set_link(0, 1, 3);
+  CHECK(t.snapshot().graph.volume() == 6);
+}
+#pragma GCC diagnostic pop

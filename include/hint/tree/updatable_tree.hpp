@@ -152,6 +152,10 @@ class updatable_tree {
   /// Sets the weight of the edge between two nodes; 0 removes it. Throws `invalid_argument` when
   /// one is not there, both are the same, or a `relation_graph` would refuse the weight.
   void set_edge(node_id a, node_id b, double weight) { tree_.set_edge(a, b, weight); }
+  /// Its first name.
+  [[deprecated("set_edge")]] void set_link(node_id a, node_id b, double weight) {
+    set_edge(a, b, weight);
+  }
   /// What edits do around themselves, everywhere: looks at every leaf and community, again and
   /// again, until no step lowers the entropy or `looks` leaves were looked at. All weights are
   /// computed anew before.

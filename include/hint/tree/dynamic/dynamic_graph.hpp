@@ -25,6 +25,8 @@ struct incident_edge {
   double weight = 1;
   friend bool operator==(const incident_edge&, const incident_edge&) = default;
 };
+/// Its first name.
+using node_link [[deprecated("incident_edge")]] = incident_edge;
 
 /// Every node keeps its number until it is removed. Numbers of removed nodes are not used again
 /// unless one asks for it (`insert_as`), so nobody who remembers a number is misled.
