@@ -4,9 +4,7 @@
 
 #include <hint/hint.hpp>
 
-int main(int count, char**) {
-  if (count > 1) return std::puts("usage: 01_first_search   (takes no arguments)") < 0;
-
+int main() {
   // Made-up pairs; your own come from hint::data::read_set("folder"), which also checks that its
   // image.npy, text.npy, labels.npy and split.npy have equally many rows.
   const auto [images, texts, labels] =

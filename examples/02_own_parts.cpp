@@ -41,9 +41,7 @@ struct listener {
 
 }  // namespace mine
 
-int main(int count, char**) {
-  if (count > 1) return std::puts("usage: 02_own_parts   (takes no arguments)") < 0;
-
+int main() {
   const auto data = hint::data::synthetic_pairs({.items = 1000}, {1, 0});
   const auto split = hint::data::split::random(1000, 100, 600, {1, 1});
   mine::listener listener;

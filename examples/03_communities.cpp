@@ -7,9 +7,7 @@
 #include <hint/core.hpp>
 #include <hint/tree.hpp>
 
-int main(int count, char**) {
-  if (count > 1) return std::puts("usage: 03_communities   (takes no arguments)") < 0;
-
+int main() {
   // Who appears with whom: two circles of friends and one friendship between them.
   const std::vector<std::string> names{"Ada", "Ben", "Cy", "Dot", "Eve", "Flo", "Gus", "Hal"};
   const std::vector<hint::weighted_edge> meetings{
