@@ -90,6 +90,32 @@ TEST_CASE("centred sparse rows have the neighbours of the dense ones") {
   }
 }
 
+TEST_CASE("a column that most rows store far from 0 does not hide the others") {
+  for (const float offset : {100.0F, 1e4F, 1e5F})
+    for (const scaling how : {scaling::centered_l2, scaling::z_score}) {
+      CAPTURE(offset, how);
+      rows_matrix x = few_numbers(150, 60, 3);
+      x.col(0) = offset + random_matrix<float>(150, 1, 4).array();
+      const normalizer n = normalizer::fit(block(x), how);
+      const block sparse = n.transform_sparse(sparse_of(x));
+      REQUIRE(sparse.is_sparse());
+      const block dense = n.transform(block(x));
+      check_near(nearest_fused({sparse, sparse}, 0.5, 7), nearest_fused({dense, dense}, 0.5, 7));
+    }
+}
+
+TEST_CASE("lists by both modalities do not depend on the lengths of rows") {
+  const rows_matrix images = random_matrix<float>(80, 9, 5);
+  const rows_matrix texts = few_numbers(80, 60, 6);
+  const auto expected = nearest_fused({block(images), sparse_of(texts)}, 0.4, 5);
+  for (const float length : {0x1p-90F, 0x1p-45F, 0x1p45F, 0x1p90F}) {
+    CAPTURE(length);
+    const rows_matrix a = images * length, b = texts * length;
+    check_near(nearest_fused({block(a), sparse_of(b)}, 0.4, 5), expected);
+    check_near(nearest_fused({block(a), block(b)}, 0.4, 5), expected);
+  }
+}
+
 TEST_CASE("lists by both modalities: ends and errors") {
   const block none(rows_matrix(0, 3)), one(rows_matrix(rows_matrix::Ones(1, 3)));
   CHECK(nearest_fused({none, none}, 0.5, 3).size() == 0);

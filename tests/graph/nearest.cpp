@@ -400,3 +400,22 @@ TEST_CASE("a search asks ten times a second whether to stop") {
         CHECK(observer.longest < 0.1 * static_cast<double>(threads));
       }
 }
+
+TEST_CASE("distances that only rounding makes equal are in the order of rows, for any k") {
+  const rows_matrix x{{-4000, 0}, {4000, 1}, {4000, 0}, {4000, 90}};  // 8000 and a little
+  for (const block& rows : {block(x), block(sparse_of(x))})
+    for (const std::size_t k : {1U, 2U}) {
+      CAPTURE(rows.is_sparse(), k);
+      const auto found = nearest(rows, k, metric::l2);
+      CHECK(found[0][0] == near_row{1, 8000});
+    }
+  const rows_matrix y{{1, 0}, {0, 0x1p-13F}, {0, 0}};
+  for (const block& rows : {block(y), block(sparse_of(y))})
+    CHECK(nearest(rows, 1, metric::l2)[0][0] == near_row{1, 1});
+}
+
+TEST_CASE("a product whose terms cancel is not that of rows without a column in common") {
+  const rows_matrix x{{1e20F, 1, 1e20F, 0}, {0, 0, 0, 1}, {1, 1, -1, 0}, {0, 0, 0, 2}};
+  for (const block& rows : {block(x), block(sparse_of(x))})
+    CHECK(nearest(rows, 1, metric::dot)[0][0] == near_row{2, -1});
+}

@@ -163,3 +163,35 @@ TEST_CASE("codes of huge rows are right, or an error names the row", "[learn][ml
 }
 
 }  // namespace
+
+TEST_CASE("a code of a wide row depends on that row alone", "[learn][mlp_hasher]") {
+  constexpr std::size_t cols = 4096, bits = 64;
+  hint::nn::mlp_options o;
+  o.hidden = {};
+  network linear(cols, bits, o, {1, 1});
+  std::size_t k = 0;  // weights and numbers whose sums depend on the order of adding
+  for (float& w : linear.parameters()) w = 0.1F * static_cast<float>(k++ * 7919 % 9) - 0.4F;
+  matrix<float> x = matrix<float>::Zero(60, cols);
+  for (int i = 0; i < 60; ++i)
+    for (int j = 0; j < (i < 20 ? 70 : 5); ++j)
+      x(i, j * 58 + i % 50) = static_cast<float>(1 + i * j % 3);
+  for (const scaling how : {scaling::none, scaling::l2, scaling::centered_l2, scaling::z_score}) {
+    CAPTURE(how);
+    const normalizer scale = normalizer::fit(block(x), how);
+    const mlp_hasher model({scale, scale}, {linear, linear});
+    const auto sparse = [](const matrix<float>& rows) {
+      return block(hint::linalg::sparse_matrix<float>(rows.sparseView()));
+    };
+    const auto codes = model.encode(text, sparse(x));
+    CHECK(model.encode(text, block(x)) == codes);
+    matrix<float> huge = x;
+    huge(40, 9) = 1e20F;
+    const auto beside_huge = model.encode(text, sparse(huge));
+    for (std::size_t i = 0; i < 60; ++i) {
+      CAPTURE(i);
+      const matrix<float> row = x.row(static_cast<Eigen::Index>(i));
+      CHECK(model.encode(text, sparse(row)) == hint::code_set(codes.view().slice(i, 1)));
+      if (i != 40) CHECK(std::ranges::equal(beside_huge[i], codes[i]));
+    }
+  }
+}

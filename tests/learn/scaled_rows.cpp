@@ -95,3 +95,22 @@ TEST_CASE("rows whose scaling the user chose to keep lengths are left alone",
         "text: all 50 rows have one direction after the scaling none, so cosines do not tell them "
         "apart");
 }
+
+TEST_CASE("looking for rows that say nothing is given up when asked to", "[learn][scaled_rows]") {
+  struct stop_at {
+    std::size_t left;
+    bool stop_requested() { return left == 0 || --left == 0; }
+  };
+  const hint::linalg::matrix<float> equal = hint::linalg::matrix<float>::Ones(5000, 3);
+  for (const std::size_t questions : {1U, 2U, 3U, 5U, 8U, 100000U}) {
+    CAPTURE(questions);
+    stop_at observer{questions};
+    hint::sequential executor;
+    const hint::context ctx{executor, observer};
+    CHECK(hint::data::one_direction(hint::data::block(equal), ctx) == (questions > 8));
+    observer.left = questions;
+    const auto out = hint::learn::scale_rows(hint::data::block(equal), hint::data::scaling::l2,
+                                             hint::image, ctx);
+    if (observer.left == 0) CHECK(out.remark.empty());
+  }
+}

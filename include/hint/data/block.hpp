@@ -192,9 +192,15 @@ class block {
   /// Whether rows are so many columns wide and so sparse that work by stored numbers pays: at least 4,096
   /// columns, at most 1 / 64 of the numbers stored in what it was made from.
   [[nodiscard]] bool is_wide() const noexcept {
-    return sparse_ && cols_ >= 4096 &&
-           static_cast<double>(sparse_->nonZeros()) * 64 <=
-               static_cast<double>(sparse_->rows()) * static_cast<double>(sparse_->cols());
+    return sparse_ && wide(cols_, static_cast<double>(sparse_->nonZeros()),
+                           static_cast<double>(sparse_->rows()));
+  }
+  /// The same of one row and the numbers of it that are not 0, however it is stored. O(d).
+  [[nodiscard]] bool is_wide_row(std::size_t row) const {
+    if (!wide(cols_, 0, 1)) return false;
+    std::size_t count = 0;
+    for_each_in_row(row, [&](std::size_t, float v) { count += v != 0; });
+    return wide(cols_, static_cast<double>(count), 1);
   }
   /// The shift that every row lacks times its factor; empty when rows are as they are stored.
   [[nodiscard]] std::span<const float> shift() const noexcept {
@@ -289,6 +295,9 @@ class block {
   }
 
  private:
+  [[nodiscard]] static bool wide(std::size_t cols, double numbers, double rows) noexcept {
+    return cols >= 4096 && numbers * 64 <= rows * static_cast<double>(cols);
+  }
   void set_dense(const float* data, linalg::index rows, linalg::index cols, linalg::index stride) {
     dense_ = data;
     rows_ = static_cast<std::size_t>(rows);

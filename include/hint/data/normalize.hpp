@@ -157,8 +157,8 @@ class normalizer {
 
   /// The same, but sparse rows stay sparse whatever the scaling: those that it centres become a block that
   /// stores what was not 0 (`block::centering`), and whose rows are those of `transform` up to the rounding of
-  /// stored numbers to floats (so, the nearer a row is to the mean, the less exactly).
-  /// O(stored numbers + d).
+  /// stored numbers to floats. Columns whose mean is far from 0, as most rows have numbers there, are stored
+  /// without it, as rounding would take what is left. O(stored numbers + d).
   [[nodiscard]] block transform_sparse(const block& rows, const context& ctx = {}) const {
     check_cols(rows.cols(), cols_);
     if (!rows.is_sparse() || (scaling_ != scaling::centered_l2 && scaling_ != scaling::z_score))
@@ -170,22 +170,38 @@ class normalizer {
                                      static_cast<linalg::index>(cols_));
     block::centering c{{shift_.begin(), shift_.end()},
                        std::vector<double>(rows.rows(), unit ? 0 : 1)};
-    if (!unit)
-      for (std::size_t j = 0; j < cols_; ++j)
-        c.shift[j] = static_cast<float>(shift_[j] * static_cast<double>(scale_[j]));
+    std::vector<std::size_t> far;
+    for (std::size_t j = 0; j < cols_; ++j) {
+      const double mean = unit ? shift_[j] : shift_[j] * static_cast<double>(scale_[j]);
+      c.shift[j] = static_cast<float>(mean);
+      if (std::abs(mean) < (unit ? 0.125 : 2)) continue;
+      far.push_back(j);
+      c.shift[j] = 0;
+    }
     until_stopped(ctx.observer, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
         const auto row = static_cast<linalg::index>(i);
         const double scale = unit ? inverse_norm(rows, i) : 1;
         double squares = shift_square;
         out.startVec(row);
+        auto next = far.begin();
+        const auto put_far = [&](double value) {
+          const std::size_t j = *next++;
+          const double x = unit ? scale * value - shift_[j]
+                                : (value - shift_[j]) * static_cast<double>(scale_[j]);
+          squares += x * x - shift_[j] * shift_[j];
+          out.insertBack(row, static_cast<linalg::index>(j)) = static_cast<float>(x);
+        };
         rows.for_each_in_row(i, [&](std::size_t j, float value) {
+          while (next != far.end() && *next < j) put_far(0);
+          if (next != far.end() && *next == j) return put_far(static_cast<double>(value));
           const auto y =
               unit ? static_cast<float>(scale * static_cast<double>(value)) : value * scale_[j];
           const double difference = static_cast<double>(y) - shift_[j];
           squares += difference * difference - shift_[j] * shift_[j];
           out.insertBack(row, static_cast<linalg::index>(j)) = y;
         });
+        while (next != far.end()) put_far(0);
         if (!unit || !(scale > 0)) continue;
         c.factors[i] = squares > 0x1p-46 ? 1 / std::sqrt(squares) : 0;
       }
@@ -361,44 +377,49 @@ namespace detail {
 /// Whether near(x, y) for the directions x of the first row and y of each other one; without rows of zeros,
 /// unless `zeros`.
 template <class Near>
-[[nodiscard]] bool directions_agree(const block& rows, bool zeros, Near near) {
+[[nodiscard]] bool directions_agree(const block& rows, bool zeros, Near near, const context& ctx) {
   using direction = linalg::row_vector<double>;
   linalg::row_vector<float> row(static_cast<linalg::index>(rows.cols()));
   direction first;
-  bool any = false;
-  for (std::size_t i = 0; i < rows.rows(); ++i) {
-    rows.copy_rows(i, row);
-    direction x = row.cast<double>();
-    const double length = x.norm();
-    if (length > 0) x /= length;
-    if (length == 0 && !zeros) continue;
-    if (!any)
-      first = x;
-    else if (!near(first, x))
-      return false;
-    any = true;
-  }
-  return true;
+  bool any = false, agree = true;
+  const std::size_t done =
+      until_stopped(ctx.observer, rows.rows(), 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end && agree; ++i) {
+          rows.copy_rows(i, row);
+          direction x = row.cast<double>();
+          const double length = x.norm();
+          if (length > 0) x /= length;
+          if (length == 0 && !zeros) continue;
+          if (any)
+            agree = near(first, x);
+          else
+            first = x;
+          any = true;
+        }
+      });
+  return agree && done == rows.rows();
 }
 inline constexpr double one_direction_within = 0x1p-21;
 }  // namespace detail
 
 /// Whether all rows have one direction (none, for rows of zeros) within 2^-21 of their length: nothing, then,
 /// that looks at directions can tell them apart. O(n d), but O(d) as a rule, as it stops at the first
-/// other one.
+/// other one. False when asked to stop.
 HINT_LAZY
-[[nodiscard]] bool one_direction(const block& rows) {
-  return detail::directions_agree(rows, true, [](const auto& x, const auto& y) {
+[[nodiscard]] bool one_direction(const block& rows, const context& ctx = {}) {
+  const auto near = [](const auto& x, const auto& y) {
     return (x - y).norm() <= detail::one_direction_within;
-  });
+  };
+  return detail::directions_agree(rows, true, near, ctx);
 }
 /// Whether all rows are multiples of one, by factors of any sign and by 0: as those of one column always are. As
 /// above.
 HINT_LAZY
-[[nodiscard]] bool multiples_of_one(const block& rows) {
-  return detail::directions_agree(rows, false, [](const auto& x, const auto& y) {
+[[nodiscard]] bool multiples_of_one(const block& rows, const context& ctx = {}) {
+  const auto near = [](const auto& x, const auto& y) {
     return (std::min)((x - y).norm(), (x + y).norm()) <= detail::one_direction_within;
-  });
+  };
+  return detail::directions_agree(rows, false, near, ctx);
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data

@@ -34,10 +34,20 @@ class weighted_cosines {
     for (double& s : scales_) s = s > 0 ? std::sqrt(weight / s) : 0;
     if (rows.is_sparse()) {
       columns_.emplace(rows, ctx.observer);
-    } else if (!rows.is_contiguous()) {
-      copy_.resize(static_cast<linalg::index>(rows.rows()),
-                   static_cast<linalg::index>(rows.cols()));
-      rows.copy_rows(0, copy_);
+      return;
+    }
+    // Products of rows that are neither very long nor very short stay within floats.
+    const bool ordinary = std::all_of(scales_.begin(), scales_.end(), [](double s) {
+      return s == 0 || (s > 0x1p-40 && s < 0x1p40);
+    });
+    if (rows.is_contiguous() && ordinary) return;
+    copy_.resize(static_cast<linalg::index>(rows.rows()), static_cast<linalg::index>(rows.cols()));
+    rows.copy_rows(0, copy_);
+    if (ordinary) return;
+    for (linalg::index i = 0; i < copy_.rows(); ++i) {
+      double& scale = scales_[static_cast<std::size_t>(i)];
+      copy_.row(i) = (copy_.row(i).cast<double>() * scale).cast<float>();
+      scale = scale > 0 ? 1 : 0;
     }
   }
   /// Queries that are no more than some milliseconds of work.
@@ -50,8 +60,9 @@ class weighted_cosines {
   void add_to(std::size_t begin, linalg::matrix<float>& sums) const {
     const auto n = rows_.rows();
     linalg::matrix<float> products;
+    std::vector<double> exact;
     if (columns_) {
-      products.setZero(1, sums.cols());
+      exact.resize(n);
     } else {
       const auto all = copy_.size() > 0 ? linalg::matrix_view<float>(copy_)
                                         : linalg::matrix_view<float>(rows_.dense());
@@ -62,15 +73,19 @@ class weighted_cosines {
     for (linalg::index q = 0; q < sums.rows(); ++q) {
       const std::size_t row = begin + static_cast<std::size_t>(q);
       if (columns_) {
-        products.setZero();
+        std::fill(exact.begin(), exact.end(), 0.0);
         rows_.for_each_stored(row, [&](std::size_t j, float value) {
-          for (const auto& [other, v] : (*columns_)[j]) products(0, other) += value * v;
+          for (const auto& [other, v] : (*columns_)[j])
+            exact[other] += static_cast<double>(value) * static_cast<double>(v);
         });
       }
-      const float* const p = products.data() + (columns_ ? 0 : q * products.cols());
+      const auto at = [&](std::size_t c) {
+        return columns_ ? exact[c]
+                        : static_cast<double>(products(q, static_cast<linalg::index>(c)));
+      };
       for (std::size_t c = 0; c < n; ++c)
-        sums(q, static_cast<linalg::index>(c)) += static_cast<float>(
-            scales_[row] * scales_[c] * rows_.product(row, c, static_cast<double>(p[c])));
+        sums(q, static_cast<linalg::index>(c)) +=
+            static_cast<float>(scales_[row] * scales_[c] * rows_.product(row, c, at(c)));
     }
   }
 

@@ -136,8 +136,9 @@ void dense_part(const bounded_rows& queries, const bounded_rows& candidates, con
         if (!(low <= list.limit())) continue;  // most of them: measure before changing
         const data::row_id candidate = candidates.ids[c];
         if (candidate == row || !usable(plan.how, squares[candidate])) continue;
-        const double high =
+        const double top =
             low + 2 * (unsure + mine.blur[q] + theirs.blur[c]) + 4 * relative * std::abs(p);
+        const double high = top + 0x1p-21 * std::abs(top);
         if (ties_lose && high >= list.kth_high()) continue;
         list.add(c, low, high);
         if (list.full()) settle(q);
@@ -214,7 +215,7 @@ void sparse_part(const data::block& rows, const inverted_index& columns, const f
   shortlist list(k);
   for (std::size_t q = begin; q < end; ++q) {
     if (!usable(plan.how, squares[q])) continue;
-    std::fill(sums.begin(), sums.end(), 0.0);
+    std::fill(sums.begin(), sums.end(), -0.0);  // becomes +0.0 with the first sum that cancels
     rows.for_each_in_row(q, [&](std::size_t j, float x) {
       const auto value = static_cast<double>(x);
       for (const auto& [row, y] : columns[j]) {
@@ -229,17 +230,19 @@ void sparse_part(const data::block& rows, const inverted_index& columns, const f
     };
     list.clear();
     const double start = terms.low[q], factor = terms.factor[q], slack = terms.slack[q];
-    // Rows that share no column are equally far by cosine and product, and as a rule many.
+    // Rows that share no column are equally far by cosine and product, and as a rule many. Products that
+    // cancel are no such case: what rounding has left out of them may be more than 0.
     const bool tied = plan.how == metric::cosine || plan.how == metric::dot;
     const double apart = plan.how == metric::cosine ? 1 : 0;
     for (std::size_t c = 0; c < rows.rows(); ++c) {
-      const bool at = tied && sums[c] == 0;
+      const bool at = tied && sums[c] == 0 && std::signbit(sums[c]);
       const double unsure = slack * terms.slack[c];
       const double low =
           at ? apart : start + terms.low[c] - factor * terms.factor[c] * sums[c] - unsure;
       if (!(low < list.limit()) || c == q || !usable(plan.how, squares[c])) continue;
-      const double high = at ? apart : low + 2 * (unsure + terms.blur[q] + terms.blur[c]);
-      if (plan.exact > 0 && high >= list.kth_high()) continue;
+      const double top = at ? apart : low + 2 * (unsure + terms.blur[q] + terms.blur[c]);
+      const double high = top + 0x1p-21 * std::abs(top);
+      if ((at || plan.exact > 0) && high >= list.kth_high()) continue;
       list.add(c, low, high);
       if (list.full()) settle();
     }

@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -161,34 +160,63 @@ class mlp_hasher {
     data::check_finite(rows, name_of(m), ctx);
     const data::scaling how = scaling(m).how();
     const bool unit_length = data::drops_lengths(how) || how == data::scaling::homogeneous;
-    const auto encode_rows = [&](std::size_t begin, std::size_t end) {
-      const auto n = static_cast<linalg::index>(end - begin);
-      if (rows.is_wide() && scaling(m).outputs() == rows.cols()) {
-        std::vector<data::row_id> some(end - begin);
-        std::iota(some.begin(), some.end(), static_cast<data::row_id>(begin));
-        const data::block scaled = scaling(m).transform_sparse(rows(some));
-        linalg::matrix<float> h(n, static_cast<linalg::index>(bits()));
-        network(m).forward(sparse_rows(scaled, 0, some.size()), h);
-        bool fits = all_finite(h.data(), static_cast<std::size_t>(h.size()));
-        for (std::size_t i = 0; fits && !unit_length && i < some.size(); ++i)
-          for (const float& v : scaled.stored(i))
-            fits = fits && is_finite(v) && std::abs(v) <= largest_input;
-        if (fits) return f(begin, h);
-      }
+    const auto fits = [&](std::span<const float> in, std::span<const float> out) {
+      if (!all_finite(out.data(), out.size())) return false;
+      if (unit_length) return true;
+      return all_finite(in.data(), in.size()) && std::all_of(in.begin(), in.end(), [](float v) {
+               return std::abs(v) <= largest_input;
+             });
+    };
+    // Rows of a dense network input.
+    const auto encode_dense = [&](std::span<const data::row_id> ids, linalg::matrix<float>& h) {
+      const auto n = static_cast<linalg::index>(ids.size());
       linalg::matrix<float> x(n, static_cast<linalg::index>(scaling(m).outputs()));
-      rows.copy_rows(begin, x.leftCols(static_cast<linalg::index>(rows.cols())));
+      rows.gather(ids, x.leftCols(static_cast<linalg::index>(rows.cols())));
       scaling(m).apply(x);
-      linalg::matrix<float> h(n, static_cast<linalg::index>(bits()));
+      h.resize(n, static_cast<linalg::index>(bits()));
       network(m).forward(x, h);
-      for (std::size_t i = begin; i < end; ++i) {
-        const auto k = static_cast<linalg::index>(i - begin);
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto k = static_cast<linalg::index>(i);
         const std::span<const float> in(x.row(k).data(), scaling(m).outputs());
         const std::span<float> out(h.row(k).data(), bits());
-        const bool fits = all_finite(out.data(), out.size()) &&
-                          (unit_length || (all_finite(in.data(), in.size()) &&
-                                           (x.row(k).array().abs() <= largest_input).all()));
-        if (!fits) project_in_double(network(m), how, m, rows.name_of_row(i), in, out);
+        if (!fits(in, out))
+          project_in_double(network(m), how, m, rows.name_of_row(ids[i]), in, out);
       }
+    };
+    // Rows by their numbers that are not 0; of `ids` those remain that have to be summed up otherwise.
+    const auto encode_sparse = [&](std::vector<data::row_id>& ids, std::size_t begin,
+                                   linalg::matrix<float>& h) {
+      const data::block scaled = scaling(m).transform_sparse(detail::only_numbers(rows, ids));
+      linalg::matrix<float> found(static_cast<linalg::index>(ids.size()), h.cols());
+      network(m).forward(sparse_rows(scaled, 0, ids.size()), found);
+      std::size_t left = 0;
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto k = static_cast<linalg::index>(i);
+        if (fits(scaled.stored(i), {found.row(k).data(), bits()}))
+          h.row(static_cast<linalg::index>(ids[i] - begin)) = found.row(k);
+        else
+          ids[left++] = ids[i];
+      }
+      ids.resize(left);
+    };
+    // How a row is summed up follows from the row alone, and so does its code.
+    const auto encode_rows = [&](std::size_t begin, std::size_t end) {
+      std::vector<data::row_id> sparse, others;
+      for (std::size_t i = begin; i < end; ++i)
+        (scaling(m).outputs() == rows.cols() && rows.is_wide_row(i) ? sparse : others)
+            .push_back(static_cast<data::row_id>(i));
+      linalg::matrix<float> h, dense;
+      if (sparse.empty()) {
+        encode_dense(others, h);
+        return f(begin, h);
+      }
+      h.resize(static_cast<linalg::index>(end - begin), static_cast<linalg::index>(bits()));
+      encode_sparse(sparse, begin, h);
+      others.insert(others.end(), sparse.begin(), sparse.end());
+      if (!others.empty()) encode_dense(others, dense);
+      for (std::size_t i = 0; i < others.size(); ++i)
+        h.row(static_cast<linalg::index>(others[i] - begin)) =
+            dense.row(static_cast<linalg::index>(i));
       f(begin, h);
     };
     return for_chunks_until_stopped(ctx, rows.rows(), 256, encode_rows);

@@ -13,6 +13,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
+#include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/linalg/matrix.hpp>
@@ -26,13 +27,18 @@ namespace detail {
                                 " rows are equal, so nothing can be learnt from them");
 }
 /// O(n d), but O(d) as a rule.
-[[nodiscard]] inline bool rows_equal(const data::block& rows) {
+[[nodiscard]] inline bool rows_equal(const data::block& rows, const context& ctx) {
   linalg::matrix<float> two(2, static_cast<linalg::index>(rows.cols()));
-  for (std::size_t i = 0; i + 1 < rows.rows(); ++i) {
-    rows.copy_rows(i, two);
-    if (two.row(0) != two.row(1)) return false;
-  }
-  return true;
+  bool equal = true;
+  const std::size_t pairs = rows.rows() > 0 ? rows.rows() - 1 : 0;
+  const std::size_t done =
+      until_stopped(ctx.observer, pairs, 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end && equal; ++i) {
+          rows.copy_rows(i, two);
+          equal = two.row(0) == two.row(1);
+        }
+      });
+  return equal && done == pairs;
 }
 
 }  // namespace detail
@@ -60,9 +66,9 @@ HINT_LAZY
   scaled_rows out = scaled(how);
   if (ctx.observer.stop_requested()) return out;
   const std::string_view name = data::scaling_names[static_cast<std::size_t>(how)];
-  const bool multiples = data::drops_lengths(how) && data::multiples_of_one(features);
-  if (!multiples && !data::one_direction(out.rows)) return out;
-  if (detail::rows_equal(features)) {
+  const bool multiples = data::drops_lengths(how) && data::multiples_of_one(features, ctx);
+  if (!multiples && !data::one_direction(out.rows, ctx)) return out;
+  if (detail::rows_equal(features, ctx)) {
     out.remark = detail::all_rows_equal(m, features.rows());
     return out;
   }
@@ -71,8 +77,9 @@ HINT_LAZY
     other.remark =
         ::hint::detail::concat(name_of(m), ": all rows are multiples of one, by factors that ",
                                name, " leaves out; the scaling homogeneous takes its place");
-    if (!data::one_direction(other.rows)) return other;
+    if (!data::one_direction(other.rows, ctx)) return other;
   }
+  if (ctx.observer.stop_requested()) return out;
   out.remark = ::hint::detail::concat(name_of(m), ": all ", features.rows(),
                                       " rows have one direction after the scaling ", name,
                                       ", so cosines do not tell them apart");
