@@ -88,7 +88,8 @@
  HINT_DETAIL_IF(__ARM_FEATURE_SME, S))
 #define HINT_DETAIL_ROUNDING HINT_DETAIL_WORD( \
  HINT_DETAIL_IF(__FINITE_MATH_ONLY__, T), HINT_DETAIL_IF(__FAST_MATH__, U), \
- HINT_DETAIL_IF(__ASSOCIATIVE_MATH__, V), HINT_DETAIL_IF(__RECIPROCAL_MATH__, W), , , , , )
+ HINT_DETAIL_IF(__ASSOCIATIVE_MATH__, V), HINT_DETAIL_IF(__RECIPROCAL_MATH__, W), \
+ HINT_DETAIL_IF(__NO_SIGNED_ZEROS__, X), , , , )
 
 #define HINT_ABI HINT_DETAIL_WORD( \
  HINT_DETAIL_JOIN(v, HINT_VERSION_MAJOR), HINT_DETAIL_JOIN(_, HINT_VERSION_MINOR), HINT_DETAIL_SSE, \
@@ -3177,7 +3178,7 @@ class inverted_lists {
   for (std::size_t c = 0; c < lists_.size(); ++c) {
    std::size_t count = 0;
    for (const std::uint16_t d : distances(lists_[c]))
-    count += found[c] < d + limit && d < found[c] + limit ? 1 : 0;
+    count += found[c] < d + limit && d < found[c] + limit ? 1U : 0U;
    if (count > 0) sum += count + each;
   }
   return sum;

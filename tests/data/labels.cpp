@@ -230,3 +230,14 @@ TEST_CASE("the labels of real data") {
   CHECK(labels.size() == 13218);
   CHECK(labels.bits() == 24);
 }
+
+TEST_CASE("labels that floats would round are no labels") {
+  const hint_tests::temporary_folder folder;
+  const auto file = folder / "labels.npy";
+  hint::io::write_npy<std::int64_t>(file, std::vector<std::int64_t>{1, 0, 16777217, 0}, {2, 2});
+  CHECK_THROWS_MESSAGE(
+      hint::data::read_labels(file), hint::format_error,
+      file.string() + ": row 1, column 0 is 16777217, expected 0 and 1, or -1 and +1");
+  hint::io::write_npy<double>(file, std::vector<double>{1, 0, 1 + 1e-12, 0}, {2, 2});
+  CHECK_THROWS_AS(hint::data::read_labels(file), hint::format_error);
+}

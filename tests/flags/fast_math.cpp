@@ -115,6 +115,12 @@ void check_features(double odd, const std::string& name) {
     refused(file.string() + ": row 13, column 2 is " + name,
             [&] { (void)hint::data::read_labels(file); });
   }
+  // Marks of a split.
+  labels_of_rows.assign(60, 0.0F);
+  labels_of_rows[41] = static_cast<float>(odd);
+  hint::io::write_npy<float>(file, labels_of_rows, {60});
+  refused(file.string() + ": row 41 has mark " + name,
+          [&] { (void)hint::data::split::read(file); });
   std::filesystem::remove(file);
 }
 

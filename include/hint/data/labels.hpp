@@ -123,7 +123,10 @@ template <io::element T>
                         " of 0 and 1, or n class numbers");
   if (array.shape().size() == 1 || array.shape()[1] == 1)
     return detail::labels_of_classes(array, file);
-  if (array.type().size > 1) return detail::multi_hot_labels<float>(array, file);
+  if (array.type().size > 1)  // to float only what float can hold
+    return array.type().kind == 'f' && array.type().size <= 4
+               ? detail::multi_hot_labels<float>(array, file)
+               : detail::multi_hot_labels<double>(array, file);
   return array.type().kind == 'i' ? detail::multi_hot_labels<std::int8_t>(array, file)
                                   : detail::multi_hot_labels<std::uint8_t>(array, file);
 }

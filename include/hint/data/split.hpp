@@ -17,6 +17,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/hash.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/core/random.hpp>
@@ -29,9 +30,9 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 
 namespace detail {
 /// Throws `invalid_argument` for a number that is no mark.
-inline void expects_mark(double mark, std::size_t row, std::string_view name) {
-  expects(mark == 0 || mark == 1 || mark == 2, name, ": row ", row, " has mark ", mark,
-          ", expected 0 (train), 1 (database only) or 2 (query)");
+inline void expects_mark(const double& mark, std::size_t row, std::string_view name) {
+  expects(is_finite(mark) && (mark == 0 || mark == 1 || mark == 2), name, ": row ", row,
+          " has mark ", mark, ", expected 0 (train), 1 (database only) or 2 (query)");
 }
 }  // namespace detail
 

@@ -15,6 +15,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/data/dataset.hpp>
@@ -113,8 +114,8 @@ class knn {
                                           double image_weight) const {
     expects<shape_error>(images.size() == texts.size(), "knn: image lists of ", images.size(),
                          " rows, text lists of ", texts.size());
-    expects(image_weight >= 0 && image_weight <= 1, "knn: image_weight is ", image_weight,
-            ", expected 0 to 1");
+    expects(is_finite(image_weight) && image_weight >= 0 && image_weight <= 1,
+            "knn: image_weight is ", image_weight, ", expected 0 to 1");
     const auto n = static_cast<node_id>(images.size());
     const bool samples = options_.vertices == vertices::samples;
     std::vector<weighted_edge> edges;

@@ -107,7 +107,7 @@ class inverted_lists {
     for (std::size_t c = 0; c < lists_.size(); ++c) {
       std::size_t count = 0;
       for (const std::uint16_t d : distances(lists_[c]))
-        count += found[c] < d + limit && d < found[c] + limit ? 1 : 0;
+        count += found[c] < d + limit && d < found[c] + limit ? 1U : 0U;
       if (count > 0) sum += count + each;
     }
     return sum;
