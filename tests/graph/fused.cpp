@@ -28,7 +28,7 @@ using hint_tests::rows_matrix;
 using hint_tests::sparse_of;
 
 /// Texts of n rows, one number in nine and a half, some rows of zeros.
-rows_matrix few_numbers(std::size_t n, std::size_t d, std::uint64_t seed) {
+rows_matrix few_numbers(Eigen::Index n, Eigen::Index d, std::uint64_t seed) {
   rows_matrix x = random_matrix<float>(n, d, seed);
   x = (x.array() > 1.25F).select(x, 0.0F);
   x.row(1).setZero();
