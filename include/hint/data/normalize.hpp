@@ -168,15 +168,14 @@ class normalizer {
     for (const double s : shift_) shift_square += s * s;
     linalg::sparse_matrix<float> out(static_cast<linalg::index>(rows.rows()),
                                      static_cast<linalg::index>(cols_));
-    block::centering c{{shift_.begin(), shift_.end()},
-                       std::vector<double>(rows.rows(), unit ? 0 : 1)};
+    block::centering c{std::vector<float>(cols_), std::vector<double>(rows.rows(), unit ? 0 : 1)};
     std::vector<std::size_t> far;
     for (std::size_t j = 0; j < cols_; ++j) {
       const double mean = unit ? shift_[j] : shift_[j] * static_cast<double>(scale_[j]);
-      c.shift[j] = static_cast<float>(mean);
-      if (std::abs(mean) < (unit ? 0.125 : 2)) continue;
-      far.push_back(j);
-      c.shift[j] = 0;
+      if (std::abs(mean) < (unit ? 0.125 : 2))
+        c.shift[j] = static_cast<float>(mean);
+      else
+        far.push_back(j);
     }
     until_stopped(ctx.observer, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
@@ -374,6 +373,16 @@ class normalizer {
 };
 
 namespace detail {
+/// Whether holds(i) for all of 0 .. n-1; false when asked to stop.
+template <class Holds>
+[[nodiscard]] bool holds_for_all(std::size_t n, const context& ctx, Holds holds) {
+  bool all = true;
+  const std::size_t done =
+      until_stopped(ctx.observer, n, 1, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end && all; ++i) all = holds(i);
+      });
+  return all && done == n;
+}
 /// Whether near(x, y) for the directions x of the first row and y of each other one; without rows of zeros,
 /// unless `zeros`.
 template <class Near>
@@ -381,23 +390,18 @@ template <class Near>
   using direction = linalg::row_vector<double>;
   linalg::row_vector<float> row(static_cast<linalg::index>(rows.cols()));
   direction first;
-  bool any = false, agree = true;
-  const std::size_t done =
-      until_stopped(ctx.observer, rows.rows(), 1, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end && agree; ++i) {
-          rows.copy_rows(i, row);
-          direction x = row.cast<double>();
-          const double length = x.norm();
-          if (length > 0) x /= length;
-          if (length == 0 && !zeros) continue;
-          if (any)
-            agree = near(first, x);
-          else
-            first = x;
-          any = true;
-        }
-      });
-  return agree && done == rows.rows();
+  bool any = false;
+  return holds_for_all(rows.rows(), ctx, [&](std::size_t i) {
+    rows.copy_rows(i, row);
+    direction x = row.cast<double>();
+    const double length = x.norm();
+    if (length > 0) x /= length;
+    if (length == 0 && !zeros) return true;
+    if (any) return static_cast<bool>(near(first, x));
+    first = x;
+    any = true;
+    return true;
+  });
 }
 inline constexpr double one_direction_within = 0x1p-21;
 }  // namespace detail

@@ -13,7 +13,6 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
-#include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/linalg/matrix.hpp>
@@ -29,16 +28,11 @@ namespace detail {
 /// O(n d), but O(d) as a rule.
 [[nodiscard]] inline bool rows_equal(const data::block& rows, const context& ctx) {
   linalg::matrix<float> two(2, static_cast<linalg::index>(rows.cols()));
-  bool equal = true;
   const std::size_t pairs = rows.rows() > 0 ? rows.rows() - 1 : 0;
-  const std::size_t done =
-      until_stopped(ctx.observer, pairs, 1, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end && equal; ++i) {
-          rows.copy_rows(i, two);
-          equal = two.row(0) == two.row(1);
-        }
-      });
-  return equal && done == pairs;
+  return data::detail::holds_for_all(pairs, ctx, [&](std::size_t i) {
+    rows.copy_rows(i, two);
+    return two.row(0) == two.row(1);
+  });
 }
 
 }  // namespace detail
