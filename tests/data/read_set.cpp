@@ -189,6 +189,17 @@ TEST_CASE("read_set refuses a split or labels that are meant to be there and are
   CHECK(read_set(files.folder()).size() == 5);
 }
 
+TEST_CASE("read_set refuses labels, split and ids in several files") {
+  for (const char* name : {"labels", "split", "ids"}) {
+    const five_items files;
+    const std::string whole = std::string(name) + ".npy", part = std::string(name) + "-0.npy";
+    std::filesystem::rename(files.path(whole.c_str()), files.path(part.c_str()));
+    CHECK_THROWS_WITH(set_files::in(files.folder()),
+                      files.folder().string() + ": has " + part + " but no " + whole +
+                          "; only image and text may be in several files");
+  }
+}
+
 TEST_CASE("a learner names file and row of what is no number, not the row of the selection") {
   const five_items files;
   files.write<float>("image.npy", {0, 1, 2, std::numeric_limits<float>::infinity(), 4}, {5, 1});

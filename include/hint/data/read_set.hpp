@@ -41,12 +41,17 @@ struct set_files {
 
   /// image.npy and text.npy of a folder, or their shards image-0.npy, image-1.npy, ..., and those of
   /// labels.npy, split.npy and ids.npy that exist; endings may be in capitals. Throws what
-  /// `row_files::in` throws.
+  /// `row_files::in` throws, and `format_error` for shards of the latter three (labels-0.npy), which would
+  /// else be left out.
   [[nodiscard]] static set_files in(const std::filesystem::path& folder) {
     const auto files = detail::npy_files(folder);
-    const auto optional = [&](const char* name) {
-      const auto found = files.find(name);
-      return found == files.end() ? std::filesystem::path() : found->second;
+    const auto optional = [&](const std::string& name) {
+      if (const auto found = files.find(name); found != files.end()) return found->second;
+      const auto part = files.find(name + "-0");
+      expects<format_error>(part == files.end(), folder.string(), ": has ",
+                            part == files.end() ? "" : part->second.filename().string(), " but no ",
+                            name, ".npy; only image and text may be in several files");
+      return std::filesystem::path();
     };
     return {.image = row_files::in(folder, "image"),
             .text = row_files::in(folder, "text"),
