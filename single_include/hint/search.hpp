@@ -132,6 +132,7 @@ namespace hint { inline namespace HINT_ABI {
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <exception>
@@ -2009,11 +2010,18 @@ using distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words
 using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, candidate* out,
                   std::size_t& count) noexcept;
 
+using arrange_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
+                std::uint64_t* out) noexcept;
+
 struct kernel_set {
  std::string_view name;
  distances_kernel distances;
  scan_kernel scan_one;   ///< one query
  scan_kernel scan_four;  ///< four, with one pass over the blocks
+ arrange_kernel arrange = nullptr;
+ scan_kernel scan_arranged = nullptr;
+ std::size_t arranged_fours = 0;
+ std::size_t arranged_words = 0;
 };
 
 inline void distances_portable(const std::uint64_t* blocks, std::size_t words, std::size_t count,
@@ -2368,9 +2376,33 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
  return usable;
 }
 
+HINT_LAZY
+[[nodiscard]] const kernel_set& kernels_named(std::string_view who, std::string_view name) {
+ std::string names;
+ for (const kernel_set* k : usable_kernels()) {
+  if (k->name == name) return *k;
+  names.append(names.empty() ? "" : ", ").append(k->name);
+ }
+ bool known = false;
+ for (const char* other : {"avx512", "avx2", "popcnt", "neon", "portable"})
+  known = known || name == other;
+ hint::detail::raise<invalid_argument>(who, ": \"", name,
+                    known ? "\" kernels do not run on this machine, expected "
+                       : "\" is not the name of any kernels, expected ",
+                    names);
+}
+
+[[nodiscard]] inline const kernel_set& kernels_for(const char* asked) {
+ if (asked == nullptr || *asked == '\0') return *usable_kernels().front();
+ return kernels_named("environment variable HINT_KERNELS", asked);
+}
+
+[[nodiscard]] inline std::atomic<const kernel_set*>& kernels_in_use() {
+ static std::atomic<const kernel_set*> chosen{&kernels_for(std::getenv("HINT_KERNELS"))};
+ return chosen;
+}
 [[nodiscard]] inline const kernel_set& kernels() {
- static const kernel_set& best = *usable_kernels().front();
- return best;
+ return *kernels_in_use().load(std::memory_order_relaxed);
 }
 
 }}}
@@ -2941,8 +2973,23 @@ class index_interface {
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
-/// The instruction set that searches use here: "avx512", "avx2", "popcnt", "neon" or "portable".
+/// The instruction set that searches use: "avx512", "avx2", "popcnt", "neon" or "portable".
 [[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
+
+/// Those that this machine has, the fastest first, "portable" last.
+HINT_LAZY
+[[nodiscard]] std::vector<std::string_view> instruction_sets() {
+ std::vector<std::string_view> names;
+ for (const detail::kernel_set* k : detail::usable_kernels()) names.push_back(k->name);
+ return names;
+}
+
+/// Makes all searches of this program that begin from now on use an instruction set: to measure
+/// what machines without the fastest would take, or to test all of them on one.
+HINT_LAZY
+void force_instruction_set(std::string_view name) {
+ detail::kernels_in_use() = &detail::kernels_named("force_instruction_set", name);
+}
 
 /// The number of differing bits of two codes of the same number of words.
 [[nodiscard]] inline std::uint32_t hamming_distance(std::span<const std::uint64_t> a,
@@ -2989,6 +3036,7 @@ class code_blocks {
    : size_(codes.size()), blocks_(detail::block_words(codes.words_per_code(), size_)) {
   expects(codes.bits() <= max_bits, "code_blocks: codes have ", codes.bits(),
       " bits, expected 1 to ", max_bits);
+  static_cast<void>(detail::kernels());
   detail::put_in_blocks(codes, 0, blocks_.data());
  }
 

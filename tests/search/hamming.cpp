@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/random.hpp>
 #include <hint/search/hamming.hpp>
+#include <hint/search/linear_scan.hpp>
 
 #include "support/catch.hpp"
 
@@ -112,4 +114,27 @@ TEST_CASE("code_blocks refuses rows of labels that are longer than codes") {
                        hint::invalid_argument,
                        "code_blocks: codes have 4097 bits, expected 1 to 4096");
   CHECK(hint::search::code_blocks(hint::code_set::labels(4096, 2)).size() == 2);
+}
+
+TEST_CASE("searches use the instruction set that is asked for, with the same results") {
+  const hint::random_stream random(5, 0);
+  const code_set codes = random_codes(130, 300, random.fork(0));
+  const code_set queries = random_codes(130, 9, random.fork(1));
+  search::linear_scan index(130);
+  index.add(codes);
+  const std::string usual(search::instruction_set());
+  const auto all = search::instruction_sets();
+  CHECK(std::find(all.begin(), all.end(), usual) != all.end());
+  search::force_instruction_set("portable");
+  const auto expected = index.search(queries, 20);
+  const auto expected_counts = index.histograms(queries);
+  for (const std::string_view name : all) {
+    search::force_instruction_set(name);
+    CHECK(search::instruction_set() == name);
+    CHECK(index.search(queries, 20) == expected);
+    CHECK(index.histograms(queries) == expected_counts);
+  }
+  search::force_instruction_set(usual);
+  CHECK_THROWS_AS(search::force_instruction_set("sse9"), hint::invalid_argument);
+  CHECK(search::instruction_set() == usual);
 }

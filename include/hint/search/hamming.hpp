@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
@@ -21,8 +22,28 @@
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
-/// The instruction set that searches use here: "avx512", "avx2", "popcnt", "neon" or "portable".
+/// The instruction set that searches use: "avx512", "avx2", "popcnt", "neon" or "portable". It is the
+/// fastest that this machine has, unless the environment variable HINT_KERNELS names another one when the
+/// first search begins, or `force_instruction_set` does. Results are the same with all of them.
+/// Throws `invalid_argument` when HINT_KERNELS names one that is unknown or that this machine lacks; so do
+/// all searches then.
 [[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
+
+/// Those that this machine has, the fastest first, "portable" last.
+HINT_LAZY
+[[nodiscard]] std::vector<std::string_view> instruction_sets() {
+  std::vector<std::string_view> names;
+  for (const detail::kernel_set* k : detail::usable_kernels()) names.push_back(k->name);
+  return names;
+}
+
+/// Makes all searches of this program that begin from now on use an instruction set: to measure what
+/// machines without the fastest would take, or to test all of them on one. Throws `invalid_argument` for
+/// names that are not among `instruction_sets()`. Safe at any time, from any thread.
+HINT_LAZY
+void force_instruction_set(std::string_view name) {
+  detail::kernels_in_use() = &detail::kernels_named("force_instruction_set", name);
+}
 
 /// The number of differing bits of two codes of the same number of words. O(words).
 [[nodiscard]] inline std::uint32_t hamming_distance(std::span<const std::uint64_t> a,
@@ -73,6 +94,7 @@ class code_blocks {
       : size_(codes.size()), blocks_(detail::block_words(codes.words_per_code(), size_)) {
     expects(codes.bits() <= max_bits, "code_blocks: codes have ", codes.bits(),
             " bits, expected 1 to ", max_bits);
+    static_cast<void>(detail::kernels());  // what it throws it throws here, not in `distances`
     detail::put_in_blocks(codes, 0, blocks_.data());
   }
 

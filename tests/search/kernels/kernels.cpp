@@ -57,6 +57,26 @@ TEST_CASE("the fastest kernels come first, the portable ones last") {
   CHECK(usable.back()->name == "portable");
 }
 
+TEST_CASE("HINT_KERNELS names the kernels that are used") {
+  const auto usable = detail::usable_kernels();
+  CHECK(&detail::kernels_for(nullptr) == usable.front());
+  CHECK(&detail::kernels_for("") == usable.front());
+  std::string names;
+  for (const detail::kernel_set* k : usable) {
+    CHECK(&detail::kernels_for(std::string(k->name).c_str()) == k);
+    names += (names.empty() ? "" : ", ") + std::string(k->name);
+  }
+  CHECK_THROWS_MESSAGE(detail::kernels_for("avx"), hint::invalid_argument,
+                       "environment variable HINT_KERNELS: \"avx\" is not the name of any kernels, "
+                       "expected " +
+                           names);
+  for (const std::string other : {"avx512", "avx2", "popcnt", "neon"})
+    if (std::none_of(usable.begin(), usable.end(), [&](auto* k) { return k->name == other; }))
+      CHECK_THROWS_MESSAGE(detail::kernels_for(other.c_str()), hint::invalid_argument,
+                           "environment variable HINT_KERNELS: \"" + other +
+                               "\" kernels do not run on this machine, expected " + names);
+}
+
 TEST_CASE("all kernels agree with a count bit by bit") {
   const std::uint64_t seed = 17;
   CAPTURE(seed);

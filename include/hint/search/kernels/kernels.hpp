@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Which kernels this machine can run, and the fastest of them, chosen at run time.
+/// Which kernels this machine can run, and which of them searches use: the fastest, or what the user asks
+/// for.
 #ifndef HINT_SEARCH_KERNELS_KERNELS_HPP
 #define HINT_SEARCH_KERNELS_KERNELS_HPP
 
+#include <atomic>
+#include <cstdlib>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
 #include <hint/search/kernels/neon.hpp>
 #include <hint/search/kernels/portable.hpp>
 #include <hint/search/kernels/x86.hpp>
@@ -30,10 +36,37 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
   return usable;
 }
 
-/// The fastest kernels that this machine can run.
+/// Those of a name. Throws `invalid_argument`, which begins with `who`, when this machine has none.
+HINT_LAZY
+[[nodiscard]] const kernel_set& kernels_named(std::string_view who, std::string_view name) {
+  std::string names;
+  for (const kernel_set* k : usable_kernels()) {
+    if (k->name == name) return *k;
+    names.append(names.empty() ? "" : ", ").append(k->name);
+  }
+  bool known = false;
+  for (const char* other : {"avx512", "avx2", "popcnt", "neon", "portable"})
+    known = known || name == other;
+  hint::detail::raise<invalid_argument>(who, ": \"", name,
+                                        known ? "\" kernels do not run on this machine, expected "
+                                              : "\" is not the name of any kernels, expected ",
+                                        names);
+}
+
+/// The fastest, or those that the environment variable HINT_KERNELS asks for; `asked` is its value or null.
+[[nodiscard]] inline const kernel_set& kernels_for(const char* asked) {
+  if (asked == nullptr || *asked == '\0') return *usable_kernels().front();
+  return kernels_named("environment variable HINT_KERNELS", asked);
+}
+
+/// What searches use. Read from the environment by the first call, which throws what `kernels_named`
+/// throws; so does each call after it.
+[[nodiscard]] inline std::atomic<const kernel_set*>& kernels_in_use() {
+  static std::atomic<const kernel_set*> chosen{&kernels_for(std::getenv("HINT_KERNELS"))};
+  return chosen;
+}
 [[nodiscard]] inline const kernel_set& kernels() {
-  static const kernel_set& best = *usable_kernels().front();
-  return best;
+  return *kernels_in_use().load(std::memory_order_relaxed);
 }
 
 }}}  // namespace hint::HINT_ABI::search::detail

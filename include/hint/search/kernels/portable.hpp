@@ -57,12 +57,24 @@ using distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words
 using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, candidate* out,
                                     std::size_t& count) noexcept;
 
-/// The kernels for one instruction set; they give the same results.
+/// Writes `count` blocks, a multiple of 4, in the order that a scan of a batch wants; they take as many words.
+using arrange_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
+                                std::uint64_t* out) noexcept;
+
+/// The kernels for one instruction set; they give the same results. A new member has a default here, with
+/// which all is done by the others.
 struct kernel_set {
   std::string_view name;
   distances_kernel distances;
   scan_kernel scan_one;   ///< one query
   scan_kernel scan_four;  ///< four, with one pass over the blocks
+  /// For batches that pass over the same blocks several times: `scan_arranged` is `scan_four` for blocks that
+  /// were arranged, which pays from `arranged_fours` passes on; null where blocks are best as they are, and
+  /// not for codes of more than `arranged_words` words.
+  arrange_kernel arrange = nullptr;
+  scan_kernel scan_arranged = nullptr;
+  std::size_t arranged_fours = 0;
+  std::size_t arranged_words = 0;
 };
 
 inline void distances_portable(const std::uint64_t* blocks, std::size_t words, std::size_t count,
