@@ -17,6 +17,9 @@
 /// bytes long, so that every array of every section lies on a 64-byte boundary of the file. The
 /// checksum is XXH64 (seed 0) of the whole section with the checksum's own 8 bytes taken as zero.
 ///
+/// Versions of the format have this frame in common. What version 2 adds is in indexes: codes laid out by
+/// bytes and ids that are not a list, see search/store/store_archive.hpp and ids_archive.hpp.
+///
 /// By convention the entries `type` and `bits` say what sections of one file have in common.
 #ifndef HINT_IO_ARCHIVE_FORMAT_HPP
 #define HINT_IO_ARCHIVE_FORMAT_HPP
@@ -35,8 +38,10 @@
 
 namespace hint { inline namespace HINT_ABI { namespace io {
 
-/// The newest format that this library reads, and the one that it writes.
-inline constexpr std::uint32_t archive_version = 1;
+/// The newest format that this library reads and writes. It reads all older ones, and writes them where
+/// they do: see `archive_writer::needs_version`.
+inline constexpr std::uint32_t archive_version = 2;
+inline constexpr std::uint32_t oldest_archive_version = 1;
 
 /// What an archive holds. Numbers from 1000 on are for users' own types.
 inline constexpr std::uint32_t codes_kind = 1;

@@ -60,6 +60,7 @@ class archive_writer {
     expects(kind != 0,
             "archive_writer: kind is 0, expected 1 (codes), 2 (model), 3 (index) or "
             "1000 and more for types of your own");
+    header_.version = oldest_archive_version;
     header_.kind = kind;
     meta_.emplace(detail::library_key, HINT_VERSION);
   }
@@ -119,6 +120,15 @@ class archive_writer {
     header_.bits = static_cast<std::uint32_t>(codes.bits());
     header_.rows = codes.size();
     header_.words_per_row = static_cast<std::uint32_t>(codes.words_per_code());
+  }
+
+  /// Says that only readers of this format or a newer one understand what is written. Archives are of the
+  /// oldest format that does, so that older versions of the library read all that they can. Throws
+  /// `invalid_argument` for formats that this library does not write.
+  void needs_version(std::uint32_t version) {
+    expects(version >= 1 && version <= archive_version, "archive_writer: format version is ",
+            version, ", expected 1 to ", archive_version);
+    header_.version = (std::max)(header_.version, version);
   }
 
   [[nodiscard]] std::uint32_t kind() const noexcept { return header_.kind; }

@@ -127,13 +127,18 @@ namespace detail {
   return a.score != b.score ? a.score > b.score : a.id < b.id;
 }
 
-/// The score of a row of a store with codes of as many bits, unchecked; nothing is copied.
+/// The score of a row of a store with codes of as many bits, unchecked.
 [[nodiscard]] inline float score_of_row(const asymmetric_scorer& scorer, const code_store& store,
                                         std::size_t row) noexcept {
   const std::size_t c = store.chunk_of(row);
-  return scorer.score(
-      store.chunk(c).blocks() + block_word(store.words(), row - store.first_row(c), 0),
-      block_codes);
+  const code_chunk& chunk = store.chunk(c);
+  const std::size_t place = row - store.first_row(c);
+  if (chunk.layout().in_planes()) {
+    std::uint64_t code[words_for(8 * most_planes)];
+    chunk.code(place, std::span(code, chunk.layout().words()));
+    return scorer.score(code, 1);
+  }
+  return scorer.score(chunk.blocks() + block_word(store.words(), place, 0), block_codes);
 }
 template <code_lookup F>
 [[nodiscard]] float score_of(std::string_view where, const asymmetric_scorer& scorer,

@@ -16,7 +16,7 @@
 #include <hint/core/context.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/store/code_store.hpp>
-#include <hint/search/kernels/kernels.hpp>
+#include <hint/search/kernels/layout_kernels.hpp>
 #include <hint/search/scan/store_scan.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
@@ -79,24 +79,24 @@ HINT_LAZY
 [[nodiscard]] distance_histograms count_distances(const code_store& store, const code_view& queries,
                                                   const context& ctx) {
   constexpr std::size_t tile = 1024;  // blocks
-  const kernel_set& kernel = kernels();
-  const std::size_t words = store.words();
   const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
   std::vector<distance_histograms> found(plan.row_parts(),
                                          distance_histograms(queries.size(), store.bits()));
   ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
     const scan_part part = plan.part(task);
     auto& mine = found[task % plan.row_parts()];
-    bin_counts counts(64 * words + 1);  // any distance, also of damaged codes
+    bin_counts counts(64 * store.words() + 1);  // any distance, also of damaged codes
     std::vector<std::uint16_t> distances(tile * block_codes);
     for_block_runs(store, part.first, part.last, tile,
                    [&](std::size_t c, std::size_t b, std::size_t end) {
                      const code_chunk& chunk = store.chunk(c);
+                     const code_layout& layout = chunk.layout();
                      const std::size_t first = b * block_codes;
                      const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
                      for (std::size_t q = part.begin; q < part.end; ++q) {
-                       kernel.distances(chunk.blocks() + first * words, words, end - b,
-                                        queries[q].data(), distances.data());
+                       kernels_for(layout).distances(chunk.blocks() + b * layout.bytes(),
+                                                     layout.length(), end - b,
+                                                     queries[q].data(), distances.data());
                        if (store.removed() == 0) {
                          counts.add(std::span(distances).first(rows));
                        } else {

@@ -92,7 +92,7 @@ class adaptive_index {
     // Whole groups, so that a scan can go on behind them.
     const std::size_t last =
         store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
-    const std::size_t rows = last + (store_.rows() - last) / group_codes * group_codes;
+    const std::size_t rows = last + (store_.rows() - last) / cut_rows * cut_rows;
     if (rows == 0 || store_.size() == 0 || rows >= inverted_lists::none) return;
     const code_set samples = sample(16);
     const distance_profile profile = profile_of(samples);

@@ -52,7 +52,7 @@ class inverted_lists {
     const auto for_live = [&](auto&& f) {
       store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
         if (row >= rows) return;
-        get_from_blocks(chunk.blocks(), i, code);
+        chunk.code(i, code);
         f(row);
       });
     };

@@ -77,8 +77,7 @@ class substring_tables {
       const std::size_t first = store.first_row(c);
       const std::size_t count = (std::min)(store.chunk(c).rows(), rows - first);
       for (std::size_t i = 0; i < count; ++i) {
-        get_from_blocks(store.chunk(c).blocks(), i,
-                        std::span(codes_).subspan((first + i) * words_, words_));
+        store.chunk(c).code(i, std::span(codes_).subspan((first + i) * words_, words_));
         if (store.live(first + i)) live.push_back(static_cast<std::uint32_t>(first + i));
       }
     }

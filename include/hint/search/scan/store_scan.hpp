@@ -17,12 +17,12 @@
 #include <hint/core/prefetch.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/store/code_store.hpp>
-#include <hint/search/kernels/kernels.hpp>
+#include <hint/search/kernels/layout_kernels.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-/// Queries begin .. end-1 against rows first .. last-1. Rows are cut at whole groups of each chunk, by
-/// the same rule for `first` and `last`.
+/// Queries begin .. end-1 against rows first .. last-1. Rows are cut at multiples of `cut_rows` in each
+/// chunk, by the same rule for `first` and `last`.
 struct scan_part {
   std::size_t begin;
   std::size_t end;
@@ -45,7 +45,8 @@ class scan_plan {
     chunk_ = (each + 3) / 4 * 4;
     const std::size_t chunks = (queries + chunk_ - 1) / chunk_;
     parts_ = (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
-                                                   rows_ * store.words() / least_words));
+                                                   rows_ * store.bytes_per_code() / 8 /
+                                                       least_words));
   }
   /// Parts that rows are split into for each query.
   [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
@@ -73,16 +74,17 @@ class scan_plan {
 template <class F>
 void for_block_runs(const code_store& store, std::size_t first, std::size_t last, std::size_t most,
                     F&& f) {
-  constexpr std::size_t group = group_codes / block_codes;
+  constexpr std::size_t group = cut_rows / block_codes;
+  const auto cut = [](std::size_t row) { return (row + cut_rows - 1) / cut_rows * group; };
   most = (std::max)(group, most / group * group);
   if (first >= last) return;
   for (std::size_t c = store.chunk_of(first); c < store.chunk_count(); ++c) {
     const std::size_t begins = store.first_row(c);
     if (begins >= last) return;
-    const std::size_t rows = store.chunk(c).rows();
-    const std::size_t stop = padded_rows((std::min)(last - begins, rows)) / block_codes;
-    std::size_t b =
-        first > begins ? padded_rows((std::min)(first - begins, rows)) / block_codes : 0;
+    const code_chunk& chunk = store.chunk(c);
+    const std::size_t all = chunk.layout().padded(chunk.rows()) / block_codes;
+    const std::size_t stop = (std::min)(all, cut((std::min)(last - begins, chunk.rows())));
+    std::size_t b = first > begins ? cut((std::min)(first - begins, chunk.rows())) : 0;
     for (; b < stop; b += most) f(c, b, (std::min)(stop, b + most));
   }
 }
@@ -95,7 +97,7 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
   return 0;
 }
 
-/// Runs a kernel from block `begin` up to block `end`. `limits_now(limits)` is asked before every step: it
+/// Runs a kernel from block `begin` up to block `end`, on codes of `words` words or planes. `limits_now(limits)` is asked before every step: it
 /// writes the limit of each query of the kernel and returns the highest, 0 to stop. `offer(candidate)` takes
 /// what is found, also in rows that only fill up.
 template <class Limits, class Offer>
@@ -147,15 +149,15 @@ class interleaved_queries {
 template <class Collector>
 void scan(const code_store& store, const code_view& queries, const scan_part& part,
           Collector&& collector) {
-  const kernel_set& kernel = kernels();
-  const std::size_t words = store.words();
   const interleaved_queries interleaved(queries, part.begin, part.end);
   const std::size_t fours = interleaved.fours();
-  // 128 KiB of blocks: they stay in the second-level cache while all queries pass.
-  const std::size_t tile = part.end - part.begin > 1 ? 2048 / words : std::size_t{1} << 30;
+  // 128 KiB of blocks, and as many of ids, at most: they stay in the second-level cache while all queries pass.
+  const std::size_t tile = part.end - part.begin > 1 ? 2048 / store.words() : std::size_t{1} << 30;
   for_block_runs(
       store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
         const code_chunk& chunk = store.chunk(c);
+        const code_layout& layout = chunk.layout();
+        const kernel_set& kernel = kernels_for(layout);
         const std::size_t first_row = store.first_row(c);
         const auto pass = [&](scan_kernel go, const std::uint64_t* asked, std::size_t first,
                               std::size_t together) {
@@ -165,7 +167,7 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
               highest = (std::max)(highest, limits[q] = collector.limit(first + q));
             return highest;
           };
-          scan_blocks(go, chunk.blocks(), words, b, end, asked, limits_now,
+          scan_blocks(go, chunk.blocks(), layout.length(), b, end, asked, limits_now,
                       [&](const candidate& x) {
                         const std::size_t row = first_row + x.row;
                         if (x.row >= chunk.rows() || !store.live(row)) return;
@@ -178,10 +180,10 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
                       });
         };
         // The next blocks come from memory meanwhile, a share of them with each four queries.
-        const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
+        const std::uint64_t* next = chunk.blocks() + end * layout.bytes();
         const std::size_t next_end =
-            (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
-        const std::size_t lines = fours > 1 ? (next_end - end) * words : 0;  // of the cache
+            (std::min)(2 * end - b, layout.padded(chunk.rows()) / block_codes);
+        const std::size_t lines = fours > 1 ? (next_end - end) * layout.bytes() / 8 : 0;  // of the cache
         for (std::size_t g = 0; g < fours; ++g) {
           pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
           for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)

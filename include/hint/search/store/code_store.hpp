@@ -32,8 +32,9 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 /// search it while this store changes. Const calls are safe from many threads at once; changes need the
 /// store for themselves.
 ///
-/// Memory: 8 * words per code and 8 for its id; some 32 more from the moment when ids are changed that did
-/// not come in ascending order, which need a hash table.
+/// Memory: of a code what `code_layout::best` says (ceil(bits / 8) bytes, or 8 for each word when that makes
+/// little difference); 8 for its id unless ids follow each other; some 32 more from the moment when ids are
+/// changed that did not come in ascending order, which need a hash table.
 class code_store {
  public:
   static constexpr std::size_t not_found = row_table::none;
@@ -45,6 +46,12 @@ class code_store {
 
   [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
   [[nodiscard]] std::size_t words() const noexcept { return words_for(bits_); }
+  /// The most memory that a code takes.
+  [[nodiscard]] std::size_t bytes_per_code() const noexcept {
+    std::size_t most = code_layout::best(bits_).bytes();
+    for (const auto& chunk : chunks_) most = (std::max)(most, chunk->layout().bytes());
+    return most;
+  }
   /// Codes, without removed ones.
   [[nodiscard]] std::size_t size() const noexcept { return rows_ - removed_; }
   /// Rows, with those of removed codes.
@@ -91,7 +98,7 @@ class code_store {
   /// Copies the code of a row; out.size() == words().
   void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
     const std::size_t c = chunk_of(row);
-    get_from_blocks(chunks_[c]->blocks(), row - firsts_[c], out);
+    chunks_[c]->code(row - firsts_[c], out);
   }
   /// The row of an id, or `not_found`. O(log n) when ids ascend or the store has a hash table, else O(n).
   HINT_LAZY
@@ -99,7 +106,7 @@ class code_store {
     if (ascending_) return find_ascending(id);
     if (!known_.rows.empty()) return known_.rows.find(id);
     for (std::size_t c = 0; c < chunks_.size(); ++c) {
-      const auto ids = chunks_[c]->ids();
+      const row_ids& ids = chunks_[c]->ids();
       for (std::size_t i = 0; i < ids.size(); ++i)
         if (ids[i] == id && live(firsts_[c] + i)) return firsts_[c] + i;
     }
@@ -125,14 +132,15 @@ class code_store {
                       static_cast<std::uint64_t>(largest_);
     expects(largest_ < 0 || codes.size() <= room, owner_, "::add: no ", codes.size(),
             " ids follow the largest so far, ", largest_);
-    std::vector<std::int64_t> ids(codes.size());
-    std::int64_t next = largest_;
-    for (std::int64_t& id : ids) id = ++next;
-    append(codes, ids, duplicates::refuse);
+    if (codes.empty()) return;
+    append(codes, row_ids::consecutive(largest_ + 1, codes.size()), duplicates::refuse);
   }
   /// Adds codes under ids of one's own. All or nothing.
-  HINT_LAZY
   void add(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
+    add(codes, row_ids(ids), policy);
+  }
+  HINT_LAZY
+  void add(const code_view& codes, const row_ids& ids, duplicates policy) {
     expects_codes(owner_, "::add", "codes", codes, bits_);
     expects<shape_error>(codes.size() == ids.size(), owner_, "::add: ", ids.size(), " ids for ",
                          codes.size(), " codes");
@@ -142,14 +150,14 @@ class code_store {
   /// ids ascend, which is believed; if they do not, they are checked to differ, in O(n log n). Throws
   /// `invalid_argument` for ids that repeat.
   HINT_LAZY
-  void add_mapped(const std::uint64_t* blocks, std::span<const std::int64_t> ids, bool in_order,
-                  std::shared_ptr<const void> keeper) {
+  void add_mapped(const code_layout& layout, const std::uint64_t* blocks, const row_ids& ids,
+                  bool in_order, std::shared_ptr<const void> keeper) {
     if (ids.empty()) return;
     const bool rising = in_order && (rows_ == 0 || (ascending_ && ids.front() > largest_));
     if (!rising) expects_new(ids);
     chunks_.reserve(chunks_.size() + 1);
     firsts_.reserve(chunks_.size() + 1);
-    chunks_.push_back(std::make_shared<code_chunk>(words(), blocks, ids, std::move(keeper)));
+    chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
     firsts_.push_back(rows_);
     rows_ += ids.size();
     ascending_ = rising;
@@ -192,13 +200,13 @@ class code_store {
       for (std::size_t i = 0; i < chunks_[c]->rows(); ++i) {
         if (!live(firsts_[c] + i)) continue;
         codes.resize(ids.size() + 1);
-        get_from_blocks(chunks_[c]->blocks(), i, codes[ids.size()]);
+        chunks_[c]->code(i, codes[ids.size()]);
         ids.push_back(chunks_[c]->ids()[i]);
       }
       fresh.ascending_ =
-          fresh.ascending_ && ascend(ids) &&
+          fresh.ascending_ && row_ids(std::span<const std::int64_t>(ids)).ascend() &&
           (ids.empty() || fresh.rows_ == 0 || fresh.id(fresh.rows_ - 1) < ids.front());
-      fresh.push(codes, ids);
+      fresh.push(codes, std::span<const std::int64_t>(ids));
     }
     fresh.largest_ = largest_;
     fresh.numbered_ = numbered_;
@@ -236,16 +244,11 @@ class code_store {
     mutable std::atomic<bool> copied = false;  // two threads may copy one store
   };
 
-  /// Rows of a chunk of 4 MB.
+  /// Rows of a chunk of 4 MB of words.
   [[nodiscard]] std::size_t chunk_rows() const noexcept {
-    return (std::size_t{4} << 20) / (8 * words()) / group_codes * group_codes;
+    return (std::size_t{4} << 20) / (8 * words()) / cut_rows * cut_rows;
   }
 
-  HINT_LAZY
-  [[nodiscard]] static bool ascend(std::span<const std::int64_t> ids) noexcept {
-    return std::adjacent_find(ids.begin(), ids.end(), [](auto a, auto b) { return a >= b; }) ==
-           ids.end();
-  }
   HINT_LAZY
   [[nodiscard]] std::size_t find_ascending(std::int64_t id) const noexcept {
     const auto after = std::upper_bound(
@@ -253,7 +256,7 @@ class code_store {
         [](std::int64_t value, const auto& chunk) { return value < chunk->ids().front(); });
     if (after == chunks_.begin()) return not_found;
     const auto c = static_cast<std::size_t>(after - chunks_.begin()) - 1;
-    const auto ids = chunks_[c]->ids();
+    const row_ids& ids = chunks_[c]->ids();
     const auto found = std::lower_bound(ids.begin(), ids.end(), id);
     const std::size_t row = firsts_[c] + static_cast<std::size_t>(found - ids.begin());
     return found != ids.end() && *found == id && live(row) ? row : not_found;
@@ -268,10 +271,10 @@ class code_store {
   }
 
   HINT_LAZY
-  void append(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
+  void append(const code_view& codes, const row_ids& ids, duplicates policy) {
     if (ids.empty()) return;
     // Ids that only ever rise cannot repeat. The first that do not call for the hash table.
-    const bool rising = (rows_ == 0 || ids.front() > largest_) && ascend(ids);
+    const bool rising = (rows_ == 0 || ids.front() > largest_) && ids.ascend();
     std::vector<std::size_t> replaced;
     if (!rising || !known_.rows.empty()) remember();
     try {
@@ -291,8 +294,7 @@ class code_store {
   /// Enters ids for the rows to come. Returns the rows that they replace; for `refuse` throws instead,
   /// and enters nothing.
   HINT_LAZY
-  [[nodiscard]] std::vector<std::size_t> claim(std::span<const std::int64_t> ids,
-                                               duplicates policy) {
+  [[nodiscard]] std::vector<std::size_t> claim(const row_ids& ids, duplicates policy) {
     std::vector<std::size_t> replaced;
     known_.rows.reserve(known_.rows.size() + ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -311,7 +313,7 @@ class code_store {
   }
   /// Of mapped rows: neither repeat nor are there already.
   HINT_LAZY
-  void expects_new(std::span<const std::int64_t> ids) const {
+  void expects_new(const row_ids& ids) const {
     std::vector<std::int64_t> all = this->ids();
     all.insert(all.end(), ids.begin(), ids.end());
     std::sort(all.begin(), all.end());
@@ -321,7 +323,7 @@ class code_store {
 
   /// Appends rows, all or none.
   HINT_LAZY
-  void push(const code_view& codes, std::span<const std::int64_t> ids) {
+  void push(const code_view& codes, const row_ids& ids) {
     const std::size_t most = chunk_rows();
     // Everything that can fail comes first.
     std::vector<std::shared_ptr<code_chunk>> fresh;
@@ -333,15 +335,16 @@ class code_store {
       // Doubles, so that many small adds cost O(1) each.
       const std::size_t wanted = (std::min)(most, (std::max)(rows + in_last, 2 * rows));
       if (last_chunk_mark_.copied) {
-        last = last->clone(wanted);
+        last = last->clone(wanted, ids.first(in_last));
         last_chunk_mark_.copied = false;
-      } else if (last->room() < in_last) {
-        last->reserve(wanted);
+      } else {
+        last->reserve(last->room() < in_last ? wanted : rows + in_last, ids.first(in_last));
       }
     }
     for (std::size_t done = in_last; done < ids.size(); done += most) {
-      fresh.push_back(std::make_shared<code_chunk>(words()));
-      fresh.back()->reserve((std::min)(most, ids.size() - done));
+      const std::size_t count = (std::min)(most, ids.size() - done);
+      fresh.push_back(std::make_shared<code_chunk>(code_layout::best(bits_)));
+      fresh.back()->reserve(count, ids.subspan(done, count));
     }
     chunks_.reserve(chunks_.size() + fresh.size());
     firsts_.reserve(chunks_.size() + fresh.size());

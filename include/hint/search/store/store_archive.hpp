@@ -19,33 +19,77 @@
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 #include <hint/search/kernels/block_layout.hpp>
+#include <hint/search/kernels/code_layout.hpp>
 #include <hint/search/store/code_store.hpp>
+#include <hint/search/store/ids_archive.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// Where the codes of an archive are to be: copied, or left in the mapped file.
 enum class where : std::uint8_t { memory, file };
 
-/// Entries "bits", "rows", "ids_ascend" and, if an id was ever given, "largest_id"; arrays "blocks" (see
-/// block_layout.hpp) and "ids". Removed rows are left out.
+/// Entries "bits", "rows", "ids_ascend" and, if an id was ever given, "largest_id"; the codes as array
+/// "planes" (uint8) or "blocks" (uint64), whichever layout is best (code_layout.hpp); the ids as
+/// `write_ids` writes them. Removed rows are left out.
 template <class Writer>
 void write_store(Writer& archive, const code_store& store) {
-  const std::size_t words = store.words();
-  aligned_buffer<std::uint64_t> blocks(block_words(words, store.size()));
-  std::vector<std::int64_t> ids(store.size());
-  std::vector<std::uint64_t> code(words);
+  const code_layout layout = code_layout::best(store.bits());
+  aligned_buffer<std::uint64_t> blocks(layout.room(store.size()));
+  std::vector<std::uint64_t> code(store.words());
   std::size_t row = 0;
   store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-    get_from_blocks(chunk.blocks(), i, code);
-    put_in_blocks(code_view(code, 64 * words), row, blocks.data());
-    ids[row++] = chunk.ids()[i];
+    chunk.code(i, code);
+    layout.put(code_view(code, 64 * code.size()), row++, blocks.data());
   });
   archive.meta("bits", store.bits());
   archive.meta("rows", store.size());
   if (store.numbered()) archive.meta("largest_id", store.largest());
   archive.meta("ids_ascend", store.ascending());
-  archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes, block_codes * words);
-  archive.array("ids", std::move(ids), row, std::size_t{1});
+  const std::size_t rows = layout.padded(row) / layout.group();
+  if (layout.in_planes()) {
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(blocks.data());
+    archive.array("planes", std::vector<std::uint8_t>(bytes, bytes + 8 * blocks.size()), rows,
+                  plane_codes * layout.length());
+    archive.needs_version(short_format);
+  } else {
+    archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes,
+                  block_codes * layout.length());
+  }
+  write_ids(archive, row, [&](auto&& f) {
+    store.for_live(
+        [&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
+  });
+}
+
+/// Codes where they lie in an archive.
+struct stored_codes {
+  code_layout layout;
+  const std::uint64_t* blocks;
+};
+/// The codes of an archive. Throws `format_error` when they are not as many as it says.
+template <class Reader>
+[[nodiscard]] stored_codes read_codes(const Reader& archive, std::size_t bits, std::size_t rows) {
+  const bool in_planes = archive.has_array("planes");
+  const code_layout layout = in_planes ? code_layout::best(bits) : code_layout::by_words(bits);
+  archive.require(layout.in_planes() == in_planes, "codes of ", bits,
+                  " bits are in array 'planes', expected 'blocks'");
+  const char* const name = in_planes ? "planes" : "blocks";
+  const std::uint64_t* blocks = nullptr;
+  if (in_planes)
+    blocks = reinterpret_cast<const std::uint64_t*>(
+        archive.template array<std::uint8_t>(name).data());
+  else
+    blocks = archive.template array<std::uint64_t>(name).data();
+  // Without overflow, whatever `rows` is.
+  const std::size_t together = in_planes ? layout.group() : block_codes;
+  const std::size_t expected = (rows / layout.group() + (rows % layout.group() != 0 ? 1 : 0)) *
+                               (layout.group() / together);
+  archive.require(archive.rows(name) == expected &&
+                      archive.cols(name) == together * layout.length(),
+                  "array '", name, "' is ", archive.rows(name), " x ", archive.cols(name),
+                  ", expected ", expected, " x ", together * layout.length(), " for ", rows,
+                  " codes of ", bits, " bits");
+  return {layout, blocks};
 }
 
 /// The length of the codes; checks that all sections agree on it and on the type.
@@ -67,23 +111,12 @@ template <class Reader>
 /// Adds the codes of one archive to a store of the same bits.
 template <class Reader>
 void read_store(const Reader& archive, code_store& store, where place) {
-  const std::size_t words = store.words();
   const auto rows = archive.template number<std::size_t>("rows");
-  const auto blocks = archive.template array<std::uint64_t>("blocks");
-  const auto ids = archive.template array<std::int64_t>("ids");
-  archive.require(archive.rows("ids") == rows && archive.cols("ids") == 1, "array 'ids' is ",
-                  archive.rows("ids"), " x ", archive.cols("ids"), ", expected ", rows, " x 1");
-  // Without overflow, whatever `rows` is.
-  constexpr std::size_t group_blocks = group_codes / block_codes;
-  const std::size_t expected =
-      (rows / group_codes + (rows % group_codes != 0 ? 1 : 0)) * group_blocks;
-  archive.require(
-      archive.rows("blocks") == expected && archive.cols("blocks") == block_codes * words,
-      "array 'blocks' is ", archive.rows("blocks"), " x ", archive.cols("blocks"), ", expected ",
-      expected, " x ", block_codes * words, " for ", rows, " codes of ", store.bits(), " bits");
+  const row_ids ids = read_ids(archive, rows);
+  const auto [layout, blocks] = read_codes(archive, store.bits(), rows);
   try {
     if (place == where::file) {
-      store.add_mapped(blocks.data(), ids, archive.template number<bool>("ids_ascend"),
+      store.add_mapped(layout, blocks, ids, archive.template number<bool>("ids_ascend"),
                        std::make_shared<Reader>(archive));
     } else {
       // By chunks, so that no second copy of all codes is needed.
@@ -91,8 +124,7 @@ void read_store(const Reader& archive, code_store& store, where place) {
       code_set codes(store.bits());
       for (std::size_t first = 0; first < rows; first += portion) {
         codes.resize((std::min)(portion, rows - first));
-        for (std::size_t i = 0; i < codes.size(); ++i)
-          get_from_blocks(blocks.data(), first + i, codes[i]);
+        for (std::size_t i = 0; i < codes.size(); ++i) layout.get(blocks, first + i, codes[i]);
         store.add(codes, ids.subspan(first, codes.size()), duplicates::refuse);
       }
     }
