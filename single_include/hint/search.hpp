@@ -602,6 +602,224 @@ inline void get_from_blocks(const std::uint64_t* blocks, std::size_t row,
 
 #endif
 
+// ---- hint/search/kernels/code_layout.hpp
+#ifndef HINT_SEARCH_KERNELS_CODE_LAYOUT_HPP
+#define HINT_SEARCH_KERNELS_CODE_LAYOUT_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::size_t plane_codes = 64;
+inline constexpr std::size_t most_planes = 31;
+inline constexpr std::size_t cut_rows = 64;
+static_assert(cut_rows % group_codes == 0 && cut_rows % plane_codes == 0);
+
+class code_layout {
+ public:
+ [[nodiscard]] static constexpr code_layout best(std::size_t bits) noexcept {
+  const std::size_t bytes = (bits + 7) / 8;
+  return {words_for(bits), bytes % 8 != 0 && bytes <= most_planes ? bytes : 0};
+ }
+ [[nodiscard]] static constexpr code_layout by_words(std::size_t bits) noexcept {
+  return {words_for(bits), 0};
+ }
+
+ [[nodiscard]] constexpr bool in_planes() const noexcept { return planes_ != 0; }
+ [[nodiscard]] constexpr std::size_t words() const noexcept { return words_; }
+ [[nodiscard]] constexpr std::size_t length() const noexcept {
+  return in_planes() ? planes_ : words_;
+ }
+ [[nodiscard]] constexpr std::size_t bytes() const noexcept {
+  return in_planes() ? planes_ : 8 * words_;
+ }
+ [[nodiscard]] constexpr std::size_t group() const noexcept {
+  return in_planes() ? plane_codes : group_codes;
+ }
+ [[nodiscard]] constexpr std::size_t padded(std::size_t rows) const noexcept {
+  return (rows + group() - 1) / group() * group();
+ }
+ [[nodiscard]] constexpr std::size_t room(std::size_t rows) const noexcept {
+  return padded(rows) / 8 * bytes();
+ }
+
+ void put(const code_view& codes, std::size_t first, std::uint64_t* blocks) const noexcept {
+  if (!in_planes()) return put_in_blocks(codes, first, blocks);
+  auto* const lines = reinterpret_cast<unsigned char*>(blocks);
+  const auto* code = reinterpret_cast<const unsigned char*>(codes.data());
+  for (std::size_t row = first; row < first + codes.size(); ++row, code += 8 * words_)
+   for (std::size_t p = 0; p < planes_; ++p) lines[place(row, p)] = code[p];
+ }
+ void get(const std::uint64_t* blocks, std::size_t row,
+      std::span<std::uint64_t> out) const noexcept {
+  if (!in_planes()) return get_from_blocks(blocks, row, out);
+  const auto* const lines = reinterpret_cast<const unsigned char*>(blocks);
+  auto* const code = reinterpret_cast<unsigned char*>(out.data());
+  for (std::size_t p = 0; p < 8 * words_; ++p)
+   code[p] = p < planes_ ? lines[place(row, p)] : static_cast<unsigned char>(0);
+ }
+
+ friend constexpr bool operator==(const code_layout&, const code_layout&) = default;
+
+ private:
+ constexpr code_layout(std::size_t words, std::size_t planes) noexcept
+   : words_(words), planes_(planes) {}
+ [[nodiscard]] constexpr std::size_t place(std::size_t row, std::size_t p) const noexcept {
+  return (row / plane_codes * planes_ + p) * plane_codes + row % plane_codes;
+ }
+ std::size_t words_;
+ std::size_t planes_;
+};
+
+[[nodiscard]] inline std::uint8_t query_byte(const std::uint64_t* queries, std::size_t together,
+                       std::size_t q, std::size_t p) noexcept {
+ return static_cast<std::uint8_t>(queries[p / 8 * together + q] >> (8 * (p % 8)));
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/store/row_ids.hpp
+#ifndef HINT_SEARCH_STORE_ROW_IDS_HPP
+#define HINT_SEARCH_STORE_ROW_IDS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+class row_ids {
+ public:
+ struct run {
+  std::int64_t row;
+  std::int64_t id;
+ };
+
+ row_ids() = default;
+ template <std::same_as<std::span<const std::int64_t>> List>
+ row_ids(List list) noexcept
+   : form_(form::list), size_(list.size()), data_(list.data()) {}
+ [[nodiscard]] static row_ids consecutive(std::int64_t first, std::size_t size) noexcept {
+  return {form::consecutive, size, nullptr, 0, first};
+ }
+ [[nodiscard]] static row_ids offsets(std::int64_t least,
+                    std::span<const std::uint32_t> offsets) noexcept {
+  return {form::offsets, offsets.size(), offsets.data(), 0, least};
+ }
+ [[nodiscard]] static row_ids in_runs(std::span<const run> runs, std::size_t size) noexcept {
+  return {form::runs, size, runs.data(), runs.size(), 0};
+ }
+
+ [[nodiscard]] std::size_t size() const noexcept { return size_; }
+ [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+ [[nodiscard]] std::int64_t operator[](std::size_t i) const noexcept {
+  i += begins_;
+  switch (form_) {
+   case form::list:
+    return static_cast<const std::int64_t*>(data_)[i];
+   case form::offsets:
+    return plus(base_, static_cast<const std::uint32_t*>(data_)[i]);
+   case form::runs:
+    return in_run(i);
+   case form::consecutive:
+    break;
+  }
+  return plus(base_, i);
+ }
+ [[nodiscard]] std::int64_t front() const noexcept { return (*this)[0]; }
+ [[nodiscard]] std::int64_t back() const noexcept { return (*this)[size_ - 1]; }
+ [[nodiscard]] row_ids subspan(std::size_t first, std::size_t count) const noexcept {
+  row_ids part = *this;
+  part.begins_ += first;
+  part.size_ = count;
+  return part;
+ }
+ [[nodiscard]] row_ids first(std::size_t count) const noexcept { return subspan(0, count); }
+ HINT_LAZY
+ [[nodiscard]] bool follow() const noexcept {
+  if (form_ == form::consecutive) return true;
+  for (std::size_t i = 1; i < size_; ++i)
+   if ((*this)[i] != plus((*this)[i - 1], 1)) return false;
+  return true;
+ }
+ HINT_LAZY
+ [[nodiscard]] bool ascend() const noexcept {
+  if (form_ == form::consecutive) return true;
+  return std::adjacent_find(begin(), end(), [](auto a, auto b) { return a >= b; }) == end();
+ }
+
+ class iterator {
+  public:
+  using iterator_category = std::random_access_iterator_tag;
+  using value_type = std::int64_t;
+  using difference_type = std::ptrdiff_t;
+  using pointer = void;
+  using reference = std::int64_t;
+
+  iterator() = default;
+  iterator(const row_ids& ids, std::size_t at) noexcept : ids_(&ids), at_(at) {}
+  std::int64_t operator*() const noexcept { return (*ids_)[at_]; }
+  std::int64_t operator[](std::ptrdiff_t n) const noexcept { return *(*this + n); }
+  iterator& operator+=(std::ptrdiff_t n) noexcept {
+   at_ += static_cast<std::size_t>(n);
+   return *this;
+  }
+  iterator& operator-=(std::ptrdiff_t n) noexcept { return *this += -n; }
+  iterator& operator++() noexcept { return *this += 1; }
+  iterator& operator--() noexcept { return *this += -1; }
+  iterator operator++(int) noexcept {
+   const iterator old = *this;
+   ++*this;
+   return old;
+  }
+  iterator operator--(int) noexcept {
+   const iterator old = *this;
+   --*this;
+   return old;
+  }
+  friend iterator operator+(iterator a, std::ptrdiff_t n) noexcept { return a += n; }
+  friend iterator operator+(std::ptrdiff_t n, iterator a) noexcept { return a += n; }
+  friend iterator operator-(iterator a, std::ptrdiff_t n) noexcept { return a -= n; }
+  friend std::ptrdiff_t operator-(const iterator& a, const iterator& b) noexcept {
+   return static_cast<std::ptrdiff_t>(a.at_) - static_cast<std::ptrdiff_t>(b.at_);
+  }
+  friend bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
+  friend std::strong_ordering operator<=>(const iterator& a, const iterator& b) noexcept {
+   return a.at_ <=> b.at_;
+  }
+
+  private:
+  const row_ids* ids_ = nullptr;
+  std::size_t at_ = 0;
+ };
+ [[nodiscard]] iterator begin() const noexcept { return {*this, 0}; }
+ [[nodiscard]] iterator end() const noexcept { return {*this, size_}; }
+
+ private:
+ enum class form : std::uint8_t { consecutive, list, offsets, runs };
+
+ row_ids(form f, std::size_t size, const void* data, std::size_t runs, std::int64_t base) noexcept
+   : form_(f), size_(size), data_(data), runs_(runs), base_(base) {}
+ [[nodiscard]] static std::int64_t plus(std::int64_t id, std::uint64_t n) noexcept {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(id) + n);
+ }
+ [[nodiscard]] std::int64_t in_run(std::size_t i) const noexcept {
+  const std::span<const run> runs(static_cast<const run*>(data_), runs_);
+  const auto row = static_cast<std::int64_t>(i);
+  const auto after = std::upper_bound(runs.begin() + 1, runs.end(), row,
+                    [](std::int64_t r, const run& x) { return r < x.row; });
+  const run& mine = *(after - 1);
+  return plus(mine.id, static_cast<std::uint64_t>(row) - static_cast<std::uint64_t>(mine.row));
+ }
+
+ form form_ = form::consecutive;
+ std::size_t size_ = 0;
+ const void* data_ = nullptr;
+ std::size_t runs_ = 0;
+ std::int64_t base_ = 0;
+ std::size_t begins_ = 0;
+};
+
+}}}
+
+#endif
+
 // ---- hint/search/store/code_chunk.hpp
 #ifndef HINT_SEARCH_STORE_CODE_CHUNK_HPP
 #define HINT_SEARCH_STORE_CODE_CHUNK_HPP
@@ -610,52 +828,74 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 class code_chunk {
  public:
- explicit code_chunk(std::size_t words) noexcept : words_(words) {}
- code_chunk(std::size_t words, const std::uint64_t* blocks, std::span<const std::int64_t> ids,
+ explicit code_chunk(const code_layout& layout) noexcept : layout_(layout) {}
+ code_chunk(const code_layout& layout, const std::uint64_t* blocks, const row_ids& ids,
        std::shared_ptr<const void> keeper) noexcept
-   : words_(words),
-    rows_(ids.size()),
-    blocks_(blocks),
-    ids_(ids.data()),
-    keeper_(std::move(keeper)) {}
+   : layout_(layout), blocks_(blocks), ids_(ids), keeper_(std::move(keeper)) {}
  code_chunk(const code_chunk&) = delete;
  code_chunk& operator=(const code_chunk&) = delete;
 
- [[nodiscard]] std::size_t words() const noexcept { return words_; }
- [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+ [[nodiscard]] const code_layout& layout() const noexcept { return layout_; }
+ [[nodiscard]] std::size_t rows() const noexcept { return ids_.size(); }
  [[nodiscard]] bool mapped() const noexcept { return keeper_ != nullptr; }
  [[nodiscard]] const std::uint64_t* blocks() const noexcept { return blocks_; }
- [[nodiscard]] std::span<const std::int64_t> ids() const noexcept { return {ids_, rows_}; }
+ [[nodiscard]] const row_ids& ids() const noexcept { return ids_; }
+ void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
+  layout_.get(blocks_, row, out);
+ }
 
  HINT_LAZY
- void reserve(std::size_t rows) {
-  if (rows <= own_ids_.size()) return;
-  own_blocks_.resize(block_words(words_, rows));
-  blocks_ = own_blocks_.data();
-  own_ids_.resize(rows);
-  ids_ = own_ids_.data();
+ void reserve(std::size_t rows, const row_ids& next) {
+  if (rows > room_) {
+   own_blocks_.resize(layout_.room(rows));
+   blocks_ = own_blocks_.data();
+  }
+  room_ = (std::max)(room_, rows);
+  if (own_ids_.empty() && continues(next)) return;
+  if (own_ids_.size() >= room_) return;
+  const bool listed = !own_ids_.empty();
+  own_ids_.resize(room_);
+  if (!listed) std::copy(ids_.begin(), ids_.end(), own_ids_.begin());
+  ids_ = std::span<const std::int64_t>(own_ids_).first(this->rows());
  }
- [[nodiscard]] std::size_t room() const noexcept { return own_ids_.size() - rows_; }
- void append(const code_view& codes, std::span<const std::int64_t> ids) noexcept {
-  put_in_blocks(codes, rows_, own_blocks_.data());
-  std::copy(ids.begin(), ids.end(), own_ids_.begin() + static_cast<std::ptrdiff_t>(rows_));
-  rows_ += ids.size();
+ [[nodiscard]] std::size_t room() const noexcept { return room_ - rows(); }
+ void append(const code_view& codes, const row_ids& ids) noexcept {
+  if (ids.empty()) return;
+  const std::size_t rows = this->rows();
+  layout_.put(codes, rows, own_blocks_.data());
+  if (own_ids_.empty()) {
+   ids_ = row_ids::consecutive(rows == 0 ? ids.front() : ids_.front(), rows + ids.size());
+  } else {
+   std::copy(ids.begin(), ids.end(), own_ids_.begin() + static_cast<std::ptrdiff_t>(rows));
+   ids_ = std::span<const std::int64_t>(own_ids_).first(rows + ids.size());
+  }
  }
  HINT_LAZY
- [[nodiscard]] std::shared_ptr<code_chunk> clone(std::size_t rows) const {
-  auto copy = std::make_shared<code_chunk>(words_);
-  copy->reserve((std::max)(rows, rows_));
-  std::copy_n(blocks_, block_words(words_, rows_), copy->own_blocks_.begin());
-  std::copy_n(ids_, rows_, copy->own_ids_.begin());
-  copy->rows_ = rows_;
+ [[nodiscard]] std::shared_ptr<code_chunk> clone(std::size_t rows,
+                         const row_ids& next = {}) const {
+  auto copy = std::make_shared<code_chunk>(layout_);
+  copy->reserve((std::max)(rows, this->rows()), ids_);
+  std::copy_n(blocks_, layout_.room(this->rows()), copy->own_blocks_.begin());
+  if (!copy->own_ids_.empty()) std::copy(ids_.begin(), ids_.end(), copy->own_ids_.begin());
+  copy->ids_ = copy->own_ids_.empty()
+           ? row_ids::consecutive(rows_begin(), this->rows())
+           : row_ids(std::span<const std::int64_t>(copy->own_ids_).first(this->rows()));
+  copy->reserve(rows, next);
   return copy;
  }
 
  private:
- std::size_t words_;
- std::size_t rows_ = 0;
+ [[nodiscard]] std::int64_t rows_begin() const noexcept { return rows() == 0 ? 0 : ids_.front(); }
+ [[nodiscard]] bool continues(const row_ids& next) const noexcept {
+  if (next.empty()) return true;
+  return next.follow() &&
+      (rows() == 0 || (next.front() > ids_.back() && next.front() - 1 == ids_.back()));
+ }
+
+ code_layout layout_;
+ std::size_t room_ = 0;
  const std::uint64_t* blocks_ = nullptr;
- const std::int64_t* ids_ = nullptr;
+ row_ids ids_;
  std::shared_ptr<const void> keeper_;
  aligned_buffer<std::uint64_t> own_blocks_;
  std::vector<std::int64_t> own_ids_;
@@ -802,6 +1042,11 @@ class code_store {
 
  [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
  [[nodiscard]] std::size_t words() const noexcept { return words_for(bits_); }
+ [[nodiscard]] std::size_t bytes_per_code() const noexcept {
+  std::size_t most = code_layout::best(bits_).bytes();
+  for (const auto& chunk : chunks_) most = (std::max)(most, chunk->layout().bytes());
+  return most;
+ }
  [[nodiscard]] std::size_t size() const noexcept { return rows_ - removed_; }
  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
  [[nodiscard]] std::size_t removed() const noexcept { return removed_; }
@@ -838,14 +1083,14 @@ class code_store {
  }
  void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
   const std::size_t c = chunk_of(row);
-  get_from_blocks(chunks_[c]->blocks(), row - firsts_[c], out);
+  chunks_[c]->code(row - firsts_[c], out);
  }
  HINT_LAZY
  [[nodiscard]] std::size_t find(std::int64_t id) const noexcept {
   if (ascending_) return find_ascending(id);
   if (!known_.rows.empty()) return known_.rows.find(id);
   for (std::size_t c = 0; c < chunks_.size(); ++c) {
-   const auto ids = chunks_[c]->ids();
+   const row_ids& ids = chunks_[c]->ids();
    for (std::size_t i = 0; i < ids.size(); ++i)
     if (ids[i] == id && live(firsts_[c] + i)) return firsts_[c] + i;
   }
@@ -869,27 +1114,28 @@ class code_store {
            static_cast<std::uint64_t>(largest_);
   expects(largest_ < 0 || codes.size() <= room, owner_, "::add: no ", codes.size(),
       " ids follow the largest so far, ", largest_);
-  std::vector<std::int64_t> ids(codes.size());
-  std::int64_t next = largest_;
-  for (std::int64_t& id : ids) id = ++next;
-  append(codes, ids, duplicates::refuse);
+  if (codes.empty()) return;
+  append(codes, row_ids::consecutive(largest_ + 1, codes.size()), duplicates::refuse);
+ }
+ void add(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
+  add(codes, row_ids(ids), policy);
  }
  HINT_LAZY
- void add(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
+ void add(const code_view& codes, const row_ids& ids, duplicates policy) {
   expects_codes(owner_, "::add", "codes", codes, bits_);
   expects<shape_error>(codes.size() == ids.size(), owner_, "::add: ", ids.size(), " ids for ",
              codes.size(), " codes");
   append(codes, ids, policy);
  }
  HINT_LAZY
- void add_mapped(const std::uint64_t* blocks, std::span<const std::int64_t> ids, bool in_order,
-         std::shared_ptr<const void> keeper) {
+ void add_mapped(const code_layout& layout, const std::uint64_t* blocks, const row_ids& ids,
+         bool in_order, std::shared_ptr<const void> keeper) {
   if (ids.empty()) return;
   const bool rising = in_order && (rows_ == 0 || (ascending_ && ids.front() > largest_));
   if (!rising) expects_new(ids);
   chunks_.reserve(chunks_.size() + 1);
   firsts_.reserve(chunks_.size() + 1);
-  chunks_.push_back(std::make_shared<code_chunk>(words(), blocks, ids, std::move(keeper)));
+  chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
   firsts_.push_back(rows_);
   rows_ += ids.size();
   ascending_ = rising;
@@ -927,13 +1173,13 @@ class code_store {
    for (std::size_t i = 0; i < chunks_[c]->rows(); ++i) {
     if (!live(firsts_[c] + i)) continue;
     codes.resize(ids.size() + 1);
-    get_from_blocks(chunks_[c]->blocks(), i, codes[ids.size()]);
+    chunks_[c]->code(i, codes[ids.size()]);
     ids.push_back(chunks_[c]->ids()[i]);
    }
    fresh.ascending_ =
-     fresh.ascending_ && ascend(ids) &&
+     fresh.ascending_ && row_ids(std::span<const std::int64_t>(ids)).ascend() &&
      (ids.empty() || fresh.rows_ == 0 || fresh.id(fresh.rows_ - 1) < ids.front());
-   fresh.push(codes, ids);
+   fresh.push(codes, std::span<const std::int64_t>(ids));
   }
   fresh.largest_ = largest_;
   fresh.numbered_ = numbered_;
@@ -969,14 +1215,9 @@ class code_store {
  };
 
  [[nodiscard]] std::size_t chunk_rows() const noexcept {
-  return (std::size_t{4} << 20) / (8 * words()) / group_codes * group_codes;
+  return (std::size_t{4} << 20) / (8 * words()) / cut_rows * cut_rows;
  }
 
- HINT_LAZY
- [[nodiscard]] static bool ascend(std::span<const std::int64_t> ids) noexcept {
-  return std::adjacent_find(ids.begin(), ids.end(), [](auto a, auto b) { return a >= b; }) ==
-      ids.end();
- }
  HINT_LAZY
  [[nodiscard]] std::size_t find_ascending(std::int64_t id) const noexcept {
   const auto after = std::upper_bound(
@@ -984,7 +1225,7 @@ class code_store {
     [](std::int64_t value, const auto& chunk) { return value < chunk->ids().front(); });
   if (after == chunks_.begin()) return not_found;
   const auto c = static_cast<std::size_t>(after - chunks_.begin()) - 1;
-  const auto ids = chunks_[c]->ids();
+  const row_ids& ids = chunks_[c]->ids();
   const auto found = std::lower_bound(ids.begin(), ids.end(), id);
   const std::size_t row = firsts_[c] + static_cast<std::size_t>(found - ids.begin());
   return found != ids.end() && *found == id && live(row) ? row : not_found;
@@ -999,9 +1240,9 @@ class code_store {
  }
 
  HINT_LAZY
- void append(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
+ void append(const code_view& codes, const row_ids& ids, duplicates policy) {
   if (ids.empty()) return;
-  const bool rising = (rows_ == 0 || ids.front() > largest_) && ascend(ids);
+  const bool rising = (rows_ == 0 || ids.front() > largest_) && ids.ascend();
   std::vector<std::size_t> replaced;
   if (!rising || !known_.rows.empty()) remember();
   try {
@@ -1019,8 +1260,7 @@ class code_store {
   note_largest(rising ? ids.back() : *std::max_element(ids.begin(), ids.end()));
  }
  HINT_LAZY
- [[nodiscard]] std::vector<std::size_t> claim(std::span<const std::int64_t> ids,
-                        duplicates policy) {
+ [[nodiscard]] std::vector<std::size_t> claim(const row_ids& ids, duplicates policy) {
   std::vector<std::size_t> replaced;
   known_.rows.reserve(known_.rows.size() + ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -1038,7 +1278,7 @@ class code_store {
   return replaced;
  }
  HINT_LAZY
- void expects_new(std::span<const std::int64_t> ids) const {
+ void expects_new(const row_ids& ids) const {
   std::vector<std::int64_t> all = this->ids();
   all.insert(all.end(), ids.begin(), ids.end());
   std::sort(all.begin(), all.end());
@@ -1047,7 +1287,7 @@ class code_store {
  }
 
  HINT_LAZY
- void push(const code_view& codes, std::span<const std::int64_t> ids) {
+ void push(const code_view& codes, const row_ids& ids) {
   const std::size_t most = chunk_rows();
   std::vector<std::shared_ptr<code_chunk>> fresh;
   std::size_t in_last = 0;
@@ -1057,15 +1297,16 @@ class code_store {
    in_last = (std::min)(ids.size(), most - rows);
    const std::size_t wanted = (std::min)(most, (std::max)(rows + in_last, 2 * rows));
    if (last_chunk_mark_.copied) {
-    last = last->clone(wanted);
+    last = last->clone(wanted, ids.first(in_last));
     last_chunk_mark_.copied = false;
-   } else if (last->room() < in_last) {
-    last->reserve(wanted);
+   } else {
+    last->reserve(last->room() < in_last ? wanted : rows + in_last, ids.first(in_last));
    }
   }
   for (std::size_t done = in_last; done < ids.size(); done += most) {
-   fresh.push_back(std::make_shared<code_chunk>(words()));
-   fresh.back()->reserve((std::min)(most, ids.size() - done));
+   const std::size_t count = (std::min)(most, ids.size() - done);
+   fresh.push_back(std::make_shared<code_chunk>(code_layout::best(bits_)));
+   fresh.back()->reserve(count, ids.subspan(done, count));
   }
   chunks_.reserve(chunks_.size() + fresh.size());
   firsts_.reserve(chunks_.size() + fresh.size());
@@ -1275,9 +1516,14 @@ namespace detail {
 [[nodiscard]] inline float score_of_row(const asymmetric_scorer& scorer, const code_store& store,
                     std::size_t row) noexcept {
  const std::size_t c = store.chunk_of(row);
- return scorer.score(
-   store.chunk(c).blocks() + block_word(store.words(), row - store.first_row(c), 0),
-   block_codes);
+ const code_chunk& chunk = store.chunk(c);
+ const std::size_t place = row - store.first_row(c);
+ if (chunk.layout().in_planes()) {
+  std::uint64_t code[words_for(8 * most_planes)];
+  chunk.code(place, std::span(code, chunk.layout().words()));
+  return scorer.score(code, 1);
+ }
+ return scorer.score(chunk.blocks() + block_word(store.words(), place, 0), block_codes);
 }
 template <code_lookup F>
 [[nodiscard]] float score_of(std::string_view where, const asymmetric_scorer& scorer,
@@ -2409,6 +2655,503 @@ HINT_LAZY
 
 #endif
 
+// ---- hint/search/kernels/planes.hpp
+#ifndef HINT_SEARCH_KERNELS_PLANES_HPP
+#define HINT_SEARCH_KERNELS_PLANES_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+#if defined(__GNUC__) || defined(__clang__)
+using byte_lanes = std::uint64_t __attribute__((vector_size(16)));
+#else
+using byte_lanes = std::uint64_t;
+#endif
+inline constexpr std::size_t lane_parts = plane_codes / sizeof(byte_lanes);
+
+HINT_INLINE byte_lanes lane_counts(byte_lanes x) noexcept {
+#if defined(HINT_SEARCH_NEON)
+ return reinterpret_cast<byte_lanes>(vcntq_u8(reinterpret_cast<uint8x16_t>(x)));
+#else
+ x -= (x >> 1) & 0x5555555555555555ULL;
+ x = (x & 0x3333333333333333ULL) + ((x >> 2) & 0x3333333333333333ULL);
+ return (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+#endif
+}
+[[nodiscard]] constexpr std::uint64_t byte_everywhere(std::uint32_t byte) noexcept {
+ return byte * std::uint64_t{0x0101010101010101};
+}
+HINT_INLINE byte_lanes lanes_at(const unsigned char* p) noexcept {
+ byte_lanes x;
+ std::memcpy(&x, p, sizeof x);
+ return x;
+}
+
+inline candidate* put_lanes(std::uint64_t lanes, const std::uint8_t* distances, std::size_t block,
+              std::size_t query, candidate* out) noexcept {
+ for (; lanes != 0; lanes &= lanes - 1) {
+  const auto lane = static_cast<std::size_t>(std::countr_zero(lanes));
+  *out++ = {static_cast<std::uint32_t>(block * block_codes + lane),
+       static_cast<std::uint16_t>(query), distances[lane]};
+ }
+ return out;
+}
+
+HINT_INLINE void plane_sums(const unsigned char* group, std::size_t planes, const byte_lanes* query,
+              std::size_t step, byte_lanes* sums) noexcept {
+ for (std::size_t i = 0; i < lane_parts; ++i, group += sizeof(byte_lanes)) {
+  byte_lanes sum = lane_counts(lanes_at(group) ^ query[0]);
+  for (std::size_t p = 1; p < planes; ++p)
+   sum += lane_counts(lanes_at(group + p * plane_codes) ^ query[p * step]);
+  sums[i] = sum;
+ }
+}
+HINT_INLINE std::uint64_t lanes_below(const byte_lanes* sums, std::uint32_t limit) noexcept {
+ constexpr std::uint64_t tops = byte_everywhere(0x80);
+ const std::uint64_t small = byte_everywhere(limit & 0x7f);
+ const std::uint64_t beyond = limit < 0x80 ? ~std::uint64_t{0} : 0;
+ byte_lanes reach[lane_parts];
+ byte_lanes all = byte_lanes{} + tops;
+ for (std::size_t i = 0; i < lane_parts; ++i) {
+  const byte_lanes rest = (sums[i] | tops) - small;
+  reach[i] = (sums[i] & rest) | ((sums[i] | rest) & beyond);
+  all &= reach[i];
+ }
+ std::uint64_t words[plane_codes / 8];
+ std::memcpy(words, &all, sizeof all);
+ std::uint64_t both = words[0];
+ for (std::size_t i = 1; i < sizeof all / 8; ++i) both &= words[i];
+ if (both == tops) return 0;
+ std::memcpy(words, reach, sizeof words);
+ std::uint64_t lanes = 0;
+ for (std::size_t i = 0; i < plane_codes / 8; ++i)
+  lanes |= (((~words[i] & tops) >> 7) * 0x0102040810204080ULL) >> 56 << (8 * i);
+ return lanes;
+}
+
+HINT_INLINE void fill_lanes(const std::uint64_t* queries, std::size_t together, std::size_t planes,
+              byte_lanes* out) noexcept {
+ for (std::size_t p = 0; p < planes; ++p)
+  for (std::size_t q = 0; q < together; ++q)
+   *out++ = byte_lanes{} + byte_everywhere(query_byte(queries, together, q, p));
+}
+HINT_INLINE void put_distances(const byte_lanes* sums, std::uint16_t* out) noexcept {
+ std::uint8_t found[plane_codes];
+ std::memcpy(found, sums, sizeof found);
+ for (std::size_t i = 0; i < plane_codes; ++i) out[i] = found[i];
+}
+HINT_INLINE candidate* put_below(const byte_lanes* sums, std::uint32_t limit, std::size_t block,
+                 std::size_t query, candidate* out) noexcept {
+ const std::uint64_t lanes = lanes_below(sums, (std::min)(limit, std::uint32_t{0xff}));
+ if (lanes == 0) return out;
+ std::uint8_t found[plane_codes];
+ std::memcpy(found, sums, sizeof found);
+ return put_lanes(lanes, found, block, query, out);
+}
+
+inline void plane_distances_portable(const std::uint64_t* blocks, std::size_t planes,
+                   std::size_t count, const std::uint64_t* query,
+                   std::uint16_t* out) noexcept {
+ byte_lanes asked[most_planes], sums[lane_parts];
+ fill_lanes(query, 1, planes, asked);
+ const auto* group = reinterpret_cast<const unsigned char*>(blocks);
+ for (std::size_t b = 0; b < count; b += 8, group += planes * plane_codes, out += plane_codes) {
+  plane_sums(group, planes, asked, 1, sums);
+  put_distances(sums, out);
+ }
+}
+template <std::size_t Queries>
+std::size_t scan_planes_portable(const scan_job& job, std::size_t begin, candidate* out,
+                 std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ byte_lanes asked[most_planes * Queries], sums[lane_parts];
+ fill_lanes(job.queries, Queries, planes, asked);
+ const auto* group = reinterpret_cast<const unsigned char*>(job.blocks + begin * planes);
+ candidate* next = out;
+ std::size_t b = begin;
+ while (b < job.end) {
+  for (std::size_t q = 0; q < Queries; ++q) {
+   plane_sums(group, planes, asked + q, Queries, sums);
+   next = put_below(sums, job.limits[q], b, q, next);
+  }
+  b += plane_codes / block_codes, group += planes * plane_codes;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+inline constexpr kernel_set portable_plane_kernels{
+  "portable", &plane_distances_portable, &scan_planes_portable<1>, &scan_planes_portable<4>};
+
+}}}
+
+#endif
+
+// ---- hint/search/kernels/planes_x86.hpp
+#ifndef HINT_SEARCH_KERNELS_PLANES_X86_HPP
+#define HINT_SEARCH_KERNELS_PLANES_X86_HPP
+
+#if defined(HINT_SEARCH_X86)
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_SSSE3 __attribute__((target("ssse3")))
+#define HINT_AVX2 __attribute__((target("avx2")))
+#define HINT_BITALG \
+ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq,avx512bitalg")))
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+using u8x16 = std::uint8_t __attribute__((vector_size(16)));
+using u8x32 = std::uint8_t __attribute__((vector_size(32)));
+using u8x64 = std::uint8_t __attribute__((vector_size(64)));
+using s8x64 = char __attribute__((vector_size(64)));
+using u16x32 = std::uint16_t __attribute__((vector_size(64)));
+
+inline constexpr std::uint64_t low_halves = 0x0f0f0f0f0f0f0f0fULL;
+
+HINT_SSSE3 HINT_INLINE byte_lanes lane_counts_ssse3(byte_lanes x) noexcept {
+ using s8x16 = char __attribute__((vector_size(16)));
+ constexpr s8x16 table = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+ const byte_lanes low = x & low_halves, high = (x >> 4) & low_halves;
+ return reinterpret_cast<byte_lanes>(
+       __builtin_ia32_pshufb128(table, reinterpret_cast<s8x16>(low))) +
+     reinterpret_cast<byte_lanes>(
+       __builtin_ia32_pshufb128(table, reinterpret_cast<s8x16>(high)));
+}
+HINT_SSSE3 HINT_INLINE void plane_sums_ssse3(const unsigned char* group, std::size_t planes,
+                       const byte_lanes* query, std::size_t step,
+                       byte_lanes* sums) noexcept {
+ for (std::size_t i = 0; i < lane_parts; ++i, group += sizeof(byte_lanes)) {
+  byte_lanes sum = {};
+  for (std::size_t p = 0; p < planes; ++p)
+   sum += lane_counts_ssse3(lanes_at(group + p * plane_codes) ^ query[p * step]);
+  sums[i] = sum;
+ }
+}
+HINT_SSSE3 inline void plane_distances_ssse3(const std::uint64_t* blocks, std::size_t planes,
+                       std::size_t count, const std::uint64_t* query,
+                       std::uint16_t* out) noexcept {
+ byte_lanes asked[most_planes], sums[lane_parts];
+ fill_lanes(query, 1, planes, asked);
+ const auto* group = reinterpret_cast<const unsigned char*>(blocks);
+ for (std::size_t b = 0; b < count; b += 8, group += planes * plane_codes, out += plane_codes) {
+  plane_sums_ssse3(group, planes, asked, 1, sums);
+  put_distances(sums, out);
+ }
+}
+template <std::size_t Queries>
+HINT_SSSE3 std::size_t scan_planes_ssse3(const scan_job& job, std::size_t begin, candidate* out,
+                     std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ byte_lanes asked[most_planes * Queries], sums[lane_parts];
+ fill_lanes(job.queries, Queries, planes, asked);
+ const auto* group = reinterpret_cast<const unsigned char*>(job.blocks + begin * planes);
+ candidate* next = out;
+ std::size_t b = begin;
+ while (b < job.end) {
+  for (std::size_t q = 0; q < Queries; ++q) {
+   plane_sums_ssse3(group, planes, asked + q, Queries, sums);
+   next = put_below(sums, job.limits[q], b, q, next);
+  }
+  b += plane_codes / block_codes, group += planes * plane_codes;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 HINT_INLINE u64x4 half_byte_table(std::uint8_t half) noexcept {
+ constexpr u64x4 numbers = {0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL, 0x0706050403020100ULL,
+               0x0f0e0d0c0b0a0908ULL};
+ return half_byte_counts(numbers ^ byte_everywhere(half));
+}
+HINT_AVX2 HINT_INLINE u64x4 look_up(u64x4 table, u64x4 halves) noexcept {
+ return reinterpret_cast<u64x4>(
+   __builtin_ia32_pshufb256(reinterpret_cast<s8x32>(table), reinterpret_cast<s8x32>(halves)));
+}
+HINT_AVX2 HINT_INLINE u64x4 u64x4_at(const std::uint64_t* p) noexcept {
+ u64x4 x;
+ std::memcpy(&x, p, sizeof x);
+ return x;
+}
+HINT_AVX2 HINT_INLINE u64x4 half_group_sums(const std::uint64_t* at, std::size_t planes,
+                      const u64x4* tables) noexcept {
+ u64x4 sum = {};
+ for (std::size_t p = 0; p < planes; ++p, at += plane_codes / 8, tables += 2) {
+  const u64x4 c = u64x4_at(at);
+  sum += look_up(tables[0], c & low_halves) + look_up(tables[1], (c >> 4) & low_halves);
+ }
+ return sum;
+}
+HINT_AVX2 HINT_INLINE void fill_tables(const std::uint64_t* queries, std::size_t together,
+                    std::size_t planes, u64x4* tables) noexcept {
+ for (std::size_t p = 0; p < planes; ++p)
+  for (std::size_t q = 0; q < together; ++q) {
+   const std::uint8_t byte = query_byte(queries, together, q, p);
+   *tables++ = half_byte_table(byte & 0x0f);
+   *tables++ = half_byte_table(byte >> 4);
+  }
+}
+HINT_AVX2 HINT_INLINE std::uint32_t bytes_below(u64x4 sums, u8x32 limit) noexcept {
+ return static_cast<std::uint32_t>(
+   __builtin_ia32_pmovmskb256(reinterpret_cast<s8x32>(reinterpret_cast<u8x32>(sums) < limit)));
+}
+HINT_AVX2 HINT_INLINE u8x32 byte_limit(std::uint32_t limit) noexcept {
+ return u8x32{} + static_cast<std::uint8_t>(limit < 0xff ? limit : 0xff);
+}
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(u64x4 sums,
+                                   std::uint32_t lanes,
+                                   std::size_t block,
+                                   std::size_t query,
+                                   candidate* out) noexcept {
+ std::uint8_t found[32];
+ std::memcpy(found, &sums, sizeof found);
+ return put_lanes(lanes, found, block, query, out);
+}
+
+HINT_AVX2 inline void plane_distances_avx2(const std::uint64_t* blocks, std::size_t planes,
+                      std::size_t count, const std::uint64_t* query,
+                      std::uint16_t* out) noexcept {
+ u64x4 tables[2 * most_planes];
+ fill_tables(query, 1, planes, tables);
+ for (std::size_t b = 0; b < count; b += 8, blocks += planes * (plane_codes / 8))
+  for (std::size_t half = 0; half < 2; ++half, out += 32) {
+   const u64x4 sums = half_group_sums(blocks + 4 * half, planes, tables);
+   u8x16 halves[2];
+   std::memcpy(halves, &sums, sizeof halves);
+   const auto low = __builtin_convertvector(halves[0], u16x16);
+   const auto high = __builtin_convertvector(halves[1], u16x16);
+   std::memcpy(out, &low, sizeof low);
+   std::memcpy(out + 16, &high, sizeof high);
+  }
+}
+HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size_t begin,
+                         candidate* out, std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ u64x4 tables[2 * most_planes];
+ fill_tables(job.queries, 1, planes, tables);
+ const u8x32 limit = byte_limit(job.limits[0]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* at = job.blocks + b * planes;
+ while (b < job.end) {
+  const u64x4 s0 = half_group_sums(at, planes, tables);
+  const u64x4 s1 = half_group_sums(at + 4, planes, tables);
+  const std::uint32_t m0 = bytes_below(s0, limit), m1 = bytes_below(s1, limit);
+  if ((m0 | m1) != 0) [[unlikely]] {
+   next = put_half_group(s0, m0, b, 0, next);
+   next = put_half_group(s1, m1, b + 4, 0, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) {
+    b += 8;
+    break;
+   }
+  }
+  b += 8, at += planes * 8;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::size_t begin,
+                          candidate* out, std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ u64x4 tables[8 * most_planes];
+ fill_tables(job.queries, 4, planes, tables);
+ const u8x32 l0 = byte_limit(job.limits[0]), l1 = byte_limit(job.limits[1]);
+ const u8x32 l2 = byte_limit(job.limits[2]), l3 = byte_limit(job.limits[3]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* group = job.blocks + b * planes;
+ while (b < job.end) {
+  for (std::size_t half = 0; half < 2; ++half) {
+   const std::uint64_t* at = group + 4 * half;
+   const u64x4* t = tables;
+   u64x4 s0 = {}, s1 = {}, s2 = {}, s3 = {};
+   for (std::size_t p = 0; p < planes; ++p, at += plane_codes / 8, t += 8) {
+    const u64x4 c = u64x4_at(at);
+    const u64x4 low = c & low_halves, high = (c >> 4) & low_halves;
+    s0 += look_up(t[0], low) + look_up(t[1], high);
+    s1 += look_up(t[2], low) + look_up(t[3], high);
+    s2 += look_up(t[4], low) + look_up(t[5], high);
+    s3 += look_up(t[6], low) + look_up(t[7], high);
+   }
+   const std::uint32_t m0 = bytes_below(s0, l0), m1 = bytes_below(s1, l1);
+   const std::uint32_t m2 = bytes_below(s2, l2), m3 = bytes_below(s3, l3);
+   if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
+    next = put_half_group(s0, m0, b + 4 * half, 0, next);
+    next = put_half_group(s1, m1, b + 4 * half, 1, next);
+    next = put_half_group(s2, m2, b + 4 * half, 2, next);
+    next = put_half_group(s3, m3, b + 4 * half, 3, next);
+   }
+  }
+  b += 8, group += planes * 8;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_BITALG HINT_INLINE u64x8 byte_bit_counts(u64x8 x) noexcept {
+#if defined(__has_builtin) && __has_builtin(__builtin_elementwise_popcount)
+ return reinterpret_cast<u64x8>(__builtin_elementwise_popcount(reinterpret_cast<u8x64>(x)));
+#elif defined(__clang__)
+ return reinterpret_cast<u64x8>(__builtin_ia32_vpopcntb_512(reinterpret_cast<s8x64>(x)));
+#else
+ return reinterpret_cast<u64x8>(__builtin_ia32_vpopcountb_v64qi(reinterpret_cast<s8x64>(x)));
+#endif
+}
+HINT_BITALG HINT_INLINE std::uint64_t group_below(u64x8 sums, u64x8 limit) noexcept {
+ return __builtin_ia32_ucmpb512_mask(reinterpret_cast<s8x64>(sums), reinterpret_cast<s8x64>(limit),
+                   1, ~0ULL);
+}
+HINT_BITALG HINT_INLINE u64x8 all_bytes(std::uint32_t x) noexcept {
+ return u64x8{} + byte_everywhere(x < 0xff ? x : 0xff);
+}
+HINT_BITALG HINT_INLINE u64x8 u64x8_at(const std::uint64_t* p) noexcept {
+ u64x8 x;
+ std::memcpy(&x, p, sizeof x);
+ return x;
+}
+HINT_BITALG HINT_INLINE void fill_bytes(const std::uint64_t* queries, std::size_t together,
+                    std::size_t planes, u64x8* bytes) noexcept {
+ for (std::size_t p = 0; p < planes; ++p)
+  for (std::size_t q = 0; q < together; ++q)
+   *bytes++ = all_bytes(query_byte(queries, together, q, p));
+}
+HINT_BITALG HINT_INLINE u64x8 group_sums(const std::uint64_t* at, std::size_t planes,
+                     const u64x8* query) noexcept {
+ u64x8 sum = byte_bit_counts(u64x8_at(at) ^ query[0]);
+ for (std::size_t p = 1; p < planes; ++p) sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
+ return sum;
+}
+HINT_BITALG __attribute__((noinline)) inline candidate* put_group(u64x8 sums, std::uint64_t lanes,
+                                 std::size_t block,
+                                 std::size_t query,
+                                 candidate* out) noexcept {
+ std::uint8_t found[plane_codes];
+ std::memcpy(found, &sums, sizeof found);
+ return put_lanes(lanes, found, block, query, out);
+}
+
+HINT_BITALG inline void plane_distances_avx512(const std::uint64_t* blocks, std::size_t planes,
+                        std::size_t count, const std::uint64_t* query,
+                        std::uint16_t* out) noexcept {
+ u64x8 asked[most_planes];
+ fill_bytes(query, 1, planes, asked);
+ for (std::size_t b = 0; b < count; b += 8, blocks += planes * 8, out += plane_codes) {
+  const u64x8 sums = group_sums(blocks, planes, asked);
+  u8x32 halves[2];
+  std::memcpy(halves, &sums, sizeof halves);
+  const auto low = __builtin_convertvector(halves[0], u16x32);
+  const auto high = __builtin_convertvector(halves[1], u16x32);
+  std::memcpy(out, &low, sizeof low);
+  std::memcpy(out + 32, &high, sizeof high);
+ }
+}
+HINT_BITALG inline std::size_t scan_planes_one_avx512(const scan_job& job, std::size_t begin,
+                           candidate* out, std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ u64x8 asked[most_planes];
+ fill_bytes(job.queries, 1, planes, asked);
+ const u64x8 limit = all_bytes(job.limits[0]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* at = job.blocks + b * planes;
+ while (b < job.end) {
+  const u64x8 sums = group_sums(at, planes, asked);
+  const std::uint64_t lanes = group_below(sums, limit);
+  b += 8, at += planes * 8;
+  if (lanes != 0) [[unlikely]] {
+   next = put_group(sums, lanes, b - 8, 0, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std::size_t begin,
+                            candidate* out,
+                            std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ u64x8 asked[4 * most_planes];
+ fill_bytes(job.queries, 4, planes, asked);
+ const u64x8 l0 = all_bytes(job.limits[0]), l1 = all_bytes(job.limits[1]);
+ const u64x8 l2 = all_bytes(job.limits[2]), l3 = all_bytes(job.limits[3]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* at = job.blocks + b * planes;
+ while (b < job.end) {
+  const u64x8* q = asked;
+  const u64x8 first = u64x8_at(at);
+  u64x8 s0 = byte_bit_counts(first ^ q[0]), s1 = byte_bit_counts(first ^ q[1]);
+  u64x8 s2 = byte_bit_counts(first ^ q[2]), s3 = byte_bit_counts(first ^ q[3]);
+  for (std::size_t p = 1; p < planes; ++p) {
+   q += 4;
+   const u64x8 c = u64x8_at(at + 8 * p);
+   s0 += byte_bit_counts(c ^ q[0]), s1 += byte_bit_counts(c ^ q[1]);
+   s2 += byte_bit_counts(c ^ q[2]), s3 += byte_bit_counts(c ^ q[3]);
+  }
+  const std::uint64_t m0 = group_below(s0, l0), m1 = group_below(s1, l1);
+  const std::uint64_t m2 = group_below(s2, l2), m3 = group_below(s3, l3);
+  b += 8, at += planes * 8;
+  if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
+   next = put_group(s0, m0, b - 8, 0, next);
+   next = put_group(s1, m1, b - 8, 1, next);
+   next = put_group(s2, m2, b - 8, 2, next);
+   next = put_group(s3, m3, b - 8, 3, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+inline constexpr kernel_set ssse3_plane_kernels{"ssse3", &plane_distances_ssse3,
+                        &scan_planes_ssse3<1>, &scan_planes_ssse3<4>};
+inline constexpr kernel_set avx2_plane_kernels{"avx2", &plane_distances_avx2, &scan_planes_one_avx2,
+                        &scan_planes_four_avx2};
+inline constexpr kernel_set avx512_plane_kernels{"avx512", &plane_distances_avx512,
+                         &scan_planes_one_avx512, &scan_planes_four_avx512};
+
+}}}
+
+#undef HINT_SSSE3
+#undef HINT_AVX2
+#undef HINT_BITALG
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/layout_kernels.hpp
+#ifndef HINT_SEARCH_KERNELS_LAYOUT_KERNELS_HPP
+#define HINT_SEARCH_KERNELS_LAYOUT_KERNELS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+[[nodiscard]] inline const kernel_set& plane_kernels_for(
+  [[maybe_unused]] const kernel_set& words) noexcept {
+#if defined(HINT_SEARCH_X86)
+ if (words.name == avx512_kernels.name && __builtin_cpu_supports("avx512bitalg"))
+  return avx512_plane_kernels;
+ if (words.name == avx512_kernels.name || words.name == avx2_kernels.name)
+  return avx2_plane_kernels;
+ if (words.name == popcnt_kernels.name && __builtin_cpu_supports("ssse3"))
+  return ssse3_plane_kernels;
+#endif
+ return portable_plane_kernels;
+}
+[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) noexcept {
+ const kernel_set& words = kernels();
+ return layout.in_planes() ? plane_kernels_for(words) : words;
+}
+
+}}}
+
+#endif
+
 // ---- hint/core/prefetch.hpp
 #ifndef HINT_CORE_PREFETCH_HPP
 #define HINT_CORE_PREFETCH_HPP
@@ -2451,8 +3194,9 @@ class scan_plan {
   const std::size_t each = (queries - 1) / (threads * rounds) + 1;
   chunk_ = (each + 3) / 4 * 4;
   const std::size_t chunks = (queries + chunk_ - 1) / chunk_;
-  parts_ = (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
-                          rows_ * store.words() / least_words));
+  parts_ =
+    (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
+                       rows_ * store.bytes_per_code() / 8 / least_words));
  }
  [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
  [[nodiscard]] std::size_t tasks() const noexcept {
@@ -2477,16 +3221,17 @@ class scan_plan {
 template <class F>
 void for_block_runs(const code_store& store, std::size_t first, std::size_t last, std::size_t most,
           F&& f) {
- constexpr std::size_t group = group_codes / block_codes;
+ constexpr std::size_t group = cut_rows / block_codes;
+ const auto cut = [](std::size_t row) { return (row + cut_rows - 1) / cut_rows * group; };
  most = (std::max)(group, most / group * group);
  if (first >= last) return;
  for (std::size_t c = store.chunk_of(first); c < store.chunk_count(); ++c) {
   const std::size_t begins = store.first_row(c);
   if (begins >= last) return;
-  const std::size_t rows = store.chunk(c).rows();
-  const std::size_t stop = padded_rows((std::min)(last - begins, rows)) / block_codes;
-  std::size_t b =
-    first > begins ? padded_rows((std::min)(first - begins, rows)) / block_codes : 0;
+  const code_chunk& chunk = store.chunk(c);
+  const std::size_t all = chunk.layout().padded(chunk.rows()) / block_codes;
+  const std::size_t stop = (std::min)(all, cut((std::min)(last - begins, chunk.rows())));
+  std::size_t b = first > begins ? cut((std::min)(first - begins, chunk.rows())) : 0;
   for (; b < stop; b += most) f(c, b, (std::min)(stop, b + most));
  }
 }
@@ -2537,14 +3282,14 @@ class interleaved_queries {
 template <class Collector>
 void scan(const code_store& store, const code_view& queries, const scan_part& part,
      Collector&& collector) {
- const kernel_set& kernel = kernels();
- const std::size_t words = store.words();
  const interleaved_queries interleaved(queries, part.begin, part.end);
  const std::size_t fours = interleaved.fours();
- const std::size_t tile = part.end - part.begin > 1 ? 2048 / words : std::size_t{1} << 30;
+ const std::size_t tile = part.end - part.begin > 1 ? 2048 / store.words() : std::size_t{1} << 30;
  for_block_runs(
    store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
     const code_chunk& chunk = store.chunk(c);
+    const code_layout& layout = chunk.layout();
+    const kernel_set& kernel = kernels_for(layout);
     const std::size_t first_row = store.first_row(c);
     const auto pass = [&](scan_kernel go, const std::uint64_t* asked, std::size_t first,
                std::size_t together) {
@@ -2554,7 +3299,7 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
        highest = (std::max)(highest, limits[q] = collector.limit(first + q));
       return highest;
      };
-     scan_blocks(go, chunk.blocks(), words, b, end, asked, limits_now,
+     scan_blocks(go, chunk.blocks(), layout.length(), b, end, asked, limits_now,
            [&](const candidate& x) {
             const std::size_t row = first_row + x.row;
             if (x.row >= chunk.rows() || !store.live(row)) return;
@@ -2566,10 +3311,11 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
             }
            });
     };
-    const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
+    const std::uint64_t* next = chunk.blocks() + end * layout.bytes();
     const std::size_t next_end =
-      (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
-    const std::size_t lines = fours > 1 ? (next_end - end) * words : 0;
+      (std::min)(2 * end - b, layout.padded(chunk.rows()) / block_codes);
+    const std::size_t lines =
+      fours > 1 ? (next_end - end) * layout.bytes() / 8 : 0;
     for (std::size_t g = 0; g < fours; ++g) {
      pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
      for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
@@ -2645,33 +3391,32 @@ HINT_LAZY
 [[nodiscard]] distance_histograms count_distances(const code_store& store, const code_view& queries,
                          const context& ctx) {
  constexpr std::size_t tile = 1024;
- const kernel_set& kernel = kernels();
- const std::size_t words = store.words();
  const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
  std::vector<distance_histograms> found(plan.row_parts(),
                      distance_histograms(queries.size(), store.bits()));
  ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
   const scan_part part = plan.part(task);
   auto& mine = found[task % plan.row_parts()];
-  bin_counts counts(64 * words + 1);
+  bin_counts counts(64 * store.words() + 1);
   std::vector<std::uint16_t> distances(tile * block_codes);
-  for_block_runs(store, part.first, part.last, tile,
-          [&](std::size_t c, std::size_t b, std::size_t end) {
-           const code_chunk& chunk = store.chunk(c);
-           const std::size_t first = b * block_codes;
-           const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
-           for (std::size_t q = part.begin; q < part.end; ++q) {
-            kernel.distances(chunk.blocks() + first * words, words, end - b,
-                    queries[q].data(), distances.data());
-            if (store.removed() == 0) {
-             counts.add(std::span(distances).first(rows));
-            } else {
-             for (std::size_t i = 0; i < rows; ++i)
-              if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
-            }
-            counts.move_to(mine[q]);
-           }
-          });
+  for_block_runs(
+    store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
+     const code_chunk& chunk = store.chunk(c);
+     const code_layout& layout = chunk.layout();
+     const std::size_t first = b * block_codes;
+     const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
+     for (std::size_t q = part.begin; q < part.end; ++q) {
+      kernels_for(layout).distances(chunk.blocks() + b * layout.bytes(), layout.length(),
+                     end - b, queries[q].data(), distances.data());
+      if (store.removed() == 0) {
+       counts.add(std::span(distances).first(rows));
+      } else {
+       for (std::size_t i = 0; i < rows; ++i)
+        if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
+      }
+      counts.move_to(mine[q]);
+     }
+    });
  });
  for (std::size_t p = 1; p < found.size(); ++p)
   for (std::size_t q = 0; q < queries.size(); ++q)
@@ -2735,6 +3480,98 @@ template <id_range Ids>
 
 #endif
 
+// ---- hint/search/store/ids_archive.hpp
+#ifndef HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
+#define HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::uint32_t short_format = 2;
+
+template <class Writer, class ForEach>
+void write_ids(Writer& archive, std::size_t size, ForEach&& for_each) {
+ std::size_t runs = 0;
+ std::int64_t least = 0, largest = 0, last = 0;
+ for_each([&](std::int64_t id) {
+  const bool follows = runs > 0 && id > last && id - 1 == last;
+  least = runs == 0 ? id : (std::min)(least, id);
+  largest = runs == 0 ? id : (std::max)(largest, id);
+  if (!follows) ++runs;
+  last = id;
+ });
+ const auto distance = [&](std::int64_t id) {
+  return static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(least);
+ };
+ if (runs == 1) {
+  archive.meta("first_id", least);
+ } else if (runs > 0 && 16 * runs <= size) {
+  std::vector<std::int64_t> list;
+  list.reserve(2 * runs);
+  std::int64_t row = 0;
+  for_each([&](std::int64_t id) {
+   if (row == 0 || !(id > last && id - 1 == last)) list.insert(list.end(), {row, id});
+   last = id;
+   ++row;
+  });
+  archive.array("id_runs", std::move(list), runs, std::size_t{2});
+ } else if (runs > 0 && distance(largest) <= (std::numeric_limits<std::uint32_t>::max)()) {
+  std::vector<std::uint32_t> list;
+  list.reserve(size);
+  for_each([&](std::int64_t id) { list.push_back(static_cast<std::uint32_t>(distance(id))); });
+  archive.meta("least_id", least);
+  archive.array("id_offsets", std::move(list), size, std::size_t{1});
+ } else {
+  std::vector<std::int64_t> list;
+  list.reserve(size);
+  for_each([&](std::int64_t id) { list.push_back(id); });
+  archive.array("ids", std::move(list), size, std::size_t{1});
+  return;
+ }
+ archive.needs_version(short_format);
+}
+
+template <class Reader>
+[[nodiscard]] row_ids read_ids(const Reader& archive, std::size_t rows) {
+ const auto expect = [&](const char* name, std::size_t cols) {
+  archive.require(archive.rows(name) == rows && archive.cols(name) == cols, "array '", name,
+          "' is ", archive.rows(name), " x ", archive.cols(name), ", expected ", rows,
+          " x ", cols);
+ };
+ if (archive.has("first_id")) {
+  const auto first = archive.template number<std::int64_t>("first_id");
+  const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
+           static_cast<std::uint64_t>(first);
+  archive.require(rows <= room, "entry 'first_id' is ", first, ", which no ", rows,
+          " ids can begin with");
+  return row_ids::consecutive(first, rows);
+ }
+ if (archive.has_array("id_runs")) {
+  const auto numbers = archive.template array<std::int64_t>("id_runs");
+  archive.require(archive.cols("id_runs") == 2, "array 'id_runs' is ", archive.rows("id_runs"),
+          " x ", archive.cols("id_runs"), ", expected 2 columns");
+  const std::span<const row_ids::run> runs(reinterpret_cast<const row_ids::run*>(numbers.data()),
+                       archive.rows("id_runs"));
+  bool good = !runs.empty() && runs.front().row == 0;
+  for (std::size_t i = 1; good && i < runs.size(); ++i)
+   good = runs[i - 1].row < runs[i].row && static_cast<std::size_t>(runs[i].row) < rows;
+  archive.require(good, "array 'id_runs' does not begin with row 0 and ascend to rows below ",
+          rows);
+  return row_ids::in_runs(runs, rows);
+ }
+ if (archive.has_array("id_offsets")) {
+  expect("id_offsets", 1);
+  return row_ids::offsets(archive.template number<std::int64_t>("least_id"),
+              archive.template array<std::uint32_t>("id_offsets"));
+ }
+ const auto list = archive.template array<std::int64_t>("ids");
+ expect("ids", 1);
+ return list;
+}
+
+}}}
+
+#endif
+
 // ---- hint/search/store/store_archive.hpp
 #ifndef HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
 #define HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
@@ -2745,22 +3582,58 @@ enum class where : std::uint8_t { memory, file };
 
 template <class Writer>
 void write_store(Writer& archive, const code_store& store) {
- const std::size_t words = store.words();
- aligned_buffer<std::uint64_t> blocks(block_words(words, store.size()));
- std::vector<std::int64_t> ids(store.size());
- std::vector<std::uint64_t> code(words);
+ const code_layout layout = code_layout::best(store.bits());
+ aligned_buffer<std::uint64_t> blocks(layout.room(store.size()));
+ std::vector<std::uint64_t> code(store.words());
  std::size_t row = 0;
  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-  get_from_blocks(chunk.blocks(), i, code);
-  put_in_blocks(code_view(code, 64 * words), row, blocks.data());
-  ids[row++] = chunk.ids()[i];
+  chunk.code(i, code);
+  layout.put(code_view(code, 64 * code.size()), row++, blocks.data());
  });
  archive.meta("bits", store.bits());
  archive.meta("rows", store.size());
  if (store.numbered()) archive.meta("largest_id", store.largest());
  archive.meta("ids_ascend", store.ascending());
- archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes, block_codes * words);
- archive.array("ids", std::move(ids), row, std::size_t{1});
+ const std::size_t rows = layout.padded(row) / layout.group();
+ if (layout.in_planes()) {
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(blocks.data());
+  archive.array("planes", std::vector<std::uint8_t>(bytes, bytes + 8 * blocks.size()), rows,
+         plane_codes * layout.length());
+  archive.needs_version(short_format);
+ } else {
+  archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes,
+         block_codes * layout.length());
+ }
+ write_ids(archive, row, [&](auto&& f) {
+  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
+ });
+}
+
+struct stored_codes {
+ code_layout layout;
+ const std::uint64_t* blocks;
+};
+template <class Reader>
+[[nodiscard]] stored_codes read_codes(const Reader& archive, std::size_t bits, std::size_t rows) {
+ const bool in_planes = archive.has_array("planes");
+ const code_layout layout = in_planes ? code_layout::best(bits) : code_layout::by_words(bits);
+ archive.require(layout.in_planes() == in_planes, "codes of ", bits,
+         " bits are in array 'planes', expected 'blocks'");
+ const char* const name = in_planes ? "planes" : "blocks";
+ const std::uint64_t* blocks = nullptr;
+ if (in_planes)
+  blocks =
+    reinterpret_cast<const std::uint64_t*>(archive.template array<std::uint8_t>(name).data());
+ else
+  blocks = archive.template array<std::uint64_t>(name).data();
+ const std::size_t together = in_planes ? layout.group() : block_codes;
+ const std::size_t expected =
+   (rows / layout.group() + (rows % layout.group() != 0 ? 1 : 0)) * (layout.group() / together);
+ archive.require(
+   archive.rows(name) == expected && archive.cols(name) == together * layout.length(), "array '",
+   name, "' is ", archive.rows(name), " x ", archive.cols(name), ", expected ", expected, " x ",
+   together * layout.length(), " for ", rows, " codes of ", bits, " bits");
+ return {layout, blocks};
 }
 
 template <class Reader>
@@ -2780,30 +3653,19 @@ template <class Reader>
 
 template <class Reader>
 void read_store(const Reader& archive, code_store& store, where place) {
- const std::size_t words = store.words();
  const auto rows = archive.template number<std::size_t>("rows");
- const auto blocks = archive.template array<std::uint64_t>("blocks");
- const auto ids = archive.template array<std::int64_t>("ids");
- archive.require(archive.rows("ids") == rows && archive.cols("ids") == 1, "array 'ids' is ",
-         archive.rows("ids"), " x ", archive.cols("ids"), ", expected ", rows, " x 1");
- constexpr std::size_t group_blocks = group_codes / block_codes;
- const std::size_t expected =
-   (rows / group_codes + (rows % group_codes != 0 ? 1 : 0)) * group_blocks;
- archive.require(
-   archive.rows("blocks") == expected && archive.cols("blocks") == block_codes * words,
-   "array 'blocks' is ", archive.rows("blocks"), " x ", archive.cols("blocks"), ", expected ",
-   expected, " x ", block_codes * words, " for ", rows, " codes of ", store.bits(), " bits");
+ const row_ids ids = read_ids(archive, rows);
+ const auto [layout, blocks] = read_codes(archive, store.bits(), rows);
  try {
   if (place == where::file) {
-   store.add_mapped(blocks.data(), ids, archive.template number<bool>("ids_ascend"),
+   store.add_mapped(layout, blocks, ids, archive.template number<bool>("ids_ascend"),
             std::make_shared<Reader>(archive));
   } else {
    constexpr std::size_t portion = 4096;
    code_set codes(store.bits());
    for (std::size_t first = 0; first < rows; first += portion) {
     codes.resize((std::min)(portion, rows - first));
-    for (std::size_t i = 0; i < codes.size(); ++i)
-     get_from_blocks(blocks.data(), first + i, codes[i]);
+    for (std::size_t i = 0; i < codes.size(); ++i) layout.get(blocks, first + i, codes[i]);
     store.add(codes, ids.subspan(first, codes.size()), duplicates::refuse);
    }
   }
@@ -3174,7 +4036,7 @@ class inverted_lists {
   const auto for_live = [&](auto&& f) {
    store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
     if (row >= rows) return;
-    get_from_blocks(chunk.blocks(), i, code);
+    chunk.code(i, code);
     f(row);
    });
   };
@@ -3624,8 +4486,7 @@ class substring_tables {
    const std::size_t first = store.first_row(c);
    const std::size_t count = (std::min)(store.chunk(c).rows(), rows - first);
    for (std::size_t i = 0; i < count; ++i) {
-    get_from_blocks(store.chunk(c).blocks(), i,
-            std::span(codes_).subspan((first + i) * words_, words_));
+    store.chunk(c).code(i, std::span(codes_).subspan((first + i) * words_, words_));
     if (store.live(first + i)) live.push_back(static_cast<std::uint32_t>(first + i));
    }
   }
@@ -4270,7 +5131,7 @@ class adaptive_index {
   seen_ = store_.rows();
   const std::size_t last =
     store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
-  const std::size_t rows = last + (store_.rows() - last) / group_codes * group_codes;
+  const std::size_t rows = last + (store_.rows() - last) / cut_rows * cut_rows;
   if (rows == 0 || store_.size() == 0 || rows >= inverted_lists::none) return;
   const code_set samples = sample(16);
   const distance_profile profile = profile_of(samples);

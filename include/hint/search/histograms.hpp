@@ -87,25 +87,24 @@ HINT_LAZY
     auto& mine = found[task % plan.row_parts()];
     bin_counts counts(64 * store.words() + 1);  // any distance, also of damaged codes
     std::vector<std::uint16_t> distances(tile * block_codes);
-    for_block_runs(store, part.first, part.last, tile,
-                   [&](std::size_t c, std::size_t b, std::size_t end) {
-                     const code_chunk& chunk = store.chunk(c);
-                     const code_layout& layout = chunk.layout();
-                     const std::size_t first = b * block_codes;
-                     const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
-                     for (std::size_t q = part.begin; q < part.end; ++q) {
-                       kernels_for(layout).distances(chunk.blocks() + b * layout.bytes(),
-                                                     layout.length(), end - b,
-                                                     queries[q].data(), distances.data());
-                       if (store.removed() == 0) {
-                         counts.add(std::span(distances).first(rows));
-                       } else {
-                         for (std::size_t i = 0; i < rows; ++i)
-                           if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
-                       }
-                       counts.move_to(mine[q]);
-                     }
-                   });
+    for_block_runs(
+        store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
+          const code_chunk& chunk = store.chunk(c);
+          const code_layout& layout = chunk.layout();
+          const std::size_t first = b * block_codes;
+          const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
+          for (std::size_t q = part.begin; q < part.end; ++q) {
+            kernels_for(layout).distances(chunk.blocks() + b * layout.bytes(), layout.length(),
+                                          end - b, queries[q].data(), distances.data());
+            if (store.removed() == 0) {
+              counts.add(std::span(distances).first(rows));
+            } else {
+              for (std::size_t i = 0; i < rows; ++i)
+                if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
+            }
+            counts.move_to(mine[q]);
+          }
+        });
   });
   for (std::size_t p = 1; p < found.size(); ++p)
     for (std::size_t q = 0; q < queries.size(); ++q)

@@ -148,9 +148,8 @@ std::size_t scan_planes_portable(const scan_job& job, std::size_t begin, candida
   return b;
 }
 
-inline constexpr kernel_set portable_plane_kernels{"portable", &plane_distances_portable,
-                                                   &scan_planes_portable<1>,
-                                                   &scan_planes_portable<4>};
+inline constexpr kernel_set portable_plane_kernels{
+    "portable", &plane_distances_portable, &scan_planes_portable<1>, &scan_planes_portable<4>};
 
 }}}  // namespace hint::HINT_ABI::search::detail
 

@@ -20,7 +20,8 @@
 
 #define HINT_SSSE3 __attribute__((target("ssse3")))
 #define HINT_AVX2 __attribute__((target("avx2")))
-#define HINT_BITALG __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq,avx512bitalg")))
+#define HINT_BITALG \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq,avx512bitalg")))
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -99,8 +100,8 @@ HINT_AVX2 HINT_INLINE u64x4 half_byte_table(std::uint8_t half) noexcept {
   return half_byte_counts(numbers ^ byte_everywhere(half));
 }
 HINT_AVX2 HINT_INLINE u64x4 look_up(u64x4 table, u64x4 halves) noexcept {
-  return reinterpret_cast<u64x4>(__builtin_ia32_pshufb256(reinterpret_cast<s8x32>(table),
-                                                          reinterpret_cast<s8x32>(halves)));
+  return reinterpret_cast<u64x4>(
+      __builtin_ia32_pshufb256(reinterpret_cast<s8x32>(table), reinterpret_cast<s8x32>(halves)));
 }
 HINT_AVX2 HINT_INLINE u64x4 u64x4_at(const std::uint64_t* p) noexcept {
   u64x4 x;
@@ -133,9 +134,11 @@ HINT_AVX2 HINT_INLINE std::uint32_t bytes_below(u64x4 sums, u8x32 limit) noexcep
 HINT_AVX2 HINT_INLINE u8x32 byte_limit(std::uint32_t limit) noexcept {
   return u8x32{} + static_cast<std::uint8_t>(limit < 0xff ? limit : 0xff);
 }
-HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(
-    u64x4 sums, std::uint32_t lanes, std::size_t block, std::size_t query,
-    candidate* out) noexcept {
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(u64x4 sums,
+                                                                     std::uint32_t lanes,
+                                                                     std::size_t block,
+                                                                     std::size_t query,
+                                                                     candidate* out) noexcept {
   std::uint8_t found[32];
   std::memcpy(found, &sums, sizeof found);
   return put_lanes(lanes, found, block, query, out);
@@ -235,8 +238,8 @@ HINT_BITALG HINT_INLINE u64x8 byte_bit_counts(u64x8 x) noexcept {
 }
 // Wrap around in each byte, unlike those of words; no sum of up to 31 bytes does.
 HINT_BITALG HINT_INLINE std::uint64_t group_below(u64x8 sums, u64x8 limit) noexcept {
-  return __builtin_ia32_ucmpb512_mask(reinterpret_cast<s8x64>(sums),
-                                      reinterpret_cast<s8x64>(limit), 1, ~0ULL);
+  return __builtin_ia32_ucmpb512_mask(reinterpret_cast<s8x64>(sums), reinterpret_cast<s8x64>(limit),
+                                      1, ~0ULL);
 }
 HINT_BITALG HINT_INLINE u64x8 all_bytes(std::uint32_t x) noexcept {
   return u64x8{} + byte_everywhere(x < 0xff ? x : 0xff);
@@ -255,8 +258,7 @@ HINT_BITALG HINT_INLINE void fill_bytes(const std::uint64_t* queries, std::size_
 HINT_BITALG HINT_INLINE u64x8 group_sums(const std::uint64_t* at, std::size_t planes,
                                          const u64x8* query) noexcept {
   u64x8 sum = byte_bit_counts(u64x8_at(at) ^ query[0]);
-  for (std::size_t p = 1; p < planes; ++p)
-    sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
+  for (std::size_t p = 1; p < planes; ++p) sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
   return sum;
 }
 HINT_BITALG __attribute__((noinline)) inline candidate* put_group(u64x8 sums, std::uint64_t lanes,
@@ -343,10 +345,10 @@ HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std:
 
 inline constexpr kernel_set ssse3_plane_kernels{"ssse3", &plane_distances_ssse3,
                                                 &scan_planes_ssse3<1>, &scan_planes_ssse3<4>};
-inline constexpr kernel_set avx2_plane_kernels{
-    "avx2", &plane_distances_avx2, &scan_planes_one_avx2, &scan_planes_four_avx2};
-inline constexpr kernel_set avx512_plane_kernels{
-    "avx512", &plane_distances_avx512, &scan_planes_one_avx512, &scan_planes_four_avx512};
+inline constexpr kernel_set avx2_plane_kernels{"avx2", &plane_distances_avx2, &scan_planes_one_avx2,
+                                               &scan_planes_four_avx2};
+inline constexpr kernel_set avx512_plane_kernels{"avx512", &plane_distances_avx512,
+                                                 &scan_planes_one_avx512, &scan_planes_four_avx512};
 
 }}}  // namespace hint::HINT_ABI::search::detail
 

@@ -44,9 +44,9 @@ class scan_plan {
     const std::size_t each = (queries - 1) / (threads * rounds) + 1;
     chunk_ = (each + 3) / 4 * 4;
     const std::size_t chunks = (queries + chunk_ - 1) / chunk_;
-    parts_ = (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
-                                                   rows_ * store.bytes_per_code() / 8 /
-                                                       least_words));
+    parts_ =
+        (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
+                                              rows_ * store.bytes_per_code() / 8 / least_words));
   }
   /// Parts that rows are split into for each query.
   [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
@@ -183,7 +183,8 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
         const std::uint64_t* next = chunk.blocks() + end * layout.bytes();
         const std::size_t next_end =
             (std::min)(2 * end - b, layout.padded(chunk.rows()) / block_codes);
-        const std::size_t lines = fours > 1 ? (next_end - end) * layout.bytes() / 8 : 0;  // of the cache
+        const std::size_t lines =
+            fours > 1 ? (next_end - end) * layout.bytes() / 8 : 0;  // of the cache
         for (std::size_t g = 0; g < fours; ++g) {
           pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
           for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)

@@ -79,7 +79,8 @@ class code_chunk {
   }
   /// The same rows in memory of its own, with room for `next` and up to `rows` in all.
   HINT_LAZY
-  [[nodiscard]] std::shared_ptr<code_chunk> clone(std::size_t rows, const row_ids& next = {}) const {
+  [[nodiscard]] std::shared_ptr<code_chunk> clone(std::size_t rows,
+                                                  const row_ids& next = {}) const {
     auto copy = std::make_shared<code_chunk>(layout_);
     copy->reserve((std::max)(rows, this->rows()), ids_);
     std::copy_n(blocks_, layout_.room(this->rows()), copy->own_blocks_.begin());

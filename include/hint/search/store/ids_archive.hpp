@@ -93,8 +93,8 @@ template <class Reader>
     const auto numbers = archive.template array<std::int64_t>("id_runs");
     archive.require(archive.cols("id_runs") == 2, "array 'id_runs' is ", archive.rows("id_runs"),
                     " x ", archive.cols("id_runs"), ", expected 2 columns");
-    const std::span<const row_ids::run> runs(
-        reinterpret_cast<const row_ids::run*>(numbers.data()), archive.rows("id_runs"));
+    const std::span<const row_ids::run> runs(reinterpret_cast<const row_ids::run*>(numbers.data()),
+                                             archive.rows("id_runs"));
     bool good = !runs.empty() && runs.front().row == 0;
     for (std::size_t i = 1; good && i < runs.size(); ++i)
       good = runs[i - 1].row < runs[i].row && static_cast<std::size_t>(runs[i].row) < rows;

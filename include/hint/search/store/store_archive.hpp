@@ -56,8 +56,7 @@ void write_store(Writer& archive, const code_store& store) {
                   block_codes * layout.length());
   }
   write_ids(archive, row, [&](auto&& f) {
-    store.for_live(
-        [&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
+    store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
   });
 }
 
@@ -76,19 +75,18 @@ template <class Reader>
   const char* const name = in_planes ? "planes" : "blocks";
   const std::uint64_t* blocks = nullptr;
   if (in_planes)
-    blocks = reinterpret_cast<const std::uint64_t*>(
-        archive.template array<std::uint8_t>(name).data());
+    blocks =
+        reinterpret_cast<const std::uint64_t*>(archive.template array<std::uint8_t>(name).data());
   else
     blocks = archive.template array<std::uint64_t>(name).data();
   // Without overflow, whatever `rows` is.
   const std::size_t together = in_planes ? layout.group() : block_codes;
-  const std::size_t expected = (rows / layout.group() + (rows % layout.group() != 0 ? 1 : 0)) *
-                               (layout.group() / together);
-  archive.require(archive.rows(name) == expected &&
-                      archive.cols(name) == together * layout.length(),
-                  "array '", name, "' is ", archive.rows(name), " x ", archive.cols(name),
-                  ", expected ", expected, " x ", together * layout.length(), " for ", rows,
-                  " codes of ", bits, " bits");
+  const std::size_t expected =
+      (rows / layout.group() + (rows % layout.group() != 0 ? 1 : 0)) * (layout.group() / together);
+  archive.require(
+      archive.rows(name) == expected && archive.cols(name) == together * layout.length(), "array '",
+      name, "' is ", archive.rows(name), " x ", archive.cols(name), ", expected ", expected, " x ",
+      together * layout.length(), " for ", rows, " codes of ", bits, " bits");
   return {layout, blocks};
 }
 
