@@ -9,6 +9,8 @@
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/djsrh.hpp>
+#include <hint/learn/ensemble.hpp>
+#include <hint/learn/ensemble_hasher.hpp>
 #include <hint/learn/hint.hpp>
 #include <hint/learn/hint_method.hpp>
 #include <hint/learn/hint_model.hpp>

@@ -150,7 +150,9 @@ TEST_CASE("models of one's own load when they are named", "[learn]") {
   CHECK(hint::io::load_hasher<first_columns>(folder / "linear.hint").bits() == 40);
 
   const std::string unknown =
-      path.string() + ": the model is a 'first_columns', expected one of linear_hasher, mlp_hasher";
+      path.string() +
+      ": the model is a 'first_columns', expected one of linear_hasher, mlp_hasher, "
+      "ensemble of linear_hasher, ensemble of mlp_hasher";
   CHECK_THROWS_MESSAGE(hint::io::load_hasher(path), hint::format_error, unknown);
   CHECK_THROWS_MESSAGE(hint::io::load<any_hasher>(path), hint::format_error, unknown);
 }
@@ -169,9 +171,9 @@ TEST_CASE("files that hold no model are refused", "[learn]") {
   hint::io::archive_writer other(hint::io::model_kind);
   other.meta("model", "forest");
   other.save(path);
-  CHECK_THROWS_MESSAGE(
-      hint::io::load_hasher<first_columns>(path), hint::format_error,
-      path.string() +
-          ": the model is a 'forest', expected one of linear_hasher, mlp_hasher, first_columns");
+  CHECK_THROWS_MESSAGE(hint::io::load_hasher<first_columns>(path), hint::format_error,
+                       path.string() +
+                           ": the model is a 'forest', expected one of linear_hasher, mlp_hasher, "
+                           "ensemble of linear_hasher, ensemble of mlp_hasher, first_columns");
   CHECK_THROWS_AS(hint::io::load_hasher(folder / "none.hint"), hint::io_error);
 }

@@ -24,6 +24,7 @@
 #include <hint/data/block.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/learn/concepts.hpp>
+#include <hint/learn/ensemble_hasher.hpp>
 #include <hint/learn/linear_hasher.hpp>
 #include <hint/learn/mlp_hasher.hpp>
 
@@ -124,9 +125,11 @@ template <named_hasher... H>
 struct hasher_list {};
 
 /// The models of the library. A further one needs one line.
-using known_hashers = hasher_list<  //
-    linear_hasher,                  //
-    mlp_hasher>;
+using known_hashers = hasher_list<   //
+    linear_hasher,                   //
+    mlp_hasher,                      //
+    ensemble_hasher<linear_hasher>,  //
+    ensemble_hasher<mlp_hasher>>;
 
 namespace detail {
 
