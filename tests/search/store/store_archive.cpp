@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/thread_pool.hpp>
@@ -114,7 +115,7 @@ TEST_CASE("store_archive: what linear_scan can do with files") {
 TEST_CASE("store_archive: saved, loaded, mapped and appended equal the original") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "index";
-  for (const std::size_t bits : {1U, 63U, 64U, 65U, 200U, 4096U}) {
+  for (const std::size_t bits : {1U, 16U, 48U, 63U, 64U, 65U, 200U, 4096U}) {
     // Sections of whole and part groups of rows, with none, one and many; ids that rise throughout,
     // within each section only, and not at all.
     const std::array<std::size_t, 5> sizes{33, 0, 1, 64, 500};
@@ -178,6 +179,177 @@ TEST_CASE("store_archive: a mapped index searches the file itself") {
   CHECK_FALSE(io::load<linear_scan>(folder / "index").store().mapped());
 }
 
+TEST_CASE("store_archive: short codes take their own bytes, ids that follow each other none") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  const std::size_t n = 6400;
+  for (const auto& [bits, bytes] : std::vector<std::pair<std::size_t, std::size_t>>{
+           {8, 1}, {16, 2}, {24, 3}, {32, 4}, {48, 6}, {64, 8}, {96, 12}, {128, 16}}) {
+    CAPTURE(bits);
+    linear_scan index(bits);
+    index.add(some_codes(bits, n, 1));
+    io::save(path, index);
+    CHECK(std::filesystem::file_size(path) <= bytes * n + 512);
+    const linear_scan mapped = io::map<linear_scan>(path);
+    CHECK(mapped.store().mapped());
+    CHECK(reinterpret_cast<std::uintptr_t>(mapped.store().chunk(0).blocks()) % 64 == 0);
+    CHECK(mapped.store().chunk(0).layout() == index.store().chunk(0).layout());
+    CHECK(mapped.search(some_codes(bits, 9, 99), 70) == index.search(some_codes(bits, 9, 99), 70));
+    CHECK(mapped.ids() == index.ids());
+  }
+}
+
+TEST_CASE("store_archive: ids take as little as they can, and are what they were") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  const auto file_of = [&](const id_list& ids) {
+    linear_scan index(64);
+    index.add(some_codes(64, ids.size(), 1), ids);
+    io::save(path, index);
+    check_equal(io::load<linear_scan>(path), index);
+    check_equal(io::map<linear_scan>(path), index);
+    check_grows_alike(io::map<linear_scan>(path), index);
+    return io::archive_reader(path);
+  };
+  constexpr std::int64_t least = (std::numeric_limits<std::int64_t>::min)();
+  constexpr std::int64_t most = (std::numeric_limits<std::int64_t>::max)() - 10;
+  id_list ids(100);
+  for (std::size_t i = 0; i < 100; ++i) ids[i] = -20 + static_cast<std::int64_t>(i);
+  auto file = file_of(ids);
+  CHECK(file.number<std::int64_t>("first_id") == -20);
+  CHECK(file.arrays().size() == 1);
+  CHECK(file.header().version == 2);
+  // Runs that leave gaps, and of which one comes too early.
+  for (std::size_t i = 0; i < 100; ++i) ids[i] += i < 30 ? 1000 : i < 60 ? 0 : 500;
+  file = file_of(ids);
+  CHECK(file.rows("id_runs") == 3);
+  CHECK(file.arrays().size() == 2);
+  // Too many runs.
+  for (std::size_t i = 0; i < 100; ++i) ids[i] += static_cast<std::int64_t>(i / 10);
+  file = file_of(ids);
+  CHECK(file.rows("id_offsets") == 100);
+  CHECK(file.number<std::int64_t>("least_id") == 13);
+  CHECK(file.arrays().size() == 2);
+  file = file_of({7, 7 + 4294967295, 8});
+  CHECK(file.has_array("id_offsets"));
+  // Too far apart.
+  for (const id_list& far : {id_list{7, 7 + 4294967296, 8}, id_list{most, least}}) {
+    file = file_of(far);
+    CHECK(file.rows("ids") == far.size());
+    CHECK(file.header().version == 1);
+  }
+  CHECK(file_of({5}).number<std::int64_t>("first_id") == 5);
+  CHECK(file_of({}).rows("ids") == 0);
+}
+
+TEST_CASE(
+    "store_archive: ids of a file that lies are refused, or harmless where they are believed") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  const std::string name = path.string() + ": ";
+  const auto write = [&](std::size_t rows, bool ascend, auto&& put_ids) {
+    io::archive_writer w(linear_scan::archive_kind);
+    w.meta("type", "linear_scan");
+    w.meta("bits", 16);
+    w.meta("rows", rows);
+    w.meta("ids_ascend", ascend);
+    w.array("planes", std::vector<std::uint8_t>(128), 1, 128);
+    put_ids(w);
+    w.save(path);
+  };
+  const auto refuses = [&](const std::string& reason) {
+    CHECK(refusal_of_load(path) == name + reason);
+    CHECK(refusal_of_map(path) == name + reason);
+    CHECK(refusal_of_map(path, io::checksum_check::skip) == name + reason);
+  };
+  const auto first = [](std::int64_t id) { return [id](auto& w) { w.meta("first_id", id); }; };
+  const auto runs = [](const id_list& list) {
+    return [&list](auto& w) { w.array("id_runs", list, list.size() / 2, 2); };
+  };
+  write(3, true, first(5));
+  CHECK(io::load<linear_scan>(path).ids() == id_list{5, 6, 7});
+  write(65, true, first(0));
+  refuses("array 'planes' is 1 x 128, expected 2 x 128 for 65 codes of 16 bits");
+  write(3, true, first((std::numeric_limits<std::int64_t>::max)() - 1));
+  refuses("entry 'first_id' is 9223372036854775806, which no 3 ids can begin with");
+  write((std::numeric_limits<std::size_t>::max)(), true, first(5));
+  refuses("entry 'first_id' is 5, which no 18446744073709551615 ids can begin with");
+  write(3, true, [](auto&) {});
+  refuses("no array 'ids'");
+  for (const id_list& bad : {id_list{}, id_list{1, 7}, id_list{0, 7, 0, 9}, id_list{0, 7, 3, 9},
+                             id_list{0, 7, -1, 9}, id_list{0, 7, 2, 9, 1, 20}}) {
+    write(3, true, runs(bad));
+    refuses("array 'id_runs' does not begin with row 0 and ascend to rows below 3");
+  }
+  write(3, true, [](auto& w) { w.array("id_runs", id_list{0, 1, 2}, 1, 3); });
+  refuses("array 'id_runs' is 1 x 3, expected 2 columns");
+  write(3, true, [](auto& w) {
+    w.meta("least_id", 4);
+    w.array("id_offsets", std::vector<std::uint32_t>{1, 2}, 2, 1);
+  });
+  refuses("array 'id_offsets' is 2 x 1, expected 3 x 1");
+  // Runs that overlap, and numbers that run over: found when they are loaded or do not ascend.
+  const id_list twice{0, 7, 2, 8};
+  write(3, false, runs(twice));
+  CHECK(refusal_of_load(path) == name + "linear_scan::add: id 8 comes twice");
+  CHECK(refusal_of_map(path) == name + "linear_scan: id 8 comes twice");
+  const id_list over{0, (std::numeric_limits<std::int64_t>::max)() - 1};
+  write(3, true, runs(over));
+  CHECK(io::map<linear_scan>(path).search(code_set(16, 5), 3)[0].size() == 3);
+  CHECK(io::map<linear_scan>(path).histograms(code_set(16, 5)).size() == 5);
+
+  // Long codes are not in planes, whatever the file says.
+  io::archive_writer w(linear_scan::archive_kind);
+  w.meta("type", "linear_scan");
+  w.meta("bits", 64);
+  w.meta("rows", 1);
+  w.meta("ids_ascend", true);
+  w.meta("first_id", 0);
+  w.array("planes", std::vector<std::uint8_t>(512), 1, 512);
+  w.save(path);
+  refuses("codes of 64 bits are in array 'planes', expected 'blocks'");
+}
+
+TEST_CASE("store_archive: short codes of the first format are searched where they lie") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  for (const std::size_t bits : {8U, 60U, 100U}) {
+    CAPTURE(bits);
+    const auto layout = hint::search::detail::code_layout::by_words(bits);
+    const code_set codes = some_codes(bits, 333, 1);
+    hint::aligned_buffer<std::uint64_t> blocks(layout.room(333));
+    layout.put(codes, 0, blocks.data());
+    io::archive_writer w(linear_scan::archive_kind);
+    w.meta("type", "linear_scan");
+    w.meta("bits", bits);
+    w.meta("rows", 333);
+    w.meta("largest_id", 2000);
+    w.meta("ids_ascend", true);
+    w.array("blocks", std::move(blocks), layout.padded(333) / 8, 8 * layout.words());
+    w.array("ids", rising(333, 0), 333, 1);
+    w.save(path);
+    CHECK(io::archive_reader(path).header().version == 1);
+    linear_scan expected(bits);
+    expected.add(codes, rising(333, 0));
+    const linear_scan mapped = io::map<linear_scan>(path);
+    CHECK(mapped.store().mapped());
+    check_equal(mapped, expected);
+    check_equal(io::load<linear_scan>(path), expected);
+    // A section of the new format behind it, and codes in memory behind both.
+    linear_scan more(bits);
+    more.add(some_codes(bits, 70, 2), rising(70, 5000));
+    io::append(path, more);
+    expected.add(some_codes(bits, 70, 2), rising(70, 5000));
+    check_equal(io::map<linear_scan>(path), expected);
+    check_grows_alike(io::map<linear_scan>(path), expected);
+    check_grows_alike(io::load<linear_scan>(path), expected);
+    // Saved anew, all is in the new format.
+    io::save(path, io::map<linear_scan>(path));
+    check_equal(io::map<linear_scan>(path), expected);
+    CHECK(io::archive_reader(path).has_array("planes") == (bits != 60));
+  }
+}
+
 TEST_CASE("store_archive: removed rows are left out") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "index";
@@ -190,7 +362,7 @@ TEST_CASE("store_archive: removed rows are left out") {
   io::save(path, index);
   const auto reader = io::archive_reader(path);
   CHECK(reader.number<std::size_t>("rows") == index.size());
-  CHECK(reader.rows("ids") == index.size());
+  CHECK(reader.rows("id_offsets") == index.size());
   check_equal(io::load<linear_scan>(path), index);
   check_equal(io::map<linear_scan>(path), index);
   // The id of the last, which was removed, is not given again.

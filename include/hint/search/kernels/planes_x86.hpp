@@ -261,13 +261,16 @@ HINT_BITALG HINT_INLINE u64x8 group_sums(const std::uint64_t* at, std::size_t pl
   for (std::size_t p = 1; p < planes; ++p) sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
   return sum;
 }
-HINT_BITALG __attribute__((noinline)) inline candidate* put_group(u64x8 sums, std::uint64_t lanes,
+/// Writes the codes of a group below the limits of four queries, which have some.
+HINT_BITALG __attribute__((noinline)) inline candidate* put_group(const u64x8* sums,
+                                                                  const std::uint64_t* lanes,
+                                                                  std::size_t queries,
                                                                   std::size_t block,
-                                                                  std::size_t query,
                                                                   candidate* out) noexcept {
-  std::uint8_t found[plane_codes];
-  std::memcpy(found, &sums, sizeof found);
-  return put_lanes(lanes, found, block, query, out);
+  const auto* found = reinterpret_cast<const unsigned char*>(sums);
+  for (std::size_t q = 0; q < queries; ++q, found += plane_codes)
+    out = put_lanes(lanes[q], found, block, q, out);
+  return out;
 }
 
 HINT_BITALG inline void plane_distances_avx512(const std::uint64_t* blocks, std::size_t planes,
@@ -299,7 +302,7 @@ HINT_BITALG inline std::size_t scan_planes_one_avx512(const scan_job& job, std::
     const std::uint64_t lanes = group_below(sums, limit);
     b += 8, at += planes * 8;
     if (lanes != 0) [[unlikely]] {
-      next = put_group(sums, lanes, b - 8, 0, next);
+      next = put_group(&sums, &lanes, 1, b - 8, next);
       if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
     }
   }
@@ -332,10 +335,9 @@ HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std:
     const std::uint64_t m2 = group_below(s2, l2), m3 = group_below(s3, l3);
     b += 8, at += planes * 8;
     if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-      next = put_group(s0, m0, b - 8, 0, next);
-      next = put_group(s1, m1, b - 8, 1, next);
-      next = put_group(s2, m2, b - 8, 2, next);
-      next = put_group(s3, m3, b - 8, 3, next);
+      const u64x8 sums[4] = {s0, s1, s2, s3};
+      const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+      next = put_group(sums, lanes, 4, b - 8, next);
       if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
     }
   }
