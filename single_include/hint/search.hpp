@@ -3026,13 +3026,15 @@ HINT_BITALG HINT_INLINE u64x8 group_sums(const std::uint64_t* at, std::size_t pl
  for (std::size_t p = 1; p < planes; ++p) sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
  return sum;
 }
-HINT_BITALG __attribute__((noinline)) inline candidate* put_group(u64x8 sums, std::uint64_t lanes,
+HINT_BITALG __attribute__((noinline)) inline candidate* put_group(const u64x8* sums,
+                                 const std::uint64_t* lanes,
+                                 std::size_t queries,
                                  std::size_t block,
-                                 std::size_t query,
                                  candidate* out) noexcept {
- std::uint8_t found[plane_codes];
- std::memcpy(found, &sums, sizeof found);
- return put_lanes(lanes, found, block, query, out);
+ const auto* found = reinterpret_cast<const unsigned char*>(sums);
+ for (std::size_t q = 0; q < queries; ++q, found += plane_codes)
+  out = put_lanes(lanes[q], found, block, q, out);
+ return out;
 }
 
 HINT_BITALG inline void plane_distances_avx512(const std::uint64_t* blocks, std::size_t planes,
@@ -3064,7 +3066,7 @@ HINT_BITALG inline std::size_t scan_planes_one_avx512(const scan_job& job, std::
   const std::uint64_t lanes = group_below(sums, limit);
   b += 8, at += planes * 8;
   if (lanes != 0) [[unlikely]] {
-   next = put_group(sums, lanes, b - 8, 0, next);
+   next = put_group(&sums, &lanes, 1, b - 8, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
   }
  }
@@ -3097,10 +3099,9 @@ HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std:
   const std::uint64_t m2 = group_below(s2, l2), m3 = group_below(s3, l3);
   b += 8, at += planes * 8;
   if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-   next = put_group(s0, m0, b - 8, 0, next);
-   next = put_group(s1, m1, b - 8, 1, next);
-   next = put_group(s2, m2, b - 8, 2, next);
-   next = put_group(s3, m3, b - 8, 3, next);
+   const u64x8 sums[4] = {s0, s1, s2, s3};
+   const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+   next = put_group(sums, lanes, 4, b - 8, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
   }
  }
@@ -3583,28 +3584,32 @@ enum class where : std::uint8_t { memory, file };
 template <class Writer>
 void write_store(Writer& archive, const code_store& store) {
  const code_layout layout = code_layout::best(store.bits());
- aligned_buffer<std::uint64_t> blocks(layout.room(store.size()));
- std::vector<std::uint64_t> code(store.words());
- std::size_t row = 0;
- store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-  chunk.code(i, code);
-  layout.put(code_view(code, 64 * code.size()), row++, blocks.data());
- });
+ const std::size_t rows = store.size();
+ const auto fill = [&](std::uint64_t* blocks) {
+  std::vector<std::uint64_t> code(store.words());
+  std::size_t row = 0;
+  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+   chunk.code(i, code);
+   layout.put(code_view(code, 64 * code.size()), row++, blocks);
+  });
+ };
  archive.meta("bits", store.bits());
- archive.meta("rows", store.size());
+ archive.meta("rows", rows);
  if (store.numbered()) archive.meta("largest_id", store.largest());
  archive.meta("ids_ascend", store.ascending());
- const std::size_t rows = layout.padded(row) / layout.group();
  if (layout.in_planes()) {
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(blocks.data());
-  archive.array("planes", std::vector<std::uint8_t>(bytes, bytes + 8 * blocks.size()), rows,
+  aligned_buffer<std::uint8_t> planes(8 * layout.room(rows));
+  fill(reinterpret_cast<std::uint64_t*>(planes.data()));
+  archive.array("planes", std::move(planes), layout.padded(rows) / plane_codes,
          plane_codes * layout.length());
   archive.needs_version(short_format);
  } else {
-  archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes,
+  aligned_buffer<std::uint64_t> blocks(layout.room(rows));
+  fill(blocks.data());
+  archive.array("blocks", std::move(blocks), layout.padded(rows) / block_codes,
          block_codes * layout.length());
  }
- write_ids(archive, row, [&](auto&& f) {
+ write_ids(archive, rows, [&](auto&& f) {
   store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
  });
 }
