@@ -112,7 +112,8 @@ inline void short_codes(const setting& s) {
               bench::medians_in_turns(programs, {s.repeats.least, 7, s.repeats.enough / 3});
           std::printf("%10s %4zu %6s %5s", std::string(kind).c_str(), k, one ? "one" : "batch",
                       numbered ? "" : "ids");
-          const double pairs = static_cast<double>(items) * static_cast<double>(one ? alone : asked);
+          const double pairs =
+              static_cast<double>(items) * static_cast<double>(one ? alone : asked);
           for (const double t : seconds) std::printf(" %8.4f", 1e9 * t / pairs);
           std::puts(numbered ? "" : " in no order");
           std::fflush(stdout);

@@ -117,12 +117,12 @@ TEST_CASE("planes: all scans find what lies below the limits, by ascending row, 
       for (std::uint64_t round = 0; round < 4; ++round) {
         std::array<std::uint32_t, 4> limits{};
         for (std::size_t q = 0; q < 4; ++q) {
-          const auto any = static_cast<std::uint32_t>(
-              random.fork(2).below(4 * round + q, bits + 1));
+          const auto any =
+              static_cast<std::uint32_t>(random.fork(2).below(4 * round + q, bits + 1));
           const auto half = static_cast<std::uint32_t>(126 + q);  // where a byte's top bit is set
           const auto all_codes = static_cast<std::uint32_t>(64 * layout.words() + 1);
-          limits[q] = std::array{any, half, static_cast<std::uint32_t>(bits * q / 2),
-                                 all_codes}[round];
+          limits[q] =
+              std::array{any, half, static_cast<std::uint32_t>(bits * q / 2), all_codes}[round];
         }
         for (const std::size_t together : {1U, 4U}) {
           const detail::scan_job job{
