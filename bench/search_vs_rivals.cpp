@@ -34,6 +34,7 @@
 #include "search_vs_rivals/python_rival.hpp"
 #include "search_vs_rivals/rates.hpp"
 #include "search_vs_rivals/setting.hpp"
+#include "search_vs_rivals/short_codes.hpp"
 #include "search_vs_rivals/single.hpp"
 #include "search_vs_rivals/sublinear.hpp"
 #include "search_vs_rivals/table4.hpp"
@@ -47,11 +48,12 @@ constexpr const char* usage =
     "  --quick      fewer repeats and queries for rivals, under two minutes\n"
     "  --python     an interpreter with faiss and numpy (default: " HINT_BENCH_PYTHON
     ")\n"
-    "  --only       batches, single, sublinear, table4, map or rates\n";
+    "  --only       batches, single, short, sublinear, table4, map or rates\n";
 
 using part = void (*)(const setting&);
-constexpr std::array<std::pair<const char*, part>, 6> parts{{{"batches", &batches},
+constexpr std::array<std::pair<const char*, part>, 7> parts{{{"batches", &batches},
                                                              {"single", &single_queries},
+                                                             {"short", &short_codes},
                                                              {"sublinear", &sublinear_search},
                                                              {"table4", &dense_table},
                                                              {"map", &mean_average_precision},

@@ -2696,6 +2696,24 @@ inline candidate* put_lanes(std::uint64_t lanes, const std::uint8_t* distances, 
  return out;
 }
 
+HINT_INLINE candidate* put_lanes_of(const std::uint64_t* lanes, std::size_t queries,
+                  const std::uint8_t* distances, std::size_t width,
+                  std::size_t block, candidate* out) noexcept {
+ constexpr std::uint64_t stop = std::uint64_t{1} << 63;
+ std::uint64_t more = 0;
+ for (std::size_t q = 0; q < queries; ++q) {
+  const auto lane = static_cast<std::size_t>(std::countr_zero(lanes[q] | stop)) & (width - 1);
+  *out = {static_cast<std::uint32_t>(block * block_codes + lane), static_cast<std::uint16_t>(q),
+      distances[q * width + lane]};
+  out += lanes[q] != 0 ? 1 : 0;
+  more |= lanes[q] & (lanes[q] - 1);
+ }
+ if (more != 0)
+  for (std::size_t q = 0; q < queries; ++q)
+   out = put_lanes(lanes[q] & (lanes[q] - 1), distances + q * width, block, q, out);
+ return out;
+}
+
 HINT_INLINE void plane_sums(const unsigned char* group, std::size_t planes, const byte_lanes* query,
               std::size_t step, byte_lanes* sums) noexcept {
  for (std::size_t i = 0; i < lane_parts; ++i, group += sizeof(byte_lanes)) {
@@ -2902,14 +2920,12 @@ HINT_AVX2 HINT_INLINE std::uint32_t bytes_below(u64x4 sums, u8x32 limit) noexcep
 HINT_AVX2 HINT_INLINE u8x32 byte_limit(std::uint32_t limit) noexcept {
  return u8x32{} + static_cast<std::uint8_t>(limit < 0xff ? limit : 0xff);
 }
-HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(u64x4 sums,
-                                   std::uint32_t lanes,
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(const u64x4* sums,
+                                   const std::uint64_t* lanes,
+                                   std::size_t queries,
                                    std::size_t block,
-                                   std::size_t query,
                                    candidate* out) noexcept {
- std::uint8_t found[32];
- std::memcpy(found, &sums, sizeof found);
- return put_lanes(lanes, found, block, query, out);
+ return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), 32, block, out);
 }
 
 HINT_AVX2 inline void plane_distances_avx2(const std::uint64_t* blocks, std::size_t planes,
@@ -2942,8 +2958,9 @@ HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size
   const u64x4 s1 = half_group_sums(at + 4, planes, tables);
   const std::uint32_t m0 = bytes_below(s0, limit), m1 = bytes_below(s1, limit);
   if ((m0 | m1) != 0) [[unlikely]] {
-   next = put_half_group(s0, m0, b, 0, next);
-   next = put_half_group(s1, m1, b + 4, 0, next);
+   const std::uint64_t lanes[2] = {m0, m1};
+   next = put_half_group(&s0, lanes, 1, b, next);
+   next = put_half_group(&s1, lanes + 1, 1, b + 4, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) {
     b += 8;
     break;
@@ -2980,10 +2997,9 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
    const std::uint32_t m0 = bytes_below(s0, l0), m1 = bytes_below(s1, l1);
    const std::uint32_t m2 = bytes_below(s2, l2), m3 = bytes_below(s3, l3);
    if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-    next = put_half_group(s0, m0, b + 4 * half, 0, next);
-    next = put_half_group(s1, m1, b + 4 * half, 1, next);
-    next = put_half_group(s2, m2, b + 4 * half, 2, next);
-    next = put_half_group(s3, m3, b + 4 * half, 3, next);
+    const u64x4 sums[4] = {s0, s1, s2, s3};
+    const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+    next = put_half_group(sums, lanes, 4, b + 4 * half, next);
    }
   }
   b += 8, group += planes * 8;
@@ -3026,13 +3042,13 @@ HINT_BITALG HINT_INLINE u64x8 group_sums(const std::uint64_t* at, std::size_t pl
  for (std::size_t p = 1; p < planes; ++p) sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
  return sum;
 }
-HINT_BITALG __attribute__((noinline)) inline candidate* put_group(u64x8 sums, std::uint64_t lanes,
+HINT_BITALG __attribute__((noinline)) inline candidate* put_group(const u64x8* sums,
+                                 const std::uint64_t* lanes,
+                                 std::size_t queries,
                                  std::size_t block,
-                                 std::size_t query,
                                  candidate* out) noexcept {
- std::uint8_t found[plane_codes];
- std::memcpy(found, &sums, sizeof found);
- return put_lanes(lanes, found, block, query, out);
+ return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), plane_codes,
+           block, out);
 }
 
 HINT_BITALG inline void plane_distances_avx512(const std::uint64_t* blocks, std::size_t planes,
@@ -3064,7 +3080,7 @@ HINT_BITALG inline std::size_t scan_planes_one_avx512(const scan_job& job, std::
   const std::uint64_t lanes = group_below(sums, limit);
   b += 8, at += planes * 8;
   if (lanes != 0) [[unlikely]] {
-   next = put_group(sums, lanes, b - 8, 0, next);
+   next = put_group(&sums, &lanes, 1, b - 8, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
   }
  }
@@ -3097,10 +3113,9 @@ HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std:
   const std::uint64_t m2 = group_below(s2, l2), m3 = group_below(s3, l3);
   b += 8, at += planes * 8;
   if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-   next = put_group(s0, m0, b - 8, 0, next);
-   next = put_group(s1, m1, b - 8, 1, next);
-   next = put_group(s2, m2, b - 8, 2, next);
-   next = put_group(s3, m3, b - 8, 3, next);
+   const u64x8 sums[4] = {s0, s1, s2, s3};
+   const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+   next = put_group(sums, lanes, 4, b - 8, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
   }
  }
@@ -3583,28 +3598,32 @@ enum class where : std::uint8_t { memory, file };
 template <class Writer>
 void write_store(Writer& archive, const code_store& store) {
  const code_layout layout = code_layout::best(store.bits());
- aligned_buffer<std::uint64_t> blocks(layout.room(store.size()));
- std::vector<std::uint64_t> code(store.words());
- std::size_t row = 0;
- store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-  chunk.code(i, code);
-  layout.put(code_view(code, 64 * code.size()), row++, blocks.data());
- });
+ const std::size_t rows = store.size();
+ const auto fill = [&](std::uint64_t* blocks) {
+  std::vector<std::uint64_t> code(store.words());
+  std::size_t row = 0;
+  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+   chunk.code(i, code);
+   layout.put(code_view(code, 64 * code.size()), row++, blocks);
+  });
+ };
  archive.meta("bits", store.bits());
- archive.meta("rows", store.size());
+ archive.meta("rows", rows);
  if (store.numbered()) archive.meta("largest_id", store.largest());
  archive.meta("ids_ascend", store.ascending());
- const std::size_t rows = layout.padded(row) / layout.group();
  if (layout.in_planes()) {
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(blocks.data());
-  archive.array("planes", std::vector<std::uint8_t>(bytes, bytes + 8 * blocks.size()), rows,
+  aligned_buffer<std::uint8_t> planes(8 * layout.room(rows));
+  fill(reinterpret_cast<std::uint64_t*>(planes.data()));
+  archive.array("planes", std::move(planes), layout.padded(rows) / plane_codes,
          plane_codes * layout.length());
   archive.needs_version(short_format);
  } else {
-  archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes,
+  aligned_buffer<std::uint64_t> blocks(layout.room(rows));
+  fill(blocks.data());
+  archive.array("blocks", std::move(blocks), layout.padded(rows) / block_codes,
          block_codes * layout.length());
  }
- write_ids(archive, row, [&](auto&& f) {
+ write_ids(archive, rows, [&](auto&& f) {
   store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
  });
 }

@@ -13,6 +13,7 @@
 
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
+#include <hint/io/archive_reader.hpp>
 
 #include "support/catch.hpp"
 #include "support/temporary_folder.hpp"
@@ -201,4 +202,20 @@ TEST_CASE("archive_writer: rows of labels that are longer than codes are refused
   hint::io::archive_writer writer(hint::io::codes_kind);
   CHECK_THROWS_MESSAGE(writer.codes(hint::code_set::labels(5000, 2)), hint::invalid_argument,
                        "archive_writer: codes have 5000 bits, expected 1 to 4096");
+}
+
+TEST_CASE("archive_writer: the oldest format that does, unless told otherwise", "[io]") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "file";
+  io::archive_writer w(1000);
+  w.save(path);
+  CHECK(io::archive_reader(path).header().version == io::oldest_archive_version);
+  w.needs_version(2);
+  w.needs_version(1);  // does not undo it
+  w.save(path);
+  CHECK(io::archive_reader(path).header().version == 2);
+  CHECK_THROWS_MESSAGE(w.needs_version(3), hint::invalid_argument,
+                       "archive_writer: format version is 3, expected 1 to 2");
+  CHECK_THROWS_MESSAGE(w.needs_version(0), hint::invalid_argument,
+                       "archive_writer: format version is 0, expected 1 to 2");
 }

@@ -9,16 +9,19 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include <hint/core/random.hpp>
 #include <hint/core/thread_pool.hpp>
+#include <hint/core/version.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/search/linear_scan.hpp>
 #include <hint/testing/search_axioms.hpp>
 
 #include "support/catch.hpp"
+#include "support/temporary_folder.hpp"
 
 using hint::code_set;
 using hint::search::hit;
@@ -319,4 +322,44 @@ TEST_CASE("indexes that the first version of the format saved and appended to ar
     CHECK(index.ids() == expected.ids());
     CHECK(index.search(codes, 100) == expected.search(codes, 100));
   }
+}
+
+TEST_CASE(
+    "indexes that the second version of the format saved and appended to are read, and written "
+    "alike") {
+  const auto golden = std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" /
+                      "linear_scan_v2.hint";
+  // Short codes in planes; ids that follow each other, runs, offsets and a list.
+  std::vector<std::vector<std::int64_t>> ids(4);
+  for (std::int64_t i = 0; i < 80; ++i) {
+    ids[0].push_back(i);
+    ids[1].push_back(i < 40 ? 100 + i : 200 + i);
+  }
+  ids[2] = {900, 880, 1000};
+  ids[3] = {-5, std::int64_t{1} << 60, 3000};
+  const hint_tests::temporary_folder folder;
+  linear_scan expected(20);
+  for (const auto& part : ids) {
+    code_set codes(20, part.size());
+    for (std::size_t i = 0; i < part.size(); ++i)
+      for (std::size_t j = 0; j < 20; ++j) codes.set_bit(i, j, (i * j + part.size()) % 7 == 3);
+    linear_scan section(20);
+    section.add(codes, part);
+    expected.add(codes, part);
+    if (&part == &ids[0])
+      hint::io::save(folder / "index", section);
+    else
+      hint::io::append(folder / "index", section);
+  }
+  // But for the number of the library's version.
+  if (std::string_view(HINT_VERSION) == "0.1.0")
+    CHECK(hint_tests::read_file(folder / "index") == hint_tests::read_file(golden));
+  code_set queries(20, 5);
+  for (std::size_t i = 0; i < 100; ++i) queries.set_bit(i / 20, i % 20, i % 3 == 1);
+  for (const auto& index :
+       {hint::io::load<linear_scan>(golden), hint::io::map<linear_scan>(golden)}) {
+    CHECK(index.ids() == expected.ids());
+    CHECK(index.search(queries, 100) == expected.search(queries, 100));
+  }
+  CHECK(hint::io::map<linear_scan>(golden).store().mapped());
 }

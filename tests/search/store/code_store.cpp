@@ -17,7 +17,9 @@
 
 using hint::code_set;
 using hint::search::duplicates;
+using hint::search::detail::code_layout;
 using hint::search::detail::code_store;
+using hint::search::detail::row_ids;
 using map = std::map<std::int64_t, std::vector<std::uint64_t>>;
 
 namespace {
@@ -55,7 +57,7 @@ TEST_CASE("a store does what a map does, through changes at random") {
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     CAPTURE(seed);
     const hint::random_stream random(seed, 5);
-    const std::size_t bits = std::vector<std::size_t>{1, 64, 100, 128}[seed % 4];
+    const std::size_t bits = std::vector<std::size_t>{1, 64, 100, 128, 300}[seed % 5];
     const bool rising = seed % 3 == 0;  // the store never needs its table
     code_store store(bits, "store");
     map truth;
@@ -141,18 +143,19 @@ TEST_CASE("a store of many chunks keeps its rows in order") {
 
 TEST_CASE("mapped rows are searched in place; changes leave them alone") {
   const code_set codes = random_codes(100, 50, hint::random_stream(2, 2));
-  hint::aligned_buffer<std::uint64_t> blocks(hint::search::detail::block_words(2, 50));
-  hint::search::detail::put_in_blocks(codes, 0, blocks.data());
+  const auto layout = code_layout::by_words(100);  // not the one of rows that are added
+  hint::aligned_buffer<std::uint64_t> blocks(layout.room(50));
+  layout.put(codes, 0, blocks.data());
   const auto untouched = blocks;
-  std::vector<std::int64_t> ids(50);
-  for (std::size_t i = 0; i < 50; ++i) ids[i] = static_cast<std::int64_t>(i);
+  const auto ids = row_ids::consecutive(0, 50);
   auto keeper = std::make_shared<int>(0);
 
   code_store store(100, "store");
-  store.add_mapped(blocks.data(), ids, true, keeper);
+  store.add_mapped(layout, blocks.data(), ids, true, keeper);
   CHECK(store.mapped());
   CHECK(store.ascending());
   CHECK(store.chunk(0).blocks() == blocks.data());
+  CHECK(store.bytes_per_code() == 16);
   store.add(codes);  // 50 .. 99
   CHECK(store.chunk_count() == 2);
   CHECK(store.find(99) == 99);
@@ -167,13 +170,14 @@ TEST_CASE("mapped rows are searched in place; changes leave them alone") {
   CHECK(contents(store)->size() == 98);
 
   code_store other(100, "store");
-  other.add_mapped(blocks.data(), ids, true, keeper);
-  CHECK_THROWS_MESSAGE(other.add_mapped(blocks.data(), ids, true, keeper), hint::invalid_argument,
-                       "store: id 0 comes twice");
-  CHECK_THROWS_AS(other.add_mapped(blocks.data(), ids, false, keeper), hint::invalid_argument);
+  other.add_mapped(layout, blocks.data(), ids, true, keeper);
+  CHECK_THROWS_MESSAGE(other.add_mapped(layout, blocks.data(), ids, true, keeper),
+                       hint::invalid_argument, "store: id 0 comes twice");
+  CHECK_THROWS_AS(other.add_mapped(layout, blocks.data(), ids, false, keeper),
+                  hint::invalid_argument);
   std::vector<std::int64_t> falling(50);
   for (std::size_t i = 0; i < 50; ++i) falling[i] = 99 - static_cast<std::int64_t>(i);
-  other.add_mapped(blocks.data(), falling, false, keeper);
+  other.add_mapped(layout, blocks.data(), std::span<const std::int64_t>(falling), false, keeper);
   CHECK_FALSE(other.ascending());
   CHECK(contents(other)->size() == 100);
   other.add(codes.view().slice(0, 1));

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/thread_pool.hpp>
@@ -114,7 +115,7 @@ TEST_CASE("store_archive: what linear_scan can do with files") {
 TEST_CASE("store_archive: saved, loaded, mapped and appended equal the original") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "index";
-  for (const std::size_t bits : {1U, 63U, 64U, 65U, 200U, 4096U}) {
+  for (const std::size_t bits : {1U, 16U, 48U, 63U, 64U, 65U, 200U, 4096U}) {
     // Sections of whole and part groups of rows, with none, one and many; ids that rise throughout,
     // within each section only, and not at all.
     const std::array<std::size_t, 5> sizes{33, 0, 1, 64, 500};
@@ -178,6 +179,66 @@ TEST_CASE("store_archive: a mapped index searches the file itself") {
   CHECK_FALSE(io::load<linear_scan>(folder / "index").store().mapped());
 }
 
+TEST_CASE("store_archive: short codes take their own bytes, ids that follow each other none") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  const std::size_t n = 6400;
+  for (const auto& [bits, bytes] : std::vector<std::pair<std::size_t, std::size_t>>{
+           {8, 1}, {16, 2}, {24, 3}, {32, 4}, {48, 6}, {64, 8}, {96, 12}, {128, 16}}) {
+    CAPTURE(bits);
+    linear_scan index(bits);
+    index.add(some_codes(bits, n, 1));
+    io::save(path, index);
+    CHECK(std::filesystem::file_size(path) <= bytes * n + 512);
+    const linear_scan mapped = io::map<linear_scan>(path);
+    CHECK(mapped.store().mapped());
+    CHECK(reinterpret_cast<std::uintptr_t>(mapped.store().chunk(0).blocks()) % 64 == 0);
+    CHECK(mapped.store().chunk(0).layout() == index.store().chunk(0).layout());
+    CHECK(mapped.search(some_codes(bits, 9, 99), 70) == index.search(some_codes(bits, 9, 99), 70));
+    CHECK(mapped.ids() == index.ids());
+  }
+}
+
+TEST_CASE("store_archive: short codes of the first format are searched where they lie") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  for (const std::size_t bits : {8U, 60U, 100U}) {
+    CAPTURE(bits);
+    const auto layout = hint::search::detail::code_layout::by_words(bits);
+    const code_set codes = some_codes(bits, 333, 1);
+    hint::aligned_buffer<std::uint64_t> blocks(layout.room(333));
+    layout.put(codes, 0, blocks.data());
+    io::archive_writer w(linear_scan::archive_kind);
+    w.meta("type", "linear_scan");
+    w.meta("bits", bits);
+    w.meta("rows", 333);
+    w.meta("largest_id", 2000);
+    w.meta("ids_ascend", true);
+    w.array("blocks", std::move(blocks), layout.padded(333) / 8, 8 * layout.words());
+    w.array("ids", rising(333, 0), 333, 1);
+    w.save(path);
+    CHECK(io::archive_reader(path).header().version == 1);
+    linear_scan expected(bits);
+    expected.add(codes, rising(333, 0));
+    const linear_scan mapped = io::map<linear_scan>(path);
+    CHECK(mapped.store().mapped());
+    check_equal(mapped, expected);
+    check_equal(io::load<linear_scan>(path), expected);
+    // A section of the new format behind it, and codes in memory behind both.
+    linear_scan more(bits);
+    more.add(some_codes(bits, 70, 2), rising(70, 5000));
+    io::append(path, more);
+    expected.add(some_codes(bits, 70, 2), rising(70, 5000));
+    check_equal(io::map<linear_scan>(path), expected);
+    check_grows_alike(io::map<linear_scan>(path), expected);
+    check_grows_alike(io::load<linear_scan>(path), expected);
+    // Saved anew, all is in the new format.
+    io::save(path, io::map<linear_scan>(path));
+    check_equal(io::map<linear_scan>(path), expected);
+    CHECK(io::archive_reader(path).has_array("planes") == (bits != 60));
+  }
+}
+
 TEST_CASE("store_archive: removed rows are left out") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "index";
@@ -190,7 +251,7 @@ TEST_CASE("store_archive: removed rows are left out") {
   io::save(path, index);
   const auto reader = io::archive_reader(path);
   CHECK(reader.number<std::size_t>("rows") == index.size());
-  CHECK(reader.rows("ids") == index.size());
+  CHECK(reader.rows("id_offsets") == index.size());
   check_equal(io::load<linear_scan>(path), index);
   check_equal(io::map<linear_scan>(path), index);
   // The id of the last, which was removed, is not given again.

@@ -59,6 +59,27 @@ inline candidate* put_lanes(std::uint64_t lanes, const std::uint8_t* distances, 
   return out;
 }
 
+/// The same for several queries, each with `width` distances. Among short codes many are as near as the
+/// limit allows, here and there: so the first of each query is written without a branch that the processor
+/// would have to guess.
+HINT_INLINE candidate* put_lanes_of(const std::uint64_t* lanes, std::size_t queries,
+                                    const std::uint8_t* distances, std::size_t width,
+                                    std::size_t block, candidate* out) noexcept {
+  constexpr std::uint64_t stop = std::uint64_t{1} << 63;
+  std::uint64_t more = 0;
+  for (std::size_t q = 0; q < queries; ++q) {
+    const auto lane = static_cast<std::size_t>(std::countr_zero(lanes[q] | stop)) & (width - 1);
+    *out = {static_cast<std::uint32_t>(block * block_codes + lane), static_cast<std::uint16_t>(q),
+            distances[q * width + lane]};
+    out += lanes[q] != 0 ? 1 : 0;
+    more |= lanes[q] & (lanes[q] - 1);
+  }
+  if (more != 0)
+    for (std::size_t q = 0; q < queries; ++q)
+      out = put_lanes(lanes[q] & (lanes[q] - 1), distances + q * width, block, q, out);
+  return out;
+}
+
 /// The distances of a group to a query, its bytes all over the lanes.
 HINT_INLINE void plane_sums(const unsigned char* group, std::size_t planes, const byte_lanes* query,
                             std::size_t step, byte_lanes* sums) noexcept {

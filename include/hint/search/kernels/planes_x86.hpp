@@ -134,14 +134,12 @@ HINT_AVX2 HINT_INLINE std::uint32_t bytes_below(u64x4 sums, u8x32 limit) noexcep
 HINT_AVX2 HINT_INLINE u8x32 byte_limit(std::uint32_t limit) noexcept {
   return u8x32{} + static_cast<std::uint8_t>(limit < 0xff ? limit : 0xff);
 }
-HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(u64x4 sums,
-                                                                     std::uint32_t lanes,
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(const u64x4* sums,
+                                                                     const std::uint64_t* lanes,
+                                                                     std::size_t queries,
                                                                      std::size_t block,
-                                                                     std::size_t query,
                                                                      candidate* out) noexcept {
-  std::uint8_t found[32];
-  std::memcpy(found, &sums, sizeof found);
-  return put_lanes(lanes, found, block, query, out);
+  return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), 32, block, out);
 }
 
 HINT_AVX2 inline void plane_distances_avx2(const std::uint64_t* blocks, std::size_t planes,
@@ -174,8 +172,9 @@ HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size
     const u64x4 s1 = half_group_sums(at + 4, planes, tables);
     const std::uint32_t m0 = bytes_below(s0, limit), m1 = bytes_below(s1, limit);
     if ((m0 | m1) != 0) [[unlikely]] {
-      next = put_half_group(s0, m0, b, 0, next);
-      next = put_half_group(s1, m1, b + 4, 0, next);
+      const std::uint64_t lanes[2] = {m0, m1};
+      next = put_half_group(&s0, lanes, 1, b, next);
+      next = put_half_group(&s1, lanes + 1, 1, b + 4, next);
       if (static_cast<std::size_t>(next - out) >= enough_candidates) {
         b += 8;
         break;
@@ -212,10 +211,9 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
       const std::uint32_t m0 = bytes_below(s0, l0), m1 = bytes_below(s1, l1);
       const std::uint32_t m2 = bytes_below(s2, l2), m3 = bytes_below(s3, l3);
       if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-        next = put_half_group(s0, m0, b + 4 * half, 0, next);
-        next = put_half_group(s1, m1, b + 4 * half, 1, next);
-        next = put_half_group(s2, m2, b + 4 * half, 2, next);
-        next = put_half_group(s3, m3, b + 4 * half, 3, next);
+        const u64x4 sums[4] = {s0, s1, s2, s3};
+        const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+        next = put_half_group(sums, lanes, 4, b + 4 * half, next);
       }
     }
     b += 8, group += planes * 8;
@@ -261,13 +259,14 @@ HINT_BITALG HINT_INLINE u64x8 group_sums(const std::uint64_t* at, std::size_t pl
   for (std::size_t p = 1; p < planes; ++p) sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
   return sum;
 }
-HINT_BITALG __attribute__((noinline)) inline candidate* put_group(u64x8 sums, std::uint64_t lanes,
+/// Writes the codes of a group below the limits of four queries, which have some.
+HINT_BITALG __attribute__((noinline)) inline candidate* put_group(const u64x8* sums,
+                                                                  const std::uint64_t* lanes,
+                                                                  std::size_t queries,
                                                                   std::size_t block,
-                                                                  std::size_t query,
                                                                   candidate* out) noexcept {
-  std::uint8_t found[plane_codes];
-  std::memcpy(found, &sums, sizeof found);
-  return put_lanes(lanes, found, block, query, out);
+  return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), plane_codes,
+                      block, out);
 }
 
 HINT_BITALG inline void plane_distances_avx512(const std::uint64_t* blocks, std::size_t planes,
@@ -299,7 +298,7 @@ HINT_BITALG inline std::size_t scan_planes_one_avx512(const scan_job& job, std::
     const std::uint64_t lanes = group_below(sums, limit);
     b += 8, at += planes * 8;
     if (lanes != 0) [[unlikely]] {
-      next = put_group(sums, lanes, b - 8, 0, next);
+      next = put_group(&sums, &lanes, 1, b - 8, next);
       if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
     }
   }
@@ -332,10 +331,9 @@ HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std:
     const std::uint64_t m2 = group_below(s2, l2), m3 = group_below(s3, l3);
     b += 8, at += planes * 8;
     if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-      next = put_group(s0, m0, b - 8, 0, next);
-      next = put_group(s1, m1, b - 8, 1, next);
-      next = put_group(s2, m2, b - 8, 2, next);
-      next = put_group(s3, m3, b - 8, 3, next);
+      const u64x8 sums[4] = {s0, s1, s2, s3};
+      const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+      next = put_group(sums, lanes, 4, b - 8, next);
       if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
     }
   }

@@ -34,28 +34,32 @@ enum class where : std::uint8_t { memory, file };
 template <class Writer>
 void write_store(Writer& archive, const code_store& store) {
   const code_layout layout = code_layout::best(store.bits());
-  aligned_buffer<std::uint64_t> blocks(layout.room(store.size()));
-  std::vector<std::uint64_t> code(store.words());
-  std::size_t row = 0;
-  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-    chunk.code(i, code);
-    layout.put(code_view(code, 64 * code.size()), row++, blocks.data());
-  });
+  const std::size_t rows = store.size();
+  const auto fill = [&](std::uint64_t* blocks) {
+    std::vector<std::uint64_t> code(store.words());
+    std::size_t row = 0;
+    store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+      chunk.code(i, code);
+      layout.put(code_view(code, 64 * code.size()), row++, blocks);
+    });
+  };
   archive.meta("bits", store.bits());
-  archive.meta("rows", store.size());
+  archive.meta("rows", rows);
   if (store.numbered()) archive.meta("largest_id", store.largest());
   archive.meta("ids_ascend", store.ascending());
-  const std::size_t rows = layout.padded(row) / layout.group();
   if (layout.in_planes()) {
-    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(blocks.data());
-    archive.array("planes", std::vector<std::uint8_t>(bytes, bytes + 8 * blocks.size()), rows,
+    aligned_buffer<std::uint8_t> planes(8 * layout.room(rows));
+    fill(reinterpret_cast<std::uint64_t*>(planes.data()));  // which writes bytes
+    archive.array("planes", std::move(planes), layout.padded(rows) / plane_codes,
                   plane_codes * layout.length());
     archive.needs_version(short_format);
   } else {
-    archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes,
+    aligned_buffer<std::uint64_t> blocks(layout.room(rows));
+    fill(blocks.data());
+    archive.array("blocks", std::move(blocks), layout.padded(rows) / block_codes,
                   block_codes * layout.length());
   }
-  write_ids(archive, row, [&](auto&& f) {
+  write_ids(archive, rows, [&](auto&& f) {
     store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
   });
 }
