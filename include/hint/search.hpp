@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Search among binary codes by Hamming distance.
+/// Search among binary codes by Hamming distance. Not in it, include by name:
+/// hint/search/pairs.hpp.
 #ifndef HINT_SEARCH_HPP
 #define HINT_SEARCH_HPP
 
