@@ -43,62 +43,83 @@ struct pairs_done {
   pair_method method;
 };
 
-/// Hands the pairs of live rows of two stores of the same bits, or of one (the same object; first < second
-/// then), to take(buffer of type `Found`), which may return false to end. Each comes once, in an order that the
-/// executor does not change.
-template <class Found, class Take>
-pairs_done find_row_pairs(const code_store& a, const code_store& b, const pair_options& o,
-                          const context& ctx, Take&& take) {
+/// Rows have numbers of 32 bits here.
+inline void expects_few_rows(const code_store& store) {
   constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)();
-  expects(a.rows() < most && b.rows() < most, "pairs: ", (std::max)(a.rows(), b.rows()),
-          " codes, expected below 2^32 - 1");
-  const std::size_t radius = (std::min)(o.radius, a.bits());
-  const auto limit = static_cast<std::uint32_t>(radius + 1);
-  const bool same = &a == &b;
-  phase_watch watch(ctx.observer, "pairs");
-  if (!watch.go_on(0)) return {false, o.method};
-  if (a.size() == 0 || b.size() == 0 || (same && a.size() == 1)) {
-    watch.end("");
-    return {true, pair_method::scan};
-  }
+  expects(store.rows() < most, "pairs: ", store.rows(), " codes, expected below ", most);
+}
+
+/// The plan by tables, or none when pairs are to be scanned for. Both stores have codes.
+HINT_LAZY
+[[nodiscard]] std::optional<pair_plan> plan_of(const code_store& a, const code_store& b,
+                                               const pair_options& o) {
   // Planning costs as much as some thousand codes do.
   constexpr double least = 4e6;
-  std::optional<pair_plan> plan;
-  if (o.method == pair_method::tables ||
-      (o.method == pair_method::automatic &&
-       static_cast<double>(a.size()) * static_cast<double>(b.size()) > least))
-    plan.emplace(a, b, radius);
-  bool complete = true;
-  if (!plan || (o.method == pair_method::automatic && !plan->worth_it())) {
-    const pair_scan find(a, b, limit);
-    const auto tasks = static_cast<double>(find.tasks());
-    complete = in_rounds<Found>(ctx, find.tasks(), find, take, [&](std::size_t done) {
-      return watch.go_on(static_cast<double>(done) / tasks);
-    });
-    if (complete) watch.end("");
-    return {complete, pair_method::scan};
-  }
+  const double pairs = static_cast<double>(a.size()) * static_cast<double>(b.size());
+  if (o.method == pair_method::scan || (o.method == pair_method::automatic && pairs <= least))
+    return std::nullopt;
+  pair_plan plan(a, b, (std::min)(o.radius, a.bits()));
+  if (o.method == pair_method::automatic && !plan.worth_it()) return std::nullopt;
+  return plan;
+}
+/// `find_row_pairs` through tables; returns whether it is complete.
+template <class Found, class GoOn, class Take>
+[[nodiscard]] bool pairs_by_tables(const code_store& a, const code_store& b, const pair_plan& plan,
+                                   std::size_t radius, const context& ctx, GoOn&& go_on,
+                                   Take&& take) {
+  const bool same = &a == &b;
+  const auto limit = static_cast<std::uint32_t>((std::min)(radius, a.bits()) + 1);
   const live_codes codes_a(a);
   std::optional<live_codes> codes_b;
   if (!same) codes_b.emplace(b);
-  const auto& substrings = plan->substrings();
+  const auto& substrings = plan.substrings();
+  bool complete = true;
   for (std::size_t pass = 0; pass < substrings.size() && complete; ++pass) {
     const auto share = [&](double part) {
       return (static_cast<double>(pass) + part) / static_cast<double>(substrings.size());
     };
-    const auto go_on = [&] { return complete = watch.go_on(share(0)); };
-    const bucket_table table_a(codes_a, substrings[pass].cut, go_on);
+    const auto building = [&] { return complete = go_on(share(0)); };
+    const bucket_table table_a(codes_a, substrings[pass].cut, building);
     std::optional<bucket_table> table_b;
-    if (complete && !same) table_b.emplace(*codes_b, substrings[pass].cut, go_on);
+    if (complete && !same) table_b.emplace(*codes_b, substrings[pass].cut, building);
     if (!complete) break;
     const bucket_join find(table_a, same ? table_a : *table_b, substrings, pass, limit);
     const auto tasks = static_cast<double>(find.tasks());
     complete = in_rounds<Found>(ctx, find.tasks(), find, take, [&](std::size_t done) {
-      return watch.go_on(share(static_cast<double>(done) / tasks));
+      return go_on(share(static_cast<double>(done) / tasks));
     });
   }
-  if (complete) watch.end("");
-  return {complete, pair_method::tables};
+  return complete;
+}
+
+/// Hands the pairs of live rows of two stores of the same bits, or of one (the same object; first < second
+/// then), to take(buffer of type `Found`), which may return false to end. Each comes once, in an order that the
+/// executor does not change. go_on(share that is done) is asked often, and returns false to end as well.
+template <class Found, class GoOn, class Take>
+pairs_done find_row_pairs(const code_store& a, const code_store& b, const pair_options& o,
+                          const context& ctx, GoOn&& go_on, Take&& take) {
+  expects_few_rows(a);
+  expects_few_rows(b);
+  if (!go_on(0.0)) return {false, o.method};
+  if (a.size() == 0 || b.size() == 0) return {true, pair_method::scan};
+  if (const std::optional<pair_plan> plan = plan_of(a, b, o))
+    return {pairs_by_tables<Found>(a, b, *plan, o.radius, ctx, go_on, take), pair_method::tables};
+  const pair_scan find(a, b, static_cast<std::uint32_t>((std::min)(o.radius, a.bits()) + 1));
+  const auto tasks = static_cast<double>(find.tasks());
+  return {
+      in_rounds<Found>(ctx, find.tasks(), find, take,
+                       [&](std::size_t done) { return go_on(static_cast<double>(done) / tasks); }),
+      pair_method::scan};
+}
+/// The same for callers of which it is all that they do: the observer hears of the phase "pairs".
+template <class Found, class Take>
+pairs_done find_row_pairs(const code_store& a, const code_store& b, const pair_options& o,
+                          const context& ctx, Take&& take) {
+  phase_watch watch(ctx.observer, "pairs");
+  const pairs_done done =
+      find_row_pairs<Found>(a, b, o, ctx, [&](double share) { return watch.go_on(share); }, take);
+  if (done.complete) watch.end("");
+  return done;
 }
 
 }  // namespace detail
