@@ -120,7 +120,7 @@ template <code_source Items, search_filter Filter = accept_all>
 [[nodiscard]] first_items any_within(const code_view& queries, const Items& items,
                                      const pair_options& o, const Filter& filter = {},
                                      const context& ctx = {}) {
-  const detail::stored_codes own(items, "any_within");
+  const detail::source_store own(items, "any_within");
   const detail::code_store& store = *own;
   expects_codes("any_within", "", "queries", queries, store.bits());
   detail::expects_few_rows(store);
@@ -130,7 +130,7 @@ template <code_source Items, search_filter Filter = accept_all>
   detail::phase_watch watch(ctx.observer, "any within");
   const auto go_on = [&](double share) { return watch.go_on(share); };
   if (!go_on(0)) return first_items();
-  std::optional<detail::stored_codes> asked;
+  std::optional<detail::source_store> asked;
   std::optional<detail::pair_plan> plan;
   if (n > 0 && store.size() > 0 && o.method != pair_method::scan) {
     asked.emplace(queries, "any_within");

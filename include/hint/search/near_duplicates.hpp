@@ -108,7 +108,7 @@ template <code_source Codes, id_filter Filter = accept_all>
                                                     const near_duplicate_options& o,
                                                     const Filter& filter = {},
                                                     const context& ctx = {}) {
-  const detail::stored_codes own(codes, "near_duplicates", filter);
+  const detail::source_store own(codes, "near_duplicates", filter);
   detail::expects_few_rows(*own);
   const detail::distinct_codes distinct(*own);
   const pair_options pairs{o.radius, o.method};

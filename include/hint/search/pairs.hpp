@@ -166,7 +166,7 @@ template <code_source Codes, pair_sink Sink, class Filter = accept_all>
   requires pair_filter<Filter> || id_filter<Filter>
 pair_outcome for_each_pair(const Codes& codes, const pair_options& o, Sink&& sink,
                            const Filter& filter = {}, const context& ctx = {}) {
-  const detail::stored_codes own(codes, "for_each_pair", filter);
+  const detail::source_store own(codes, "for_each_pair", filter);
   return detail::tell_pairs(*own, *own, o, sink, filter, ctx);
 }
 /// The same for all pairs of an item of the first set and one of the second, also of equal ids. The filter is asked
@@ -175,7 +175,7 @@ template <code_source A, code_source B, pair_sink Sink, class Filter = accept_al
   requires pair_filter<Filter> || std::same_as<Filter, accept_all>
 pair_outcome for_each_pair(const A& first, const B& second, const pair_options& o, Sink&& sink,
                            const Filter& filter = {}, const context& ctx = {}) {
-  const detail::stored_codes a(first, "for_each_pair"), b(second, "for_each_pair");
+  const detail::source_store a(first, "for_each_pair"), b(second, "for_each_pair");
   detail::expects_equal_bits("for_each_pair", *a, *b);
   return detail::tell_pairs(*a, *b, o, sink, filter, ctx);
 }
@@ -185,14 +185,14 @@ template <code_source Codes, class Filter = accept_all>
   requires pair_filter<Filter> || id_filter<Filter>
 [[nodiscard]] pair_list find_pairs(const Codes& codes, const pair_options& o,
                                    const Filter& filter = {}, const context& ctx = {}) {
-  const detail::stored_codes own(codes, "find_pairs", filter);
+  const detail::source_store own(codes, "find_pairs", filter);
   return detail::list_pairs(*own, *own, o, filter, ctx);
 }
 template <code_source A, code_source B, class Filter = accept_all>
   requires pair_filter<Filter> || std::same_as<Filter, accept_all>
 [[nodiscard]] pair_list find_pairs(const A& first, const B& second, const pair_options& o,
                                    const Filter& filter = {}, const context& ctx = {}) {
-  const detail::stored_codes a(first, "find_pairs"), b(second, "find_pairs");
+  const detail::source_store a(first, "find_pairs"), b(second, "find_pairs");
   detail::expects_equal_bits("find_pairs", *a, *b);
   return detail::list_pairs(*a, *b, o, filter, ctx);
 }
@@ -202,14 +202,14 @@ template <code_source Codes, class Filter = accept_all>
   requires pair_filter<Filter> || id_filter<Filter>
 [[nodiscard]] pair_outcome count_pairs(const Codes& codes, const pair_options& o,
                                        const Filter& filter = {}, const context& ctx = {}) {
-  const detail::stored_codes own(codes, "count_pairs", filter);
+  const detail::source_store own(codes, "count_pairs", filter);
   return detail::number_of_pairs(*own, *own, o, filter, ctx);
 }
 template <code_source A, code_source B, class Filter = accept_all>
   requires pair_filter<Filter> || std::same_as<Filter, accept_all>
 [[nodiscard]] pair_outcome count_pairs(const A& first, const B& second, const pair_options& o,
                                        const Filter& filter = {}, const context& ctx = {}) {
-  const detail::stored_codes a(first, "count_pairs"), b(second, "count_pairs");
+  const detail::source_store a(first, "count_pairs"), b(second, "count_pairs");
   detail::expects_equal_bits("count_pairs", *a, *b);
   return detail::number_of_pairs(*a, *b, o, filter, ctx);
 }

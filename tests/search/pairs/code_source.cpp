@@ -11,7 +11,7 @@
 #include "support/random_codes.hpp"
 
 using namespace hint::search;
-using detail::stored_codes;
+using detail::source_store;
 
 static_assert(code_source<linear_scan> && code_source<multi_index>);
 static_assert(code_source<hint::code_set> && code_source<hint::code_view>);
@@ -20,9 +20,9 @@ static_assert(!code_source<int> && !code_source<std::vector<std::uint64_t>>);
 TEST_CASE("an index is taken as it is, codes are copied with their places as ids") {
   linear_scan index(64);
   index.add(random_codes(64, 10, {1, 0}), {5, 3, 9, 1, 2, 4, 6, 8, 7, 0});
-  CHECK(&*stored_codes(index, "x") == &index.store());
+  CHECK(&*source_store(index, "x") == &index.store());
   const auto codes = random_codes(64, 10, {2, 0});
-  const stored_codes copy(codes, "x");
+  const source_store copy(codes, "x");
   CHECK(copy->ids() == std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
   std::uint64_t word = 0;
   copy->code(7, {&word, 1});
@@ -35,7 +35,7 @@ TEST_CASE("a filter of ids leaves a copy of what it accepts") {
   index.add(codes);
   index.remove({4});
   const auto even = [](std::int64_t id) { return id % 2 == 0; };
-  const stored_codes some(index, "x", even);
+  const source_store some(index, "x", even);
   CHECK(some->size() == 4999);
   for (std::size_t row = 0; row < some->rows(); ++row) {
     std::uint64_t word = 0;
@@ -43,13 +43,13 @@ TEST_CASE("a filter of ids leaves a copy of what it accepts") {
     REQUIRE(even(some->id(row)));
     REQUIRE(word == codes[static_cast<std::size_t>(some->id(row))][0]);
   }
-  CHECK(stored_codes(codes, "x", even)->size() == 5000);
-  CHECK(stored_codes(index, "x", [](std::int64_t) { return false; })->size() == 0);
+  CHECK(source_store(codes, "x", even)->size() == 5000);
+  CHECK(source_store(index, "x", [](std::int64_t) { return false; })->size() == 0);
 }
 
 TEST_CASE("bits past the end of a code are refused") {
   hint::code_set codes(3, 2);
   codes[1][0] = 8;
-  CHECK_THROWS_MESSAGE(stored_codes(codes, "there"), hint::invalid_argument,
+  CHECK_THROWS_MESSAGE(source_store(codes, "there"), hint::invalid_argument,
                        "there: code 1 of codes has bits set past its end, bit 2");
 }

@@ -31,11 +31,11 @@ namespace detail {
 
 /// The store of a source: that of an index as it is, or a copy; with a filter, a copy of what it accepts.
 /// Refers to the source.
-class stored_codes {
+class source_store {
  public:
   /// `where` begins error messages. O(codes words) where it copies.
   template <code_source C, class Filter = accept_all>
-  stored_codes(const C& codes, std::string_view where, const Filter& filter = {}) {
+  source_store(const C& codes, std::string_view where, const Filter& filter = {}) {
     constexpr bool all = std::same_as<Filter, accept_all> || !id_filter<Filter>;
     if constexpr (std::convertible_to<const C&, code_view>) {
       const code_view view = codes;
@@ -62,8 +62,8 @@ class stored_codes {
     }
     if (own_) store_ = &*own_;
   }
-  stored_codes(const stored_codes&) = delete;
-  stored_codes& operator=(const stored_codes&) = delete;
+  source_store(const source_store&) = delete;
+  source_store& operator=(const source_store&) = delete;
 
   [[nodiscard]] const code_store& operator*() const noexcept { return *store_; }
   [[nodiscard]] const code_store* operator->() const noexcept { return store_; }
