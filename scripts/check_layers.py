@@ -41,6 +41,9 @@ FOLDERS = {
 OPT_IN = {
     "testing": "Executable axioms and archetypes, for models of the concepts that are your own.",
 }
+# Rarely wanted by those who search: an umbrella leaves them out, to compile fast, and says so.
+LEFT_OUT = {"search": ("hint/search/any_within.hpp", "hint/search/near_duplicates.hpp",
+                       "hint/search/neighbor_graph.hpp", "hint/search/pairs.hpp")}
 # By the static assertions in tests/static; in tests/search/kernels/kernels.cpp; wherever codes are added.
 TESTED_ELSEWHERE = {"concepts", "portable", "x86", "neon", "planes", "planes_x86", "duplicates"}
 
@@ -96,6 +99,11 @@ class Layout:
         for folder, says in [(f, v[2]) for f, v in FOLDERS.items()] + list(OPT_IN.items()):
             names = [self.name(h) for h in self.headers
                      if self.folder(h) == folder and not self.room(h)]
+            left_out = LEFT_OUT.get(folder, ())
+            names = [n for n in names if n not in left_out]
+            if left_out:
+                says += "".join(["\n/// Not in it, to compile fast; include by name:",
+                                 *(f"\n/// - {n}" for n in left_out)])
             result[self.hint / f"{folder}.hpp"] = self.umbrella(says, f"HINT_{folder.upper()}_HPP", names)
         says = "The whole library. Not in it, include by name: " + ", ".join(
             f"hint/{f}.hpp" for f in OPT_IN) + "."

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 /// \file
 /// Search among binary codes by Hamming distance.
+/// Not in it, to compile fast; include by name:
+/// - hint/search/any_within.hpp
+/// - hint/search/near_duplicates.hpp
+/// - hint/search/neighbor_graph.hpp
+/// - hint/search/pairs.hpp
 #ifndef HINT_SEARCH_HPP
 #define HINT_SEARCH_HPP
 
