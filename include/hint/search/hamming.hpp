@@ -94,8 +94,16 @@ class code_blocks {
       : size_(codes.size()), blocks_(detail::block_words(codes.words_per_code(), size_)) {
     expects(codes.bits() <= max_bits, "code_blocks: codes have ", codes.bits(),
             " bits, expected 1 to ", max_bits);
-    static_cast<void>(detail::kernels());  // what it throws it throws here, not in `distances`
+    const detail::kernel_set& kernels = detail::kernels();
+    const std::size_t words = codes.words_per_code();
     detail::put_in_blocks(codes, 0, blocks_.data());
+    distances_ = kernels.distances;
+    if (!kernels.arranges(words)) return;
+    aligned_buffer<std::uint64_t> arranged(blocks_.size());
+    kernels.arrange(blocks_.data(), words, detail::padded_rows(size_) / detail::block_codes,
+                    arranged.data());
+    blocks_.swap(arranged);
+    distances_ = kernels.distances_arranged;
   }
 
   /// Codes.
@@ -109,11 +117,12 @@ class code_blocks {
   /// at most padded(size()). O(out.size() * words).
   void distances(std::span<const std::uint64_t> query, std::size_t first,
                  std::span<std::uint16_t> out) const noexcept {
-    detail::kernels().distances(blocks_.data() + first * query.size(), query.size(),
-                                out.size() / detail::block_codes, query.data(), out.data());
+    distances_(blocks_.data() + first * query.size(), query.size(),
+               out.size() / detail::block_codes, query.data(), out.data());
   }
 
  private:
+  detail::distances_kernel distances_;
   std::size_t size_;
   aligned_buffer<std::uint64_t> blocks_;
 };

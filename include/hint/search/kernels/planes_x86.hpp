@@ -26,7 +26,6 @@
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 using u8x16 = std::uint8_t __attribute__((vector_size(16)));
-using u8x32 = std::uint8_t __attribute__((vector_size(32)));
 using u8x64 = std::uint8_t __attribute__((vector_size(64)));
 using s8x64 = char __attribute__((vector_size(64)));
 using u16x32 = std::uint16_t __attribute__((vector_size(64)));
@@ -90,19 +89,9 @@ HINT_SSSE3 std::size_t scan_planes_ssse3(const scan_job& job, std::size_t begin,
 
 // AVX2: distances of half bytes by look-up in a table for each half byte of the query, so that nothing
 // is left to do but to look up and to add.
-// Source: as in x86.hpp; tables by query as in Andre, Kermarrec, Le Scouarnec, "Cache locality is not
+// Source: as in avx2.hpp; tables by query as in Andre, Kermarrec, Le Scouarnec, "Cache locality is not
 // enough: high-performance nearest neighbor search with product quantization fast scan", 2015.
 
-/// Entry i has the bits in which i and the half byte differ.
-HINT_AVX2 HINT_INLINE u64x4 half_byte_table(std::uint8_t half) noexcept {
-  constexpr u64x4 numbers = {0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL, 0x0706050403020100ULL,
-                             0x0f0e0d0c0b0a0908ULL};
-  return half_byte_counts(numbers ^ byte_everywhere(half));
-}
-HINT_AVX2 HINT_INLINE u64x4 look_up(u64x4 table, u64x4 halves) noexcept {
-  return reinterpret_cast<u64x4>(
-      __builtin_ia32_pshufb256(reinterpret_cast<s8x32>(table), reinterpret_cast<s8x32>(halves)));
-}
 HINT_AVX2 HINT_INLINE u64x4 u64x4_at(const std::uint64_t* p) noexcept {
   u64x4 x;
   std::memcpy(&x, p, sizeof x);

@@ -68,13 +68,18 @@ struct kernel_set {
   distances_kernel distances;
   scan_kernel scan_one;   ///< one query
   scan_kernel scan_four;  ///< four, with one pass over the blocks
-  /// For batches that pass over the same blocks several times: `scan_arranged` is `scan_four` for blocks that
-  /// were arranged, which pays from `arranged_fours` passes on; null where blocks are best as they are, and
-  /// not for codes of more than `arranged_words` words.
+  /// For those who pass over the same blocks several times: `distances` and `scan_four` for blocks that were
+  /// arranged, which pays from `arranged_fours` passes of four queries on; null where blocks are best as they
+  /// are, and not for codes of more than `arranged_words` words.
   arrange_kernel arrange = nullptr;
+  distances_kernel distances_arranged = nullptr;
   scan_kernel scan_arranged = nullptr;
   std::size_t arranged_fours = 0;
   std::size_t arranged_words = 0;
+
+  [[nodiscard]] constexpr bool arranges(std::size_t words) const noexcept {
+    return arrange != nullptr && words <= arranged_words;
+  }
 };
 
 inline void distances_portable(const std::uint64_t* blocks, std::size_t words, std::size_t count,

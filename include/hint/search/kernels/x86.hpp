@@ -16,89 +16,14 @@
 #include <cstring>
 
 #include <hint/core/config.hpp>
+#include <hint/search/kernels/avx2_batch.hpp>
 #include <hint/search/kernels/block_layout.hpp>
+#include <hint/search/kernels/popcnt.hpp>
 #include <hint/search/kernels/portable.hpp>
 
-#define HINT_POPCNT __attribute__((target("popcnt")))
-#define HINT_AVX2 __attribute__((target("avx2")))
 #define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-// POPCNT
-
-HINT_POPCNT HINT_INLINE std::uint64_t popcnt(std::uint64_t x) noexcept {
-  return static_cast<std::uint64_t>(__builtin_popcountll(x));
-}
-HINT_POPCNT inline void distances_popcnt(const std::uint64_t* blocks, std::size_t words,
-                                         std::size_t count, const std::uint64_t* query,
-                                         std::uint16_t* out) noexcept {
-  for (std::size_t b = 0; b < count; ++b, out += block_codes) {
-    // Two codes to a sum, so that all sums fit into registers: 4096 takes 13 bits.
-    std::uint64_t s04 = 0, s15 = 0, s26 = 0, s37 = 0;
-    for (std::size_t w = 0; w < words; ++w, blocks += block_codes) {
-      const std::uint64_t q = query[w];
-      s04 += popcnt(q ^ blocks[0]) + (popcnt(q ^ blocks[4]) << 32);
-      s15 += popcnt(q ^ blocks[1]) + (popcnt(q ^ blocks[5]) << 32);
-      s26 += popcnt(q ^ blocks[2]) + (popcnt(q ^ blocks[6]) << 32);
-      s37 += popcnt(q ^ blocks[3]) + (popcnt(q ^ blocks[7]) << 32);
-    }
-    constexpr std::uint64_t low = 0xffffffffULL;
-    const std::uint64_t first = (s04 & low) | (s15 & low) << 16 | (s26 & low) << 32 | s37 << 48;
-    const std::uint64_t last = s04 >> 32 | s15 >> 32 << 16 | s26 >> 32 << 32 | s37 >> 32 << 48;
-    std::memcpy(out, &first, sizeof first);
-    std::memcpy(out + 4, &last, sizeof last);
-  }
-}
-
-// AVX2: bits of half bytes by table look-up, summed by bytes, then by words.
-// Source: Mula, Kurz, Lemire, "Faster population counts using AVX2 instructions", 2018.
-
-using u64x4 = std::uint64_t __attribute__((vector_size(32)));
-using s8x32 = char __attribute__((vector_size(32)));
-using u16x16 = std::uint16_t __attribute__((vector_size(32)));
-
-/// Of each byte, which must be below 16, its number of set bits.
-HINT_AVX2 HINT_INLINE u64x4 half_byte_counts(u64x4 x) noexcept {
-  constexpr s8x32 table = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,
-                           0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
-  return reinterpret_cast<u64x4>(__builtin_ia32_pshufb256(table, reinterpret_cast<s8x32>(x)));
-}
-HINT_AVX2 HINT_INLINE u64x4 byte_counts(u64x4 x) noexcept {
-  constexpr std::uint64_t low = 0x0f0f0f0f0f0f0f0fULL;
-  // No byte exceeds 8, so nothing carries over.
-  return half_byte_counts(x & low) + half_byte_counts((x >> 4) & low);
-}
-HINT_AVX2 HINT_INLINE u64x4 word_counts(u64x4 bytes) noexcept {
-  return reinterpret_cast<u64x4>(__builtin_ia32_psadbw256(reinterpret_cast<s8x32>(bytes), s8x32{}));
-}
-HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t words,
-                                     std::size_t count, const std::uint64_t* query,
-                                     std::uint16_t* out) noexcept {
-  const auto* at = reinterpret_cast<const u64x4*>(blocks);
-  for (std::size_t b = 0; b < count; ++b, out += block_codes) {
-    u64x4 low = {}, high = {};
-    for (std::size_t w = 0; w < words;) {
-      const std::size_t stop = words - w < 31 ? words : w + 31;  // 31 * 8 fits a byte
-      u64x4 low_bytes = {}, high_bytes = {};
-      for (; w < stop; ++w, at += 2) {
-        low_bytes += byte_counts(at[0] ^ query[w]);
-        high_bytes += byte_counts(at[1] ^ query[w]);
-      }
-      low += word_counts(low_bytes);
-      high += word_counts(high_bytes);
-    }
-#if defined(__clang__) || __GNUC__ >= 12
-    const auto sums = __builtin_shufflevector(
-        reinterpret_cast<u16x16>(low), reinterpret_cast<u16x16>(high), 0, 4, 8, 12, 16, 20, 24, 28);
-#else  // all that g++ 11 has
-    const auto sums =
-        __builtin_shuffle(reinterpret_cast<u16x16>(low), reinterpret_cast<u16x16>(high),
-                          u16x16{0, 4, 8, 12, 16, 20, 24, 28});
-#endif
-    std::memcpy(out, &sums, block_codes * sizeof *out);
-  }
-}
 
 // AVX-512: eight distances in a register.
 
@@ -239,19 +164,11 @@ HINT_AVX512 inline std::size_t scan_four_avx512(const scan_job& job, std::size_t
   return b;
 }
 
-inline constexpr kernel_set popcnt_kernels{"popcnt", &distances_popcnt,
-                                           &scan_by_distances<&distances_popcnt, 1>,
-                                           &scan_by_distances<&distances_popcnt, 4>};
-inline constexpr kernel_set avx2_kernels{"avx2", &distances_avx2,
-                                         &scan_by_distances<&distances_avx2, 1>,
-                                         &scan_by_distances<&distances_avx2, 4>};
 inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
                                            &scan_four_avx512};
 
 }}}  // namespace hint::HINT_ABI::search::detail
 
-#undef HINT_POPCNT
-#undef HINT_AVX2
 #undef HINT_AVX512
 
 #endif

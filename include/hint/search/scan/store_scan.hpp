@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/prefetch.hpp>
@@ -153,25 +154,35 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
   const std::size_t fours = interleaved.fours();
   // 128 KiB of blocks, and as many of ids, at most: they stay in the second-level cache while all queries pass.
   const std::size_t tile = part.end - part.begin > 1 ? 2048 / store.words() : std::size_t{1} << 30;
+  aligned_buffer<std::uint64_t> arranged;
   for_block_runs(
       store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
         const code_chunk& chunk = store.chunk(c);
         const code_layout& layout = chunk.layout();
         const kernel_set& kernel = kernels_for(layout);
-        const std::size_t first_row = store.first_row(c);
-        const auto pass = [&](scan_kernel go, const std::uint64_t* asked, std::size_t first,
-                              std::size_t together) {
+        const std::uint64_t* blocks = chunk.blocks() + b * layout.bytes();
+        scan_kernel scan_four = kernel.scan_four;
+        if (fours >= kernel.arranged_fours && kernel.arranges(layout.length())) {
+          arranged.resize((std::max)(arranged.size(), (end - b) * layout.bytes()));
+          kernel.arrange(blocks, layout.length(), end - b, arranged.data());
+          scan_four = kernel.scan_arranged;
+        }
+        const std::uint64_t* const for_four =
+            scan_four == kernel.scan_four ? blocks : arranged.data();
+        const auto pass = [&](scan_kernel go, const std::uint64_t* from, const std::uint64_t* asked,
+                              std::size_t first, std::size_t together) {
           const auto limits_now = [&](std::array<std::uint32_t, 4>& limits) {
             std::uint32_t highest = 0;
             for (std::size_t q = 0; q < together && first + q < part.end; ++q)
               highest = (std::max)(highest, limits[q] = collector.limit(first + q));
             return highest;
           };
-          scan_blocks(go, chunk.blocks(), layout.length(), b, end, asked, limits_now,
+          scan_blocks(go, from, layout.length(), 0, end - b, asked, limits_now,
                       [&](const candidate& x) {
-                        const std::size_t row = first_row + x.row;
-                        if (x.row >= chunk.rows() || !store.live(row)) return;
-                        const std::int64_t id = chunk.ids()[x.row];
+                        const std::size_t in_chunk = b * block_codes + x.row;
+                        const std::size_t row = store.first_row(c) + in_chunk;
+                        if (in_chunk >= chunk.rows() || !store.live(row)) return;
+                        const std::int64_t id = chunk.ids()[in_chunk];
                         if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
                           collector.offer(first + x.query, x.distance, id, row);
                         } else {
@@ -186,12 +197,12 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
         const std::size_t lines =
             fours > 1 ? (next_end - end) * layout.bytes() / 8 : 0;  // of the cache
         for (std::size_t g = 0; g < fours; ++g) {
-          pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
+          pass(scan_four, for_four, interleaved.four(g), part.begin + g * 4, 4);
           for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
             hint::detail::prefetch(next + line * block_codes);
         }
         for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
-          pass(kernel.scan_one, queries[q].data(), q, 1);
+          pass(kernel.scan_one, blocks, queries[q].data(), q, 1);
       });
 }
 
