@@ -19,6 +19,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/wall_clock.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/search/multi_index/inverted_lists.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/scan/collectors.hpp>
@@ -110,30 +111,32 @@ class adaptive_index {
     if (tables_ == nullptr && lists_ == nullptr) covered_ = 0;
   }
 
-  /// As `linear_scan::search`.
+  /// As `linear_scan::search`, of what is within a radius.
   template <search_filter Filter>
   [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-                             const context& ctx) const {
+                             const context& ctx, const radii& reach = radii::any) const {
     k = (std::min)(k, store_.size());
-    if (covered_ == 0 || k == 0) return scan_nearest(store_, queries, k, filter, ctx);
     const bool by_lists = lists_ != nullptr && k <= list_k_;
-    if (!by_lists && tables_ == nullptr) return scan_nearest(store_, queries, k, filter, ctx);
+    if (covered_ == 0 || k == 0 || queries.empty() || (!by_lists && tables_ == nullptr))
+      return scan_nearest(store_, queries, k, filter, ctx, reach);
     std::vector<std::uint32_t> limits;
     for (std::size_t i = 0; tables_ != nullptr && i < tables_->profile.samples(); ++i)
-      limits.push_back(static_cast<std::uint32_t>(tables_->profile.kth(i, k) + 1));
+      limits.push_back(
+          static_cast<std::uint32_t>((std::min)(tables_->profile.kth(i, k), reach.most()) + 1));
     return search_or_scan(
-        queries, ctx, by_lists ? with::lists : with::tables, limits,
-        [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter); },
-        [&](const code_view& rest, const auto& rest_filter) {
-          return scan_nearest(store_, rest, k, rest_filter, ctx);
+        queries, ctx, by_lists ? with::lists : with::tables, limits, reach,
+        [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter, reach); },
+        [&](const code_view& rest, const radii& their, const auto& rest_filter, const context& c) {
+          return scan_nearest(store_, rest, k, rest_filter, c, their);
         },
         filter);
   }
   /// As `linear_scan::search_radius`.
   template <search_filter Filter>
-  [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
+  [[nodiscard]] hits within(const code_view& queries, const radii& reach, const Filter& filter,
                             const context& ctx) const {
-    radius = (std::min)(radius, most_distance(store_));
+    if (covered_ == 0 || queries.empty()) return scan_radius(store_, queries, reach, filter, ctx);
+    const std::size_t radius = (std::min)(reach.most(), most_distance(store_));
     const double scan_ns = scan_cost(queries.size(), ctx);
     with by = with::tables;
     double cost = tables_ == nullptr ? scan_ns : tables_->plan.cost(radius + 1);
@@ -141,12 +144,12 @@ class adaptive_index {
       by = with::lists;
       cost = list_cost_;
     }
-    if (covered_ == 0 || cost >= scan_ns) return scan_radius(store_, queries, radius, filter, ctx);
+    if (cost >= scan_ns) return scan_radius(store_, queries, reach, filter, ctx);
     return search_or_scan(
-        queries, ctx, by, {},
-        [&](std::size_t query) { return rows_within<Filter>(store_, query, radius, filter); },
-        [&](const code_view& rest, const auto& rest_filter) {
-          return scan_radius(store_, rest, radius, rest_filter, ctx);
+        queries, ctx, by, {}, reach,
+        [&](std::size_t query) { return rows_within<Filter>(store_, query, reach, filter); },
+        [&](const code_view& rest, const radii& their, const auto& rest_filter, const context& c) {
+          return scan_radius(store_, rest, their, rest_filter, c);
         },
         filter);
   }
@@ -166,29 +169,58 @@ class adaptive_index {
   }
 
   /// Answers queries by tables or lists with collectors that `make(query)` makes, and those for which
-  /// they give up by `scan_rest(queries, filter)`.
+  /// they give up by `scan_rest(queries, radii, filter, context)`.
   template <class Make, class ScanRest, class Filter>
   [[nodiscard]] hits search_or_scan(const code_view& queries, const context& ctx, with by,
-                                    const std::vector<std::uint32_t>& limits, Make&& make,
-                                    ScanRest&& scan_rest, const Filter& filter) const {
-    const double scan_ns = scan_cost(queries.size(), ctx);
+                                    const std::vector<std::uint32_t>& limits, const radii& reach,
+                                    Make&& make, ScanRest&& scan_rest, const Filter& filter) const {
+    watched_phase phase(ctx.observer, "search");
+    double scan_ns = scan_cost(queries.size(), ctx);
+    // Nobody can stop a query in tables; a scan can be stopped.
+    constexpr double longest_unheard = 15e6;
+    if (phase.watched()) scan_ns = (std::min)(scan_ns, longest_unheard);
+    std::vector<hits> found;
+    phase.in_parts(queries.size(), ctx.executor.concurrency(),
+                   [&](std::size_t begin, std::size_t end) {
+                     const double all = static_cast<double>(queries.size());
+                     phase_share share(phase, static_cast<double>(begin) / all,
+                                       static_cast<double>(end) / all);
+                     context scans = ctx;
+                     scans.observer = share.ref();
+                     hits some = answer_part(queries, begin, end, scans, by, scan_ns, limits, reach,
+                                             make, scan_rest, filter);
+                     if (some.size() == end - begin)
+                       found.push_back(std::move(some));  // else it was stopped
+                   });
+    hits out = joined(std::move(found));
+    phase.end();
+    return out;
+  }
+  /// The same for queries begin .. end - 1. Fewer answers when it was stopped.
+  template <class Make, class ScanRest, class Filter>
+  [[nodiscard]] hits answer_part(const code_view& queries, std::size_t begin, std::size_t end,
+                                 const context& ctx, with by, double scan_ns,
+                                 const std::vector<std::uint32_t>& limits, const radii& reach,
+                                 Make&& make, ScanRest&& scan_rest, const Filter& filter) const {
+    const std::size_t count = end - begin;
     const std::size_t each =
-        (std::min<std::size_t>)(64, queries.size() /
-                                            (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
+        (std::min<std::size_t>)(64, count / (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
                                                                          1)) +
                                         1);
-    std::vector<std::vector<hit>> rows(queries.size());
-    std::vector<std::uint16_t> given_up(queries.size(), 0);
-    for_chunks(ctx.executor, queries.size(), each, [&](std::size_t begin, std::size_t end) {
+    std::vector<hits> found((count + each - 1) / each);
+    std::vector<std::uint16_t> given_up(count, 0);
+    for_chunks(ctx.executor, count, each, [&](std::size_t first, std::size_t last) {
+      std::vector<std::vector<hit>> rows(last - first);
       const auto answer = [&](auto&& probe, const auto& most) {
-        for (std::size_t q = begin; q < end; ++q) {
+        for (std::size_t i = first; i < last; ++i) {
+          const std::size_t q = begin + i;
           auto collector = make(q);
           const scan_part rest{q, q + 1, covered_, store_.rows()};
           if (rest.first < rest.last) detail::scan(store_, queries, rest, collector);
           if (probe(queries[q].data(), collector, most)) {
-            rows[q] = collector.take();
+            rows[i - first] = collector.take();
           } else {
-            given_up[q] = 1;
+            given_up[i] = 1;
           }
         }
       };
@@ -198,25 +230,36 @@ class adaptive_index {
         answer(mih_search(tables_->tables, tables_->plan, tables_->masks, tables_->costs),
                search_budget{scan_ns, scan_ns / 128, limits});
       }
+      found[first / each] = hits(rows);
     });
     std::vector<std::size_t> rest;
-    for (std::size_t q = 0; q < queries.size(); ++q)
-      if (given_up[q] != 0) rest.push_back(q);
-    if (rest.empty()) return hits(rows);
-    if (rest.size() == queries.size()) return scan_rest(queries, filter);
+    for (std::size_t i = 0; i < count; ++i)
+      if (given_up[i] != 0) rest.push_back(begin + i);
+    if (rest.empty()) return joined(std::move(found));
+    if (rest.size() == queries.size()) return scan_rest(queries, reach, filter, ctx);
     code_set left(queries.bits(), rest.size());
-    for (std::size_t i = 0; i < rest.size(); ++i)
+    std::vector<std::size_t> their(rest.size());
+    for (std::size_t i = 0; i < rest.size(); ++i) {
       std::copy(queries[rest[i]].begin(), queries[rest[i]].end(), left[i].begin());
-    const hits found = scan_rest(
-        left, [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); });
-    for (std::size_t i = 0; i < rest.size(); ++i)
-      rows[rest[i]].assign(found[i].begin(), found[i].end());
-    return hits(rows);
+      their[i] = reach[rest[i]];
+    }
+    const hits scanned = scan_rest(
+        left, std::span<const std::size_t>(their),
+        [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); }, ctx);
+    if (scanned.size() < rest.size()) return scanned;
+    std::size_t all = scanned.all().size();
+    for (const hits& part : found) all += part.all().size();
+    hits out;
+    out.reserve(count, all);
+    for (std::size_t i = 0, next = 0; i < count; ++i)
+      out.append_row(given_up[i] != 0 ? scanned[next++] : found[i / each][i % each]);
+    return out;
   }
 
   /// How many codes can be looked at in lists in so many nanoseconds.
   [[nodiscard]] std::size_t worth_looking_at(double scan_ns) const noexcept {
-    if (!scan_when_faster_) return (std::numeric_limits<std::size_t>::max)();
+    if (scan_ns == (std::numeric_limits<double>::max)())
+      return (std::numeric_limits<std::size_t>::max)();
     const double share = (std::min)(1.0, scan_ns / costs_.scan);
     return static_cast<std::size_t>(0.75 * share * static_cast<double>(covered_));
   }
