@@ -50,6 +50,14 @@ class scan_plan {
         (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
                                               rows_ * store.bytes_per_code() / 8 / least_words));
   }
+  /// Chunks of so many queries, each with all rows.
+  [[nodiscard]] static scan_plan of_chunks(std::size_t queries, const code_store& store,
+                                           std::size_t chunk) noexcept {
+    scan_plan plan(0, store, 1);
+    plan.queries_ = queries;
+    plan.chunk_ = chunk;
+    return plan;
+  }
   /// Parts that rows are split into for each query.
   [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
   [[nodiscard]] std::size_t tasks() const noexcept {
