@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <hint/core/thread_pool.hpp>
 #include <hint/core/watched_phase.hpp>
 
 #include "support/catch.hpp"
@@ -106,4 +107,29 @@ TEST_CASE("a share passes on stops, and its phases as shares of the whole") {
   CHECK(share.stop_requested());
   CHECK(phase.stopped());
   CHECK(user.asked == 3);
+}
+
+TEST_CASE("chunks of a phase are the same whether watched or not, each once, for any executor") {
+  for (const std::size_t threads : {1U, 3U})
+    for (const std::size_t n : {0U, 1U, 9U, 10U, 95U})
+      for (const std::size_t answers : {0U, 1U, 1000U}) {
+        CAPTURE(threads, n, answers);
+        hint::thread_pool pool{threads};
+        listener user{.answers = answers};
+        for (const hint::observer_ref& o : {hint::observer_ref(), hint::observer_ref(user)}) {
+          watched_phase phase(o, "count");
+          std::vector<std::size_t> seen(n);
+          const std::size_t done =
+              phase.in_chunks(pool, n, 10, [&](std::size_t begin, std::size_t end) {
+                CHECK(begin % 10 == 0);
+                CHECK((end == n || end == begin + 10));
+                for (std::size_t i = begin; i < end; ++i) ++seen[i];
+              });
+          std::vector<std::size_t> expected(n);
+          for (std::size_t i = 0; i < done; ++i) expected[i] = 1;
+          CHECK(seen == expected);
+          if (!phase.watched() || answers == 1000) CHECK(done == n);
+          if (phase.watched() && answers == 0) CHECK(done == 0);
+        }
+      }
 }

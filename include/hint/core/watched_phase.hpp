@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <hint/core/config.hpp>
+#include <hint/core/executor.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/core/wall_clock.hpp>
 
@@ -77,6 +78,23 @@ class watched_phase {
       tell(from + (to - from) * static_cast<double>(done) / static_cast<double>(n));
     }
     return done;
+  }
+  /// `for_chunks` that can be watched and stopped: as `in_parts`, with chunks of `chunk` on an executor; the
+  /// observer is asked on the calling thread while no chunk is at work. Returns how many of 0 .. n-1 are done.
+  template <class F>
+    requires std::invocable<F&, std::size_t, std::size_t>
+  std::size_t in_chunks(const executor_ref& executor, std::size_t n, std::size_t chunk, F&& f,
+                        double from = 0, double to = 1) {
+    chunk = (std::max<std::size_t>)(chunk, 1);
+    const std::size_t done = in_parts(
+        n / chunk + (n % chunk != 0), executor.concurrency(),
+        [&](std::size_t first, std::size_t last) {
+          const std::size_t begin = first * chunk;
+          for_chunks(executor, (std::min)(n, last * chunk) - begin, chunk,
+                     [&](std::size_t b, std::size_t e) { f(begin + b, begin + e); });
+        },
+        from, to);
+    return (std::min)(n, done * chunk);
   }
 
  private:

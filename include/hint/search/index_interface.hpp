@@ -65,34 +65,36 @@ class index_interface {
   [[nodiscard]] const detail::code_store& store() const noexcept { return engine_.store(); }
 
   /// Adds codes under the ids that follow the largest so far: 0, 1, ... in a new index. All or nothing.
-  /// Throws `shape_error` for codes of another length. O(codes * words).
-  void add(const code_view& codes) {
+  /// Throws `shape_error` for codes of another length. O(codes * words), and what the index builds now and
+  /// then, on the context's executor. Asked to stop meanwhile, it has the codes and builds another time.
+  void add(const code_view& codes, const context& ctx = {}) {
     engine_.store().add(codes);
-    engine_.refresh();
+    engine_.refresh(ctx);
   }
   /// Adds codes under ids of one's own, a range of any integers. All or nothing; an id that is there
   /// already, or comes twice, is refused or replaces what was there.
   /// Throws `shape_error` unless there is one id per code and for codes of another length,
   /// `invalid_argument` for ids that are refused.
   template <id_range Ids>
-  void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse) {
+  void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse,
+           const context& ctx = {}) {
     engine_.store().add(codes, detail::as_ids(ids, Index::name, "::add"), policy);
-    engine_.refresh();
+    engine_.refresh(ctx);
   }
   void add(const code_view& codes, std::initializer_list<std::int64_t> ids,
-           duplicates policy = duplicates::refuse) {
-    add(codes, std::span(ids.begin(), ids.size()), policy);
+           duplicates policy = duplicates::refuse, const context& ctx = {}) {
+    add(codes, std::span(ids.begin(), ids.size()), policy, ctx);
   }
   /// Removes the codes of these ids, those that are there; returns how many that were. The other ids
-  /// stay what they are. Amortised O(1) each (O(log n) at first).
+  /// stay what they are. Amortised O(1) each (O(log n) at first), and what the index builds.
   template <id_range Ids>
-  std::size_t remove(const Ids& ids) {
+  std::size_t remove(const Ids& ids, const context& ctx = {}) {
     const std::size_t count = engine_.store().remove(detail::as_ids(ids, Index::name, "::remove"));
-    engine_.refresh();
+    engine_.refresh(ctx);
     return count;
   }
-  std::size_t remove(std::initializer_list<std::int64_t> ids) {
-    return remove(std::span(ids.begin(), ids.size()));
+  std::size_t remove(std::initializer_list<std::int64_t> ids, const context& ctx = {}) {
+    return remove(std::span(ids.begin(), ids.size()), ctx);
   }
 
   /// For every query the min(k, accepted) nearest accepted items by ascending (distance, id).

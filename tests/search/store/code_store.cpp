@@ -234,13 +234,15 @@ TEST_CASE(
     "for") {
   const std::size_t n = 5000;
   const code_set codes = random_codes(64, n, hint::random_stream(4, 4));
-  hint::aligned_buffer<std::uint64_t> blocks(hint::search::detail::block_words(1, n));
-  hint::search::detail::put_in_blocks(codes, 0, blocks.data());
+  const auto layout = hint::search::detail::code_layout::best(64);
+  hint::aligned_buffer<std::uint64_t> blocks(layout.room(n));
+  layout.put(codes, 0, blocks.data());
   std::vector<std::int64_t> ids(n);
   for (std::size_t i = 0; i < n; ++i) ids[i] = static_cast<std::int64_t>(i * 3571 % n);
   const auto given = ids;
   code_store store(64, "store");
-  store.add_mapped(blocks.data(), ids, false, std::make_shared<int>(0));
+  store.add_mapped(layout, blocks.data(), std::span<const std::int64_t>(ids), false,
+                   std::make_shared<int>(0));
   const code_store published = store;
   const code_store mine = published;
   CHECK(mine.find(given[7]) == 7);

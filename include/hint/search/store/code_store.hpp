@@ -92,9 +92,17 @@ class code_store {
   /// Calls f(row, chunk, place in the chunk) for every code that has not been removed, by row.
   template <class F>
   void for_live(F&& f) const {
-    for (std::size_t c = 0; c < chunks_.size(); ++c)
-      for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
+    for_live(0, rows_, std::forward<F>(f));
+  }
+  /// The same for rows first .. last - 1.
+  template <class F>
+  void for_live(std::size_t first, std::size_t last, F&& f) const {
+    if (first >= last) return;
+    for (std::size_t c = chunk_of(first); c < chunks_.size() && firsts_[c] < last; ++c) {
+      const std::size_t end = (std::min)(chunks_[c]->rows(), last - firsts_[c]);
+      for (std::size_t i = first > firsts_[c] ? first - firsts_[c] : 0; i < end; ++i)
         if (live(firsts_[c] + i)) f(firsts_[c] + i, std::as_const(*chunks_[c]), i);
+    }
   }
   /// Copies the code of a row; out.size() == words().
   void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
