@@ -24,5 +24,6 @@
 #include <hint/core/until_stopped.hpp>
 #include <hint/core/version.hpp>
 #include <hint/core/wall_clock.hpp>
+#include <hint/core/watched_phase.hpp>
 
 #endif

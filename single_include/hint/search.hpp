@@ -1421,15 +1421,18 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Asymmetric distance computation (Gordo, Perronnin, Gong, Lazebnik, "Asymmetric distances for
 /// binary embeddings", TPAMI 2014): the score of a query v and a code b is the sum over all bits j
-/// of v_j (2 b_j - 1); more is nearer.
+/// of (v_j - t) (2 b_j - 1); more is nearer.
 class asymmetric_scorer {
  public:
  /// O(32 * bits), and 8 KiB of memory for each word of a code.
- explicit asymmetric_scorer(std::span<const float> values)
-   : bits_(checked(values)), table_(words_for(bits_) * bytes * entries) {
-  for (std::size_t first = 0; first < bits_; first += 8)
-   fill(values.subspan(first, (std::min)(std::size_t{8}, bits_ - first)),
-      table_.data() + first / 8 * entries);
+ explicit asymmetric_scorer(std::span<const float> values, float threshold = 0)
+   : bits_(checked(values, threshold)), table_(words_for(bits_) * bytes * entries) {
+  float some[8] = {};
+  for (std::size_t first = 0; first < bits_; first += 8) {
+   const std::size_t count = (std::min)(std::size_t{8}, bits_ - first);
+   for (std::size_t i = 0; i < count; ++i) some[i] = values[first + i] - threshold;
+   fill({some, count}, table_.data() + first / 8 * entries);
+  }
  }
 
  [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
@@ -1459,16 +1462,18 @@ class asymmetric_scorer {
  static constexpr std::size_t bytes = 8;
  static constexpr std::size_t entries = 256;
 
- [[nodiscard]] static std::size_t checked(std::span<const float> values) {
+ [[nodiscard]] static std::size_t checked(std::span<const float> values, float threshold) {
+  expects(is_finite(threshold), "asymmetric_scorer: threshold is ", threshold,
+      ", expected a finite number");
   expects(!values.empty() && values.size() <= max_bits, "asymmetric_scorer: ", values.size(),
       " values, expected 1 to ", max_bits);
   constexpr float largest = (std::numeric_limits<float>::max)();
   double sum = 0;
   for (std::size_t j = 0; j < values.size(); ++j) {
-   const float size = values[j] < 0 ? -values[j] : values[j];
+   const double less = static_cast<double>(values[j]) - static_cast<double>(threshold);
    expects(is_finite(values[j]), "asymmetric_scorer: value ", j, " is ", values[j],
        ", expected a finite number");
-   sum += static_cast<double>(size);
+   sum += less < 0 ? -less : less;
    expects(sum <= static_cast<double>(largest / 2), "asymmetric_scorer: value ", j, " is ",
        values[j], "; the magnitudes up to it add up to more than ", largest / 2);
   }
@@ -3886,6 +3891,13 @@ class scan_plan {
   parts_ =
     (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
                        rows_ * store.bytes_per_code() / 8 / least_words));
+ }
+ [[nodiscard]] static scan_plan of_chunks(std::size_t queries, const code_store& store,
+                      std::size_t chunk) noexcept {
+  scan_plan plan(0, store, 1);
+  plan.queries_ = queries;
+  plan.chunk_ = chunk;
+  return plan;
  }
  [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
  [[nodiscard]] std::size_t tasks() const noexcept {
@@ -6333,44 +6345,104 @@ struct scoring_collector {
 
 }
 
+/// Real-valued queries, query after query, and the threshold at which their values become bits: 1
+/// for values >= threshold.
+class real_queries {
+ public:
+ /// Values around 0: signs count.
+ template <class Values>
+  requires std::convertible_to<const Values&, std::span<const float>> &&
+         (!std::same_as<Values, real_queries>)
+ real_queries(const Values& values) noexcept : values_(values), by_sign_(true) {}
+ /// Values around a threshold of one's own.
+ real_queries(std::span<const float> values, float threshold) noexcept
+   : values_(values), threshold_(threshold) {}
+
+ [[nodiscard]] std::span<const float> values() const noexcept { return values_; }
+ [[nodiscard]] float threshold() const noexcept { return threshold_; }
+ /// The codes of the queries, of `bits` values each.
+ [[nodiscard]] code_set binarised(std::size_t bits, std::string_view where) const {
+  expects<shape_error>(values_.size() % bits == 0, where, ": ", values_.size(),
+             " values are not a multiple of ", bits, " bits");
+  expects(is_finite(threshold_), where, ": threshold is ", threshold_,
+      ", expected a finite number");
+  bool zero = false, other = !by_sign_;
+  for (std::size_t i = 0; i < values_.size() && !other; ++i) {
+   zero = zero || values_[i] == 0;
+   other = values_[i] != 0 && values_[i] != 1;
+  }
+  expects(other || !zero, where,
+      ": every value is 0 or 1, which the threshold 0 would make ones; expected values "
+      "around 0, or "
+      "a threshold with them, such as 0.5");
+  code_set codes(bits, values_.size() / bits);
+  for (std::size_t i = 0; i < values_.size(); ++i)
+   codes.set_bit(i / bits, i % bits, values_[i] >= threshold_);
+  return codes;
+ }
+
+ private:
+ std::span<const float> values_;
+ float threshold_ = 0;
+ bool by_sign_ = false;
+};
+
 /// For every query the min(k, accepted) first accepted items by (distance ascending, score
-/// descending, id ascending): distances are those of the binarised query, 1 for values >= 0, and
-/// what is equally far is ranked by the real values, also at the k-th place.
+/// descending, id ascending): distances are those of the binarised query, 1 for values at the
+/// threshold and above, and what is equally far is ranked by how far values are from it
+/// (`asymmetric_scorer`), also at the k-th place.
 template <class Index, search_filter Filter = accept_all>
  requires requires(const Index& i) {
   { i.store() } -> std::same_as<const detail::code_store&>;
  }
 [[nodiscard]] std::vector<std::vector<scored_hit>> search_scored(const Index& index,
-                                 std::span<const float> values,
+                                 const real_queries& queries,
                                  std::size_t k,
                                  const Filter& filter = {},
                                  const context& ctx = {}) {
  const detail::code_store& store = index.store();
  const std::size_t bits = store.bits();
- expects<shape_error>(values.size() % bits == 0, "search_scored: ", values.size(),
-            " values are not a multiple of ", bits, " bits");
- code_set queries(bits, values.size() / bits);
- for (std::size_t i = 0; i < values.size(); ++i)
-  queries.set_bit(i / bits, i % bits, values[i] >= 0);
+ const code_set codes = queries.binarised(bits, "search_scored");
 
- const hits nearest = detail::scan_nearest(store, queries, k, filter, ctx);
- std::vector<std::uint32_t> limits(queries.size());
- for (std::size_t q = 0; q < queries.size(); ++q)
+ watched_phase phase(ctx.observer, "search");
+ phase_share first_scan(phase, 0, 0.5), second_scan(phase, 0.5, 1);
+ context scans = ctx;
+ scans.observer = first_scan.ref();
+ const hits nearest = detail::scan_nearest(store, codes, k, filter, scans);
+ const code_view answered = codes.view().slice(0, nearest.size());
+ std::vector<std::uint32_t> limits(answered.size());
+ for (std::size_t q = 0; q < answered.size(); ++q)
   limits[q] = nearest[q].empty() ? 0 : nearest[q].back().distance + 1;
 
- std::vector<std::vector<scored_hit>> rows(queries.size());
- for_chunks(ctx.executor, queries.size(), 16, [&](std::size_t begin, std::size_t end) {
-  detail::scoring_collector<Filter> collector{limits, store, filter, begin, {}, {}};
-  for (std::size_t q = begin; q < end; ++q)
-   collector.scorers.emplace_back(values.subspan(q * bits, bits));
-  collector.found.resize(end - begin);
-  detail::scan(store, queries, {begin, end, 0, store.rows()}, collector);
-  for (std::size_t q = begin; q < end; ++q) {
-   rows[q] = std::move(collector.found[q - begin]);
-   std::sort(rows[q].begin(), rows[q].end(), detail::by_distance_and_score);
-   if (rows[q].size() > nearest[q].size()) rows[q].resize(nearest[q].size());
-  }
- });
+ std::vector<std::vector<scored_hit>> rows(answered.size());
+ scans.observer = second_scan.ref();
+ watched_phase scoring(scans.observer, "search");
+ const detail::scan_plan plan = detail::scan_plan::of_chunks(answered.size(), store, 16);
+ const std::size_t done = detail::run_in_rounds(
+   scoring, plan, store, ctx.executor,
+   [&](const detail::scan_part& part) {
+    detail::scoring_collector<Filter> collector{limits, store, filter, part.begin, {}, {}};
+    for (std::size_t q = part.begin; q < part.end; ++q)
+     collector.scorers.emplace_back(queries.values().subspan(q * bits, bits),
+                     queries.threshold());
+    collector.found.resize(part.end - part.begin);
+    return collector;
+   },
+   [&](auto& collector, const detail::scan_part& part) {
+    detail::scan(store, answered, part, collector);
+   },
+   [&](std::size_t task, auto& collector) {
+    for (std::size_t i = 0; i < collector.found.size(); ++i) {
+     std::vector<scored_hit>& found = collector.found[i];
+     const std::size_t q = plan.part(task).begin + i;
+     std::sort(found.begin(), found.end(), detail::by_distance_and_score);
+     const std::size_t count = (std::min)(found.size(), nearest[q].size());
+     rows[q].assign(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count));
+     found = {};
+    }
+   });
+ if (done < plan.tasks()) rows.resize(plan.part(done).begin);
+ phase.end();
  return rows;
 }
 

@@ -7,12 +7,16 @@
 #include <vector>
 
 #include <hint/core/context.hpp>
+#include <hint/core/random.hpp>
+#include <hint/core/thread_pool.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/search/automatic.hpp>
 #include <hint/search/linear_scan.hpp>
 #include <hint/search/multi_index.hpp>
 
 #include "support/catch.hpp"
+#include "support/counted_memory.hpp"
+#include "support/random_codes.hpp"
 
 using hint::code_set;
 using hint::search::automatic;
@@ -98,5 +102,100 @@ TEMPLATE_TEST_CASE("every index answers the first queries until it is asked to s
       CHECK(std::equal(some[q].begin(), some[q].end(), nearest[q].begin(), nearest[q].end()));
     for (std::size_t q = 0; q < others.size(); ++q)
       CHECK(std::equal(others[q].begin(), others[q].end(), within[q].begin(), within[q].end()));
+  }
+}
+
+namespace {
+
+/// Codes of which the nearest to most queries come last, so that a search keeps many for a while.
+code_set nearer_and_nearer() {
+  code_set codes(64, 512);
+  for (std::size_t i = 0; i < codes.size(); ++i)
+    for (std::size_t j = 0; j < 60 - i / 10; ++j) codes.set_bit(i, (i + j) % 64, true);
+  return codes;
+}
+template <class Index>
+Index that_gets_nearer() {
+  Index index(64);
+  index.add(nearer_and_nearer());
+  return index;
+}
+template <>
+multi_index that_gets_nearer() {
+  multi_index index(64, {.tables = 4, .fallback = hint::search::scan_fallback::when_needed});
+  index.add(nearer_and_nearer());
+  index.build();
+  return index;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a batch takes at most twice the memory of its result", "", linear_scan,
+                   multi_index, automatic) {
+  const TestType index = that_gets_nearer<TestType>();
+  code_set queries(64, 40000);
+  for (std::size_t i = 0; i < queries.size(); ++i) queries.set_bit(i, i % 64, true);
+  const auto bytes = [](const hint::search::hits& found) {
+    return found.all().size() * sizeof(hint::search::hit) + found.size() * sizeof(std::size_t);
+  };
+  for (const std::size_t threads : {1U, 3U}) {
+    hint::thread_pool pool{threads};
+    const hint::context ctx(pool);
+    // For each of 512 queries in flight of a thread twice k + 256 candidates, counts by distance and more.
+    const std::size_t in_flight = threads * 512 * (2 * (10 + 256) * 16 + 65 * 8 + 512);
+    hint::search::hits found;
+    std::size_t peak = counted_memory::peak_of([&] { found = index.search(queries, 10, {}, ctx); });
+    CAPTURE(threads, peak, bytes(found), in_flight);
+    CHECK(found.all().size() == 400000);
+    CHECK(peak <= 2 * bytes(found) + in_flight);
+
+    found = {};
+    const auto few = queries.view().slice(0, 4000);
+    peak = counted_memory::peak_of([&] { found = index.search_radius(few, 40, {}, ctx); });
+    CAPTURE(peak, bytes(found));
+    CHECK(found.all().size() > 1000000);
+    CHECK(peak <= 2 * bytes(found) + in_flight);
+
+    // One query whose answer is all there is to keep.
+    linear_scan large(64);
+    large.add(random_codes(64, 300000, hint::random_stream(17, 0)));
+    found = {};
+    peak = counted_memory::peak_of(
+        [&] { found = large.search_radius(queries.view().slice(0, 1), 64, {}, ctx); });
+    CAPTURE(peak, bytes(found));
+    CHECK(found.all().size() == 300000);
+    CHECK(peak <= 2 * bytes(found) + threads * 100000);
+  }
+}
+
+namespace {
+struct listener {
+  std::size_t asked = 0;
+  std::size_t told = 0;
+  bool stop_requested() { return ++asked == 0; }
+  void on(const hint::phase_report& r) {
+    ++told;
+    last = r.done;
+  }
+  double last = -1;
+};
+}  // namespace
+
+TEMPLATE_TEST_CASE("every search tells and asks its observer, and finds the same", "", linear_scan,
+                   multi_index, automatic) {
+  const TestType index = that_gets_nearer<TestType>();
+  const code_set queries = random_codes(64, 700, hint::random_stream(18, 0));
+  for (const std::size_t threads : {1U, 2U}) {
+    hint::thread_pool pool{threads};
+    listener a, b, c;
+    CHECK(index.search(queries, 5, {}, hint::context(pool, a)) == index.search(queries, 5));
+    CHECK(index.search_radius(queries, 20, {}, hint::context(pool, b)) ==
+          index.search_radius(queries, 20));
+    CHECK(index.histograms(queries, hint::context(pool, c)) == index.histograms(queries));
+    for (const listener* user : {&a, &b, &c}) {
+      CHECK(user->asked > 2);
+      CHECK(user->told >= 2);
+      CHECK(user->last == 1);
+    }
   }
 }

@@ -88,4 +88,75 @@ TEST_CASE("a scored search checks its values") {
   bad[9] = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_MESSAGE(search_scored(index, bad, 3), hint::invalid_argument,
                        "asymmetric_scorer: value 1 is nan, expected a finite number");
+  CHECK_THROWS_MESSAGE(search_scored(index, {bad, 0.5F}, 3), hint::invalid_argument,
+                       "asymmetric_scorer: value 1 is nan, expected a finite number");
+  CHECK_THROWS_MESSAGE(search_scored(index, {bad, std::numeric_limits<float>::infinity()}, 3),
+                       hint::invalid_argument,
+                       "search_scored: threshold is inf, expected a finite number");
+}
+
+TEST_CASE("values of 0 and 1 want a threshold, which moves bits and scores") {
+  const hint::random_stream random(5, 5);
+  const std::size_t bits = 40, count = 33;
+  code_set codes(bits, 300);
+  for (std::size_t i = 0; i < 300 * bits; ++i)
+    codes.set_bit(i / bits, i % bits, random.below(i, 2) == 1);
+  linear_scan index(bits);
+  index.add(codes);
+  std::vector<float> zeros_and_ones(count * bits), shares(count * bits), signs(count * bits);
+  for (std::size_t i = 0; i < count * bits; ++i) {
+    zeros_and_ones[i] = static_cast<float>(random.fork(1).below(i, 2));
+    shares[i] = static_cast<float>(random.fork(2).below(i, 9)) / 8;  // exact sums
+    signs[i] = shares[i] - 0.5F;
+  }
+  const char* const message =
+      "search_scored: every value is 0 or 1, which the threshold 0 would make ones; expected "
+      "values around "
+      "0, or a threshold with them, such as 0.5";
+  CHECK_THROWS_MESSAGE(search_scored(index, zeros_and_ones, 3), hint::invalid_argument, message);
+  CHECK_THROWS_MESSAGE(search_scored(index, std::vector<float>(bits), 3), hint::invalid_argument,
+                       message);
+  CHECK(search_scored(index, std::vector<float>(bits, 1.0F), 3)[0].size() == 3);  // signs may be
+  code_set asked(bits, count);
+  for (std::size_t i = 0; i < count * bits; ++i)
+    asked.set_bit(i / bits, i % bits, zeros_and_ones[i] == 1);
+  const auto found = search_scored(index, {zeros_and_ones, 0.5F}, 300);
+  const auto expected = index.search(asked, 300);
+  for (std::size_t q = 0; q < count; ++q)
+    for (std::size_t i = 0; i < 300; ++i) {
+      REQUIRE(found[q][i].distance == expected[q][i].distance);
+      REQUIRE(found[q][i].id == expected[q][i].id);
+      REQUIRE(found[q][i].score == 20.0F - static_cast<float>(expected[q][i].distance));
+    }
+  CHECK(search_scored(index, {shares, 0.5F}, 20) == search_scored(index, signs, 20));
+  CHECK(search_scored(index, {zeros_and_ones, 0}, 3)[0][0].distance ==
+        search_scored(index, std::vector<float>(bits, 1.0F), 3)[0][0].distance);
+}
+
+TEST_CASE("a scored search tells and asks its observer") {
+  struct listener {
+    std::size_t answers = 0;
+    std::size_t asked = 0, told = 0;
+    bool stop_requested() { return asked++ >= answers; }
+    void on(const hint::phase_report&) { ++told; }
+  };
+  linear_scan index(64);
+  code_set codes(64, 3000);
+  for (std::size_t i = 0; i < 3000; ++i) codes[i][0] = i * 0x9E3779B97F4A7C15ULL;
+  index.add(codes);
+  const auto values = random_values(100 * 64, hint::random_stream(6, 6));
+  const auto expected = search_scored(index, values, 5);
+  std::size_t most = 0;
+  for (const std::size_t answers : {0U, 1U, 3U, 5U, 9U, 1000U}) {
+    hint::sequential here;
+    listener user{.answers = answers};
+    const auto some =
+        search_scored(index, values, 5, hint::search::accept_all{}, hint::context(here, user));
+    CAPTURE(answers, some.size(), user.asked);
+    CHECK((some.size() == 100) == (answers == 1000));
+    CHECK(std::equal(some.begin(), some.end(), expected.begin()));
+    CHECK(user.told >= 1);
+    if (answers < 1000) most = (std::max)(most, some.size());
+  }
+  CHECK(most > 0);
 }

@@ -111,6 +111,8 @@ class observer_ref {
   [[nodiscard]] bool stop_requested() const { return stop_ && stop_(object_); }
   /// Whether it can ask to stop at all: else nobody needs to work in parts.
   [[nodiscard]] bool may_stop() const noexcept { return stop_ != nullptr; }
+  /// Whether it hears of phases at all: else nobody needs to look at a clock for it.
+  [[nodiscard]] bool hears_phases() const noexcept { return phase_ != nullptr; }
 
  private:
   template <class O, class Report>

@@ -23,7 +23,11 @@ namespace hint { inline namespace HINT_ABI {
 template <class F>
   requires std::invocable<F&, std::size_t, std::size_t>
 std::size_t until_stopped(const observer_ref& observer, std::size_t n, std::size_t least, F&& f) {
-  std::size_t part = observer.may_stop() ? (std::max<std::size_t>)(least, 1) : n;
+  if (!observer.may_stop()) {  // and the clock is left alone
+    if (n > 0) f(std::size_t{0}, n);
+    return n;
+  }
+  std::size_t part = (std::max<std::size_t>)(least, 1);
   std::size_t done = 0;
   while (done < n && !observer.stop_requested()) {
     const std::size_t end = done + (std::min)(part, n - done);

@@ -26,7 +26,9 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Asymmetric distance computation (Gordo, Perronnin, Gong, Lazebnik, "Asymmetric distances for
 /// binary embeddings", TPAMI 2014): the score of a query v and a code b is the sum over all bits j
-/// of v_j (2 b_j - 1); more is nearer. For v of +1 and -1 it is bits - 2 * Hamming distance.
+/// of (v_j - t) (2 b_j - 1); more is nearer. For v of +1 and -1 and t = 0 it is bits - 2 * Hamming distance.
+/// t is the threshold at which values become bits: 0 for signs, 0.5 for values from 0 to 1, of which those
+/// below it would otherwise speak for a bit that is set, or for none.
 ///
 /// Tables give the sum of every possible byte, so a code takes an addition for each of its bytes.
 /// The order of additions is fixed: a score depends on nothing but v and the code, to the last bit,
@@ -35,12 +37,16 @@ class asymmetric_scorer {
  public:
   /// O(32 * bits), and 8 KiB of memory for each word of a code. Throws `invalid_argument` for a
   /// number of values outside 1 .. 4096, for values that are not finite, and when their magnitudes
-  /// add up to more than half of the largest float, so that no score can overflow.
-  explicit asymmetric_scorer(std::span<const float> values)
-      : bits_(checked(values)), table_(words_for(bits_) * bytes * entries) {
-    for (std::size_t first = 0; first < bits_; first += 8)
-      fill(values.subspan(first, (std::min)(std::size_t{8}, bits_ - first)),
-           table_.data() + first / 8 * entries);
+  /// (those of values less the threshold) add up to more than half of the largest float, so that no score
+  /// can overflow.
+  explicit asymmetric_scorer(std::span<const float> values, float threshold = 0)
+      : bits_(checked(values, threshold)), table_(words_for(bits_) * bytes * entries) {
+    float some[8] = {};
+    for (std::size_t first = 0; first < bits_; first += 8) {
+      const std::size_t count = (std::min)(std::size_t{8}, bits_ - first);
+      for (std::size_t i = 0; i < count; ++i) some[i] = values[first + i] - threshold;
+      fill({some, count}, table_.data() + first / 8 * entries);
+    }
   }
 
   [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
@@ -72,16 +78,18 @@ class asymmetric_scorer {
   static constexpr std::size_t bytes = 8;  // in a word
   static constexpr std::size_t entries = 256;
 
-  [[nodiscard]] static std::size_t checked(std::span<const float> values) {
+  [[nodiscard]] static std::size_t checked(std::span<const float> values, float threshold) {
+    expects(is_finite(threshold), "asymmetric_scorer: threshold is ", threshold,
+            ", expected a finite number");
     expects(!values.empty() && values.size() <= max_bits, "asymmetric_scorer: ", values.size(),
             " values, expected 1 to ", max_bits);
     constexpr float largest = (std::numeric_limits<float>::max)();
     double sum = 0;
     for (std::size_t j = 0; j < values.size(); ++j) {
-      const float size = values[j] < 0 ? -values[j] : values[j];
+      const double less = static_cast<double>(values[j]) - static_cast<double>(threshold);
       expects(is_finite(values[j]), "asymmetric_scorer: value ", j, " is ", values[j],
               ", expected a finite number");
-      sum += static_cast<double>(size);
+      sum += less < 0 ? -less : less;
       expects(sum <= static_cast<double>(largest / 2), "asymmetric_scorer: value ", j, " is ",
               values[j], "; the magnitudes up to it add up to more than ", largest / 2);
     }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
 #include <hint/search/index_interface.hpp>
 #include <hint/search/multi_index/adaptive_index.hpp>
 
@@ -46,9 +47,10 @@ class automatic
   /// How many tables and inverted lists there are now.
   [[nodiscard]] std::size_t tables() const noexcept { return engine_.tables(); }
   [[nodiscard]] std::size_t lists() const noexcept { return engine_.lists(); }
-  /// Builds tables and lists for all codes now, without waiting for more of them.
+  /// Builds tables and lists for all codes now, without waiting for more of them. Asked to stop, it has
+  /// none, and builds another time.
   HINT_LAZY
-  void build() { engine_.build(); }
+  void build(const context& ctx = {}) { engine_.build(ctx); }
 };
 
 }}}  // namespace hint::HINT_ABI::search

@@ -14,9 +14,11 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/kernels/layout_kernels.hpp>
+#include <hint/search/scan/scan_rounds.hpp>
 #include <hint/search/scan/store_scan.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
@@ -64,6 +66,8 @@ class distance_histograms {
   [[nodiscard]] std::span<std::uint64_t> operator[](std::size_t query) noexcept {
     return std::span(counts_).subspan(query * distances_, distances_);
   }
+  /// Drops those of all but the first queries.
+  void keep_first(std::size_t queries) { counts_.resize(queries * distances_); }
   [[nodiscard]] friend bool operator==(const distance_histograms&,
                                        const distance_histograms&) = default;
 
@@ -74,41 +78,52 @@ class distance_histograms {
 
 namespace detail {
 
-/// Histograms of live rows.
+/// Histograms of live rows, for the first queries when the observer asks to stop.
 HINT_LAZY
 [[nodiscard]] distance_histograms count_distances(const code_store& store, const code_view& queries,
                                                   const context& ctx) {
   constexpr std::size_t tile = 1024;  // blocks
-  const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
+  watched_phase phase(ctx.observer, "histograms");
+  const scan_plan plan = plan_for(phase, queries.size(), store, ctx.executor);
   std::vector<distance_histograms> found(plan.row_parts(),
                                          distance_histograms(queries.size(), store.bits()));
-  ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
-    const scan_part part = plan.part(task);
-    auto& mine = found[task % plan.row_parts()];
-    bin_counts counts(64 * store.words() + 1);  // any distance, also of damaged codes
-    std::vector<std::uint16_t> distances(tile * block_codes);
-    for_block_runs(
-        store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
-          const code_chunk& chunk = store.chunk(c);
-          const code_layout& layout = chunk.layout();
-          const std::size_t first = b * block_codes;
-          const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
-          for (std::size_t q = part.begin; q < part.end; ++q) {
-            kernels_for(layout).distances(chunk.blocks() + b * layout.bytes(), layout.length(),
-                                          end - b, queries[q].data(), distances.data());
-            if (store.removed() == 0) {
-              counts.add(std::span(distances).first(rows));
-            } else {
-              for (std::size_t i = 0; i < rows; ++i)
-                if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
-            }
-            counts.move_to(mine[q]);
-          }
-        });
-  });
+  struct scratch {
+    bin_counts counts;
+    std::vector<std::uint16_t> distances;
+  };
+  const std::size_t done = run_in_rounds(
+      phase, plan, store, ctx.executor,
+      [&](const scan_part&) {
+        return scratch{bin_counts(64 * store.words() + 1),  // any distance, also of damaged codes
+                       std::vector<std::uint16_t>(tile * block_codes)};
+      },
+      [&](scratch& mine, const scan_part& part) {
+        for_block_runs(
+            store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
+              const code_chunk& chunk = store.chunk(c);
+              const code_layout& layout = chunk.layout();
+              const std::size_t first = b * block_codes;
+              const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
+              for (std::size_t q = part.begin; q < part.end; ++q) {
+                kernels_for(layout).distances(chunk.blocks() + b * layout.bytes(), layout.length(),
+                                              end - b, queries[q].data(), mine.distances.data());
+                if (store.removed() == 0) {
+                  mine.counts.add(std::span(mine.distances).first(rows));
+                } else {
+                  for (std::size_t i = 0; i < rows; ++i)
+                    if (store.live(store.first_row(c) + first + i))
+                      mine.counts.add(mine.distances[i]);
+                }
+                mine.counts.move_to(found[part.row_part][q]);
+              }
+            });
+      },
+      [](std::size_t, scratch&) {});
   for (std::size_t p = 1; p < found.size(); ++p)
     for (std::size_t q = 0; q < queries.size(); ++q)
       for (std::size_t d = 0; d <= store.bits(); ++d) found[0][q][d] += found[p][q][d];
+  if (done < plan.tasks()) found.front().keep_first(plan.part(done).begin);
+  phase.end();
   return std::move(found.front());
 }
 

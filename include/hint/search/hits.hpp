@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <hint/core/config.hpp>
@@ -38,6 +39,25 @@ class hits {
     for (const auto& row : rows) all_.insert(all_.end(), row.begin(), row.end());
   }
 
+  /// Of all queries, the hits of query q being those from offsets[q] up to offsets[q + 1]; unchecked.
+  hits(std::vector<hit> all, std::vector<std::size_t> offsets) noexcept
+      : all_(std::move(all)), offsets_(std::move(offsets)) {}
+
+  /// Makes room for the answers to so many queries, of so many hits in all: adding them takes no memory.
+  void reserve(std::size_t queries, std::size_t hits_in_all) {
+    offsets_.reserve(queries + 1);
+    all_.reserve(hits_in_all);
+  }
+  /// The answer to one more query, by ascending (distance, id), unchecked.
+  void append_row(std::span<const hit> row) {
+    all_.insert(all_.end(), row.begin(), row.end());
+    offsets_.push_back(all_.size());
+  }
+  /// One more hit of the last query, not before those that it has; unchecked.
+  void append_to_last(const hit& h) {
+    all_.push_back(h);
+    ++offsets_.back();
+  }
   /// The answers to further queries.
   void append(const hits& more) {
     for (std::size_t q = 1; q < more.offsets_.size(); ++q)
@@ -61,6 +81,26 @@ class hits {
   std::vector<hit> all_;
   std::vector<std::size_t> offsets_;
 };
+
+namespace detail {
+
+/// Answers one after the other. Each part is freed as soon as it is copied, and no more memory is taken than
+/// the result needs.
+HINT_LAZY
+[[nodiscard]] hits joined(std::vector<hits> parts) {
+  if (parts.size() == 1) return std::move(parts.front());
+  std::size_t queries = 0, all = 0;
+  for (const hits& part : parts) queries += part.size(), all += part.all().size();
+  hits out;
+  out.reserve(queries, all);
+  for (hits& part : parts) {
+    out.append(part);
+    part = hits();
+  }
+  return out;
+}
+
+}  // namespace detail
 
 }}}  // namespace hint::HINT_ABI::search
 

@@ -15,7 +15,6 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
-#include <hint/core/until_stopped.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
@@ -33,8 +32,8 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 /// |---|---|
 /// | `Index::name` | begins error messages and is the type in archives |
 /// | `e.store()` | the codes with their ids, to be read or changed |
-/// | `e.refresh()` | what is to be done after a change |
-/// | `e.nearest(queries, k, filter, context)`, `e.within(queries, radius, filter, context)` | searches, all arguments checked |
+/// | `e.refresh(context)` | what is to be done after a change |
+/// | `e.nearest(queries, k, filter, context, radii)`, `e.within(queries, radii, filter, context)` | searches, all arguments checked |
 ///
 /// An index with options of its own hides `describe` and `made_for`.
 /// (That all of this is in a template has a second reason: only what a program calls is compiled.)
@@ -47,7 +46,8 @@ class index_interface {
   [[nodiscard]] std::size_t bits() const noexcept { return store().bits(); }
   [[nodiscard]] std::size_t size() const noexcept { return store().size(); }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
-  /// O(log n) when ids came in ascending order, else O(n) until the first change by id.
+  /// O(log n) when ids came in ascending order; else expected O(1), after O(n) and some 32 bytes an id once,
+  /// which all copies share until they change.
   [[nodiscard]] bool contains(std::int64_t id) const noexcept {
     return store().find(id) != detail::code_store::not_found;
   }
@@ -65,60 +65,58 @@ class index_interface {
   [[nodiscard]] const detail::code_store& store() const noexcept { return engine_.store(); }
 
   /// Adds codes under the ids that follow the largest so far: 0, 1, ... in a new index. All or nothing.
-  /// Throws `shape_error` for codes of another length. O(codes * words).
-  void add(const code_view& codes) {
+  /// Throws `shape_error` for codes of another length. O(codes * words), and what the index builds now and
+  /// then, on the context's executor. Asked to stop meanwhile, it has the codes and builds another time.
+  void add(const code_view& codes, const context& ctx = {}) {
     engine_.store().add(codes);
-    engine_.refresh();
+    engine_.refresh(ctx);
   }
   /// Adds codes under ids of one's own, a range of any integers. All or nothing; an id that is there
   /// already, or comes twice, is refused or replaces what was there.
   /// Throws `shape_error` unless there is one id per code and for codes of another length,
   /// `invalid_argument` for ids that are refused.
   template <id_range Ids>
-  void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse) {
+  void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse,
+           const context& ctx = {}) {
     engine_.store().add(codes, detail::as_ids(ids, Index::name, "::add"), policy);
-    engine_.refresh();
+    engine_.refresh(ctx);
   }
   void add(const code_view& codes, std::initializer_list<std::int64_t> ids,
-           duplicates policy = duplicates::refuse) {
-    add(codes, std::span(ids.begin(), ids.size()), policy);
+           duplicates policy = duplicates::refuse, const context& ctx = {}) {
+    add(codes, std::span(ids.begin(), ids.size()), policy, ctx);
   }
   /// Removes the codes of these ids, those that are there; returns how many that were. The other ids
-  /// stay what they are. Amortised O(1) each (O(log n) at first).
+  /// stay what they are. Amortised O(1) each (O(log n) at first), and what the index builds.
   template <id_range Ids>
-  std::size_t remove(const Ids& ids) {
+  std::size_t remove(const Ids& ids, const context& ctx = {}) {
     const std::size_t count = engine_.store().remove(detail::as_ids(ids, Index::name, "::remove"));
-    engine_.refresh();
+    engine_.refresh(ctx);
     return count;
   }
-  std::size_t remove(std::initializer_list<std::int64_t> ids) {
-    return remove(std::span(ids.begin(), ids.size()));
+  std::size_t remove(std::initializer_list<std::int64_t> ids, const context& ctx = {}) {
+    return remove(std::span(ids.begin(), ids.size()), ctx);
   }
 
   /// For every query the min(k, accepted) nearest accepted items by ascending (distance, id).
-  /// O(k + bits) memory for each query in flight. Asked to stop, it returns the answers to the first
-  /// queries, so many as it has. Throws `shape_error` for queries of another length.
+  /// O(k + bits) memory for each query in flight, and twice that of the result. Asked to stop, it returns
+  /// the answers to the first queries, so many as it has. Throws `shape_error` for queries of another length.
   template <search_filter Filter = accept_all>
   [[nodiscard]] hits search(const code_view& queries, std::size_t k, const Filter& filter = {},
                             const context& ctx = {}) const {
     expects_codes(Index::name, "::search", "queries", queries, bits());
-    return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
-      return engine_.nearest(some, k, accepting, ctx);
-    });
+    return engine_.nearest(queries, k, filter, ctx);
   }
-  /// For every query all accepted items with distance <= radius by ascending (distance, id). Asked to
-  /// stop, it returns the answers to the first queries, so many as it has. Throws `shape_error` for queries
-  /// of another length.
+  /// For every query all accepted items with distance <= radius by ascending (distance, id). Memory: twice
+  /// that of the result. Asked to stop, it returns the answers to the first queries, so many as it has.
+  /// Throws `shape_error` for queries of another length.
   template <search_filter Filter = accept_all>
   [[nodiscard]] hits search_radius(const code_view& queries, std::size_t radius,
                                    const Filter& filter = {}, const context& ctx = {}) const {
     expects_codes(Index::name, "::search_radius", "queries", queries, bits());
-    return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
-      return engine_.within(some, radius, accepting, ctx);
-    });
+    return engine_.within(queries, radius, filter, ctx);
   }
   /// For every query how many items are at each distance. O(queries * size * words), always by a scan.
-  /// Throws `shape_error` for queries of another length.
+  /// Asked to stop, it returns the histograms of the first queries. Throws `shape_error` for queries of another length.
   [[nodiscard]] distance_histograms histograms(const code_view& queries,
                                                const context& ctx = {}) const {
     expects_codes(Index::name, "::histograms", "queries", queries, bits());
@@ -163,27 +161,6 @@ class index_interface {
   Engine engine_;
 
  private:
-  /// search(some queries, filter for them) for parts of the queries, until asked to stop.
-  template <search_filter Filter, class Search>
-  [[nodiscard]] static hits in_parts(const code_view& queries, const Filter& filter,
-                                     const context& ctx, Search&& search) {
-    hits found;
-    until_stopped(ctx.observer, queries.size(), 1, [&](std::size_t begin, std::size_t end) {
-      const code_view some = queries.slice(begin, end - begin);
-      hits more;
-      if constexpr (query_filter<Filter>)
-        more = search(some, [&filter, begin](std::size_t query, std::int64_t id) {
-          return static_cast<bool>(filter(begin + query, id));
-        });
-      else
-        more = search(some, filter);
-      if (begin == 0)
-        found = std::move(more);
-      else
-        found.append(more);
-    });
-    return found;
-  }
   [[nodiscard]] const Index& self() const noexcept { return static_cast<const Index&>(*this); }
 };
 

@@ -21,7 +21,7 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 /// snapshot: it costs next to nothing and stays as it is while the original changes, so a thread that
 /// adds hands copies to those that search. Const calls are safe from many threads at once; changes need
 /// the index for themselves. Memory: ceil(bits / 8) bytes a code up to 248 bits,
-/// 8 for each of its words beyond, and 8 for its id unless ids follow each other; some 32 more from the moment when ids are changed that did not come in ascending order.
+/// 8 for each of its words beyond, and 8 for its id unless ids follow each other; some 32 more from the moment when ids are changed or looked for that did not come in ascending order.
 /// \code
 /// hint::search::linear_scan index{64};
 /// index.add(codes);

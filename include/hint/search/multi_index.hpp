@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/search/index_interface.hpp>
 #include <hint/search/multi_index/adaptive_index.hpp>
@@ -68,9 +69,10 @@ class multi_index
 
   /// How many tables there are now.
   [[nodiscard]] std::size_t tables() const noexcept { return engine_.tables(); }
-  /// Builds tables for all codes now, without waiting for more of them.
+  /// Builds tables for all codes now, without waiting for more of them. Asked to stop, it has
+  /// none, and builds another time.
   HINT_LAZY
-  void build() { engine_.build(); }
+  void build(const context& ctx = {}) { engine_.build(ctx); }
 
  private:
   friend index_interface;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <hint/core/context.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/thread_pool.hpp>
 #include <hint/search/index_interface.hpp>
@@ -129,4 +131,83 @@ TEST_CASE("queries for which tables give up are scanned for, with their own filt
   check(adaptive_index<structures::tables>(128, 6, true, "test"), 6);
   check(adaptive_index<structures::tables_and_lists>(128, 6, true, "test"), 6);
   check(adaptive_index<structures::tables>(128, 2, false, "test"), 2);
+}
+
+namespace {
+struct listener {
+  std::size_t answers = 0;  // "go on", before it asks to stop
+  std::size_t asked = 0;
+  double last = -1;
+  bool stop_requested() { return asked++ >= answers; }
+  void on(const hint::phase_report& r) {
+    if (r.phase == "index") last = r.done;
+  }
+};
+}  // namespace
+
+TEST_CASE("who stops an add has the codes all the same, and what was not built is built later") {
+  const hint::random_stream random(14, 0);
+  const auto codes = clustered(64, 9000, 10, 8, random);
+  const auto queries = clustered(64, 9, 10, 8, random);
+  hint::search::linear_scan scan(64);
+  scan.add(codes);
+  std::size_t needed = 0;
+  for (const std::size_t threads : {1U, 3U}) {
+    hint::thread_pool pool{threads};
+    listener patient{.answers = 1000000};
+    forced_index whole(64);
+    whole.add(codes, hint::context(pool, patient));
+    CHECK(whole.adaptive().tables() == 1);
+    CHECK(whole.adaptive().lists() > 1);
+    CHECK(patient.last == 1);
+    needed = patient.asked;
+    CHECK(needed > 20);
+    for (std::size_t answers = 0; answers < 3 * needed / 4; answers += 3) {
+      CAPTURE(threads, answers, needed);
+      listener user{.answers = answers};
+      forced_index index(64);
+      index.add(codes, hint::context(pool, user));
+      REQUIRE(index.size() == codes.size());
+      if (answers < needed / 2) REQUIRE(user.asked == answers + 1);
+      if (user.asked > answers) REQUIRE(index.adaptive().tables() + index.adaptive().lists() == 0);
+      REQUIRE(index.search(queries, 5) == scan.search(queries, 5));
+      if (answers % 5 != 0) continue;
+      index.add(codes.view().slice(0, 1), {-1}, duplicates::refuse, hint::context(pool));
+      REQUIRE(index.adaptive().tables() == 1);
+      index.remove({-1});
+      REQUIRE(index.search(queries, 5) == scan.search(queries, 5));
+    }
+  }
+}
+
+TEST_CASE("tables and lists answer watched searches as others, until they are stopped") {
+  const hint::random_stream random(15, 0);
+  const auto codes = clustered(64, 5000, 10, 8, random);
+  const auto queries = clustered(64, 200, 10, 8, random);
+  forced_index index(64);
+  index.add(codes);
+  REQUIRE(index.adaptive().lists() > 1);
+  const auto mine = [](std::size_t query, std::int64_t id) {
+    return (query + static_cast<std::size_t>(id)) % 3 != 0;
+  };
+  const auto nearest = index.search(queries, 5, mine);
+  const auto within = index.search_radius(queries, 4, mine);
+  for (const std::size_t threads : {1U, 2U})
+    for (const std::size_t answers : {0U, 1U, 2U, 3U, 5U, 100000U}) {
+      CAPTURE(threads, answers);
+      hint::thread_pool pool{threads};
+      listener a{.answers = answers}, b{.answers = answers};
+      const auto some = index.search(queries, 5, mine, hint::context(pool, a));
+      const auto others = index.search_radius(queries, 4, mine, hint::context(pool, b));
+      CHECK((some.size() == 200) == (answers == 100000));
+      if (answers == 0) CHECK((some.empty() && others.empty()));
+      bool equal = true;
+      for (std::size_t q = 0; q < some.size(); ++q)
+        equal = equal &&
+                std::equal(some[q].begin(), some[q].end(), nearest[q].begin(), nearest[q].end());
+      for (std::size_t q = 0; q < others.size(); ++q)
+        equal = equal &&
+                std::equal(others[q].begin(), others[q].end(), within[q].begin(), within[q].end());
+      CHECK(equal);
+    }
 }

@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include <hint/core/context.hpp>
 #include <hint/core/random.hpp>
+#include <hint/core/thread_pool.hpp>
 #include <hint/search/multi_index/inverted_lists.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/hamming.hpp>
@@ -111,4 +113,32 @@ TEST_CASE("lists leave out most of what is far away; where they cannot, a list_s
   detail::list_search probe(lists);
   CHECK(probe(codes[0].data(), collector{15, {}}, 4000));
   CHECK_FALSE(probe(codes[0].data(), collector{64, {}}, 1000));
+}
+
+TEST_CASE("lists and their centroids are the same for any executor") {
+  const hint::random_stream random(6, 0);
+  const auto codes = clustered(130, 3000, 30, 20, random);
+  hint::search::detail::code_store store(130, "test");
+  store.add(codes);
+  store.remove(std::vector<std::int64_t>{7});
+  const auto centres = detail::choose_centroids(codes, 50);
+  const detail::inverted_lists one(store, 2976, centres);
+  hint::thread_pool pool{3};
+  const hint::context ctx(pool);
+  REQUIRE(detail::choose_centroids(codes, 50, ctx) == centres);
+  const detail::inverted_lists many(store, 2976, centres, ctx);
+  REQUIRE(many.size() == one.size());
+  for (std::size_t c = 0; c < one.size(); ++c) {
+    CHECK(many[c].first == one[c].first);
+    CHECK(many[c].size == one[c].size);
+    CHECK(many[c].most == one[c].most);
+    const std::size_t first = one[c].first, last = first + one[c].size;
+    bool equal = true;
+    for (std::size_t place = first; place < last; ++place)
+      equal = equal && many.row(place) == one.row(place);
+    CHECK(equal);
+    CHECK(std::equal(one.blocks() + first * 3,
+                     one.blocks() + hint::search::detail::padded_rows(last) * 3,
+                     many.blocks() + first * 3));
+  }
 }

@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <vector>
 
+#include <hint/core/context.hpp>
 #include <hint/core/random.hpp>
+#include <hint/core/thread_pool.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/multi_index/substring_tables.hpp>
 
 #include "support/catch.hpp"
+#include "support/random_codes.hpp"
 #include "support/clusters.hpp"
 
 namespace detail = hint::search::detail;
@@ -80,6 +83,27 @@ TEST_CASE("substring_tables have every live row once, under its value, and its c
         if (std::find(removed.begin(), removed.end(), row) == removed.end())
           expected.push_back(row);
       CHECK(rows == expected);
+    }
+  }
+}
+
+TEST_CASE("substring_tables are the same for any executor") {
+  for (const std::size_t bits : {60U, 190U}) {
+    const hint::random_stream random(7, bits);
+    hint::search::detail::code_store store(bits, "test");
+    store.add(random_codes(bits, 2000, random));
+    store.remove(std::vector<std::int64_t>{5, 1999});
+    const auto cuts = detail::cut_codes(bits, 5, 9);
+    const detail::substring_tables one(store, 1984, cuts);
+    hint::thread_pool pool{3};
+    const detail::substring_tables many(store, 1984, cuts, hint::context(pool));
+    for (std::size_t t = 0; t < one.size(); ++t) {
+      const std::size_t values = std::size_t{1} << cuts[t].bits;
+      CHECK(std::equal(one.starts(t), one.starts(t) + values + 1, many.starts(t)));
+      CHECK(std::equal(one.rows_of(t), one.rows_of(t) + one.starts(t)[values], many.rows_of(t)));
+      if (one.inside())
+        CHECK(std::equal(one.codes_of(t), one.codes_of(t) + one.starts(t)[values] * one.words(),
+                         many.codes_of(t)));
     }
   }
 }

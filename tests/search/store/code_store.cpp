@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <hint/core/random.hpp>
+#include <hint/core/thread_pool.hpp>
 #include <hint/search/store/code_store.hpp>
 
 #include "support/catch.hpp"
@@ -226,4 +227,59 @@ TEST_CASE("a copy by assignment stays as it was when either changes") {
     CHECK(second.size() == before->size() + 4);
     CHECK(contents(store).has_value());
   }
+}
+
+TEST_CASE(
+    "ids in any order are read once, however often and through however many copies they are looked "
+    "for") {
+  const std::size_t n = 5000;
+  const code_set codes = random_codes(64, n, hint::random_stream(4, 4));
+  const auto layout = hint::search::detail::code_layout::best(64);
+  hint::aligned_buffer<std::uint64_t> blocks(layout.room(n));
+  layout.put(codes, 0, blocks.data());
+  std::vector<std::int64_t> ids(n);
+  for (std::size_t i = 0; i < n; ++i) ids[i] = static_cast<std::int64_t>(i * 3571 % n);
+  const auto given = ids;
+  code_store store(64, "store");
+  store.add_mapped(layout, blocks.data(), std::span<const std::int64_t>(ids), false,
+                   std::make_shared<int>(0));
+  const code_store published = store;
+  const code_store mine = published;
+  CHECK(mine.find(given[7]) == 7);
+  // From now on the ids where they lie are of no use to anybody.
+  std::fill(ids.begin(), ids.end(), std::int64_t{-1});
+  const code_store& original = store;
+  for (const code_store* each : {&mine, &published, &original}) {
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < n; ++i) right += each->find(given[i]) == i ? 1U : 0U;
+    CHECK(right == n);
+    CHECK(each->find(-1) == code_store::not_found);
+    CHECK(each->find(static_cast<std::int64_t>(n)) == code_store::not_found);
+  }
+  // A change makes a version of its own.
+  std::copy(given.begin(), given.end(), ids.begin());
+  CHECK(store.remove(std::vector<std::int64_t>{given[9]}) == 1);
+  store.add(codes.view().slice(0, 1), std::vector<std::int64_t>{-5}, duplicates::refuse);
+  const code_store later = store;
+  CHECK(later.find(given[9]) == code_store::not_found);
+  CHECK(later.find(-5) == n);
+  CHECK(mine.find(given[9]) == 9);
+  CHECK(mine.find(-5) == code_store::not_found);
+}
+
+TEST_CASE("many threads look for ids of one store at once") {
+  code_store store(64, "store");
+  const std::size_t n = 20000;
+  std::vector<std::int64_t> ids(n);
+  for (std::size_t i = 0; i < n; ++i) ids[i] = static_cast<std::int64_t>(i * 7919 % n) - 50;
+  store.add(code_set(64, n), ids, duplicates::refuse);
+  const code_store copy = store;
+  hint::thread_pool pool{4};
+  std::vector<std::size_t> right(64);
+  pool.bulk(right.size(), [&](std::size_t task) {
+    for (std::size_t i = task; i < n; i += 64) right[task] += copy.find(ids[i]) == i ? 1U : 0U;
+  });
+  std::size_t sum = 0;
+  for (const std::size_t part : right) sum += part;
+  CHECK(sum == n);
 }

@@ -18,12 +18,12 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
-#include <hint/core/wall_clock.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/search/multi_index/inverted_lists.hpp>
+#include <hint/search/multi_index/measured_costs.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/scan/collectors.hpp>
 #include <hint/search/filter.hpp>
-#include <hint/search/histograms.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/multi_index/mih_search.hpp>
 #include <hint/search/multi_index/mih_plan.hpp>
@@ -32,10 +32,6 @@
 #include <hint/search/multi_index/substring_tables.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-// When somebody sets the clock while something is measured, the estimate is wrong and, until tables and
-// lists are built anew, searches may go a slower way; what they find does not depend on it.
-using ::hint::detail::now_ns;
 
 /// Tables with the plan to ask them. Never changes.
 struct mih_tables {
@@ -77,63 +73,62 @@ class adaptive_index {
   }
 
   /// Builds tables anew when many rows are not in them, or most of those that are have been removed.
-  void refresh() {
+  void refresh(const context& ctx = {}) {
     if (store_.mostly_removed()) {
       forget();  // rows are about to move
       store_.compact();
     }
     const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : group_codes;
-    if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build();
+    if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build(ctx);
   }
-  /// Builds tables and lists for all rows, or finds that they are not worth it.
-  void build() {
+  /// Builds tables and lists for all rows, or finds that they are not worth it. Asked to stop, it leaves none,
+  /// and the next `refresh` begins anew.
+  void build(const context& ctx = {}) {
     forget();
-    seen_ = store_.rows();
     // Whole groups, so that a scan can go on behind them.
     const std::size_t last =
         store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
     const std::size_t rows = last + (store_.rows() - last) / cut_rows * cut_rows;
+    seen_ = store_.rows();
     if (rows == 0 || store_.size() == 0 || rows >= inverted_lists::none) return;
-    const code_set samples = sample(16);
-    const distance_profile profile = profile_of(samples);
-    costs_ = time_scans(samples);
-    search_costs costs = costs_;
-    // Codes inside the tables need no look at another place.
-    if (store_.words() <= substring_tables::most_words_inside)
-      costs.lookup = 16, costs.candidate = 4;
-    table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
-    if (wanted_ != 0) choice.tables = wanted_;
-    covered_ = rows;
-    if constexpr (Allowed == structures::tables_and_lists)
-      build_lists(samples, profile, choice.cost);
-    if (choice.tables != 0) build_tables(choice.tables, samples, profile, costs);
-    if (tables_ == nullptr && lists_ == nullptr) covered_ = 0;
+    watched_phase phase(ctx.observer, "index");
+    const auto part = [&](double from, double to, auto&& f) {
+      phase_share share(phase, from, to);
+      context mine = ctx;
+      mine.observer = share.ref();
+      if (!phase.stopped()) f(mine);
+      return !phase.stopped();
+    };
+    if (!build(rows, part)) return forget();
+    phase.end();
   }
 
-  /// As `linear_scan::search`.
+  /// As `linear_scan::search`, of what is within a radius.
   template <search_filter Filter>
   [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-                             const context& ctx) const {
+                             const context& ctx, const radii& reach = radii::any) const {
     k = (std::min)(k, store_.size());
-    if (covered_ == 0 || k == 0) return scan_nearest(store_, queries, k, filter, ctx);
     const bool by_lists = lists_ != nullptr && k <= list_k_;
-    if (!by_lists && tables_ == nullptr) return scan_nearest(store_, queries, k, filter, ctx);
+    if (covered_ == 0 || k == 0 || queries.empty() || (!by_lists && tables_ == nullptr))
+      return scan_nearest(store_, queries, k, filter, ctx, reach);
     std::vector<std::uint32_t> limits;
     for (std::size_t i = 0; tables_ != nullptr && i < tables_->profile.samples(); ++i)
-      limits.push_back(static_cast<std::uint32_t>(tables_->profile.kth(i, k) + 1));
+      limits.push_back(
+          static_cast<std::uint32_t>((std::min)(tables_->profile.kth(i, k), reach.most()) + 1));
     return search_or_scan(
-        queries, ctx, by_lists ? with::lists : with::tables, limits,
-        [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter); },
-        [&](const code_view& rest, const auto& rest_filter) {
-          return scan_nearest(store_, rest, k, rest_filter, ctx);
+        queries, ctx, by_lists ? with::lists : with::tables, limits, reach,
+        [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter, reach); },
+        [&](const code_view& rest, const radii& their, const auto& rest_filter, const context& c) {
+          return scan_nearest(store_, rest, k, rest_filter, c, their);
         },
         filter);
   }
   /// As `linear_scan::search_radius`.
   template <search_filter Filter>
-  [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
+  [[nodiscard]] hits within(const code_view& queries, const radii& reach, const Filter& filter,
                             const context& ctx) const {
-    radius = (std::min)(radius, most_distance(store_));
+    if (covered_ == 0 || queries.empty()) return scan_radius(store_, queries, reach, filter, ctx);
+    const std::size_t radius = (std::min)(reach.most(), most_distance(store_));
     const double scan_ns = scan_cost(queries.size(), ctx);
     with by = with::tables;
     double cost = tables_ == nullptr ? scan_ns : tables_->plan.cost(radius + 1);
@@ -141,12 +136,12 @@ class adaptive_index {
       by = with::lists;
       cost = list_cost_;
     }
-    if (covered_ == 0 || cost >= scan_ns) return scan_radius(store_, queries, radius, filter, ctx);
+    if (cost >= scan_ns) return scan_radius(store_, queries, reach, filter, ctx);
     return search_or_scan(
-        queries, ctx, by, {},
-        [&](std::size_t query) { return rows_within<Filter>(store_, query, radius, filter); },
-        [&](const code_view& rest, const auto& rest_filter) {
-          return scan_radius(store_, rest, radius, rest_filter, ctx);
+        queries, ctx, by, {}, reach,
+        [&](std::size_t query) { return rows_within<Filter>(store_, query, reach, filter); },
+        [&](const code_view& rest, const radii& their, const auto& rest_filter, const context& c) {
+          return scan_radius(store_, rest, their, rest_filter, c);
         },
         filter);
   }
@@ -166,29 +161,57 @@ class adaptive_index {
   }
 
   /// Answers queries by tables or lists with collectors that `make(query)` makes, and those for which
-  /// they give up by `scan_rest(queries, filter)`.
+  /// they give up by `scan_rest(queries, radii, filter, context)`.
   template <class Make, class ScanRest, class Filter>
   [[nodiscard]] hits search_or_scan(const code_view& queries, const context& ctx, with by,
-                                    const std::vector<std::uint32_t>& limits, Make&& make,
-                                    ScanRest&& scan_rest, const Filter& filter) const {
-    const double scan_ns = scan_cost(queries.size(), ctx);
+                                    const std::vector<std::uint32_t>& limits, const radii& reach,
+                                    Make&& make, ScanRest&& scan_rest, const Filter& filter) const {
+    watched_phase phase(ctx.observer, "search");
+    double scan_ns = scan_cost(queries.size(), ctx);
+    // Nobody can stop a query in tables or lists; a scan can be stopped.
+    if (phase.watched()) scan_ns = (std::min)(scan_ns, longest_unheard);
+    std::vector<hits> found;
+    phase.in_parts(queries.size(), ctx.executor.concurrency(),
+                   [&](std::size_t begin, std::size_t end) {
+                     const double all = static_cast<double>(queries.size());
+                     phase_share share(phase, static_cast<double>(begin) / all,
+                                       static_cast<double>(end) / all);
+                     context scans = ctx;
+                     scans.observer = share.ref();
+                     hits some = answer_part(queries, begin, end, scans, by, scan_ns, limits, reach,
+                                             make, scan_rest, filter);
+                     if (some.size() == end - begin)
+                       found.push_back(std::move(some));  // else it was stopped
+                   });
+    hits out = joined(std::move(found));
+    phase.end();
+    return out;
+  }
+  /// The same for queries begin .. end - 1. Fewer answers when it was stopped.
+  template <class Make, class ScanRest, class Filter>
+  [[nodiscard]] hits answer_part(const code_view& queries, std::size_t begin, std::size_t end,
+                                 const context& ctx, with by, double scan_ns,
+                                 const std::vector<std::uint32_t>& limits, const radii& reach,
+                                 Make&& make, ScanRest&& scan_rest, const Filter& filter) const {
+    const std::size_t count = end - begin;
     const std::size_t each =
-        (std::min<std::size_t>)(64, queries.size() /
-                                            (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
+        (std::min<std::size_t>)(64, count / (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
                                                                          1)) +
                                         1);
-    std::vector<std::vector<hit>> rows(queries.size());
-    std::vector<std::uint16_t> given_up(queries.size(), 0);
-    for_chunks(ctx.executor, queries.size(), each, [&](std::size_t begin, std::size_t end) {
+    std::vector<hits> found((count + each - 1) / each);
+    std::vector<std::uint16_t> given_up(count, 0);
+    for_chunks(ctx.executor, count, each, [&](std::size_t first, std::size_t last) {
+      std::vector<std::vector<hit>> rows(last - first);
       const auto answer = [&](auto&& probe, const auto& most) {
-        for (std::size_t q = begin; q < end; ++q) {
+        for (std::size_t i = first; i < last; ++i) {
+          const std::size_t q = begin + i;
           auto collector = make(q);
           const scan_part rest{q, q + 1, covered_, store_.rows()};
           if (rest.first < rest.last) detail::scan(store_, queries, rest, collector);
           if (probe(queries[q].data(), collector, most)) {
-            rows[q] = collector.take();
+            rows[i - first] = collector.take();
           } else {
-            given_up[q] = 1;
+            given_up[i] = 1;
           }
         }
       };
@@ -198,25 +221,36 @@ class adaptive_index {
         answer(mih_search(tables_->tables, tables_->plan, tables_->masks, tables_->costs),
                search_budget{scan_ns, scan_ns / 128, limits});
       }
+      found[first / each] = hits(rows);
     });
     std::vector<std::size_t> rest;
-    for (std::size_t q = 0; q < queries.size(); ++q)
-      if (given_up[q] != 0) rest.push_back(q);
-    if (rest.empty()) return hits(rows);
-    if (rest.size() == queries.size()) return scan_rest(queries, filter);
+    for (std::size_t i = 0; i < count; ++i)
+      if (given_up[i] != 0) rest.push_back(begin + i);
+    if (rest.empty()) return joined(std::move(found));
+    if (rest.size() == queries.size()) return scan_rest(queries, reach, filter, ctx);
     code_set left(queries.bits(), rest.size());
-    for (std::size_t i = 0; i < rest.size(); ++i)
+    std::vector<std::size_t> their(rest.size());
+    for (std::size_t i = 0; i < rest.size(); ++i) {
       std::copy(queries[rest[i]].begin(), queries[rest[i]].end(), left[i].begin());
-    const hits found = scan_rest(
-        left, [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); });
-    for (std::size_t i = 0; i < rest.size(); ++i)
-      rows[rest[i]].assign(found[i].begin(), found[i].end());
-    return hits(rows);
+      their[i] = reach[rest[i]];
+    }
+    const hits scanned = scan_rest(
+        left, std::span<const std::size_t>(their),
+        [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); }, ctx);
+    if (scanned.size() < rest.size()) return scanned;
+    std::size_t all = scanned.all().size();
+    for (const hits& part : found) all += part.all().size();
+    hits out;
+    out.reserve(count, all);
+    for (std::size_t i = 0, next = 0; i < count; ++i)
+      out.append_row(given_up[i] != 0 ? scanned[next++] : found[i / each][i % each]);
+    return out;
   }
 
   /// How many codes can be looked at in lists in so many nanoseconds.
   [[nodiscard]] std::size_t worth_looking_at(double scan_ns) const noexcept {
-    if (!scan_when_faster_) return (std::numeric_limits<std::size_t>::max)();
+    if (scan_ns == (std::numeric_limits<double>::max)())
+      return (std::numeric_limits<std::size_t>::max)();
     const double share = (std::min)(1.0, scan_ns / costs_.scan);
     return static_cast<std::size_t>(0.75 * share * static_cast<double>(covered_));
   }
@@ -226,28 +260,67 @@ class adaptive_index {
     lists_.reset();
     covered_ = seen_ = 0;
   }
-  void build_tables(std::size_t count, const code_view& samples, const distance_profile& profile,
-                    search_costs costs) {
+  /// Calls part(from, to, f) for shares of the work. Returns false when one was stopped.
+  template <class Part>
+  [[nodiscard]] bool build(std::size_t rows, Part&& part) {
+    const code_set samples = sample_of(store_, 16);
+    std::vector<std::vector<std::uint64_t>> counts;
+    if (!part(0, 0.1, [&](const context& ctx) { counts = count_others(store_, samples, ctx); }) ||
+        !part(0.1, 0.2, [&](const context& ctx) { costs_ = time_scans(store_, samples, ctx); }))
+      return false;
+    const distance_profile profile(std::move(counts));
+    search_costs costs = costs_;
+    // Codes inside the tables need no look at another place.
+    if (store_.words() <= substring_tables::most_words_inside)
+      costs.lookup = 16, costs.candidate = 4;
+    table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
+    if (wanted_ != 0) choice.tables = wanted_;
+    covered_ = rows;
+    if constexpr (Allowed == structures::tables_and_lists)
+      if (!build_lists(samples, profile, choice.cost, part)) return false;
+    if (choice.tables != 0 && !build_tables(choice.tables, samples, profile, costs, part))
+      return false;
+    if (tables_ == nullptr && lists_ == nullptr) covered_ = 0;
+    return true;
+  }
+  template <class Part>
+  [[nodiscard]] bool build_tables(std::size_t count, const code_view& samples,
+                                  const distance_profile& profile, search_costs costs,
+                                  Part&& part) {
     const auto cuts = cut_codes(store_.bits(), count, widest_substring(covered_));
     // Far enough for a search that is to do without scans; else what is dearer is not looked up.
     const double most = !scan_when_faster_ ? 1e9 : 2 * costs.scan;
-    substring_tables tables(store_, covered_, cuts);
+    std::unique_ptr<substring_tables> tables;
+    if (!part(0.7, 0.95, [&](const context& ctx) {
+          tables = std::make_unique<substring_tables>(store_, covered_, cuts, ctx);
+        }))
+      return false;
     mih_plan plan(cuts, profile, costs, most);
     flip_masks masks(cuts, plan);
-    const double factor = time_lookups(tables, plan, masks, costs, samples);
+    double factor = 1;
+    if (!part(0.95, 1, [&](const context& ctx) {
+          factor = time_lookups(*tables, plan, masks, costs, samples, ctx);
+        }))
+      return false;
     costs.lookup *= factor;
     costs.candidate *= factor;
     plan = mih_plan(cuts, profile, costs, most * (std::min)(1.0, factor));
     masks = flip_masks(cuts, plan);
     tables_ = std::make_shared<const mih_tables>(
-        mih_tables{std::move(tables), std::move(plan), std::move(masks), costs, profile});
+        mih_tables{std::move(*tables), std::move(plan), std::move(masks), costs, profile});
+    return true;
   }
   /// Builds inverted lists when searches for the 10 nearest of the samples take less than `most` nanoseconds.
-  void build_lists(const code_view& samples, const distance_profile& profile, double most) {
+  template <class Part>
+  [[nodiscard]] bool build_lists(const code_view& samples, const distance_profile& profile,
+                                 double most, Part&& part) {
     constexpr std::size_t count = 1024;
     constexpr std::size_t in_each = 8;
-    const code_set some = sample(count * in_each);
-    const code_set centroids = choose_centroids(some, count);
+    const code_set some = sample_of(store_, count * in_each);
+    code_set centroids(store_.bits());
+    if (!part(0.2, 0.25,
+              [&](const context& ctx) { centroids = choose_centroids(some, count, ctx); }))
+      return false;
     // What searches would have to look at among a few codes tells about all: how far may the samples'
     // go without looking at most?
     code_store few(store_.bits(), "lists");
@@ -274,81 +347,17 @@ class adaptive_index {
     list_k_ = quartile(counts);
     const bool always = !scan_when_faster_;
     if (always) list_limit_ = list_k_ = (std::numeric_limits<std::uint64_t>::max)();
-    if (list_k_ < 10) return;
-    auto lists = std::make_shared<const inverted_lists>(store_, covered_, centroids);
-    list_search probe(*lists);
-    const accept_all all;
-    const double start = now_ns();
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      nearest_rows<accept_all> collector(store_, i, 10, all);
-      static_cast<void>(probe(samples[i].data(), collector, covered_));
-    }
-    list_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
+    if (list_k_ < 10) return true;
+    std::shared_ptr<const inverted_lists> lists;
+    if (!part(0.25, 0.65,
+              [&](const context& ctx) {
+                lists = std::make_shared<const inverted_lists>(store_, covered_, centroids, ctx);
+              }) ||
+        !part(0.65, 0.7,
+              [&](const context& ctx) { list_cost_ = time_lists(store_, *lists, samples, ctx); }))
+      return false;
     if (always || list_cost_ < most) lists_ = std::move(lists);
-  }
-
-  /// Up to `most` stored codes, to see what searches will meet.
-  [[nodiscard]] code_set sample(std::size_t most) const {
-    code_set out(store_.bits());
-    std::vector<std::uint64_t> words(store_.words());
-    most = (std::min)(most, store_.rows());
-    for (std::size_t i = 0; i < most; ++i) {
-      const auto row =
-          static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
-                                   static_cast<double>(store_.rows()) / static_cast<double>(most));
-      if (!store_.live(row)) continue;
-      store_.code(row, words);
-      out.append(code_view(words, store_.bits()));
-    }
-    if (out.empty()) out.resize(1);  // no sampled row is live: a zero code does for estimates
-    return out;
-  }
-  [[nodiscard]] distance_profile profile_of(const code_view& samples) const {
-    const distance_histograms counts = count_distances(store_, samples, context{});
-    std::vector<std::vector<std::uint64_t>> histograms;
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      histograms.emplace_back(counts[i].begin(), counts[i].end());
-      if (histograms.back().front() > 0) --histograms.back().front();  // the code itself
-    }
-    return distance_profile(std::move(histograms));
-  }
-  [[nodiscard]] search_costs time_scans(const code_view& samples) const {
-    search_costs costs;
-    costs.scan = costs.batch_scan = (std::numeric_limits<double>::max)();
-    for (int run = 0; run < 3; ++run) {
-      const double start = now_ns();
-      static_cast<void>(scan_nearest(store_, samples.slice(0, 1), 10, accept_all{}, context{}));
-      const double middle = now_ns();
-      static_cast<void>(scan_nearest(store_, samples, 10, accept_all{}, context{}));
-      const auto count = static_cast<double>(samples.size());
-      // A clock that is set back must not look like a fast machine.
-      costs.scan = (std::min)(costs.scan, (std::max)(middle - start, 100.0));
-      costs.batch_scan =
-          (std::min)(costs.batch_scan, (std::max)((now_ns() - middle) / count, 100.0));
-    }
-    costs.batch_scan = (std::min)(costs.batch_scan, costs.scan);
-    return costs;
-  }
-  /// By how much looking up takes longer than it should, 1/4 to 4.
-  [[nodiscard]] static double time_lookups(const substring_tables& tables, const mih_plan& plan,
-                                           const flip_masks& masks, const search_costs& costs,
-                                           const code_view& samples) {
-    // Counts what is found within a distance that costs a fair share of a scan.
-    struct counter {
-      std::uint32_t most;
-      std::size_t found = 0;
-      [[nodiscard]] std::uint32_t limit() const noexcept { return most; }
-      void offer(std::uint32_t, std::uint32_t) noexcept { ++found; }
-    };
-    std::uint32_t most = 1;
-    while (most < plan.size() && plan.cost(most + 1) < costs.scan / 2) ++most;
-    mih_search probe(tables, plan, masks, costs);
-    const search_budget budget{4 * costs.scan, 4 * costs.scan, {}};
-    const double start = now_ns();
-    for (std::size_t i = 0; i < 2 * samples.size(); ++i)  // once cold, once warm
-      static_cast<void>(probe(samples[i % samples.size()].data(), counter{most}, budget));
-    const double took = now_ns() - start;
-    return probe.spent() > 0 ? (std::min)(4.0, (std::max)(0.25, took / probe.spent())) : 1.0;
+    return true;
   }
 
   code_store store_;

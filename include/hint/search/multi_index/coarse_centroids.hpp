@@ -14,6 +14,8 @@
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/core/random.hpp>
 #include <hint/search/hamming.hpp>
 #include <hint/search/kernels/block_layout.hpp>
@@ -79,38 +81,62 @@ class coarse_centroids {
 /// centroid becomes what most of its codes have, which makes the sum of their distances least; a tie leaves
 /// it as it was.
 ///
-/// O(count * codes * words); deterministic.
+/// O(count * codes * words), the rounds on the context's executor; deterministic. Asked to stop, it returns
+/// centroids that are of no use.
 /// Sources: Arthur, Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007; Huang,
 /// "Extensions to the k-means algorithm for clustering large data sets with categorical values", DMKD 1998.
 HINT_LAZY
-[[nodiscard]] code_set choose_centroids(const code_view& codes, std::size_t count) {
+[[nodiscard]] code_set choose_centroids(const code_view& codes, std::size_t count,
+                                        const context& ctx = {}) {
   const random_stream random(0, stream_id("cells"));
   const code_blocks blocks(codes);
   std::vector<std::uint16_t> found(code_blocks::padded(codes.size())), least(codes.size(), 0x7fff);
   std::vector<std::uint64_t> luck(codes.size());
   for (std::size_t i = 0; i < luck.size(); ++i) luck[i] = random.below(i, 1 << 14);
   code_set centroids(codes.bits());
-  for (std::size_t c = 0, next = 0; c < count; ++c) {
-    centroids.append(codes.slice(next, 1));
-    blocks.distances(codes[next], 0, found);
-    std::uint64_t highest = 0;
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-      least[i] = (std::min)(least[i], found[i]);
-      const std::uint64_t d = least[i];
-      const std::uint64_t score = d * d * d * luck[(i + c * 977) % codes.size()];
-      if (score > highest) highest = score, next = i;
-    }
-    if (highest == 0) break;  // a centroid at every code
-  }
-  for (int round = 0; round < 2; ++round) {
+  watched_phase phase(ctx.observer, "centroids");
+  std::size_t next = 0;
+  bool everywhere = false;  // a centroid at every code
+  phase.in_parts(
+      count, 16,
+      [&](std::size_t begin, std::size_t end) {
+        for (std::size_t c = begin; c < end && !everywhere; ++c) {
+          centroids.append(codes.slice(next, 1));
+          blocks.distances(codes[next], 0, found);
+          std::uint64_t highest = 0;
+          for (std::size_t i = 0; i < codes.size(); ++i) {
+            least[i] = (std::min)(least[i], found[i]);
+            const std::uint64_t d = least[i];
+            const std::uint64_t score = d * d * d * luck[(i + c * 977) % codes.size()];
+            if (score > highest) highest = score, next = i;
+          }
+          everywhere = highest == 0;
+        }
+      },
+      0, 0.5);
+  for (int round = 0; round < 2 && !phase.stopped(); ++round) {
     const coarse_centroids nearest_to(centroids);
     std::vector<std::int32_t> balance(centroids.size() * codes.bits(), 0);  // ones less zeros
-    std::vector<std::uint16_t> distances;
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-      nearest_to.distances(codes[i], distances);
-      std::int32_t* mine = balance.data() + coarse_centroids::nearest(distances) * codes.bits();
-      for (std::size_t j = 0; j < codes.bits(); ++j) mine[j] += codes.bit(i, j) ? 1 : -1;
-    }
+    std::vector<std::size_t> nearest(codes.size());
+    phase.in_chunks(
+        ctx.executor, codes.size(), 256,
+        [&](std::size_t begin, std::size_t end) {
+          std::vector<std::uint16_t> distances;
+          for (std::size_t i = begin; i < end; ++i) {
+            nearest_to.distances(codes[i], distances);
+            nearest[i] = coarse_centroids::nearest(distances);
+          }
+        },
+        0.5, 1);
+    phase.in_parts(
+        codes.size(), 256,
+        [&](std::size_t begin, std::size_t end) {
+          for (std::size_t i = begin; i < end; ++i) {
+            std::int32_t* mine = balance.data() + nearest[i] * codes.bits();
+            for (std::size_t j = 0; j < codes.bits(); ++j) mine[j] += codes.bit(i, j) ? 1 : -1;
+          }
+        },
+        0.5, 1);
     for (std::size_t c = 0; c < centroids.size(); ++c)
       for (std::size_t j = 0; j < codes.bits(); ++j)
         if (const std::int32_t b = balance[c * codes.bits() + j]; b != 0)

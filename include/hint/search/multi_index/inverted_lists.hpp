@@ -17,6 +17,8 @@
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/kernels/kernels.hpp>
 #include <hint/search/kernels/portable.hpp>
@@ -40,28 +42,39 @@ class inverted_lists {
     std::uint16_t most;
   };
 
-  /// Of the rows 0 .. rows - 1 that have not been removed; fewer than 2^32. O(rows * lists * words).
+  /// Of the rows 0 .. rows - 1 that have not been removed; fewer than 2^32. O(rows * lists * words), on the
+  /// context's executor. Asked to stop, it leaves lists that are of no use.
   HINT_LAZY
-  inverted_lists(const code_store& store, std::size_t rows, const code_view& centroids)
+  inverted_lists(const code_store& store, std::size_t rows, const code_view& centroids,
+                 const context& ctx = {})
       : centroids_(centroids), words_(store.words()), row_count_(rows), lists_(centroids.size()) {
+    watched_phase phase(ctx.observer, "lists");
+    constexpr std::size_t chunk = 1024;
+    constexpr std::size_t least = std::size_t{1} << 18;  // rows of a part, some milliseconds
     // Sorted by counting: by list, distance and row.
     const std::size_t distances = 64 * words_ + 1;
     std::vector<std::uint32_t> starts(lists_.size() * distances + 1, 0), keys(rows, none);
-    std::vector<std::uint16_t> found;
-    std::vector<std::uint64_t> code(words_);
-    const auto for_live = [&](auto&& f) {
-      store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
-        if (row >= rows) return;
-        chunk.code(i, code);
-        f(row);
-      });
-    };
-    for_live([&](std::size_t row) {
-      centroids_.distances(code, found);
-      const std::size_t nearest = coarse_centroids::nearest(found);
-      keys[row] = static_cast<std::uint32_t>(nearest * distances + found[nearest]);
-      ++starts[keys[row]];
-    });
+    phase.in_chunks(
+        ctx.executor, rows, chunk,
+        [&](std::size_t begin, std::size_t end) {
+          std::vector<std::uint16_t> found;
+          std::vector<std::uint64_t> code(words_);
+          store.for_live(begin, end, [&](std::size_t row, const code_chunk& from, std::size_t i) {
+            from.code(i, code);
+            centroids_.distances(code, found);
+            const std::size_t nearest = coarse_centroids::nearest(found);
+            keys[row] = static_cast<std::uint32_t>(nearest * distances + found[nearest]);
+          });
+        },
+        0, 0.8);
+    phase.in_parts(
+        rows, least,
+        [&](std::size_t begin, std::size_t end) {
+          for (std::size_t row = begin; row < end; ++row)
+            if (keys[row] != none) ++starts[keys[row]];
+        },
+        0.8, 0.85);
+    if (phase.stopped()) return;
     std::size_t places = 0;
     for (std::size_t c = 0; c < lists_.size(); ++c) {
       lists_[c].first = places;
@@ -76,12 +89,28 @@ class inverted_lists {
     blocks_.resize(places * words_);
     rows_.resize(places, none);
     distances_.resize(places);
-    for_live([&](std::size_t row) {
-      const std::size_t place = starts[keys[row]]++;
-      put_in_blocks(code_view(code, 64 * words_), place, blocks_.data());
-      rows_[place] = static_cast<std::uint32_t>(row);
-      distances_[place] = static_cast<std::uint16_t>(keys[row] % distances);
-    });
+    phase.in_parts(
+        rows, least,
+        [&](std::size_t begin, std::size_t end) {
+          for (std::size_t row = begin; row < end; ++row) {
+            if (keys[row] == none) continue;
+            const std::uint32_t place = starts[keys[row]]++;
+            rows_[place] = static_cast<std::uint32_t>(row);
+            distances_[place] = static_cast<std::uint16_t>(keys[row] % distances);
+            keys[row] = place;
+          }
+        },
+        0.85, 0.9);
+    phase.in_chunks(
+        ctx.executor, rows, chunk,
+        [&](std::size_t begin, std::size_t end) {
+          std::vector<std::uint64_t> code(words_);
+          store.for_live(begin, end, [&](std::size_t row, const code_chunk& from, std::size_t i) {
+            from.code(i, code);
+            put_in_blocks(code_view(code, 64 * words_), keys[row], blocks_.data());
+          });
+        },
+        0.9, 1);
     for (list& x : lists_) {
       if (x.size == 0) continue;
       x.least = distances_[x.first];

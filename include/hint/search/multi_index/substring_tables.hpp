@@ -14,6 +14,8 @@
 
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/context.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/store/code_store.hpp>
 
@@ -61,9 +63,11 @@ class substring_tables {
   static constexpr std::size_t most_words_inside = 2;
 
   /// Of the rows 0 .. rows - 1 of a store that have not been removed; fewer than 2^32.
-  /// O(tables * (rows + 2^bits of a substring)).
+  /// O(tables * (rows + 2^bits of a substring)), each table on one thread of the context's executor. Asked to
+  /// stop, it leaves tables that are of no use.
   HINT_LAZY
-  substring_tables(const code_store& store, std::size_t rows, std::vector<substring> cuts)
+  substring_tables(const code_store& store, std::size_t rows, std::vector<substring> cuts,
+                   const context& ctx = {})
       : cuts_(std::move(cuts)),
         words_(store.words()),
         row_count_(rows),
@@ -71,38 +75,51 @@ class substring_tables {
         starts_(cuts_.size()),
         rows_(cuts_.size()),
         inside_(cuts_.size()) {
+    watched_phase phase(ctx.observer, "tables");
+    constexpr std::size_t least = std::size_t{1} << 16;  // rows of a part, some milliseconds
     std::vector<std::uint32_t> live;
     live.reserve(rows);
-    for (std::size_t c = 0; c < store.chunk_count() && store.first_row(c) < rows; ++c) {
-      const std::size_t first = store.first_row(c);
-      const std::size_t count = (std::min)(store.chunk(c).rows(), rows - first);
-      for (std::size_t i = 0; i < count; ++i) {
-        store.chunk(c).code(i, std::span(codes_).subspan((first + i) * words_, words_));
-        if (store.live(first + i)) live.push_back(static_cast<std::uint32_t>(first + i));
-      }
-    }
-    std::vector<std::uint32_t> values(live.size());
-    for (std::size_t t = 0; t < cuts_.size(); ++t) {
-      auto& starts = starts_[t];
-      starts.assign((std::size_t{1} << cuts_[t].bits) + 1, 0);
-      for (std::size_t i = 0; i < live.size(); ++i) {
-        values[i] = value_of(codes_.data() + live[i] * words_, cuts_[t]);
-        ++starts[values[i]];
-      }
+    phase.in_parts(
+        rows, least,
+        [&](std::size_t begin, std::size_t end) {
+          store.for_live(begin, end, [&](std::size_t row, const code_chunk& chunk, std::size_t i) {
+            chunk.code(i, std::span(codes_).subspan(row * words_, words_));
+            live.push_back(static_cast<std::uint32_t>(row));
+          });
+        },
+        0, 0.2);
+    const auto for_tables = [&](auto&& f) { ctx.executor.bulk(cuts_.size(), f); };
+    for_tables([&](std::size_t t) { starts_[t].assign((std::size_t{1} << cuts_[t].bits) + 1, 0); });
+    phase.in_parts(
+        live.size(), least,
+        [&](std::size_t begin, std::size_t end) {
+          for_tables([&](std::size_t t) {
+            count(codes_.data(), words_, std::span(live).subspan(begin, end - begin), cuts_[t],
+                  starts_[t].data());
+          });
+        },
+        0.2, 0.4);
+    if (phase.stopped()) return;
+    for_tables([&](std::size_t t) {
       std::uint32_t sum = 0;
-      for (std::uint32_t& start : starts) sum += std::exchange(start, sum);
+      for (std::uint32_t& start : starts_[t]) sum += std::exchange(start, sum);
       rows_[t].resize(live.size());
       if (inside()) inside_[t].resize(live.size() * words_);
-      for (std::size_t i = 0; i < live.size(); ++i) {
-        const std::size_t place = starts[values[i]]++;
-        rows_[t][place] = live[i];
-        if (inside())
-          std::copy_n(codes_.data() + live[i] * words_, words_, inside_[t].data() + place * words_);
-      }
+    });
+    phase.in_parts(
+        live.size(), least,
+        [&](std::size_t begin, std::size_t end) {
+          for_tables([&](std::size_t t) {
+            place(codes_.data(), words_, std::span(live).subspan(begin, end - begin), cuts_[t],
+                  starts_[t].data(), rows_[t].data(), inside() ? inside_[t].data() : nullptr);
+          });
+        },
+        0.4, 1);
+    for_tables([&](std::size_t t) {
       // Each start has moved to the next one's place.
-      std::copy_backward(starts.begin(), starts.end() - 1, starts.end());
-      starts.front() = 0;
-    }
+      std::copy_backward(starts_[t].begin(), starts_[t].end() - 1, starts_[t].end());
+      starts_[t].front() = 0;
+    });
     if (inside()) codes_ = {};
   }
 
@@ -129,6 +146,28 @@ class substring_tables {
   }
 
  private:
+  // Hot loops, please measure impact of changes.
+
+  /// How many of some rows have each value.
+  HINT_LAZY
+  static void count(const std::uint64_t* codes, std::size_t words,
+                    std::span<const std::uint32_t> some, substring cut, std::uint32_t* counts) {
+    for (const std::uint32_t row : some) ++counts[value_of(codes + row * words, cut)];
+  }
+  /// Puts rows, and codes unless null, at the next place of their value.
+  HINT_LAZY
+  static void place(const std::uint64_t* codes, std::size_t words,
+                    std::span<const std::uint32_t> some, substring cut, std::uint32_t* next,
+                    std::uint32_t* rows, std::uint64_t* inside) {
+    for (const std::uint32_t row : some) {
+      const std::uint64_t* const code = codes + row * words;
+      const std::size_t at = next[value_of(code, cut)]++;
+      rows[at] = row;
+      if (inside == nullptr) continue;
+      for (std::size_t w = 0; w < words; ++w) inside[at * words + w] = code[w];
+    }
+  }
+
   std::vector<substring> cuts_;
   std::size_t words_;
   std::size_t row_count_;

@@ -44,16 +44,17 @@ class by_row {
 /// The k nearest for one query, from tables and from scans: rows come in no order.
 template <search_filter Filter>
 struct nearest_rows : by_row<nearest_collector<Filter>> {
-  nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter)
+  nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter,
+               const radii& within = radii::any)
       : by_row<nearest_collector<Filter>>(
-            store, query, {store, {query, query + 1, 0, 0}, k, filter, id_order::any}) {}
+            store, query, {store, {query, query + 1, 0, 0}, k, filter, id_order::any, within}) {}
 };
 /// All within a radius.
 template <search_filter Filter>
 struct rows_within : by_row<radius_collector<Filter>> {
-  rows_within(const code_store& store, std::size_t query, std::size_t radius, const Filter& filter)
+  rows_within(const code_store& store, std::size_t query, const radii& within, const Filter& filter)
       : by_row<radius_collector<Filter>>(store, query,
-                                         {store, {query, query + 1, 0, 0}, radius, filter}) {}
+                                         {store, {query, query + 1, 0, 0}, within, filter}) {}
 };
 
 }}}  // namespace hint::HINT_ABI::search::detail

@@ -27,18 +27,18 @@ class scan_index {
   [[nodiscard]] code_store& store() noexcept { return store_; }
   /// Drops the rows of removed codes when they are most of all.
   HINT_LAZY
-  void refresh() {
+  void refresh(const context& = {}) {
     if (store_.mostly_removed()) store_.compact();
   }
   template <search_filter Filter>
   [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-                             const context& ctx) const {
-    return scan_nearest(store_, queries, k, filter, ctx);
+                             const context& ctx, const radii& within = radii::any) const {
+    return scan_nearest(store_, queries, k, filter, ctx, within);
   }
   template <search_filter Filter>
-  [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
+  [[nodiscard]] hits within(const code_view& queries, const radii& within, const Filter& filter,
                             const context& ctx) const {
-    return scan_radius(store_, queries, radius, filter, ctx);
+    return scan_radius(store_, queries, within, filter, ctx);
   }
 
  private:

@@ -29,15 +29,16 @@ struct scan_part {
   std::size_t end;
   std::size_t first;
   std::size_t last;
+  std::size_t row_part = 0;  ///< which of a plan's parts of the rows this is
 };
 
 /// How a scan is split into parts, task after task. Results never depend on it.
 class scan_plan {
  public:
-  scan_plan(std::size_t queries, const code_store& store, std::size_t threads) noexcept
+  scan_plan(std::size_t queries, const code_store& store, std::size_t threads,
+            std::size_t most_queries = 512) noexcept
       : queries_(queries), rows_(store.rows()) {
     // A chunk of queries shares one pass over memory. As many rounds of tasks as must be, all alike.
-    constexpr std::size_t most_queries = 512;
     constexpr std::size_t least_words = std::size_t{1} << 18;  // for a part: some 25 microseconds
     threads = (std::max<std::size_t>)(threads, 1);
     if (queries == 0) return;
@@ -49,20 +50,32 @@ class scan_plan {
         (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
                                               rows_ * store.bytes_per_code() / 8 / least_words));
   }
+  /// Chunks of so many queries, each with all rows.
+  [[nodiscard]] static scan_plan of_chunks(std::size_t queries, const code_store& store,
+                                           std::size_t chunk) noexcept {
+    scan_plan plan(0, store, 1);
+    plan.queries_ = queries;
+    plan.chunk_ = chunk;
+    return plan;
+  }
   /// Parts that rows are split into for each query.
   [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
   [[nodiscard]] std::size_t tasks() const noexcept {
     return (queries_ + chunk_ - 1) / chunk_ * parts_;
   }
-  [[nodiscard]] scan_part part(std::size_t task) const noexcept {
+  [[nodiscard]] scan_part part(std::size_t task) const noexcept { return part(task, 0, rows_); }
+  /// A part of the rows first .. last - 1 alone.
+  [[nodiscard]] scan_part part(std::size_t task, std::size_t first,
+                               std::size_t last) const noexcept {
     const std::size_t begin = task / parts_ * chunk_;
     const std::size_t p = task % parts_;
-    return {begin, (std::min)(queries_, begin + chunk_), split(p), split(p + 1)};
+    return {begin, (std::min)(queries_, begin + chunk_), first + split(p, last - first),
+            first + split(p + 1, last - first), p};
   }
 
  private:
-  [[nodiscard]] std::size_t split(std::size_t p) const noexcept {
-    return rows_ / parts_ * p + (std::min)(p, rows_ % parts_);
+  [[nodiscard]] std::size_t split(std::size_t p, std::size_t rows) const noexcept {
+    return rows / parts_ * p + (std::min)(p, rows % parts_);
   }
   std::size_t queries_;
   std::size_t rows_;

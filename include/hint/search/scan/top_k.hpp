@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,27 +17,36 @@
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-/// Sorts by (distance, id); distances are at most `bits`. O(n + bits), and O(n log n) for ids that do
-/// not come in ascending order.
+/// Sorts by (distance, id) what `for_each(f)` hands to f(hit), once to count and once to move: `list` has
+/// room for all of it. Distances are at most `bits`. O(n + bits), and O(n log n) for ids that do not come in
+/// ascending order.
+template <class Count, class Move>
+void sort_by_counting(std::span<hit> list, std::size_t bits, Count&& for_each, Move&& drain) {
+  std::vector<std::size_t> start(bits + 2, 0);
+  for_each([&](const hit& h) { ++start[h.distance + 1]; });
+  for (std::size_t d = 0; d <= bits; ++d) start[d + 1] += start[d];
+  drain([&](const hit& h) { list[start[h.distance]++] = h; });
+  // Now start[d] is the end of distance d.
+  auto first = list.begin();
+  for (std::size_t d = 0; d <= bits; ++d) {
+    const auto last = list.begin() + static_cast<std::ptrdiff_t>(start[d]);
+    if (!std::is_sorted(first, last)) std::sort(first, last);
+    first = last;
+  }
+}
+/// The same for a list. Takes as much memory as the list has.
 HINT_LAZY
-void sort_hits(std::vector<hit>& list, std::size_t bits) {
+void sort_hits(std::span<hit> list, std::size_t bits) {
   if (list.size() <= bits) {
     std::sort(list.begin(), list.end());
     return;
   }
-  std::vector<std::size_t> start(bits + 2, 0);
-  for (const hit& h : list) ++start[h.distance + 1];
-  for (std::size_t d = 0; d <= bits; ++d) start[d + 1] += start[d];
   std::vector<hit> sorted(list.size());
-  for (const hit& h : list) sorted[start[h.distance]++] = h;
-  // Now start[d] is the end of distance d.
-  auto first = sorted.begin();
-  for (std::size_t d = 0; d <= bits; ++d) {
-    const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(start[d]);
-    if (!std::is_sorted(first, last)) std::sort(first, last);
-    first = last;
-  }
-  list.swap(sorted);
+  const auto each = [&](auto&& f) {
+    for (const hit& h : list) f(h);
+  };
+  sort_by_counting(sorted, bits, each, each);
+  std::copy(sorted.begin(), sorted.end(), list.begin());
 }
 
 /// Whether candidates come by ascending id. If so, one at the distance of the k-th is never among the
@@ -49,11 +59,13 @@ enum class id_order : std::uint8_t { any, ascending };
 /// bits = O(k + 256).
 class top_k {
  public:
-  top_k(std::size_t bits, std::size_t k, id_order order = id_order::any)
+  /// Of those at a distance of at most `radius`.
+  top_k(std::size_t bits, std::size_t k, id_order order = id_order::any,
+        std::size_t radius = (std::numeric_limits<std::size_t>::max)())
       : counts_(bits + 1),
         k_(k),
         most_(k + (std::max<std::size_t>)(k, 256)),
-        bound_(static_cast<std::uint32_t>(bits)),
+        bound_(static_cast<std::uint32_t>((std::min)(bits, radius))),
         limit_(k == 0 ? 0 : bound_ + 1),
         order_(order) {
     if (most_ < k) most_ = (std::numeric_limits<std::size_t>::max)();
@@ -75,6 +87,8 @@ class top_k {
     limit_ = order_ == id_order::ascending ? bound_ : bound_ + 1;
     if (kept_.size() >= most_) select();
   }
+  /// How many `take` returns: min(k, candidates).
+  [[nodiscard]] std::size_t size() const noexcept { return (std::min)(k_, kept_.size()); }
   /// The min(k, candidates) first, in ascending order. The object is spent.
   HINT_LAZY
   [[nodiscard]] std::vector<hit> take() {

@@ -22,6 +22,7 @@
 #include <hint/search/store/code_chunk.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/store/row_table.hpp>
+#include <hint/search/store/shared_rows.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -34,7 +35,7 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 ///
 /// Memory: of a code what `code_layout::best` says (ceil(bits / 8) bytes, or 8 for each word when that makes
 /// little difference); 8 for its id unless ids follow each other; some 32 more from the moment when ids are
-/// changed that did not come in ascending order, which need a hash table.
+/// changed or looked for that did not come in ascending order, which need a hash table.
 class code_store {
  public:
   static constexpr std::size_t not_found = row_table::none;
@@ -91,20 +92,32 @@ class code_store {
   /// Calls f(row, chunk, place in the chunk) for every code that has not been removed, by row.
   template <class F>
   void for_live(F&& f) const {
-    for (std::size_t c = 0; c < chunks_.size(); ++c)
-      for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
+    for_live(0, rows_, std::forward<F>(f));
+  }
+  /// The same for rows first .. last - 1.
+  template <class F>
+  void for_live(std::size_t first, std::size_t last, F&& f) const {
+    if (first >= last) return;
+    for (std::size_t c = chunk_of(first); c < chunks_.size() && firsts_[c] < last; ++c) {
+      const std::size_t end = (std::min)(chunks_[c]->rows(), last - firsts_[c]);
+      for (std::size_t i = first > firsts_[c] ? first - firsts_[c] : 0; i < end; ++i)
         if (live(firsts_[c] + i)) f(firsts_[c] + i, std::as_const(*chunks_[c]), i);
+    }
   }
   /// Copies the code of a row; out.size() == words().
   void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
     const std::size_t c = chunk_of(row);
     chunks_[c]->code(row - firsts_[c], out);
   }
-  /// The row of an id, or `not_found`. O(log n) when ids ascend or the store has a hash table, else O(n).
+  /// The row of an id, or `not_found`. O(log n) when ids ascend; else expected O(1), after O(n) once to make
+  /// a hash table that all copies share until they change. (Threads that ask while one makes it take O(n).)
   HINT_LAZY
   [[nodiscard]] std::size_t find(std::int64_t id) const noexcept {
     if (ascending_) return find_ascending(id);
     if (!known_.rows.empty()) return known_.rows.find(id);
+    if (lookup_ != nullptr)
+      if (const row_table* rows = lookup_->get([this](row_table& table) { enter_all(table); }))
+        return rows->find(id);
     for (std::size_t c = 0; c < chunks_.size(); ++c) {
       const row_ids& ids = chunks_[c]->ids();
       for (std::size_t i = 0; i < ids.size(); ++i)
@@ -155,12 +168,14 @@ class code_store {
     if (ids.empty()) return;
     const bool rising = in_order && (rows_ == 0 || (ascending_ && ids.front() > largest_));
     if (!rising) expects_new(ids);
+    auto fresh_lookup = lookup_for(rising);
     chunks_.reserve(chunks_.size() + 1);
     firsts_.reserve(chunks_.size() + 1);
     chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
     firsts_.push_back(rows_);
     rows_ += ids.size();
     ascending_ = rising;
+    lookup_ = std::move(fresh_lookup);
     known_.rows.clear();
     note_largest(in_order ? ids.back() : *std::max_element(ids.begin(), ids.end()));
   }
@@ -178,6 +193,7 @@ class code_store {
   HINT_LAZY
   std::size_t remove(std::span<const std::int64_t> ids) {
     if (!ascending_) remember();
+    lookup_ = lookup_for(ascending_);
     make_tombstones_writable();
     std::size_t count = 0;
     for (const std::int64_t id : ids) {
@@ -208,25 +224,13 @@ class code_store {
           (ids.empty() || fresh.rows_ == 0 || fresh.id(fresh.rows_ - 1) < ids.front());
       fresh.push(codes, std::span<const std::int64_t>(ids));
     }
+    fresh.lookup_ = lookup_for(fresh.ascending_);
     fresh.largest_ = largest_;
     fresh.numbered_ = numbered_;
     *this = std::move(fresh);
   }
 
  private:
-  /// Where ids are; filled when first needed. Copies begin without: most are only searched.
-  struct known_rows {
-    known_rows() = default;
-    known_rows(const known_rows&) noexcept {}
-    known_rows(known_rows&&) = default;
-    known_rows& operator=(const known_rows& other) noexcept {
-      if (this != &other) rows.clear();
-      return *this;
-    }
-    known_rows& operator=(known_rows&&) = default;
-    row_table rows;
-  };
-
   /// Set for both when a store is copied: what they share must not be written any more. (Asking the
   /// shared_ptr whether the copy is still there would not tell that its readers have finished.)
   struct copy_mark {
@@ -264,10 +268,18 @@ class code_store {
   HINT_LAZY
   void remember() {
     if (!known_.rows.empty()) return;
-    known_.rows.reserve(size());
+    enter_all(known_.rows);
+  }
+  HINT_LAZY
+  void enter_all(row_table& table) const {
+    table.reserve(size());
     for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
-      known_.rows.put(chunk.ids()[i], row);
+      table.put(chunk.ids()[i], row);
     });
+  }
+  /// For the rows as they will be: what copies share must not be changed.
+  [[nodiscard]] static std::shared_ptr<shared_rows> lookup_for(bool ascending) {
+    return ascending ? nullptr : std::make_shared<shared_rows>();
   }
 
   HINT_LAZY
@@ -275,6 +287,7 @@ class code_store {
     if (ids.empty()) return;
     // Ids that only ever rise cannot repeat. The first that do not call for the hash table.
     const bool rising = (rows_ == 0 || ids.front() > largest_) && ids.ascend();
+    auto fresh_lookup = lookup_for(ascending_ && rising);
     std::vector<std::size_t> replaced;
     if (!rising || !known_.rows.empty()) remember();
     try {
@@ -289,6 +302,7 @@ class code_store {
     }
     for (const std::size_t row : replaced) mark_removed(row);
     ascending_ = ascending_ && rising;
+    lookup_ = std::move(fresh_lookup);
     note_largest(rising ? ids.back() : *std::max_element(ids.begin(), ids.end()));
   }
   /// Enters ids for the rows to come. Returns the rows that they replace; for `refuse` throws instead,
@@ -388,6 +402,8 @@ class code_store {
   std::shared_ptr<std::vector<std::uint64_t>> tombstones_;  // bit set: removed
   copy_mark tombstone_mark_;
   known_rows known_;  // empty, or all ids
+  std::shared_ptr<shared_rows>
+      lookup_;  // unless ids ascend: of these rows, for copies and mapped files
   std::int64_t largest_ = -1;
   bool numbered_ = false;  // largest_ is an id
   bool ascending_ = true;

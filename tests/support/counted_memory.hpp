@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// How many bytes of what `new` gave are in use, and the most of them so far. Replaces the operators for the
+// whole program: to be included in one of its files.
+#ifndef HINT_TESTS_SUPPORT_COUNTED_MEMORY_HPP
+#define HINT_TESTS_SUPPORT_COUNTED_MEMORY_HPP
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+namespace counted_memory {
+
+inline std::atomic<std::size_t> now{0}, most{0}, calls{0};
+
+/// The most bytes that `f()` had in use beyond those that were before.
+template <class F>
+std::size_t peak_of(F&& f) {
+  const std::size_t before = now;
+  most = before;
+  f();
+  return most - before;
+}
+/// How often `f()` asked for memory.
+template <class F>
+std::size_t calls_of(F&& f) {
+  const std::size_t before = calls;
+  f();
+  return calls - before;
+}
+
+inline constexpr std::size_t front = alignof(std::max_align_t);  // has the size
+static_assert(front >= sizeof(std::size_t));
+
+}  // namespace counted_memory
+
+void* operator new(std::size_t size) {
+  auto* const place = static_cast<unsigned char*>(std::malloc(size + counted_memory::front));
+  if (place == nullptr) throw std::bad_alloc();
+  std::memcpy(place, &size, sizeof size);
+  const std::size_t now = counted_memory::now += size;
+  ++counted_memory::calls;
+  std::size_t most = counted_memory::most;
+  while (now > most && !counted_memory::most.compare_exchange_weak(most, now)) {
+  }
+  return place + counted_memory::front;
+}
+void operator delete(void* p) noexcept {
+  if (p == nullptr) return;
+  unsigned char* const place = static_cast<unsigned char*>(p) - counted_memory::front;
+  std::size_t size = 0;
+  std::memcpy(&size, place, sizeof size);
+  counted_memory::now -= size;
+  std::free(place);
+}
+void operator delete(void* p, std::size_t) noexcept { operator delete(p); }
+void* operator new[](std::size_t size) { return operator new(size); }
+void operator delete[](void* p) noexcept { operator delete(p); }
+void operator delete[](void* p, std::size_t) noexcept { operator delete(p); }
+
+#endif
