@@ -161,7 +161,7 @@ class set_group {
   /// First bounds: the k-th of those with the nearest sketches.
   void seed(const set_request& request) {
     const std::size_t wanted = request.k + request.k / 2 + 16;
-    if (wanted > order_.rows() / 64) return;
+    if (whole() || wanted > order_.rows() / 64) return;
     const auto accepted = [this](std::size_t q, std::int64_t position) {
       const std::uint32_t row = order_.row(static_cast<std::size_t>(position));
       return row != popcount_order::filler && store_.live(row) &&
