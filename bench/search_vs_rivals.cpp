@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Hamming search and MAP against Faiss, numpy, dense search and what the machine allows:
+// Hamming search, MAP and sets of bits against Faiss, numpy, dense search, RDKit and what the machine allows:
 //
 //   search_vs_rivals [--quick] [--python PATH] [--only PART]
 //
@@ -33,6 +33,7 @@
 #include "search_vs_rivals/map.hpp"
 #include "search_vs_rivals/python_rival.hpp"
 #include "search_vs_rivals/rates.hpp"
+#include "search_vs_rivals/sets.hpp"
 #include "search_vs_rivals/setting.hpp"
 #include "search_vs_rivals/short_codes.hpp"
 #include "search_vs_rivals/single.hpp"
@@ -46,17 +47,18 @@ using namespace search_vs_rivals;
 constexpr const char* usage =
     "usage: search_vs_rivals [--quick] [--python PATH] [--only PART]\n"
     "  --quick      fewer repeats and queries for rivals, under two minutes\n"
-    "  --python     an interpreter with faiss and numpy (default: " HINT_BENCH_PYTHON
+    "  --python     an interpreter with faiss, numpy and rdkit (default: " HINT_BENCH_PYTHON
     ")\n"
-    "  --only       batches, single, short, sublinear, table4, map or rates\n";
+    "  --only       batches, single, short, sublinear, table4, map, sets or rates\n";
 
 using part = void (*)(const setting&);
-constexpr std::array<std::pair<const char*, part>, 7> parts{{{"batches", &batches},
+constexpr std::array<std::pair<const char*, part>, 8> parts{{{"batches", &batches},
                                                              {"single", &single_queries},
                                                              {"short", &short_codes},
                                                              {"sublinear", &sublinear_search},
                                                              {"table4", &dense_table},
                                                              {"map", &mean_average_precision},
+                                                             {"sets", &sets_of_bits},
                                                              {"rates", &other_rates}}};
 
 struct arguments {

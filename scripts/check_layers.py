@@ -26,7 +26,7 @@ import sys
 # folder: (what it may use directly, may it use Eigen and xsimd, what the umbrella says)
 FOLDERS = {
     "core": ((), False, "The foundations: codes, graphs, random numbers, executors, errors."),
-    "search": (("core",), False, "Search among binary codes by Hamming distance."),
+    "search": (("core",), False, "Search among binary codes by Hamming distance, and among sets of bits by similarity."),
     "tree": (("core",), False, "Structural entropy and encoding trees, for any graph."),
     "io": (("core",), False, "Files: arrays of other programs, and archives of our own."),
     "linalg": (("core",), True, "Matrices and the elementary operations on them."),

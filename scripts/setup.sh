@@ -184,10 +184,10 @@ if ((toolchains)) && [[ ! -e build/meson/bin/meson ]]; then
   pip_install --target build/meson meson==1.12.1 ||
     echo "setup.sh: no meson could be installed; the test of it will be skipped" >&2
 fi
-if ((rivals)) && ! build/rivals/bin/python -c 'import faiss, infomap' 2>/dev/null; then
-  echo "setup.sh: installing faiss-cpu and infomap into build/rivals"
+if ((rivals)) && ! build/rivals/bin/python -c 'import faiss, infomap, rdkit' 2>/dev/null; then
+  echo "setup.sh: installing faiss-cpu, infomap and rdkit into build/rivals"
   python3 -m venv build/rivals
-  build/rivals/bin/python -m pip install --quiet --disable-pip-version-check faiss-cpu numpy infomap
+  build/rivals/bin/python -m pip install --quiet --disable-pip-version-check faiss-cpu numpy infomap rdkit==2026.9.1
 fi
 
 # The formatter, in the one version that lays the sources out as they are (see scripts/format.py).

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/error.hpp>
@@ -17,6 +18,7 @@
 
 #include "../support/python_child.hpp"
 #include "codes.hpp"
+#include "popcount_loop.hpp"
 
 namespace search_vs_rivals {
 
@@ -65,6 +67,33 @@ class python_rival {
     return r;
   }
 
+  /// Sets of bits for RDKit, and queries; returns its version.
+  std::string sets(const hint::code_view& items, const hint::code_view& queries) {
+    send("asked_sets", queries);
+    return send("fingerprints", items);
+  }
+  /// Seconds of one search for each of the first `count`.
+  double tanimoto(std::size_t count, std::size_t k) { return seconds("tanimoto", count, k); }
+  double tanimoto_above(std::size_t count, double threshold) {
+    return std::stod(
+        ask("tanimoto_above " + std::to_string(count) + " " + std::to_string(threshold)));
+  }
+  /// What the last of these found, its rows one after the other.
+  [[nodiscard]] std::vector<similar_row> similar() {
+    const fs::path file = folder_ / "similar";
+    ask("similar " + file.string());
+    std::vector<similar_row> all(fs::file_size(file) / (sizeof(double) + sizeof(std::int64_t)));
+    std::ifstream in(file, std::ios::binary);
+    for (similar_row& s : all) in.read(reinterpret_cast<char*>(&s.similarity), sizeof s.similarity);
+    for (similar_row& s : all) {
+      std::int64_t row = 0;
+      in.read(reinterpret_cast<char*>(&row), sizeof row);
+      s.row = static_cast<std::uint32_t>(row);
+    }
+    hint::expects<hint::io_error>(in.good(), file.string(), " is too short");
+    return all;
+  }
+
  private:
   [[nodiscard]] fs::path write(const std::string& name, const hint::code_view& codes) const {
     fs::path file = folder_ / name;
@@ -73,10 +102,12 @@ class python_rival {
     out.commit();
     return file;
   }
-  void send(const std::string& command, const hint::code_view& codes) {
+  std::string send(const std::string& command, const hint::code_view& codes) {
     const fs::path file = write(command, codes);
-    ask(command + " " + file.string() + " " + std::to_string(64 * codes.words_per_code()));
+    std::string said =
+        ask(command + " " + file.string() + " " + std::to_string(64 * codes.words_per_code()));
     fs::remove(file);
+    return said;
   }
   double seconds(const std::string& command, std::size_t count, std::size_t k) {
     return std::stod(ask(command + " " + std::to_string(count) + " " + std::to_string(k)));

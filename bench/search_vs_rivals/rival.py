@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The rivals of search_vs_rivals that live in Python: the newest Faiss, and MAP by numpy.
+"""The rivals of search_vs_rivals that live in Python: the newest Faiss, MAP by numpy, Tanimoto similarity by RDKit.
 
 Reads one command a line and answers in one line, "ok ..." or "error ...". Times are taken here,
 around the work alone. Files hold packed codes, or what numpy's tofile writes.
@@ -11,6 +11,11 @@ around the work alone. Files hold packed codes, or what numpy's tofile writes.
   found FILE                  writes distances (int32) and ids (int64) of the last search
   labels FILE FILE            rows of 64 bits for queries and items
   map COUNT [stable]          seconds, and the MAP of the first queries; stable: ties by row
+  fingerprints FILE BITS      sets for RDKit, whose version it answers
+  asked_sets FILE BITS        and the queries
+  tanimoto COUNT K            seconds in all of one search for each of the first queries
+  tanimoto_above COUNT T      the same for all of at least that similarity
+  similar FILE                writes similarities (float64) and rows (int64) of the last of these searches
 """
 
 import sys
@@ -86,6 +91,48 @@ class Rivals:
             ranks = np.where(ranked == 1)[0] + 1.0
             total += np.mean(np.arange(1, known + 1) / ranks)
         return f"{time.perf_counter() - begin} {total / int(count)}"
+
+    def fingerprints(self, path, bits):
+        import rdkit
+
+        self.molecules = self.bit_vectors(path, bits)
+        return f"RDKit {rdkit.__version__}"
+
+    def asked_sets(self, path, bits):
+        self.asked_molecules = self.bit_vectors(path, bits)
+
+    @staticmethod
+    def bit_vectors(path, bits):
+        from rdkit.DataStructs import CreateFromBinaryText
+
+        row = int(bits) // 8
+        with open(path, "rb") as file:
+            packed = file.read()
+        return [CreateFromBinaryText(packed[i : i + row]) for i in range(0, len(packed), row)]
+
+    def by_bulk(self, count, choose):
+        """RDKit's own loop over all molecules; numpy, much faster than a loop in Python, chooses."""
+        from rdkit.DataStructs import BulkTanimotoSimilarity
+
+        self.alike = []
+        begin = time.perf_counter()
+        for query in self.asked_molecules[: int(count)]:
+            similarities = np.array(BulkTanimotoSimilarity(query, self.molecules))
+            rows = choose(similarities)
+            rows = rows[np.lexsort((rows, -similarities[rows]))]
+            self.alike.append((similarities[rows], rows))
+        return time.perf_counter() - begin
+
+    def tanimoto(self, count, k):
+        return self.by_bulk(count, lambda s: np.argpartition(-s, int(k))[: int(k)])
+
+    def tanimoto_above(self, count, threshold):
+        return self.by_bulk(count, lambda s: np.flatnonzero(s >= float(threshold)))
+
+    def similar(self, path):
+        with open(path, "wb") as file:
+            np.concatenate([s for s, _ in self.alike]).astype(np.float64).tofile(file)
+            np.concatenate([r for _, r in self.alike]).astype(np.int64).tofile(file)
 
 
 def main():

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+/// \file
+/// The rows of a code store by their number of bits, each with a short sketch of its code.
+#ifndef HINT_SEARCH_SETS_POPCOUNT_ORDER_HPP
+#define HINT_SEARCH_SETS_POPCOUNT_ORDER_HPP
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <hint/core/aligned_buffer.hpp>
+#include <hint/core/code_set.hpp>
+#include <hint/core/config.hpp>
+#include <hint/search/kernels/block_layout.hpp>
+#include <hint/search/kernels/kernels.hpp>
+#include <hint/search/store/code_store.hpp>
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+/// XORs the words of a code that lie out.size() apart into one: what two folded codes differ in is no more
+/// than what the codes do. Source: Nasr, Hirschberg, Baldi, "Hashing algorithms and data structures for
+/// rapid searches of fingerprint vectors", JCIM 2010.
+inline void fold_code(std::span<const std::uint64_t> code, std::span<std::uint64_t> out) noexcept {
+  std::fill(out.begin(), out.end(), 0U);
+  for (std::size_t w = 0; w < code.size(); ++w) out[w % out.size()] ^= code[w];
+}
+/// out[i] = bits of row i of the blocks, for rows from a multiple of `group_codes` on.
+inline void count_rows(const std::uint64_t* blocks, std::size_t words, std::size_t count,
+                       std::uint16_t* out) noexcept {
+  constexpr std::uint64_t none[max_bits / 64] = {};
+  kernels().distances(blocks, words, count, none, out);
+}
+
+/// Buckets of rows with equal or similar numbers of bits. Positions are rows sorted by that number,
+/// with fillers behind each bucket up to a multiple of `group_codes`, as scans want it. Immutable.
+class popcount_order {
+ public:
+  /// Of a position that only fills up.
+  static constexpr std::uint32_t filler = (std::numeric_limits<std::uint32_t>::max)();
+
+  struct bucket {
+    std::size_t first, last;       ///< positions
+    std::size_t sizes, sizes_end;  ///< the numbers of bits in it: sizes()[sizes .. sizes_end - 1]
+  };
+
+  /// Of the rows that have not been removed; fewer than 2^32 - 1. O(rows * words).
+  HINT_LAZY
+  explicit popcount_order(const code_store& store) : popcount_order(store, counts_of(store)) {}
+
+  /// Rows of the store that it was made of, with removed ones.
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+  /// By position.
+  [[nodiscard]] const code_store& sketches() const noexcept { return sketches_; }
+  [[nodiscard]] std::uint32_t row(std::size_t position) const noexcept { return row_[position]; }
+  [[nodiscard]] std::uint16_t size(std::size_t position) const noexcept { return size_[position]; }
+  /// By ascending numbers of bits.
+  [[nodiscard]] std::span<const bucket> buckets() const noexcept { return buckets_; }
+  /// All numbers of bits that there are, ascending.
+  [[nodiscard]] std::span<const std::uint16_t> sizes() const noexcept { return sizes_; }
+
+ private:
+  popcount_order(const code_store& store, const std::vector<std::uint16_t>& counts)
+      : rows_(store.rows()), sketches_(64 * sketch_words(store, counts), "popcount_order") {
+    arrange(store, counts);
+    add_sketches(store);
+  }
+  static constexpr std::size_t least_rows = 8 * group_codes;  // of a bucket, except the last
+
+  [[nodiscard]] static std::vector<std::uint16_t> counts_of(const code_store& store) {
+    std::vector<std::uint16_t> counts;
+    counts.reserve(padded_rows(store.rows()));
+    for (std::size_t c = 0; c < store.chunk_count(); ++c) {
+      const code_chunk& chunk = store.chunk(c);
+      counts.resize(store.first_row(c) + padded_rows(chunk.rows()));
+      count_rows(chunk.blocks(), chunk.words(), padded_rows(chunk.rows()) / block_codes,
+                 counts.data() + store.first_row(c));
+      counts.resize(store.first_row(c) + chunk.rows());
+    }
+    return counts;
+  }
+  /// Some four places for each bit that is 1 (in the median) keep two sets from being taken for alike;
+  /// codes that are too full or too short for that are taken whole.
+  HINT_LAZY
+  [[nodiscard]] static std::size_t sketch_words(const code_store& store,
+                                                std::vector<std::uint16_t> counts) {
+    if (counts.empty()) return store.words();
+    const auto median = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
+    std::nth_element(counts.begin(), median, counts.end());
+    const std::size_t words = std::bit_ceil(std::size_t{4} * *median / 64 + 1);
+    return 2 * words > store.words() ? store.words() : words;
+  }
+  HINT_LAZY
+  void arrange(const code_store& store, std::span<const std::uint16_t> counts) {
+    std::vector<std::size_t> number(64 * store.words() + 1);  // of rows by bits
+    store.for_live([&](std::size_t row, const code_chunk&, std::size_t) { ++number[counts[row]]; });
+    std::vector<std::size_t> next(number.size());  // position by bits
+    std::size_t position = 0;
+    for (std::size_t n = 0; n < number.size(); ++n) {
+      if (number[n] == 0) continue;
+      if (buckets_.empty() || buckets_.back().last - buckets_.back().first >= least_rows) {
+        position = padded_rows(position);
+        buckets_.push_back({position, position, sizes_.size(), sizes_.size()});
+      }
+      next[n] = position;
+      position += number[n];
+      sizes_.push_back(static_cast<std::uint16_t>(n));
+      buckets_.back().last = padded_rows(position);
+      buckets_.back().sizes_end = sizes_.size();
+    }
+    row_.assign(padded_rows(position), filler);
+    size_.assign(padded_rows(position), 0);
+    store.for_live([&](std::size_t row, const code_chunk&, std::size_t) {
+      const std::size_t at = next[counts[row]]++;
+      row_[at] = static_cast<std::uint32_t>(row);
+      size_[at] = counts[row];
+    });
+  }
+  HINT_LAZY
+  void add_sketches(const code_store& store) {
+    const std::size_t words = sketches_.words();
+    // Rows are read in their order, which memory likes; then sketches, which are small, are sorted.
+    aligned_buffer<std::uint64_t> by_row;
+    std::vector<std::uint64_t> code(store.words());
+    const bool whole = words == store.words();
+    if (!whole) {
+      by_row.resize(rows_ * words);
+      store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
+        get_from_blocks(chunk.blocks(), i, code);
+        fold_code(code, std::span(by_row).subspan(row * words, words));
+      });
+    }
+    constexpr std::size_t portion = 4096;
+    code_set some(sketches_.bits());
+    for (std::size_t first = 0; first < row_.size(); first += portion) {
+      some.resize(0);
+      some.resize((std::min)(portion, row_.size() - first));
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        const std::uint32_t row = row_[first + i];
+        if (row == filler) continue;
+        if (whole)
+          store.code(row, some[i]);
+        else
+          std::copy_n(by_row.begin() + static_cast<std::ptrdiff_t>(row * words), words,
+                      some[i].begin());
+      }
+      sketches_.add(some);
+    }
+  }
+
+  std::size_t rows_;
+  code_store sketches_;
+  std::vector<std::uint32_t> row_;   // by position
+  std::vector<std::uint16_t> size_;  // by position: bits of the row
+  std::vector<bucket> buckets_;
+  std::vector<std::uint16_t> sizes_;
+};
+
+}}}  // namespace hint::HINT_ABI::search::detail
+
+#endif
