@@ -31,6 +31,7 @@
 #include "search_vs_rivals/batches.hpp"
 #include "search_vs_rivals/dense.hpp"
 #include "search_vs_rivals/map.hpp"
+#include "search_vs_rivals/pairs.hpp"
 #include "search_vs_rivals/python_rival.hpp"
 #include "search_vs_rivals/rates.hpp"
 #include "search_vs_rivals/setting.hpp"
@@ -48,15 +49,16 @@ constexpr const char* usage =
     "  --quick      fewer repeats and queries for rivals, under two minutes\n"
     "  --python     an interpreter with faiss and numpy (default: " HINT_BENCH_PYTHON
     ")\n"
-    "  --only       batches, single, short, sublinear, table4, map or rates\n";
+    "  --only       batches, single, short, sublinear, table4, map, pairs or rates\n";
 
 using part = void (*)(const setting&);
-constexpr std::array<std::pair<const char*, part>, 7> parts{{{"batches", &batches},
+constexpr std::array<std::pair<const char*, part>, 8> parts{{{"batches", &batches},
                                                              {"single", &single_queries},
                                                              {"short", &short_codes},
                                                              {"sublinear", &sublinear_search},
                                                              {"table4", &dense_table},
                                                              {"map", &mean_average_precision},
+                                                             {"pairs", &all_pairs},
                                                              {"rates", &other_rates}}};
 
 struct arguments {
