@@ -31,6 +31,7 @@
 #include "search_vs_rivals/batches.hpp"
 #include "search_vs_rivals/dense.hpp"
 #include "search_vs_rivals/map.hpp"
+#include "search_vs_rivals/pairs.hpp"
 #include "search_vs_rivals/python_rival.hpp"
 #include "search_vs_rivals/rates.hpp"
 #include "search_vs_rivals/sets.hpp"
@@ -49,15 +50,16 @@ constexpr const char* usage =
     "  --quick      fewer repeats and queries for rivals, under two minutes\n"
     "  --python     an interpreter with faiss, numpy and rdkit (default: " HINT_BENCH_PYTHON
     ")\n"
-    "  --only       batches, single, short, sublinear, table4, map, sets or rates\n";
+    "  --only       batches, single, short, sublinear, table4, map, pairs, sets or rates\n";
 
 using part = void (*)(const setting&);
-constexpr std::array<std::pair<const char*, part>, 8> parts{{{"batches", &batches},
+constexpr std::array<std::pair<const char*, part>, 9> parts{{{"batches", &batches},
                                                              {"single", &single_queries},
                                                              {"short", &short_codes},
                                                              {"sublinear", &sublinear_search},
                                                              {"table4", &dense_table},
                                                              {"map", &mean_average_precision},
+                                                             {"pairs", &all_pairs},
                                                              {"sets", &sets_of_bits},
                                                              {"rates", &other_rates}}};
 
