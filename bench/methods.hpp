@@ -35,6 +35,9 @@ template <std::size_t Variant>
 any_hasher hint_variant(const pairs& d, std::size_t bits, const hint::context& ctx) {
   return hint::learn::hint{hint_options::ablation(Variant, bits)}.fit(d, ctx);
 }
+inline any_hasher instances(const pairs& d, std::size_t bits, const hint::context& ctx) {
+  return hint::learn::instances(bits).fit(d, ctx);
+}
 /// Of learners whose options need no more than a length.
 template <class Learner>
 any_hasher plain(const pairs& d, std::size_t bits, const hint::context& ctx) {
@@ -51,8 +54,8 @@ inline constexpr method methods[] = {
      &detail::hint_preset<&detail::hint_options::fused>},
     {"tree", "preset `tree`", "proxies from the encoding tree, trust measured",
      &detail::hint_preset<&detail::hint_options::tree>},
-    {"instances", "preset `instances`", "codes that tell items of a topic apart",
-     &detail::hint_preset<&detail::hint_options::instances>},
+    {"instances", "preset `instances`",
+     "codes that tell items of a topic apart: several networks side by side", &detail::instances},
     {"paper", "preset `paper`", "HINT to the letter of the paper",
      &detail::hint_preset<&detail::hint_options::paper>},
     {"v1", "V1: pair alone", "ablation: the target of an image is the code of its text",

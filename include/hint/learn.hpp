@@ -16,6 +16,7 @@
 #include <hint/learn/hint_model.hpp>
 #include <hint/learn/hint_objective.hpp>
 #include <hint/learn/hint_options.hpp>
+#include <hint/learn/instances.hpp>
 #include <hint/learn/linear_hasher.hpp>
 #include <hint/learn/mlp_hasher.hpp>
 #include <hint/learn/model_in_training.hpp>

@@ -14,6 +14,7 @@
 #include <hint/data/synthetic.hpp>
 #include <hint/io/xxh64.hpp>
 #include <hint/learn/cvh.hpp>
+#include <hint/learn/ensemble.hpp>
 #include <hint/learn/hint.hpp>
 
 #include "support/catch.hpp"
@@ -83,4 +84,10 @@ TEST_CASE("the codes of every preset are those of the first version") {
 
 TEST_CASE("so are those of CVH") {
   CHECK(digest(learn::cvh{{.bits = 40}}) == 6008439692842063531U);
+}
+
+TEST_CASE("and those of several networks side by side") {
+  CHECK(digest(learn::ensemble<learn::hint<>>{{.bits = 40, .members = 2},
+                                              small(learn::hint_options::instances())}) ==
+        14215495259913397056U);
 }

@@ -10,6 +10,8 @@
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/djsrh.hpp>
+#include <hint/learn/ensemble.hpp>
+#include <hint/learn/ensemble_hasher.hpp>
 #include <hint/learn/hint.hpp>
 #include <hint/learn/monitors.hpp>
 #include <hint/nn/sgd.hpp>
@@ -44,6 +46,8 @@ static_assert(cross_modal_hasher<learn::mlp_hasher>);
 static_assert(cross_modal_hasher<learn::linear_hasher>);
 static_assert(cross_modal_hasher<learn::hint_model>);
 static_assert(cross_modal_hasher<learn::any_hasher>);
+static_assert(cross_modal_hasher<learn::ensemble_hasher<learn::mlp_hasher>>);
+static_assert(cross_modal_hasher<learn::ensemble_hasher<smallest_hasher>>);
 static_assert(cross_modal_hasher<smallest_hasher>);
 static_assert(!cross_modal_hasher<hasher_not_const>);
 static_assert(!cross_modal_hasher<no_length>);
@@ -72,11 +76,15 @@ using pairs = data::paired<>;
 static_assert(learner_for<learn::hint<>, pairs>);
 static_assert(learner_for<learn::cvh, pairs>);
 static_assert(learner_for<learn::djsrh, pairs>);
+static_assert(learner_for<learn::ensemble<learn::hint<>>, pairs>);
+static_assert(learner_for<learn::ensemble<learn::cvh>, pairs>);
+static_assert(learner_for<learn::ensemble<smallest_learner>, pairs>);
 static_assert(learner_for<smallest_learner, pairs>);
 static_assert(!learner_for<learner_not_const, pairs>);
 static_assert(!learner_for<learns_a_number, pairs>);
 static_assert(!learner_for<learn::hint<>, images_only>);
 static_assert(!learner_for<learn::cvh, images_only>);
+static_assert(!learner_for<learn::ensemble<learn::hint<>>, images_only>);
 static_assert(!learner_for<learn::mlp_hasher, pairs>);
 
 // files
@@ -84,6 +92,12 @@ static_assert(io::savable<learn::mlp_hasher> && io::loadable<learn::mlp_hasher>)
 static_assert(io::savable<learn::linear_hasher> && io::loadable<learn::linear_hasher>);
 static_assert(io::savable<learn::hint_model>);
 static_assert(!io::loadable<learn::hint_model>);  // its record is not saved
+using learn::ensemble_hasher;
+static_assert(io::savable<ensemble_hasher<learn::mlp_hasher>>);
+static_assert(io::loadable<ensemble_hasher<learn::mlp_hasher>>);
+static_assert(io::savable<ensemble_hasher<learn::hint_model>>);
+static_assert(!io::loadable<ensemble_hasher<learn::hint_model>>);
+static_assert(!io::savable<ensemble_hasher<smallest_hasher>>);
 
 // any model
 static_assert(io::savable<learn::any_hasher> && io::loadable<learn::any_hasher>);
@@ -92,7 +106,9 @@ static_assert(learn::storable_hasher<learn::any_hasher>);
 static_assert(!learn::named_hasher<learn::any_hasher>);  // its name depends
 static_assert(learn::named_hasher<learn::mlp_hasher>);
 static_assert(learn::named_hasher<learn::linear_hasher>);
+static_assert(learn::named_hasher<ensemble_hasher<learn::linear_hasher>>);
 static_assert(std::is_convertible_v<learn::hint_model, learn::any_hasher>);
+static_assert(std::is_convertible_v<ensemble_hasher<learn::hint_model>, learn::any_hasher>);
 static_assert(!std::is_convertible_v<smallest_hasher, learn::any_hasher>);  // cannot be saved
 static_assert(!std::is_convertible_v<code_set, learn::any_hasher>);
 

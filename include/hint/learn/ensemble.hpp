@@ -53,6 +53,10 @@ struct ensemble_options {
 /// \endcode
 template <class Learner>
 class ensemble {
+  template <class D>
+  using member_of = std::remove_cvref_t<decltype(std::declval<const Learner&>().fit(
+      std::declval<const D&>(), std::declval<const context&>()))>;
+
  public:
   using options = ensemble_options;
 
@@ -79,9 +83,7 @@ class ensemble {
   /// by itself. Throws what members throw, and `invalid_argument` when their codes have more than 4096 bits in all.
   template <class D>
     requires learner_for<Learner, D>
-  [[nodiscard]] auto fit(const D& dataset, const context& ctx = {}) const {
-    using hasher = std::remove_cvref_t<decltype(learners_.front().fit(
-        dataset, std::declval<const context&>()))>;
+  [[nodiscard]] ensemble_hasher<member_of<D>> fit(const D& dataset, const context& ctx = {}) const {
     const double begin = ::hint::detail::now_ns();
     const std::size_t count = learners_.size();
     const auto tell = [&](std::size_t done, const std::string& note) {
@@ -89,14 +91,14 @@ class ensemble {
                                    static_cast<double>(done) / static_cast<double>(count),
                                    (::hint::detail::now_ns() - begin) * 1e-9, note});
     };
-    std::vector<hasher> members;
+    std::vector<member_of<D>> members;
     for (std::size_t k = 0; k < count && (k == 0 || !ctx.observer.stop_requested()); ++k) {
       tell(k, ::hint::detail::concat("member ", k + 1, " of ", count));
       detail::member_observer observer(ctx.observer, count - k - 1);
       context own = ctx;
       own.observer = observer;
       own.seed = seed_of(k, ctx);
-      hasher member = learners_[k].fit(dataset, own);
+      member_of<D> member = learners_[k].fit(dataset, own);
       if (k > 0 && observer.untrained()) break;
       members.push_back(std::move(member));
     }
@@ -107,7 +109,7 @@ class ensemble {
     if constexpr (requires { std::string(members.front().description()); })
       for (std::size_t k = 0; k < done; ++k)
         text += (k == 0 ? ": " : "; ") + std::string(members[k].description());
-    ensemble_hasher<hasher> model(std::move(members));
+    ensemble_hasher<member_of<D>> model(std::move(members));
     model.set_description(std::move(text));
     return model;
   }

@@ -108,7 +108,8 @@ struct hint_options {
   }
   /// For finding one item, not some of its kind: codes of a pair are also to be nearest to each other, and
   /// longer; wide networks with much dropout, as single pairs are sooner learnt by heart than topics. Takes
-  /// four times the time of `fused` and can cost MAP: docs/rationale.md has the figures.
+  /// four times the time of `fused` and can cost MAP: docs/rationale.md has the figures. Several such networks
+  /// side by side find more: `learn::instances`.
   [[nodiscard]] static hint_options instances(std::size_t bits = 256) {
     hint_options o = fused(bits);
     o.granularity = 0.3;
