@@ -42,7 +42,7 @@ OPT_IN = {
     "testing": "Executable axioms and archetypes, for models of the concepts that are your own.",
 }
 # By the static assertions in tests/static; in tests/search/kernels/kernels.cpp; wherever codes are added.
-TESTED_ELSEWHERE = {"concepts", "portable", "x86", "neon", "duplicates"}
+TESTED_ELSEWHERE = {"concepts", "portable", "x86", "avx2", "avx2_batch", "avx2_layout", "popcnt", "neon", "duplicates"}
 
 STD = set("""algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono
 cinttypes climits cmath compare complex concepts condition_variable coroutine csetjmp csignal cstdarg

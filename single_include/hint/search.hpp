@@ -2259,15 +2259,28 @@ using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, cand
 using arrange_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                 std::uint64_t* out) noexcept;
 
+using any_common_kernel = void (*)(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                  std::uint8_t* out) noexcept;
+inline void any_common_portable(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                std::uint8_t* out) noexcept {
+ for (std::size_t i = 0; i < count; ++i) out[i] = (rows[i] & mask) != 0 ? 1 : 0;
+}
+
 struct kernel_set {
  std::string_view name;
  distances_kernel distances;
  scan_kernel scan_one;   ///< one query
  scan_kernel scan_four;  ///< four, with one pass over the blocks
  arrange_kernel arrange = nullptr;
+ distances_kernel distances_arranged = nullptr;
  scan_kernel scan_arranged = nullptr;
  std::size_t arranged_fours = 0;
  std::size_t arranged_words = 0;
+ any_common_kernel any_common = &any_common_portable;
+
+ [[nodiscard]] constexpr bool arranges(std::size_t words) const noexcept {
+  return arrange != nullptr && words <= arranged_words;
+ }
 };
 
 inline void distances_portable(const std::uint64_t* blocks, std::size_t words, std::size_t count,
@@ -2367,39 +2380,43 @@ inline constexpr kernel_set neon_kernels{"neon", &distances_neon,
 
 #endif
 
-// ---- hint/search/kernels/x86.hpp
-#ifndef HINT_SEARCH_KERNELS_X86_HPP
-#define HINT_SEARCH_KERNELS_X86_HPP
+// ---- hint/search/kernels/popcnt.hpp
+#ifndef HINT_SEARCH_KERNELS_POPCNT_HPP
+#define HINT_SEARCH_KERNELS_POPCNT_HPP
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-#define HINT_SEARCH_X86 1
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 #define HINT_POPCNT __attribute__((target("popcnt")))
-#define HINT_AVX2 __attribute__((target("avx2")))
-#define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 HINT_POPCNT HINT_INLINE std::uint64_t popcnt(std::uint64_t x) noexcept {
  return static_cast<std::uint64_t>(__builtin_popcountll(x));
 }
+struct popcnt_sums {
+ std::uint64_t s04, s15, s26, s37;
+};
+HINT_POPCNT HINT_INLINE popcnt_sums block_sums(const std::uint64_t* block, std::size_t words,
+                        const std::uint64_t* query) noexcept {
+ std::uint64_t s04 = 0, s15 = 0, s26 = 0, s37 = 0;
+ for (std::size_t w = 0; w < words; ++w, block += block_codes) {
+  const std::uint64_t q = query[w];
+  s04 += popcnt(q ^ block[0]) + (popcnt(q ^ block[4]) << 32);
+  s15 += popcnt(q ^ block[1]) + (popcnt(q ^ block[5]) << 32);
+  s26 += popcnt(q ^ block[2]) + (popcnt(q ^ block[6]) << 32);
+  s37 += popcnt(q ^ block[3]) + (popcnt(q ^ block[7]) << 32);
+ }
+ return {s04, s15, s26, s37};
+}
 HINT_POPCNT inline void distances_popcnt(const std::uint64_t* blocks, std::size_t words,
                      std::size_t count, const std::uint64_t* query,
                      std::uint16_t* out) noexcept {
- for (std::size_t b = 0; b < count; ++b, out += block_codes) {
-  std::uint64_t s04 = 0, s15 = 0, s26 = 0, s37 = 0;
-  for (std::size_t w = 0; w < words; ++w, blocks += block_codes) {
-   const std::uint64_t q = query[w];
-   s04 += popcnt(q ^ blocks[0]) + (popcnt(q ^ blocks[4]) << 32);
-   s15 += popcnt(q ^ blocks[1]) + (popcnt(q ^ blocks[5]) << 32);
-   s26 += popcnt(q ^ blocks[2]) + (popcnt(q ^ blocks[6]) << 32);
-   s37 += popcnt(q ^ blocks[3]) + (popcnt(q ^ blocks[7]) << 32);
-  }
+ for (std::size_t b = 0; b < count; ++b, blocks += words * block_codes, out += block_codes) {
+  const auto [s04, s15, s26, s37] = block_sums(blocks, words, query);
   constexpr std::uint64_t low = 0xffffffffULL;
   const std::uint64_t first = (s04 & low) | (s15 & low) << 16 | (s26 & low) << 32 | s37 << 48;
   const std::uint64_t last = s04 >> 32 | s15 >> 32 << 16 | s26 >> 32 << 32 | s37 >> 32 << 48;
@@ -2408,14 +2425,155 @@ HINT_POPCNT inline void distances_popcnt(const std::uint64_t* blocks, std::size_
  }
 }
 
+HINT_POPCNT HINT_INLINE std::uint64_t eight_codes_below(const std::uint64_t* block,
+                            const std::uint64_t* query,
+                            std::size_t words,
+                            std::uint64_t limit) noexcept {
+ constexpr std::uint64_t tops = 0x8000000080000000ULL;
+ const std::uint64_t limits = limit | limit << 32;
+ const auto [s04, s15, s26, s37] = block_sums(block, words, query);
+ const std::uint64_t far = ((s04 | tops) - limits) & ((s15 | tops) - limits) &
+              ((s26 | tops) - limits) & ((s37 | tops) - limits) & tops;
+ return far == tops ? 0 : std::uint64_t{1} << 63;
+}
+template <std::size_t Words>
+HINT_POPCNT HINT_INLINE std::uint64_t four_codes_below(const std::uint64_t* codes,
+                            const std::uint64_t* query,
+                            std::size_t words,
+                            std::uint64_t limit) noexcept {
+ if constexpr (Words != 0) words = Words;
+ std::uint64_t s0 = popcnt(codes[0] ^ query[0]), s1 = popcnt(codes[1] ^ query[0]);
+ std::uint64_t s2 = popcnt(codes[2] ^ query[0]), s3 = popcnt(codes[3] ^ query[0]);
+ for (std::size_t w = 1; w < words; ++w) {
+  codes += block_codes;
+  s0 += popcnt(codes[0] ^ query[w]), s1 += popcnt(codes[1] ^ query[w]);
+  s2 += popcnt(codes[2] ^ query[w]), s3 += popcnt(codes[3] ^ query[w]);
+ }
+ return (s0 - limit) | (s1 - limit) | (s2 - limit) | (s3 - limit);
+}
+template <std::size_t Words>
+HINT_POPCNT HINT_INLINE std::uint64_t below_one_of_four(const std::uint64_t* code,
+                            const std::uint64_t* queries,
+                            std::size_t words, std::uint64_t l0,
+                            std::uint64_t l1, std::uint64_t l2,
+                            std::uint64_t l3) noexcept {
+ if constexpr (Words != 0) words = Words;
+ std::uint64_t s0 = popcnt(*code ^ queries[0]), s1 = popcnt(*code ^ queries[1]);
+ std::uint64_t s2 = popcnt(*code ^ queries[2]), s3 = popcnt(*code ^ queries[3]);
+ for (std::size_t w = 1; w < words; ++w) {
+  code += block_codes, queries += 4;
+  s0 += popcnt(*code ^ queries[0]), s1 += popcnt(*code ^ queries[1]);
+  s2 += popcnt(*code ^ queries[2]), s3 += popcnt(*code ^ queries[3]);
+ }
+ return (s0 - l0) | (s1 - l1) | (s2 - l2) | (s3 - l3);
+}
+HINT_POPCNT __attribute__((noinline)) inline candidate* put_block_below(const scan_job& job,
+                                    std::size_t block,
+                                    std::size_t q,
+                                    std::size_t stride,
+                                    candidate* out) noexcept {
+ const std::uint64_t* code = job.blocks + block * job.words * block_codes;
+ for (std::size_t i = 0; i < block_codes; ++i, ++code) {
+  std::uint64_t sum = 0;
+  for (std::size_t w = 0; w < job.words; ++w)
+   sum += popcnt(code[w * block_codes] ^ job.queries[w * stride + q]);
+  if (sum < job.limits[q])
+   *out++ = {static_cast<std::uint32_t>(block * block_codes + i), static_cast<std::uint16_t>(q),
+        static_cast<std::uint16_t>(sum)};
+ }
+ return out;
+}
+
+template <std::size_t Words, std::size_t Queries>
+HINT_POPCNT std::size_t scan_words_popcnt(const scan_job& job, std::size_t begin, candidate* out,
+                     std::size_t& count) noexcept {
+ const std::size_t words = Words != 0 ? Words : job.words;
+ const std::uint32_t* l = job.limits;
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* c = job.blocks + b * words * block_codes;
+ for (; b < job.end; ++b, c += words * block_codes) {
+  std::uint64_t near = 0;
+  if constexpr (Queries == 1 && Words == 0) {
+   near = eight_codes_below(c, job.queries, words, l[0]);
+  } else if constexpr (Queries == 1) {
+   near = four_codes_below<Words>(c, job.queries, words, l[0]) |
+       four_codes_below<Words>(c + 4, job.queries, words, l[0]);
+  } else {
+   for (std::size_t i = 0; i < block_codes; ++i)
+    near |= below_one_of_four<Words>(c + i, job.queries, words, l[0], l[1], l[2], l[3]);
+  }
+  if (near >> 63 != 0) [[unlikely]] {
+   for (std::size_t q = 0; q < Queries; ++q) next = put_block_below(job, b, q, Queries, next);
+  }
+  if (b % 4 == 3 && static_cast<std::size_t>(next - out) >= enough_candidates) {
+   ++b;
+   break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+template <std::size_t Queries>
+HINT_POPCNT std::size_t scan_popcnt(const scan_job& job, std::size_t begin, candidate* out,
+                  std::size_t& count) noexcept {
+ switch (job.words) {
+  case 1:
+   return scan_words_popcnt<1, Queries>(job, begin, out, count);
+  case 2:
+   return scan_words_popcnt<2, Queries>(job, begin, out, count);
+  default:
+   return scan_words_popcnt<0, Queries>(job, begin, out, count);
+ }
+}
+
+inline constexpr kernel_set popcnt_kernels{"popcnt", &distances_popcnt, &scan_popcnt<1>,
+                      &scan_popcnt<4>};
+
+}}}
+
+#undef HINT_POPCNT
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/avx2.hpp
+#ifndef HINT_SEARCH_KERNELS_AVX2_HPP
+#define HINT_SEARCH_KERNELS_AVX2_HPP
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_AVX2 __attribute__((target("avx2,popcnt")))
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
 using u64x4 = std::uint64_t __attribute__((vector_size(32)));
+using s64x4 = long long __attribute__((vector_size(32)));
 using s8x32 = char __attribute__((vector_size(32)));
+using f64x4 = double __attribute__((vector_size(32)));
+using u32x8 = std::uint32_t __attribute__((vector_size(32)));
+using u8x32 = std::uint8_t __attribute__((vector_size(32)));
 using u16x16 = std::uint16_t __attribute__((vector_size(32)));
 
 HINT_AVX2 HINT_INLINE u64x4 half_byte_counts(u64x4 x) noexcept {
  constexpr s8x32 table = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,
               0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
  return reinterpret_cast<u64x4>(__builtin_ia32_pshufb256(table, reinterpret_cast<s8x32>(x)));
+}
+HINT_AVX2 HINT_INLINE u64x4 half_byte_table(std::uint8_t half) noexcept {
+ constexpr u64x4 numbers = {0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL, 0x0706050403020100ULL,
+               0x0f0e0d0c0b0a0908ULL};
+ return half_byte_counts(numbers ^ half * std::uint64_t{0x0101010101010101});
+}
+HINT_AVX2 HINT_INLINE u64x4 look_up(u64x4 table, u64x4 halves) noexcept {
+ return reinterpret_cast<u64x4>(
+   __builtin_ia32_pshufb256(reinterpret_cast<s8x32>(table), reinterpret_cast<s8x32>(halves)));
 }
 HINT_AVX2 HINT_INLINE u64x4 byte_counts(u64x4 x) noexcept {
  constexpr std::uint64_t low = 0x0f0f0f0f0f0f0f0fULL;
@@ -2452,9 +2610,583 @@ HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t wo
  }
 }
 
+struct avx2_block {
+ u64x4 low, high;
+};
+
+HINT_AVX2 HINT_INLINE std::uint32_t lanes_below(u64x4 sums, std::uint32_t limit) noexcept {
+ return static_cast<std::uint32_t>(
+   __builtin_ia32_movmskpd256(reinterpret_cast<f64x4>(sums - limit)));
+}
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_words_below(
+  u64x4 s0, u64x4 s1, u64x4 s2, u64x4 s3, u64x4 s4, u64x4 s5, u64x4 s6, u64x4 s7,
+  std::uint32_t limit, std::size_t block, candidate* out) noexcept {
+ const u64x4 sums[8] = {s0, s1, s2, s3, s4, s5, s6, s7};
+ std::uint32_t near = 0;
+ for (std::size_t i = 0; i < 8; ++i) near |= lanes_below(sums[i], limit) << 4 * i;
+ for (; near != 0; near &= near - 1) {
+  const auto i = static_cast<std::size_t>(std::countr_zero(near));
+  *out++ = {static_cast<std::uint32_t>(block * block_codes + i), 0,
+       static_cast<std::uint16_t>(sums[i / 4][i % 4])};
+ }
+ return out;
+}
+
+HINT_AVX2 HINT_INLINE u64x4 lower_sums(u64x4 a, u64x4 b) noexcept {
+ const auto x = reinterpret_cast<u32x8>(a), y = reinterpret_cast<u32x8>(b);
+ return reinterpret_cast<u64x4>(x < y ? x : y);
+}
+HINT_AVX2 HINT_INLINE void add_words(avx2_block& sums, const u64x4* block,
+                   const std::uint64_t* query, std::size_t w,
+                   std::size_t end) noexcept {
+ while (w < end) {
+  const std::size_t stop = end - w < 31 ? end : w + 31;
+  u64x4 low = {}, high = {};
+  for (; w < stop; ++w) {
+   low += byte_counts(block[2 * w] ^ query[w]);
+   high += byte_counts(block[2 * w + 1] ^ query[w]);
+  }
+  sums.low += word_counts(low);
+  sums.high += word_counts(high);
+ }
+}
+template <std::size_t Words>
+HINT_AVX2 HINT_INLINE u64x4 half_distances(const u64x4* half, const std::uint64_t* query) noexcept {
+ u64x4 bytes = byte_counts(half[0] ^ query[0]);
+ for (std::size_t w = 1; w < Words; ++w) bytes += byte_counts(half[2 * w] ^ query[w]);
+ return word_counts(bytes);
+}
+template <std::size_t Words>
+HINT_AVX2 std::size_t scan_one_words(const scan_job& job, std::size_t begin, candidate* out,
+                   std::size_t& count) noexcept {
+ constexpr std::size_t block = 2 * Words;
+ const std::uint64_t* query = job.queries;
+ const std::uint32_t limit = job.limits[0];
+ candidate* next = out;
+ std::size_t b = begin;
+ const auto* c = reinterpret_cast<const u64x4*>(job.blocks) + b * block;
+ for (; b < job.end; c += 4 * block) {
+  const u64x4 s0 = half_distances<Words>(c, query);
+  const u64x4 s1 = half_distances<Words>(c + 1, query);
+  const u64x4 s2 = half_distances<Words>(c + block, query);
+  const std::uint64_t n3 = four_codes_below<Words>(
+    reinterpret_cast<const std::uint64_t*>(c + block + 1), query, Words, limit);
+  const u64x4 s4 = half_distances<Words>(c + 2 * block, query);
+  const u64x4 s5 = half_distances<Words>(c + 2 * block + 1, query);
+  const u64x4 s6 = half_distances<Words>(c + 3 * block, query);
+  const std::uint64_t n7 = four_codes_below<Words>(
+    reinterpret_cast<const std::uint64_t*>(c + 3 * block + 1), query, Words, limit);
+  b += 4;
+  const u64x4 least =
+    lower_sums(lower_sums(lower_sums(s0, s1), s2), lower_sums(lower_sums(s4, s5), s6));
+  if ((lanes_below(least, limit) | (n3 | n7) >> 63) != 0) [[unlikely]] {
+   next = put_words_below(s0, s1, s2, half_distances<Words>(c + block + 1, query), s4, s5, s6,
+               half_distances<Words>(c + 3 * block + 1, query), limit, b - 4, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 inline std::size_t scan_one_any(const scan_job& job, std::size_t begin, candidate* out,
+                     std::size_t& count) noexcept {
+ const std::size_t words = job.words;
+ const std::size_t check = job.check == 0 || job.check > words ? words : job.check;
+ const std::uint64_t* query = job.queries;
+ const std::uint32_t limit = job.limits[0];
+ candidate* next = out;
+ std::size_t b = begin;
+ const auto* c = reinterpret_cast<const u64x4*>(job.blocks) + b * words * 2;
+ while (b < job.end) {
+  avx2_block d[4];
+  u64x4 least = u64x4{} + 0xffff;
+  for (std::size_t i = 0; i < 4; ++i, c += 2 * words) {
+   avx2_block sums = {};
+   add_words(sums, c, query, 0, check);
+   if (check < words && lanes_below(lower_sums(sums.low, sums.high), limit) != 0)
+    add_words(sums, c, query, check, words);
+   least = lower_sums(least, lower_sums(sums.low, sums.high));
+   d[i] = sums;
+  }
+  b += 4;
+  if (lanes_below(least, limit) != 0) [[unlikely]] {
+   next = put_words_below(d[0].low, d[0].high, d[1].low, d[1].high, d[2].low, d[2].high,
+               d[3].low, d[3].high, limit, b - 4, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 inline std::size_t scan_one_avx2(const scan_job& job, std::size_t begin, candidate* out,
+                      std::size_t& count) noexcept {
+ switch (job.words) {
+  case 1:
+   return scan_one_words<1>(job, begin, out, count);
+  case 2:
+   return scan_one_words<2>(job, begin, out, count);
+  case 4:
+   return scan_one_words<4>(job, begin, out, count);
+  default:
+   return scan_one_any(job, begin, out, count);
+ }
+}
+
+}}}
+
+#undef HINT_AVX2
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/avx2_layout.hpp
+#ifndef HINT_SEARCH_KERNELS_AVX2_LAYOUT_HPP
+#define HINT_SEARCH_KERNELS_AVX2_LAYOUT_HPP
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_AVX2 __attribute__((target("avx2,popcnt")))
+#if defined(__clang__) || __GNUC__ >= 12
+#define HINT_SHUFFLE(type, a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define HINT_SHUFFLE(type, a, b, ...) __builtin_shuffle(a, b, type{__VA_ARGS__})
+#endif
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+using u64x2 = std::uint64_t __attribute__((vector_size(16)));
+
+HINT_AVX2 HINT_INLINE u64x4 codes_of_lanes(const std::uint64_t* low,
+                      const std::uint64_t* high) noexcept {
+ u64x2 a, b;
+ std::memcpy(&a, low, sizeof a);
+ std::memcpy(&b, high, sizeof b);
+#if defined(__clang__) || __GNUC__ >= 12
+ return __builtin_shufflevector(a, b, 0, 1, 2, 3);
+#else
+ return u64x4{a[0], a[1], b[0], b[1]};
+#endif
+}
+HINT_AVX2 HINT_INLINE u16x16 bytes_in_pairs(u64x4 codes) noexcept {
+ constexpr s8x32 pairs = {0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15,
+              0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15};
+ return reinterpret_cast<u16x16>(__builtin_ia32_pshufb256(reinterpret_cast<s8x32>(codes), pairs));
+}
+HINT_AVX2 HINT_INLINE u16x16 low_of(u8x32 a, u8x32 b) noexcept {
+ return reinterpret_cast<u16x16>(HINT_SHUFFLE(u8x32, a, b, 0, 32, 1, 33, 2, 34, 3, 35, 4, 36, 5,
+                        37, 6, 38, 7, 39, 16, 48, 17, 49, 18, 50, 19, 51, 20,
+                        52, 21, 53, 22, 54, 23, 55));
+}
+HINT_AVX2 HINT_INLINE u16x16 high_of(u8x32 a, u8x32 b) noexcept {
+ return reinterpret_cast<u16x16>(HINT_SHUFFLE(u8x32, a, b, 8, 40, 9, 41, 10, 42, 11, 43, 12, 44,
+                        13, 45, 14, 46, 15, 47, 24, 56, 25, 57, 26, 58, 27,
+                        59, 28, 60, 29, 61, 30, 62, 31, 63));
+}
+HINT_AVX2 HINT_INLINE u32x8 low_of(u16x16 a, u16x16 b) noexcept {
+ return reinterpret_cast<u32x8>(
+   HINT_SHUFFLE(u16x16, a, b, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27));
+}
+HINT_AVX2 HINT_INLINE u32x8 high_of(u16x16 a, u16x16 b) noexcept {
+ return reinterpret_cast<u32x8>(
+   HINT_SHUFFLE(u16x16, a, b, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31));
+}
+HINT_AVX2 HINT_INLINE u64x4 low_of(u32x8 a, u32x8 b) noexcept {
+ return reinterpret_cast<u64x4>(HINT_SHUFFLE(u32x8, a, b, 0, 8, 1, 9, 4, 12, 5, 13));
+}
+HINT_AVX2 HINT_INLINE u64x4 high_of(u32x8 a, u32x8 b) noexcept {
+ return reinterpret_cast<u64x4>(HINT_SHUFFLE(u32x8, a, b, 2, 10, 3, 11, 6, 14, 7, 15));
+}
+HINT_AVX2 HINT_INLINE u64x4 low_of(u64x4 a, u64x4 b) noexcept {
+ return HINT_SHUFFLE(u64x4, a, b, 0, 4, 2, 6);
+}
+HINT_AVX2 HINT_INLINE u64x4 high_of(u64x4 a, u64x4 b) noexcept {
+ return HINT_SHUFFLE(u64x4, a, b, 1, 5, 3, 7);
+}
+
+HINT_AVX2 inline void arrange_avx2(const std::uint64_t* blocks, std::size_t words,
+                  std::size_t count, std::uint64_t* out) noexcept {
+ const std::size_t block = words * block_codes;
+ auto* at = reinterpret_cast<u64x4*>(out);
+ for (std::size_t b = 0; b < count; b += 4, blocks += 4 * block)
+  for (std::size_t w = 0; w < words; ++w, at += 8) {
+   const std::uint64_t* c = blocks + w * block_codes;
+   const std::uint64_t *d = c + block, *e = d + block, *f = e + block;
+   const u16x16 r0 = bytes_in_pairs(codes_of_lanes(c, e));
+   const u16x16 r1 = bytes_in_pairs(codes_of_lanes(c + 2, e + 2));
+   const u16x16 r2 = bytes_in_pairs(codes_of_lanes(c + 4, e + 4));
+   const u16x16 r3 = bytes_in_pairs(codes_of_lanes(c + 6, e + 6));
+   const u16x16 r4 = bytes_in_pairs(codes_of_lanes(d, f));
+   const u16x16 r5 = bytes_in_pairs(codes_of_lanes(d + 2, f + 2));
+   const u16x16 r6 = bytes_in_pairs(codes_of_lanes(d + 4, f + 4));
+   const u16x16 r7 = bytes_in_pairs(codes_of_lanes(d + 6, f + 6));
+   const u32x8 l01 = low_of(r0, r1), l23 = low_of(r2, r3);
+   const u32x8 l45 = low_of(r4, r5), l67 = low_of(r6, r7);
+   const u32x8 h01 = high_of(r0, r1), h23 = high_of(r2, r3);
+   const u32x8 h45 = high_of(r4, r5), h67 = high_of(r6, r7);
+   at[0] = low_of(low_of(l01, l23), low_of(l45, l67));
+   at[1] = high_of(low_of(l01, l23), low_of(l45, l67));
+   at[2] = low_of(high_of(l01, l23), high_of(l45, l67));
+   at[3] = high_of(high_of(l01, l23), high_of(l45, l67));
+   at[4] = low_of(low_of(h01, h23), low_of(h45, h67));
+   at[5] = high_of(low_of(h01, h23), low_of(h45, h67));
+   at[6] = low_of(high_of(h01, h23), high_of(h45, h67));
+   at[7] = high_of(high_of(h01, h23), high_of(h45, h67));
+  }
+}
+
+using s16x16 = short __attribute__((vector_size(32)));
+using s32x8 = int __attribute__((vector_size(32)));
+using u16x8 = std::uint16_t __attribute__((vector_size(16)));
+
+HINT_AVX2 HINT_INLINE s32x8 none_common(const std::uint64_t* rows, u64x4 mask) noexcept {
+ u64x4 a, b;
+ std::memcpy(&a, rows, sizeof a);
+ std::memcpy(&b, rows + 4, sizeof b);
+ const auto x = reinterpret_cast<u32x8>((a & mask) == 0),
+       y = reinterpret_cast<u32x8>((b & mask) == 0);
+ return reinterpret_cast<s32x8>(HINT_SHUFFLE(u32x8, x, y, 0, 2, 8, 10, 4, 6, 12, 14));
+}
+HINT_AVX2 inline void any_common_avx2(const std::uint64_t* rows, std::size_t count,
+                   std::uint64_t mask, std::uint8_t* out) noexcept {
+ const u64x4 all = u64x4{} + mask;
+ std::size_t i = 0;
+ for (; i + 32 <= count; i += 32, rows += 32, out += 32) {
+  const s16x16 low =
+    __builtin_ia32_packssdw256(none_common(rows, all), none_common(rows + 8, all));
+  const s16x16 high =
+    __builtin_ia32_packssdw256(none_common(rows + 16, all), none_common(rows + 24, all));
+  const auto marks = reinterpret_cast<u8x32>(__builtin_ia32_packsswb256(low, high)) + 1;
+  u16x8 half[2];
+  std::memcpy(half, &marks, sizeof half);
+  const u16x8 first = HINT_SHUFFLE(u16x8, half[0], half[1], 0, 8, 1, 9, 2, 10, 3, 11);
+  const u16x8 second = HINT_SHUFFLE(u16x8, half[0], half[1], 4, 12, 5, 13, 6, 14, 7, 15);
+  std::memcpy(out, &first, sizeof first);
+  std::memcpy(out + 16, &second, sizeof second);
+ }
+ any_common_portable(rows, count - i, mask, out);
+}
+
+}}}
+
+#undef HINT_AVX2
+#undef HINT_SHUFFLE
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/avx2_batch.hpp
+#ifndef HINT_SEARCH_KERNELS_AVX2_BATCH_HPP
+#define HINT_SEARCH_KERNELS_AVX2_BATCH_HPP
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_AVX2 __attribute__((target("avx2,popcnt")))
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::size_t avx2_arranged_words = 16;
+
+HINT_AVX2 HINT_INLINE u8x32 look_up(u8x32 table, u8x32 halves) noexcept {
+ return reinterpret_cast<u8x32>(
+   look_up(reinterpret_cast<u64x4>(table), reinterpret_cast<u64x4>(halves)));
+}
+HINT_AVX2 HINT_INLINE u8x32 sum_at_most_255(u8x32 a, u8x32 b) noexcept {
+#if defined(__has_builtin) && __has_builtin(__builtin_elementwise_add_sat)
+ return __builtin_elementwise_add_sat(a, b);
+#else
+ return reinterpret_cast<u8x32>(
+   __builtin_ia32_paddusb256(reinterpret_cast<s8x32>(a), reinterpret_cast<s8x32>(b)));
+#endif
+}
+
+HINT_AVX2 HINT_INLINE void make_tables(std::uint8_t byte, u8x32* tables) noexcept {
+ tables[0] = reinterpret_cast<u8x32>(half_byte_table(byte & 0x0f));
+ tables[1] = reinterpret_cast<u8x32>(half_byte_table(byte >> 4));
+}
+HINT_AVX2 HINT_INLINE u8x32 look_up_both(const u8x32* tables, u8x32 bytes) noexcept {
+ constexpr std::uint64_t half = 0x0f0f0f0f0f0f0f0fULL;
+ const auto x = reinterpret_cast<u64x4>(bytes);
+ return look_up(tables[0], reinterpret_cast<u8x32>(x & half)) +
+     look_up(tables[1], reinterpret_cast<u8x32>((x >> 4) & half));
+}
+HINT_AVX2 inline void make_tables(const std::uint64_t* queries, std::size_t words,
+                 u8x32* tables) noexcept {
+ for (std::size_t w = 0; w < words; ++w, queries += 4)
+  for (std::size_t shift = 0; shift < 64; shift += 8)
+   for (std::size_t q = 0; q < 4; ++q, tables += 2)
+    make_tables(static_cast<std::uint8_t>(queries[q] >> shift), tables);
+}
+
+struct avx2_sums {
+ u8x32 a0, a1, a2, a3, b0, b1, b2, b3;
+};
+
+HINT_AVX2 HINT_INLINE void add_bytes(avx2_sums& s, const u8x32* a, const u8x32* b,
+                   const u8x32* tables, std::size_t count) noexcept {
+ for (std::size_t i = 0; i < count; ++i, tables += 8) {
+  const auto x = reinterpret_cast<u64x4>(a[i]);
+  const auto y = reinterpret_cast<u64x4>(b[i]);
+  constexpr std::uint64_t half = 0x0f0f0f0f0f0f0f0fULL;
+  const auto xl = reinterpret_cast<u8x32>(x & half),
+        xh = reinterpret_cast<u8x32>((x >> 4) & half);
+  const auto yl = reinterpret_cast<u8x32>(y & half),
+        yh = reinterpret_cast<u8x32>((y >> 4) & half);
+  s.a0 = sum_at_most_255(s.a0, look_up(tables[0], xl) + look_up(tables[1], xh));
+  s.b0 = sum_at_most_255(s.b0, look_up(tables[0], yl) + look_up(tables[1], yh));
+  s.a1 = sum_at_most_255(s.a1, look_up(tables[2], xl) + look_up(tables[3], xh));
+  s.b1 = sum_at_most_255(s.b1, look_up(tables[2], yl) + look_up(tables[3], yh));
+  s.a2 = sum_at_most_255(s.a2, look_up(tables[4], xl) + look_up(tables[5], xh));
+  s.b2 = sum_at_most_255(s.b2, look_up(tables[4], yl) + look_up(tables[5], yh));
+  s.a3 = sum_at_most_255(s.a3, look_up(tables[6], xl) + look_up(tables[7], xh));
+  s.b3 = sum_at_most_255(s.b3, look_up(tables[6], yl) + look_up(tables[7], yh));
+ }
+}
+HINT_AVX2 HINT_INLINE u8x32 lower(u8x32 a, u8x32 b) noexcept { return a < b ? a : b; }
+HINT_AVX2 HINT_INLINE u8x32 below(u8x32 a, u8x32 b, u8x32 limit) noexcept {
+ const u8x32 m = lower(a, b);
+ return lower(m, limit) ^ limit;
+}
+HINT_AVX2 HINT_INLINE bool all_zero(u8x32 x) noexcept {
+ const auto y = reinterpret_cast<s64x4>(x);
+ return __builtin_ia32_ptestz256(y, y) != 0;
+}
+
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_bytes_below(
+  u8x32 sums, std::uint32_t limit, std::size_t row, std::size_t query, candidate* out) noexcept {
+ const auto far = reinterpret_cast<s8x32>(
+   lower(sums, u8x32{} + static_cast<std::uint8_t>(limit)) == static_cast<std::uint8_t>(limit));
+ for (auto near = ~static_cast<std::uint32_t>(__builtin_ia32_pmovmskb256(far)); near != 0;
+    near &= near - 1) {
+  const auto lane = static_cast<std::size_t>(std::countr_zero(near));
+  *out++ = {static_cast<std::uint32_t>(row + lane), static_cast<std::uint16_t>(query),
+       sums[lane]};
+ }
+ return out;
+}
+
+HINT_AVX2 inline std::size_t scan_arranged_near(const scan_job& job, std::size_t begin,
+                        const u8x32* tables, candidate* out,
+                        std::size_t& count) noexcept {
+ const std::size_t bytes = 8 * job.words;
+ const std::size_t check = job.check == 0 || job.check > job.words ? bytes : 8 * job.check;
+ const std::uint32_t* limits = job.limits;
+ const u8x32 l0 = u8x32{} + static_cast<std::uint8_t>(limits[0]);
+ const u8x32 l1 = u8x32{} + static_cast<std::uint8_t>(limits[1]);
+ const u8x32 l2 = u8x32{} + static_cast<std::uint8_t>(limits[2]);
+ const u8x32 l3 = u8x32{} + static_cast<std::uint8_t>(limits[3]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const auto* a = reinterpret_cast<const u8x32*>(job.blocks) + b * job.words * 2;
+ while (b < job.end) {
+  const bool two = b + 8 <= job.end;
+  const u8x32* const other = two ? a + bytes : a;
+  avx2_sums s = {};
+  bool any = false;
+  for (std::size_t at = 0, stop = check;; stop = bytes) {
+   add_bytes(s, a + at, other + at, tables + 8 * at, stop - at);
+   at = stop;
+   any = !all_zero(below(s.a0, s.b0, l0) | below(s.a1, s.b1, l1) | below(s.a2, s.b2, l2) |
+           below(s.a3, s.b3, l3));
+   if (!any || at == bytes) break;
+  }
+  if (any) [[unlikely]] {
+   const std::size_t row = b * block_codes;
+   next = put_bytes_below(s.a0, limits[0], row, 0, next);
+   next = put_bytes_below(s.a1, limits[1], row, 1, next);
+   next = put_bytes_below(s.a2, limits[2], row, 2, next);
+   next = put_bytes_below(s.a3, limits[3], row, 3, next);
+   if (two) {
+    next = put_bytes_below(s.b0, limits[0], row + 32, 0, next);
+    next = put_bytes_below(s.b1, limits[1], row + 32, 1, next);
+    next = put_bytes_below(s.b2, limits[2], row + 32, 2, next);
+    next = put_bytes_below(s.b3, limits[3], row + 32, 3, next);
+   }
+  }
+  b += two ? 8 : 4, a += 2 * bytes;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 HINT_INLINE void add_wide(u16x16* wide, u8x32 sums) noexcept {
+ wide[0] += low_of(sums, u8x32{});
+ wide[1] += high_of(sums, u8x32{});
+}
+HINT_AVX2 HINT_INLINE void put_wide(const u16x16* wide, std::uint16_t* out) noexcept {
+ const auto* from = reinterpret_cast<const unsigned char*>(wide);
+ std::memcpy(out, from, 16), std::memcpy(out + 8, from + 32, 16);
+ std::memcpy(out + 16, from + 16, 16), std::memcpy(out + 24, from + 48, 16);
+}
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_wide_below(const u16x16* wide,
+                                   std::uint32_t limit,
+                                   std::size_t row,
+                                   std::size_t query,
+                                   candidate* out) noexcept {
+ for (std::size_t lane = 0; lane < 32; ++lane) {
+  const std::uint16_t sum = wide[lane / 8 % 2][lane % 8 + lane / 16 * 8];
+  if (sum < limit)
+   *out++ = {static_cast<std::uint32_t>(row + lane), static_cast<std::uint16_t>(query), sum};
+ }
+ return out;
+}
+
+HINT_AVX2 inline std::size_t scan_arranged_far(const scan_job& job, std::size_t begin,
+                        const u8x32* tables, candidate* out,
+                        std::size_t& count) noexcept {
+ constexpr std::size_t most = 31;
+ const std::size_t bytes = 8 * job.words;
+ candidate* next = out;
+ std::size_t b = begin;
+ const auto* a = reinterpret_cast<const u8x32*>(job.blocks) + b * job.words * 2;
+ while (b < job.end) {
+  const bool two = b + 8 <= job.end;
+  const u8x32* const other = two ? a + bytes : a;
+  u16x16 wide[8][2] = {};
+  for (std::size_t at = 0; at < bytes;) {
+   const std::size_t part = bytes - at < most ? bytes - at : most;
+   avx2_sums s = {};
+   add_bytes(s, a + at, other + at, tables + 8 * at, part);
+   at += part;
+   add_wide(wide[0], s.a0), add_wide(wide[1], s.a1), add_wide(wide[2], s.a2),
+     add_wide(wide[3], s.a3);
+   add_wide(wide[4], s.b0), add_wide(wide[5], s.b1), add_wide(wide[6], s.b2),
+     add_wide(wide[7], s.b3);
+  }
+  for (std::size_t i = 0; i < (two ? 8U : 4U); ++i) {
+   const std::uint32_t limit = job.limits[i % 4];
+   const u16x16 l = u16x16{} + static_cast<std::uint16_t>(limit);
+   const u16x16 m = wide[i][0] < wide[i][1] ? wide[i][0] : wide[i][1];
+   if (!all_zero(reinterpret_cast<u8x32>((m < l ? m : l) ^ l))) [[unlikely]]
+    next = put_wide_below(wide[i], limit, b * block_codes + i / 4 * 32, i % 4, next);
+  }
+  b += two ? 8 : 4, a += 2 * bytes;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 inline std::size_t scan_arranged_with(const scan_job& job, std::size_t begin,
+                        const u8x32* tables, candidate* out,
+                        std::size_t& count) noexcept {
+ bool near = true;
+ for (std::size_t q = 0; q < 4; ++q) near = near && job.limits[q] <= 255;
+ return near ? scan_arranged_near(job, begin, tables, out, count)
+       : scan_arranged_far(job, begin, tables, out, count);
+}
+
+HINT_AVX2 inline std::size_t scan_arranged_avx2(const scan_job& job, std::size_t begin,
+                        candidate* out, std::size_t& count) noexcept {
+ u8x32 tables[64 * avx2_arranged_words];
+ make_tables(job.queries, job.words, tables);
+ return scan_arranged_with(job, begin, tables, out, count);
+}
+
+HINT_AVX2 inline std::size_t scan_four_avx2(const scan_job& job, std::size_t begin, candidate* out,
+                      std::size_t& count) noexcept {
+ if (job.words > avx2_arranged_words)
+  return scan_by_distances<&distances_avx2, 4>(job, begin, out, count);
+ constexpr std::size_t most_words = 2 * group_codes * avx2_arranged_words;
+ alignas(64) std::uint64_t arranged[most_words];
+ u8x32 tables[64 * avx2_arranged_words];
+ make_tables(job.queries, job.words, tables);
+ const std::size_t step = most_words / (2 * group_codes * job.words) * 8;
+ const std::size_t block = job.words * block_codes;
+ std::size_t found = 0;
+ while (begin < job.end && found < enough_candidates) {
+  const std::size_t blocks = job.end - begin < step ? job.end - begin : step;
+  arrange_avx2(job.blocks + begin * block, job.words, blocks, arranged);
+  const scan_job part{arranged, job.words, blocks, job.queries, job.limits, job.check};
+  std::size_t here = 0;
+  const std::size_t done = scan_arranged_with(part, 0, tables, out + found, here);
+  for (std::size_t i = 0; i < here; ++i)
+   out[found + i].row += static_cast<std::uint32_t>(begin * block_codes);
+  begin += done;
+  found += here;
+ }
+ count = found;
+ return begin;
+}
+
+HINT_AVX2 inline void distances_arranged_avx2(const std::uint64_t* blocks, std::size_t words,
+                       std::size_t count, const std::uint64_t* query,
+                       std::uint16_t* out) noexcept {
+ constexpr std::size_t most = 31;
+ u8x32 tables[16 * avx2_arranged_words];
+ const std::size_t bytes = 8 * words;
+ for (std::size_t i = 0; i < bytes; ++i)
+  make_tables(static_cast<std::uint8_t>(query[i / 8] >> i % 8 * 8), tables + 2 * i);
+ const auto* a = reinterpret_cast<const u8x32*>(blocks);
+ for (std::size_t b = 0; b < count; b += 8, a += 2 * bytes, out += 2 * group_codes) {
+  const bool two = b + 8 <= count;
+  const u8x32* const other = two ? a + bytes : a;
+  u16x16 low[2] = {}, high[2] = {};
+  for (std::size_t at = 0; at < bytes;) {
+   const std::size_t stop = bytes - at < most ? bytes : at + most;
+   u8x32 x = {}, y = {};
+   for (; at < stop; ++at) {
+    x += look_up_both(tables + 2 * at, a[at]);
+    y += look_up_both(tables + 2 * at, other[at]);
+   }
+   add_wide(low, x);
+   add_wide(high, y);
+  }
+  put_wide(low, out);
+  if (two) put_wide(high, out + group_codes);
+ }
+}
+
+inline constexpr kernel_set avx2_kernels{.name = "avx2",
+                     .distances = &distances_avx2,
+                     .scan_one = &scan_one_avx2,
+                     .scan_four = &scan_four_avx2,
+                     .arrange = &arrange_avx2,
+                     .distances_arranged = &distances_arranged_avx2,
+                     .scan_arranged = &scan_arranged_avx2,
+                     .arranged_fours = 2,
+                     .arranged_words = avx2_arranged_words,
+                     .any_common = &any_common_avx2};
+
+}}}
+
+#undef HINT_AVX2
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/x86.hpp
+#ifndef HINT_SEARCH_KERNELS_X86_HPP
+#define HINT_SEARCH_KERNELS_X86_HPP
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#define HINT_SEARCH_X86 1
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
 using u64x8 = std::uint64_t __attribute__((vector_size(64)));
 using s64x8 = long long __attribute__((vector_size(64)));
-using u16x8 = std::uint16_t __attribute__((vector_size(16)));
 
 HINT_AVX512 HINT_INLINE u64x8 bit_counts(u64x8 x) noexcept {
 #if defined(__has_builtin) && __has_builtin(__builtin_elementwise_popcount)
@@ -2581,19 +3313,14 @@ HINT_AVX512 inline std::size_t scan_four_avx512(const scan_job& job, std::size_t
  return b;
 }
 
-inline constexpr kernel_set popcnt_kernels{"popcnt", &distances_popcnt,
-                      &scan_by_distances<&distances_popcnt, 1>,
-                      &scan_by_distances<&distances_popcnt, 4>};
-inline constexpr kernel_set avx2_kernels{"avx2", &distances_avx2,
-                     &scan_by_distances<&distances_avx2, 1>,
-                     &scan_by_distances<&distances_avx2, 4>};
-inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
-                      &scan_four_avx512};
+inline constexpr kernel_set avx512_kernels{.name = "avx512",
+                      .distances = &distances_avx512,
+                      .scan_one = &scan_one_avx512,
+                      .scan_four = &scan_four_avx512,
+                      .any_common = &any_common_avx2};
 
 }}}
 
-#undef HINT_POPCNT
-#undef HINT_AVX2
 #undef HINT_AVX512
 
 #endif
@@ -2805,7 +3532,6 @@ inline constexpr kernel_set portable_plane_kernels{
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 using u8x16 = std::uint8_t __attribute__((vector_size(16)));
-using u8x32 = std::uint8_t __attribute__((vector_size(32)));
 using u8x64 = std::uint8_t __attribute__((vector_size(64)));
 using s8x64 = char __attribute__((vector_size(64)));
 using u16x32 = std::uint16_t __attribute__((vector_size(64)));
@@ -2863,15 +3589,6 @@ HINT_SSSE3 std::size_t scan_planes_ssse3(const scan_job& job, std::size_t begin,
  return b;
 }
 
-HINT_AVX2 HINT_INLINE u64x4 half_byte_table(std::uint8_t half) noexcept {
- constexpr u64x4 numbers = {0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL, 0x0706050403020100ULL,
-               0x0f0e0d0c0b0a0908ULL};
- return half_byte_counts(numbers ^ byte_everywhere(half));
-}
-HINT_AVX2 HINT_INLINE u64x4 look_up(u64x4 table, u64x4 halves) noexcept {
- return reinterpret_cast<u64x4>(
-   __builtin_ia32_pshufb256(reinterpret_cast<s8x32>(table), reinterpret_cast<s8x32>(halves)));
-}
 HINT_AVX2 HINT_INLINE u64x4 u64x4_at(const std::uint64_t* p) noexcept {
  u64x4 x;
  std::memcpy(&x, p, sizeof x);
@@ -3285,25 +4002,35 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
  const interleaved_queries interleaved(queries, part.begin, part.end);
  const std::size_t fours = interleaved.fours();
  const std::size_t tile = part.end - part.begin > 1 ? 2048 / store.words() : std::size_t{1} << 30;
+ aligned_buffer<std::uint64_t> arranged;
  for_block_runs(
    store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
     const code_chunk& chunk = store.chunk(c);
     const code_layout& layout = chunk.layout();
     const kernel_set& kernel = kernels_for(layout);
-    const std::size_t first_row = store.first_row(c);
-    const auto pass = [&](scan_kernel go, const std::uint64_t* asked, std::size_t first,
-               std::size_t together) {
+    const std::uint64_t* blocks = chunk.blocks() + b * layout.bytes();
+    scan_kernel scan_four = kernel.scan_four;
+    if (fours >= kernel.arranged_fours && kernel.arranges(layout.length())) {
+     arranged.resize((std::max)(arranged.size(), (end - b) * layout.bytes()));
+     kernel.arrange(blocks, layout.length(), end - b, arranged.data());
+     scan_four = kernel.scan_arranged;
+    }
+    const std::uint64_t* const for_four =
+      scan_four == kernel.scan_four ? blocks : arranged.data();
+    const auto pass = [&](scan_kernel go, const std::uint64_t* from, const std::uint64_t* asked,
+               std::size_t first, std::size_t together) {
      const auto limits_now = [&](std::array<std::uint32_t, 4>& limits) {
       std::uint32_t highest = 0;
       for (std::size_t q = 0; q < together && first + q < part.end; ++q)
        highest = (std::max)(highest, limits[q] = collector.limit(first + q));
       return highest;
      };
-     scan_blocks(go, chunk.blocks(), layout.length(), b, end, asked, limits_now,
+     scan_blocks(go, from, layout.length(), 0, end - b, asked, limits_now,
            [&](const candidate& x) {
-            const std::size_t row = first_row + x.row;
-            if (x.row >= chunk.rows() || !store.live(row)) return;
-            const std::int64_t id = chunk.ids()[x.row];
+            const std::size_t in_chunk = b * block_codes + x.row;
+            const std::size_t row = store.first_row(c) + in_chunk;
+            if (in_chunk >= chunk.rows() || !store.live(row)) return;
+            const std::int64_t id = chunk.ids()[in_chunk];
             if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
              collector.offer(first + x.query, x.distance, id, row);
             } else {
@@ -3317,12 +4044,12 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
     const std::size_t lines =
       fours > 1 ? (next_end - end) * layout.bytes() / 8 : 0;
     for (std::size_t g = 0; g < fours; ++g) {
-     pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
+     pass(scan_four, for_four, interleaved.four(g), part.begin + g * 4, 4);
      for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
       hint::detail::prefetch(next + line * block_codes);
     }
     for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
-     pass(kernel.scan_one, queries[q].data(), q, 1);
+     pass(kernel.scan_one, blocks, queries[q].data(), q, 1);
    });
 }
 
@@ -3349,6 +4076,22 @@ class bin_counts {
   for (; i + 4 <= list.size(); i += 4)
    ++t0[list[i]], ++t1[list[i + 1]], ++t2[list[i + 2]], ++t3[list[i + 3]];
   for (; i < list.size(); ++i) ++t0[list[i]];
+ }
+ /// Counts 2 list[i] + marks[i] for marks of 0 and 1 and numbers below 2^15; unchecked.
+ void add(std::span<const std::uint16_t> list, std::span<const std::uint8_t> marks) noexcept {
+  std::uint32_t *t0 = counts_.data(), *t1 = t0 + bins_, *t2 = t1 + bins_, *t3 = t2 + bins_;
+  std::size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+   for (; i + 4 <= list.size(); i += 4) {
+    std::uint64_t four = 0, m = 0;
+    std::memcpy(&four, list.data() + i, 8);
+    std::memcpy(&m, marks.data() + i, 4);
+    m = (m | m << 16) & 0x0000ffff0000ffffULL;
+    four = 2 * four + ((m | m << 8) & 0x00ff00ff00ff00ffULL);
+    ++t0[four & 0xffff], ++t1[four >> 16 & 0xffff], ++t2[four >> 32 & 0xffff], ++t3[four >> 48];
+   }
+  }
+  for (; i < list.size(); ++i) ++t0[2U * list[i] + marks[i]];
  }
  void add(std::uint16_t number) noexcept { ++counts_[number]; }
  /// Adds the counts of the first out.size() bins to `out` and begins anew.
@@ -3888,6 +4631,13 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
  kernel(query.data(), codes.data(), codes.size(), words, out.data());
 }
 
+/// out[i] = 1 if rows[i] and `mask` have a bit in common, else 0: which items have one of a query's
+/// labels.
+inline void mark_common_bits(std::span<const std::uint64_t> rows, std::uint64_t mask,
+               std::span<std::uint8_t> out) {
+ detail::kernels().any_common(rows.data(), rows.size(), mask, out.data());
+}
+
 /// A copy of codes in the layout of the scan kernels (words of eight codes side by side, one for
 /// each lane of a vector register), for whoever wants the distances of all of them from many
 /// queries: the kernels of `instruction_set()` take several distances at once.
@@ -3898,8 +4648,18 @@ class code_blocks {
    : size_(codes.size()), blocks_(detail::block_words(codes.words_per_code(), size_)) {
   expects(codes.bits() <= max_bits, "code_blocks: codes have ", codes.bits(),
       " bits, expected 1 to ", max_bits);
-  static_cast<void>(detail::kernels());
+  const detail::kernel_set& kernels = detail::kernels();
+  const std::size_t words = codes.words_per_code();
   detail::put_in_blocks(codes, 0, blocks_.data());
+  distances_ = kernels.distances;
+  if (!kernels.arranges(words)) return;
+  const std::size_t group = detail::group_codes * words;
+  std::vector<std::uint64_t> one(group);
+  for (auto at = blocks_.begin(); at != blocks_.end(); at += static_cast<std::ptrdiff_t>(group)) {
+   std::copy_n(at, group, one.begin());
+   kernels.arrange(one.data(), words, detail::group_codes / detail::block_codes, &*at);
+  }
+  distances_ = kernels.distances_arranged;
  }
 
  /// Codes.
@@ -3911,11 +4671,12 @@ class code_blocks {
  /// out[i] = distance of `query` to code first + i; for those past the last code anything.
  void distances(std::span<const std::uint64_t> query, std::size_t first,
          std::span<std::uint16_t> out) const noexcept {
-  detail::kernels().distances(blocks_.data() + first * query.size(), query.size(),
-                out.size() / detail::block_codes, query.data(), out.data());
+  distances_(blocks_.data() + first * query.size(), query.size(),
+        out.size() / detail::block_codes, query.data(), out.data());
  }
 
  private:
+ detail::distances_kernel distances_;
  std::size_t size_;
  aligned_buffer<std::uint64_t> blocks_;
 };
