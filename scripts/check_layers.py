@@ -45,7 +45,8 @@ OPT_IN = {
 LEFT_OUT = {"search": ("hint/search/any_within.hpp", "hint/search/near_duplicates.hpp",
                        "hint/search/neighbor_graph.hpp", "hint/search/pairs.hpp")}
 # By the static assertions in tests/static; in tests/search/kernels/kernels.cpp; wherever codes are added.
-TESTED_ELSEWHERE = {"concepts", "portable", "x86", "neon", "planes", "planes_x86", "duplicates"}
+TESTED_ELSEWHERE = {"concepts", "portable", "x86", "avx2", "avx2_batch", "avx2_layout", "popcnt", "neon", "planes",
+                    "planes_x86", "duplicates"}
 
 STD = set("""algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono
 cinttypes climits cmath compare complex concepts condition_variable coroutine csetjmp csignal cstdarg

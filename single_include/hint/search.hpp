@@ -1421,18 +1421,15 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Asymmetric distance computation (Gordo, Perronnin, Gong, Lazebnik, "Asymmetric distances for
 /// binary embeddings", TPAMI 2014): the score of a query v and a code b is the sum over all bits j
-/// of (v_j - t) (2 b_j - 1); more is nearer.
+/// of v_j (2 b_j - 1); more is nearer.
 class asymmetric_scorer {
  public:
  /// O(32 * bits), and 8 KiB of memory for each word of a code.
- explicit asymmetric_scorer(std::span<const float> values, float threshold = 0)
-   : bits_(checked(values, threshold)), table_(words_for(bits_) * bytes * entries) {
-  float some[8] = {};
-  for (std::size_t first = 0; first < bits_; first += 8) {
-   const std::size_t count = (std::min)(std::size_t{8}, bits_ - first);
-   for (std::size_t i = 0; i < count; ++i) some[i] = values[first + i] - threshold;
-   fill({some, count}, table_.data() + first / 8 * entries);
-  }
+ explicit asymmetric_scorer(std::span<const float> values)
+   : bits_(checked(values)), table_(words_for(bits_) * bytes * entries) {
+  for (std::size_t first = 0; first < bits_; first += 8)
+   fill(values.subspan(first, (std::min)(std::size_t{8}, bits_ - first)),
+      table_.data() + first / 8 * entries);
  }
 
  [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
@@ -1462,18 +1459,16 @@ class asymmetric_scorer {
  static constexpr std::size_t bytes = 8;
  static constexpr std::size_t entries = 256;
 
- [[nodiscard]] static std::size_t checked(std::span<const float> values, float threshold) {
-  expects(is_finite(threshold), "asymmetric_scorer: threshold is ", threshold,
-      ", expected a finite number");
+ [[nodiscard]] static std::size_t checked(std::span<const float> values) {
   expects(!values.empty() && values.size() <= max_bits, "asymmetric_scorer: ", values.size(),
       " values, expected 1 to ", max_bits);
   constexpr float largest = (std::numeric_limits<float>::max)();
   double sum = 0;
   for (std::size_t j = 0; j < values.size(); ++j) {
-   const double less = static_cast<double>(values[j]) - static_cast<double>(threshold);
+   const float size = values[j] < 0 ? -values[j] : values[j];
    expects(is_finite(values[j]), "asymmetric_scorer: value ", j, " is ", values[j],
        ", expected a finite number");
-   sum += less < 0 ? -less : less;
+   sum += static_cast<double>(size);
    expects(sum <= static_cast<double>(largest / 2), "asymmetric_scorer: value ", j, " is ",
        values[j], "; the magnitudes up to it add up to more than ", largest / 2);
   }
@@ -2264,6 +2259,13 @@ using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, cand
 using arrange_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                 std::uint64_t* out) noexcept;
 
+using any_common_kernel = void (*)(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                  std::uint8_t* out) noexcept;
+inline void any_common_portable(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                std::uint8_t* out) noexcept {
+ for (std::size_t i = 0; i < count; ++i) out[i] = (rows[i] & mask) != 0 ? 1 : 0;
+}
+
 struct kernel_set {
  std::string_view name;
  distances_kernel distances;
@@ -2274,6 +2276,7 @@ struct kernel_set {
  scan_kernel scan_arranged = nullptr;
  std::size_t arranged_fours = 0;
  std::size_t arranged_words = 0;
+ any_common_kernel any_common = &any_common_portable;
 
  [[nodiscard]] constexpr bool arranges(std::size_t words) const noexcept {
   return arrange != nullptr && words <= arranged_words;
@@ -2838,6 +2841,38 @@ HINT_AVX2 inline void arrange_avx2(const std::uint64_t* blocks, std::size_t word
   }
 }
 
+using s16x16 = short __attribute__((vector_size(32)));
+using s32x8 = int __attribute__((vector_size(32)));
+using u16x8 = std::uint16_t __attribute__((vector_size(16)));
+
+HINT_AVX2 HINT_INLINE s32x8 none_common(const std::uint64_t* rows, u64x4 mask) noexcept {
+ u64x4 a, b;
+ std::memcpy(&a, rows, sizeof a);
+ std::memcpy(&b, rows + 4, sizeof b);
+ const auto x = reinterpret_cast<u32x8>((a & mask) == 0),
+       y = reinterpret_cast<u32x8>((b & mask) == 0);
+ return reinterpret_cast<s32x8>(HINT_SHUFFLE(u32x8, x, y, 0, 2, 8, 10, 4, 6, 12, 14));
+}
+HINT_AVX2 inline void any_common_avx2(const std::uint64_t* rows, std::size_t count,
+                   std::uint64_t mask, std::uint8_t* out) noexcept {
+ const u64x4 all = u64x4{} + mask;
+ std::size_t i = 0;
+ for (; i + 32 <= count; i += 32, rows += 32, out += 32) {
+  const s16x16 low =
+    __builtin_ia32_packssdw256(none_common(rows, all), none_common(rows + 8, all));
+  const s16x16 high =
+    __builtin_ia32_packssdw256(none_common(rows + 16, all), none_common(rows + 24, all));
+  const auto marks = reinterpret_cast<u8x32>(__builtin_ia32_packsswb256(low, high)) + 1;
+  u16x8 half[2];
+  std::memcpy(half, &marks, sizeof half);
+  const u16x8 first = HINT_SHUFFLE(u16x8, half[0], half[1], 0, 8, 1, 9, 2, 10, 3, 11);
+  const u16x8 second = HINT_SHUFFLE(u16x8, half[0], half[1], 4, 12, 5, 13, 6, 14, 7, 15);
+  std::memcpy(out, &first, sizeof first);
+  std::memcpy(out + 16, &second, sizeof second);
+ }
+ any_common_portable(rows, count - i, mask, out);
+}
+
 }}}
 
 #undef HINT_AVX2
@@ -3123,7 +3158,8 @@ inline constexpr kernel_set avx2_kernels{.name = "avx2",
                      .distances_arranged = &distances_arranged_avx2,
                      .scan_arranged = &scan_arranged_avx2,
                      .arranged_fours = 2,
-                     .arranged_words = avx2_arranged_words};
+                     .arranged_words = avx2_arranged_words,
+                     .any_common = &any_common_avx2};
 
 }}}
 
@@ -3151,7 +3187,6 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 using u64x8 = std::uint64_t __attribute__((vector_size(64)));
 using s64x8 = long long __attribute__((vector_size(64)));
-using u16x8 = std::uint16_t __attribute__((vector_size(16)));
 
 HINT_AVX512 HINT_INLINE u64x8 bit_counts(u64x8 x) noexcept {
 #if defined(__has_builtin) && __has_builtin(__builtin_elementwise_popcount)
@@ -3278,8 +3313,11 @@ HINT_AVX512 inline std::size_t scan_four_avx512(const scan_job& job, std::size_t
  return b;
 }
 
-inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
-                      &scan_four_avx512};
+inline constexpr kernel_set avx512_kernels{.name = "avx512",
+                      .distances = &distances_avx512,
+                      .scan_one = &scan_one_avx512,
+                      .scan_four = &scan_four_avx512,
+                      .any_common = &any_common_avx2};
 
 }}}
 
@@ -3382,24 +3420,6 @@ inline candidate* put_lanes(std::uint64_t lanes, const std::uint8_t* distances, 
   *out++ = {static_cast<std::uint32_t>(block * block_codes + lane),
        static_cast<std::uint16_t>(query), distances[lane]};
  }
- return out;
-}
-
-HINT_INLINE candidate* put_lanes_of(const std::uint64_t* lanes, std::size_t queries,
-                  const std::uint8_t* distances, std::size_t width,
-                  std::size_t block, candidate* out) noexcept {
- constexpr std::uint64_t stop = std::uint64_t{1} << 63;
- std::uint64_t more = 0;
- for (std::size_t q = 0; q < queries; ++q) {
-  const auto lane = static_cast<std::size_t>(std::countr_zero(lanes[q] | stop)) & (width - 1);
-  *out = {static_cast<std::uint32_t>(block * block_codes + lane), static_cast<std::uint16_t>(q),
-      distances[q * width + lane]};
-  out += lanes[q] != 0 ? 1 : 0;
-  more |= lanes[q] & (lanes[q] - 1);
- }
- if (more != 0)
-  for (std::size_t q = 0; q < queries; ++q)
-   out = put_lanes(lanes[q] & (lanes[q] - 1), distances + q * width, block, q, out);
  return out;
 }
 
@@ -3599,12 +3619,14 @@ HINT_AVX2 HINT_INLINE std::uint32_t bytes_below(u64x4 sums, u8x32 limit) noexcep
 HINT_AVX2 HINT_INLINE u8x32 byte_limit(std::uint32_t limit) noexcept {
  return u8x32{} + static_cast<std::uint8_t>(limit < 0xff ? limit : 0xff);
 }
-HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(const u64x4* sums,
-                                   const std::uint64_t* lanes,
-                                   std::size_t queries,
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(u64x4 sums,
+                                   std::uint32_t lanes,
                                    std::size_t block,
+                                   std::size_t query,
                                    candidate* out) noexcept {
- return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), 32, block, out);
+ std::uint8_t found[32];
+ std::memcpy(found, &sums, sizeof found);
+ return put_lanes(lanes, found, block, query, out);
 }
 
 HINT_AVX2 inline void plane_distances_avx2(const std::uint64_t* blocks, std::size_t planes,
@@ -3637,9 +3659,8 @@ HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size
   const u64x4 s1 = half_group_sums(at + 4, planes, tables);
   const std::uint32_t m0 = bytes_below(s0, limit), m1 = bytes_below(s1, limit);
   if ((m0 | m1) != 0) [[unlikely]] {
-   const std::uint64_t lanes[2] = {m0, m1};
-   next = put_half_group(&s0, lanes, 1, b, next);
-   next = put_half_group(&s1, lanes + 1, 1, b + 4, next);
+   next = put_half_group(s0, m0, b, 0, next);
+   next = put_half_group(s1, m1, b + 4, 0, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) {
     b += 8;
     break;
@@ -3676,9 +3697,10 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
    const std::uint32_t m0 = bytes_below(s0, l0), m1 = bytes_below(s1, l1);
    const std::uint32_t m2 = bytes_below(s2, l2), m3 = bytes_below(s3, l3);
    if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-    const u64x4 sums[4] = {s0, s1, s2, s3};
-    const std::uint64_t lanes[4] = {m0, m1, m2, m3};
-    next = put_half_group(sums, lanes, 4, b + 4 * half, next);
+    next = put_half_group(s0, m0, b + 4 * half, 0, next);
+    next = put_half_group(s1, m1, b + 4 * half, 1, next);
+    next = put_half_group(s2, m2, b + 4 * half, 2, next);
+    next = put_half_group(s3, m3, b + 4 * half, 3, next);
    }
   }
   b += 8, group += planes * 8;
@@ -3721,13 +3743,13 @@ HINT_BITALG HINT_INLINE u64x8 group_sums(const std::uint64_t* at, std::size_t pl
  for (std::size_t p = 1; p < planes; ++p) sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
  return sum;
 }
-HINT_BITALG __attribute__((noinline)) inline candidate* put_group(const u64x8* sums,
-                                 const std::uint64_t* lanes,
-                                 std::size_t queries,
+HINT_BITALG __attribute__((noinline)) inline candidate* put_group(u64x8 sums, std::uint64_t lanes,
                                  std::size_t block,
+                                 std::size_t query,
                                  candidate* out) noexcept {
- return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), plane_codes,
-           block, out);
+ std::uint8_t found[plane_codes];
+ std::memcpy(found, &sums, sizeof found);
+ return put_lanes(lanes, found, block, query, out);
 }
 
 HINT_BITALG inline void plane_distances_avx512(const std::uint64_t* blocks, std::size_t planes,
@@ -3759,7 +3781,7 @@ HINT_BITALG inline std::size_t scan_planes_one_avx512(const scan_job& job, std::
   const std::uint64_t lanes = group_below(sums, limit);
   b += 8, at += planes * 8;
   if (lanes != 0) [[unlikely]] {
-   next = put_group(&sums, &lanes, 1, b - 8, next);
+   next = put_group(sums, lanes, b - 8, 0, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
   }
  }
@@ -3792,9 +3814,10 @@ HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std:
   const std::uint64_t m2 = group_below(s2, l2), m3 = group_below(s3, l3);
   b += 8, at += planes * 8;
   if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-   const u64x8 sums[4] = {s0, s1, s2, s3};
-   const std::uint64_t lanes[4] = {m0, m1, m2, m3};
-   next = put_group(sums, lanes, 4, b - 8, next);
+   next = put_group(s0, m0, b - 8, 0, next);
+   next = put_group(s1, m1, b - 8, 1, next);
+   next = put_group(s2, m2, b - 8, 2, next);
+   next = put_group(s3, m3, b - 8, 3, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
   }
  }
@@ -3891,13 +3914,6 @@ class scan_plan {
   parts_ =
     (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
                        rows_ * store.bytes_per_code() / 8 / least_words));
- }
- [[nodiscard]] static scan_plan of_chunks(std::size_t queries, const code_store& store,
-                      std::size_t chunk) noexcept {
-  scan_plan plan(0, store, 1);
-  plan.queries_ = queries;
-  plan.chunk_ = chunk;
-  return plan;
  }
  [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
  [[nodiscard]] std::size_t tasks() const noexcept {
@@ -4060,6 +4076,22 @@ class bin_counts {
   for (; i + 4 <= list.size(); i += 4)
    ++t0[list[i]], ++t1[list[i + 1]], ++t2[list[i + 2]], ++t3[list[i + 3]];
   for (; i < list.size(); ++i) ++t0[list[i]];
+ }
+ /// Counts 2 list[i] + marks[i] for marks of 0 and 1 and numbers below 2^15; unchecked.
+ void add(std::span<const std::uint16_t> list, std::span<const std::uint8_t> marks) noexcept {
+  std::uint32_t *t0 = counts_.data(), *t1 = t0 + bins_, *t2 = t1 + bins_, *t3 = t2 + bins_;
+  std::size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+   for (; i + 4 <= list.size(); i += 4) {
+    std::uint64_t four = 0, m = 0;
+    std::memcpy(&four, list.data() + i, 8);
+    std::memcpy(&m, marks.data() + i, 4);
+    m = (m | m << 16) & 0x0000ffff0000ffffULL;
+    four = 2 * four + ((m | m << 8) & 0x00ff00ff00ff00ffULL);
+    ++t0[four & 0xffff], ++t1[four >> 16 & 0xffff], ++t2[four >> 32 & 0xffff], ++t3[four >> 48];
+   }
+  }
+  for (; i < list.size(); ++i) ++t0[2U * list[i] + marks[i]];
  }
  void add(std::uint16_t number) noexcept { ++counts_[number]; }
  /// Adds the counts of the first out.size() bins to `out` and begins anew.
@@ -4294,32 +4326,28 @@ enum class where : std::uint8_t { memory, file };
 template <class Writer>
 void write_store(Writer& archive, const code_store& store) {
  const code_layout layout = code_layout::best(store.bits());
- const std::size_t rows = store.size();
- const auto fill = [&](std::uint64_t* blocks) {
-  std::vector<std::uint64_t> code(store.words());
-  std::size_t row = 0;
-  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-   chunk.code(i, code);
-   layout.put(code_view(code, 64 * code.size()), row++, blocks);
-  });
- };
+ aligned_buffer<std::uint64_t> blocks(layout.room(store.size()));
+ std::vector<std::uint64_t> code(store.words());
+ std::size_t row = 0;
+ store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+  chunk.code(i, code);
+  layout.put(code_view(code, 64 * code.size()), row++, blocks.data());
+ });
  archive.meta("bits", store.bits());
- archive.meta("rows", rows);
+ archive.meta("rows", store.size());
  if (store.numbered()) archive.meta("largest_id", store.largest());
  archive.meta("ids_ascend", store.ascending());
+ const std::size_t rows = layout.padded(row) / layout.group();
  if (layout.in_planes()) {
-  aligned_buffer<std::uint8_t> planes(8 * layout.room(rows));
-  fill(reinterpret_cast<std::uint64_t*>(planes.data()));
-  archive.array("planes", std::move(planes), layout.padded(rows) / plane_codes,
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(blocks.data());
+  archive.array("planes", std::vector<std::uint8_t>(bytes, bytes + 8 * blocks.size()), rows,
          plane_codes * layout.length());
   archive.needs_version(short_format);
  } else {
-  aligned_buffer<std::uint64_t> blocks(layout.room(rows));
-  fill(blocks.data());
-  archive.array("blocks", std::move(blocks), layout.padded(rows) / block_codes,
+  archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes,
          block_codes * layout.length());
  }
- write_ids(archive, rows, [&](auto&& f) {
+ write_ids(archive, row, [&](auto&& f) {
   store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
  });
 }
@@ -4603,6 +4631,13 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
  kernel(query.data(), codes.data(), codes.size(), words, out.data());
 }
 
+/// out[i] = 1 if rows[i] and `mask` have a bit in common, else 0: which items have one of a query's
+/// labels.
+inline void mark_common_bits(std::span<const std::uint64_t> rows, std::uint64_t mask,
+               std::span<std::uint8_t> out) {
+ detail::kernels().any_common(rows.data(), rows.size(), mask, out.data());
+}
+
 /// A copy of codes in the layout of the scan kernels (words of eight codes side by side, one for
 /// each lane of a vector register), for whoever wants the distances of all of them from many
 /// queries: the kernels of `instruction_set()` take several distances at once.
@@ -4618,10 +4653,12 @@ class code_blocks {
   detail::put_in_blocks(codes, 0, blocks_.data());
   distances_ = kernels.distances;
   if (!kernels.arranges(words)) return;
-  aligned_buffer<std::uint64_t> arranged(blocks_.size());
-  kernels.arrange(blocks_.data(), words, detail::padded_rows(size_) / detail::block_codes,
-          arranged.data());
-  blocks_.swap(arranged);
+  const std::size_t group = detail::group_codes * words;
+  std::vector<std::uint64_t> one(group);
+  for (auto at = blocks_.begin(); at != blocks_.end(); at += static_cast<std::ptrdiff_t>(group)) {
+   std::copy_n(at, group, one.begin());
+   kernels.arrange(one.data(), words, detail::group_codes / detail::block_codes, &*at);
+  }
   distances_ = kernels.distances_arranged;
  }
 
@@ -6345,104 +6382,44 @@ struct scoring_collector {
 
 }
 
-/// Real-valued queries, query after query, and the threshold at which their values become bits: 1
-/// for values >= threshold.
-class real_queries {
- public:
- /// Values around 0: signs count.
- template <class Values>
-  requires std::convertible_to<const Values&, std::span<const float>> &&
-         (!std::same_as<Values, real_queries>)
- real_queries(const Values& values) noexcept : values_(values), by_sign_(true) {}
- /// Values around a threshold of one's own.
- real_queries(std::span<const float> values, float threshold) noexcept
-   : values_(values), threshold_(threshold) {}
-
- [[nodiscard]] std::span<const float> values() const noexcept { return values_; }
- [[nodiscard]] float threshold() const noexcept { return threshold_; }
- /// The codes of the queries, of `bits` values each.
- [[nodiscard]] code_set binarised(std::size_t bits, std::string_view where) const {
-  expects<shape_error>(values_.size() % bits == 0, where, ": ", values_.size(),
-             " values are not a multiple of ", bits, " bits");
-  expects(is_finite(threshold_), where, ": threshold is ", threshold_,
-      ", expected a finite number");
-  bool zero = false, other = !by_sign_;
-  for (std::size_t i = 0; i < values_.size() && !other; ++i) {
-   zero = zero || values_[i] == 0;
-   other = values_[i] != 0 && values_[i] != 1;
-  }
-  expects(other || !zero, where,
-      ": every value is 0 or 1, which the threshold 0 would make ones; expected values "
-      "around 0, or "
-      "a threshold with them, such as 0.5");
-  code_set codes(bits, values_.size() / bits);
-  for (std::size_t i = 0; i < values_.size(); ++i)
-   codes.set_bit(i / bits, i % bits, values_[i] >= threshold_);
-  return codes;
- }
-
- private:
- std::span<const float> values_;
- float threshold_ = 0;
- bool by_sign_ = false;
-};
-
 /// For every query the min(k, accepted) first accepted items by (distance ascending, score
-/// descending, id ascending): distances are those of the binarised query, 1 for values at the
-/// threshold and above, and what is equally far is ranked by how far values are from it
-/// (`asymmetric_scorer`), also at the k-th place.
+/// descending, id ascending): distances are those of the binarised query, 1 for values >= 0, and
+/// what is equally far is ranked by the real values, also at the k-th place.
 template <class Index, search_filter Filter = accept_all>
  requires requires(const Index& i) {
   { i.store() } -> std::same_as<const detail::code_store&>;
  }
 [[nodiscard]] std::vector<std::vector<scored_hit>> search_scored(const Index& index,
-                                 const real_queries& queries,
+                                 std::span<const float> values,
                                  std::size_t k,
                                  const Filter& filter = {},
                                  const context& ctx = {}) {
  const detail::code_store& store = index.store();
  const std::size_t bits = store.bits();
- const code_set codes = queries.binarised(bits, "search_scored");
+ expects<shape_error>(values.size() % bits == 0, "search_scored: ", values.size(),
+            " values are not a multiple of ", bits, " bits");
+ code_set queries(bits, values.size() / bits);
+ for (std::size_t i = 0; i < values.size(); ++i)
+  queries.set_bit(i / bits, i % bits, values[i] >= 0);
 
- watched_phase phase(ctx.observer, "search");
- phase_share first_scan(phase, 0, 0.5), second_scan(phase, 0.5, 1);
- context scans = ctx;
- scans.observer = first_scan.ref();
- const hits nearest = detail::scan_nearest(store, codes, k, filter, scans);
- const code_view answered = codes.view().slice(0, nearest.size());
- std::vector<std::uint32_t> limits(answered.size());
- for (std::size_t q = 0; q < answered.size(); ++q)
+ const hits nearest = detail::scan_nearest(store, queries, k, filter, ctx);
+ std::vector<std::uint32_t> limits(queries.size());
+ for (std::size_t q = 0; q < queries.size(); ++q)
   limits[q] = nearest[q].empty() ? 0 : nearest[q].back().distance + 1;
 
- std::vector<std::vector<scored_hit>> rows(answered.size());
- scans.observer = second_scan.ref();
- watched_phase scoring(scans.observer, "search");
- const detail::scan_plan plan = detail::scan_plan::of_chunks(answered.size(), store, 16);
- const std::size_t done = detail::run_in_rounds(
-   scoring, plan, store, ctx.executor,
-   [&](const detail::scan_part& part) {
-    detail::scoring_collector<Filter> collector{limits, store, filter, part.begin, {}, {}};
-    for (std::size_t q = part.begin; q < part.end; ++q)
-     collector.scorers.emplace_back(queries.values().subspan(q * bits, bits),
-                     queries.threshold());
-    collector.found.resize(part.end - part.begin);
-    return collector;
-   },
-   [&](auto& collector, const detail::scan_part& part) {
-    detail::scan(store, answered, part, collector);
-   },
-   [&](std::size_t task, auto& collector) {
-    for (std::size_t i = 0; i < collector.found.size(); ++i) {
-     std::vector<scored_hit>& found = collector.found[i];
-     const std::size_t q = plan.part(task).begin + i;
-     std::sort(found.begin(), found.end(), detail::by_distance_and_score);
-     const std::size_t count = (std::min)(found.size(), nearest[q].size());
-     rows[q].assign(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count));
-     found = {};
-    }
-   });
- if (done < plan.tasks()) rows.resize(plan.part(done).begin);
- phase.end();
+ std::vector<std::vector<scored_hit>> rows(queries.size());
+ for_chunks(ctx.executor, queries.size(), 16, [&](std::size_t begin, std::size_t end) {
+  detail::scoring_collector<Filter> collector{limits, store, filter, begin, {}, {}};
+  for (std::size_t q = begin; q < end; ++q)
+   collector.scorers.emplace_back(values.subspan(q * bits, bits));
+  collector.found.resize(end - begin);
+  detail::scan(store, queries, {begin, end, 0, store.rows()}, collector);
+  for (std::size_t q = begin; q < end; ++q) {
+   rows[q] = std::move(collector.found[q - begin]);
+   std::sort(rows[q].begin(), rows[q].end(), detail::by_distance_and_score);
+   if (rows[q].size() > nearest[q].size()) rows[q].resize(nearest[q].size());
+  }
+ });
  return rows;
 }
 

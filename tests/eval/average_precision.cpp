@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -145,4 +146,46 @@ TEST_CASE("average precision prints its conventions") {
         "MAP@50 relevant items, over relevant retrieved, ties by id, empty queries 0");
   CHECK(average_precision{{.at = 9, .denominator = eval::denominator::min_of_at_and_relevant}}
             .conventions() == "MAP@9, over min(at, relevant), ties expected, empty queries 0");
+}
+
+TEST_CASE("a ranking by id has the same average precision item by item as by runs") {
+  const std::uint64_t seed = 33;
+  CAPTURE(seed);
+  for (const std::size_t n : {1U, 5U, 63U, 64U, 65U, 300U, 2000U}) {
+    const hint::random_stream random(seed, n);
+    const std::uint64_t odds = random.below(0, 17);
+    std::vector<eval::marked_word> words;
+    std::vector<bool> order;
+    while (order.size() < n) {
+      eval::marked_word w;
+      w.distance = static_cast<std::uint32_t>(random.fork(1).below(words.size(), 2)) +
+                   (words.empty() ? 0 : words.back().distance);
+      w.items = static_cast<std::uint32_t>(
+          (std::min<std::uint64_t>)(1 + random.fork(2).below(words.size(), 63), n - order.size()));
+      for (std::uint32_t i = 0; i < w.items; ++i) {
+        order.push_back(random.fork(3).below(order.size(), 16) < odds);
+        w.marks |= std::uint64_t{order.back() ? 1U : 0U} << i;
+      }
+      words.push_back(w);
+    }
+    const auto relevant = static_cast<std::uint64_t>(std::count(order.begin(), order.end(), true));
+    const eval::marked_ranking marked{words, n, relevant, 8000};
+    std::vector<eval::tie_group> groups;
+    eval::detail::append_runs(marked, groups);
+    const eval::ranking runs{groups, n, relevant, 8000};
+    for (const std::size_t at :
+         {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{62}, std::size_t{63},
+          std::size_t{64}, std::size_t{65}, std::size_t{130}, n, n + 1})
+      for (const auto cut : {eval::cut::items, eval::cut::relevant_items})
+        for (const auto denominator :
+             {eval::denominator::relevant_retrieved, eval::denominator::all_relevant,
+              eval::denominator::min_of_at_and_relevant}) {
+          CAPTURE(n, odds, at, static_cast<int>(cut), static_cast<int>(denominator));
+          const average_precision_options o{
+              .at = at, .cut = cut, .denominator = denominator, .ties = ties::by_id};
+          const average_precision metric(o);
+          CHECK(std::abs(metric.of(marked) - by_definition(order, o)) < 1e-13);
+          CHECK(std::abs(metric.of(marked) - metric.of(runs)) < 1e-13);
+        }
+  }
 }

@@ -132,26 +132,50 @@ TEST_CASE("codes that do not fit together are refused") {
                        "same_row: 2 queries, only 1 items");
 }
 
-TEST_CASE("runs of marks are those found mark by mark") {
+TEST_CASE("marks by distance, and their runs, are those of a stable sort") {
   const std::uint64_t seed = 31;
   CAPTURE(seed);
   using run = std::array<std::uint64_t, 3>;
-  for (std::size_t n = 0; n < 400; ++n) {
+  constexpr std::size_t distances = 7;
+  for (std::size_t n = 0; n < 1200; n += 1 + n / 40) {
     const hint::random_stream random(seed, n);
     const std::uint64_t odds = random.fork(1).below(0, 17);  // 0: none, 16: all
+    const std::uint64_t spread = 1 + random.fork(2).below(0, distances);
     std::vector<std::uint8_t> marks(n);
-    for (std::size_t i = 0; i < n; ++i) marks[i] = random.below(i, 16) < odds ? 1 : 0;
-    std::vector<run> expected;
+    std::vector<std::uint16_t> at(n);
+    std::vector<std::pair<std::uint16_t, std::uint8_t>> sorted;
     for (std::size_t i = 0; i < n; ++i) {
-      if (i == 0 || marks[i] != marks[i - 1]) expected.push_back({i, i, marks[i]});
-      expected.back()[1] = i + 1;
+      marks[i] = random.below(i, 16) < odds ? 1 : 0;
+      at[i] = static_cast<std::uint16_t>(random.fork(3).below(i, spread));
+      sorted.emplace_back(at[i], marks[i]);
     }
-    std::vector<run> found;
-    hint::eval::detail::for_runs(marks, [&](std::size_t b, std::size_t e, std::uint64_t mark) {
-      found.push_back({b, e, mark});
-    });
-    CAPTURE(n, odds);
-    CHECK(found == expected);
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    hint::eval::detail::marks_by_distance found(distances);
+    found.sort({}, {});  // what was there before does not matter
+    found.sort(at, marks);
+    std::vector<std::pair<std::uint16_t, std::uint8_t>> unpacked;
+    bool in_bounds = true;
+    for (const hint::eval::marked_word& w : found.words()) {
+      in_bounds = in_bounds && w.items >= 1 && w.items <= 63 && w.marks >> w.items == 0;
+      for (std::size_t i = 0; i < w.items; ++i)
+        unpacked.emplace_back(static_cast<std::uint16_t>(w.distance), w.marks >> i & 1);
+    }
+    CAPTURE(n, odds, spread);
+    CHECK(in_bounds);
+    CHECK(unpacked == sorted);
+
+    std::vector<run> expected;  // distance, items, relevant
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == 0 || sorted[i] != sorted[i - 1]) expected.push_back({sorted[i].first, 0, 0});
+      ++expected.back()[1];
+      expected.back()[2] += sorted[i].second;
+    }
+    std::vector<hint::eval::tie_group> groups;
+    hint::eval::detail::append_runs({found.words(), n, 0, distances}, groups);
+    std::vector<run> runs;
+    for (const auto& g : groups) runs.push_back({g.distance, g.items, g.relevant});
+    CHECK(runs == expected);
   }
 }
 

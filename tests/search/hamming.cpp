@@ -96,6 +96,25 @@ TEST_CASE("code_blocks give the distances of all codes, from every place that th
   }
 }
 
+TEST_CASE("code_blocks give the same distances with every instruction set") {
+  const std::string usual(search::instruction_set());
+  const hint::random_stream random(6, 0);
+  for (const std::size_t bits : {64U, 128U, 192U, 256U, 1000U, 1024U, 1088U}) {
+    const code_set codes = random_codes(bits, 200, random.fork(bits));
+    const code_set query = random_codes(bits, 1, random.fork(bits + 5000));
+    for (const std::string_view name : search::instruction_sets()) {
+      CAPTURE(bits, std::string(name));
+      search::force_instruction_set(name);
+      const search::code_blocks blocks(codes);
+      search::force_instruction_set(usual);  // blocks stay with theirs
+      std::vector<std::uint16_t> out(search::code_blocks::padded(200));
+      blocks.distances(query.view()[0], 0, out);
+      for (std::size_t i = 0; i < 200; ++i)
+        REQUIRE(out[i] == search::hamming_distance(query.view()[0], codes.view()[i]));
+    }
+  }
+}
+
 TEST_CASE("instruction_set names one of the sets that there are") {
   const std::string name(search::instruction_set());
   const std::vector<std::string> names{"avx512", "avx2", "popcnt", "neon", "portable"};
@@ -118,9 +137,9 @@ TEST_CASE("code_blocks refuses rows of labels that are longer than codes") {
 
 TEST_CASE("searches use the instruction set that is asked for, with the same results") {
   const hint::random_stream random(5, 0);
-  const code_set codes = random_codes(130, 300, random.fork(0));
-  const code_set queries = random_codes(130, 9, random.fork(1));
-  search::linear_scan index(130);
+  const code_set codes = random_codes(192, 700, random.fork(0));
+  const code_set queries = random_codes(192, 13, random.fork(1));
+  search::linear_scan index(192);
   index.add(codes);
   const std::string usual(search::instruction_set());
   const auto all = search::instruction_sets();
@@ -137,4 +156,11 @@ TEST_CASE("searches use the instruction set that is asked for, with the same res
   search::force_instruction_set(usual);
   CHECK_THROWS_AS(search::force_instruction_set("sse9"), hint::invalid_argument);
   CHECK(search::instruction_set() == usual);
+}
+
+TEST_CASE("rows with a bit in common are marked") {
+  const std::vector<std::uint64_t> rows{0, 1, 6, 8, 12, ~std::uint64_t{0}};
+  std::vector<std::uint8_t> out(rows.size(), 9);
+  search::mark_common_bits(rows, 6, out);
+  CHECK(out == std::vector<std::uint8_t>{0, 0, 1, 0, 1, 1});
 }

@@ -59,6 +59,25 @@ TEST_CASE("histograms check their queries") {
                        "linear_scan::histograms: queries have 65 bits, expected 64");
 }
 
+TEST_CASE("bin_counts count numbers and marks together") {
+  const hint::random_stream random(41, 0);
+  for (std::size_t n = 0; n < 50; ++n) {
+    std::vector<std::uint16_t> list(n);
+    std::vector<std::uint8_t> marks(n);
+    std::vector<std::uint64_t> expected(40), found(40);
+    for (std::size_t i = 0; i < n; ++i) {
+      list[i] = static_cast<std::uint16_t>(random.fork(n).below(i, 20));
+      marks[i] = static_cast<std::uint8_t>(random.fork(n + 100).below(i, 2));
+      ++expected[2U * list[i] + marks[i]];
+    }
+    hint::search::bin_counts bins(40);
+    bins.add(list, marks);
+    bins.move_to(found);
+    CAPTURE(n);
+    CHECK(found == expected);
+  }
+}
+
 TEST_CASE("bin_counts count what std::count counts") {
   const std::uint64_t seed = 4;
   CAPTURE(seed);

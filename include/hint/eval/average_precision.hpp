@@ -5,6 +5,7 @@
 #define HINT_EVAL_AVERAGE_PRECISION_HPP
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -72,6 +73,8 @@ class average_precision {
  public:
   using options = average_precision_options;
   using sum_type = mean_over_queries;
+  /// `add` takes a `marked_ranking` as well.
+  static constexpr bool adds_marks = true;
 
   average_precision() = default;
   explicit average_precision(const options& o) : options_(o) {}
@@ -96,7 +99,31 @@ class average_precision {
     return quotient(b.sum, b.relevant, r.relevant);
   }
 
-  void add(sum_type& sum, const ranking& r) const {
+  /// The same of a ranking by id, item by item, O(items).
+  [[nodiscard]] double of(const marked_ranking& r) const {
+    if (r.relevant == 0) return 0;
+    constexpr auto all = (std::numeric_limits<std::uint64_t>::max)();
+    const std::uint64_t at = options_.at == 0 ? all : options_.at;
+    const std::uint64_t last = options_.cut == cut::items ? at : all;  // rank
+    const std::uint64_t most = options_.cut == cut::items ? all : at;  // relevant items
+    detail::precision_sum sum;
+    std::uint64_t items = 0;
+    for (const marked_word& w : r.words) {
+      std::uint64_t marks = w.marks;
+      if (last - items < marked_word::most) marks &= (std::uint64_t{1} << (last - items)) - 1;
+      if (const std::uint64_t left = most - sum.count(); left < marked_word::most)
+        while (static_cast<std::uint64_t>(std::popcount(marks)) > left)
+          marks ^= std::bit_floor(marks);
+      sum.add(items, marks);
+      items += w.items;
+      if (items >= last || sum.count() == most) break;
+    }
+    const std::uint64_t retrieved = sum.count();
+    return quotient(sum.value(), retrieved, r.relevant);
+  }
+
+  template <class Ranking>
+  void add(sum_type& sum, const Ranking& r) const {
     if (r.relevant == 0 && options_.empty_query == empty_query::skip) return;
     sum += {of(r), 1};
   }

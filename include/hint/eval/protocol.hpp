@@ -109,6 +109,30 @@ struct means_over_queries {
   }
 };
 
+namespace detail {
+
+/// Adds rankings to a sum, by id item by item where the metric can.
+template <class Metric>
+struct adding {
+  const Metric& metric;
+  typename Metric::sum_type& sum;
+  void operator()(std::size_t, const ranking& r) const { metric.add(sum, r); }
+};
+template <class Metric>
+  requires requires(const Metric& m, typename Metric::sum_type& sum, const marked_ranking& r) {
+    m.add(sum, r);
+    requires Metric::adds_marks;
+  }
+struct adding<Metric> {
+  using takes_marks = void;
+  const Metric& metric;
+  typename Metric::sum_type& sum;
+  void operator()(std::size_t, const ranking& r) const { metric.add(sum, r); }
+  void operator()(std::size_t, const marked_ranking& r) const { metric.add(sum, r); }
+};
+
+}  // namespace detail
+
 /// Ranks the whole database for every query and measures. Exact; the same bits for any executor.
 /// O(queries * items * words) time; memory for one more copy of the database, O(bits) for each query in
 /// flight, and O(items) for `ties::by_id`. Asked to stop, it measures the first queries, as many as the
@@ -132,7 +156,7 @@ template <ranking_metric Metric, relevance Relevance>
       ctx, queries.size(), detail::query_chunk, [&](std::size_t begin, std::size_t end) {
         sum_type& part = parts[begin / detail::query_chunk];
         detail::rank_queries(queries, blocks, judgements, metric.tie_rule(), begin, end,
-                             [&](std::size_t, const ranking& r) { metric.add(part, r); });
+                             detail::adding<Metric>{metric, part});
       });
   const auto sum = sum_pairwise(std::move(parts));
   return metric_value<decltype(metric.value(sum))>{

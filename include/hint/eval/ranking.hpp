@@ -10,9 +10,9 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <hint/core/code_set.hpp>
@@ -92,11 +92,7 @@ void rank_by_distance(const code_view& queries, const search::code_blocks& datab
     const std::size_t count = (std::min)(tile, database.size() - first);
     for (std::size_t query = begin; query < end; ++query) {
       rows.read(database, queries[query], judgements, query, first, count);
-      const auto keys = rows.distances();
-      const auto marks = rows.marks();
-      for (std::size_t i = 0; i < keys.size(); ++i)
-        keys[i] = static_cast<std::uint16_t>(2 * keys[i] + marks[i]);
-      bins.add(keys);
+      bins.add(rows.distances(), rows.marks());
       bins.move_to(std::span(counts).subspan((query - begin) * distances * 2, distances * 2));
     }
   }
@@ -118,93 +114,110 @@ void rank_by_distance(const code_view& queries, const search::code_blocks& datab
   }
 }
 
-/// Bit j is byte j of eight bytes, each of them 0 or 1.
-[[nodiscard]] inline std::uint64_t packed_byte(const std::uint8_t* marks,
-                                               std::size_t count) noexcept {
-  std::uint64_t eight = 0;
-  std::memcpy(&eight, marks, count);
-  // The product has byte j's bit at 56 + j; nothing carries into it.
-  return eight * 0x0102040810204080ULL >> 56;
+/// The bits of a word in the opposite order.
+[[nodiscard]] constexpr std::uint64_t reversed(std::uint64_t x) noexcept {
+  x = (x >> 1 & 0x5555555555555555ULL) | (x & 0x5555555555555555ULL) << 1;
+  x = (x >> 2 & 0x3333333333333333ULL) | (x & 0x3333333333333333ULL) << 2;
+  x = (x >> 4 & 0x0f0f0f0f0f0f0f0fULL) | (x & 0x0f0f0f0f0f0f0f0fULL) << 4;
+  x = (x >> 8 & 0x00ff00ff00ff00ffULL) | (x & 0x00ff00ff00ff00ffULL) << 8;
+  x = (x >> 16 & 0x0000ffff0000ffffULL) | (x & 0x0000ffff0000ffffULL) << 16;
+  return x >> 32 | x << 32;
 }
-/// The same for up to 64 bytes.
-[[nodiscard]] inline std::uint64_t packed(std::span<const std::uint8_t> marks) noexcept {
-  const std::uint8_t* m = marks.data();
-  if (marks.size() == 64)
-    return packed_byte(m, 8) | packed_byte(m + 8, 8) << 8 | packed_byte(m + 16, 8) << 16 |
-           packed_byte(m + 24, 8) << 24 | packed_byte(m + 32, 8) << 32 |
-           packed_byte(m + 40, 8) << 40 | packed_byte(m + 48, 8) << 48 |
-           packed_byte(m + 56, 8) << 56;
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < marks.size(); i += 8)
-    bits |= packed_byte(m + i, (std::min)(std::size_t{8}, marks.size() - i)) << i;
-  return bits;
-}
-/// Calls f(begin, end, mark) for every run of equal marks; each mark is 0 or 1. Looks for changes in 64
-/// marks at once: asked mark by mark, the processor would guess wrong at every second run.
-template <class F>
-void for_runs(std::span<const std::uint8_t> marks, F&& f) {
-  if (marks.empty()) return;
-  std::size_t begin = 0;
-  std::uint64_t mark = marks[0];
-  for (std::size_t i = 0; i < marks.size(); i += 64) {
-    const std::size_t count = (std::min)(std::size_t{64}, marks.size() - i);
-    const std::uint64_t bits = packed(marks.subspan(i, count));
-    std::uint64_t changes = bits ^ (bits << 1 | mark);  // here `mark` is that of the run so far
-    if (count < 64) changes &= (std::uint64_t{1} << count) - 1;
-    for (; changes != 0; changes &= changes - 1) {
-      const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(changes));
-      f(begin, at, mark);
-      begin = at;
-      mark ^= 1;
+
+/// The marks of a query's items in the order of its ranking, as they are found: up to 63 of a distance to a
+/// word, so that an item costs one look at one word. Words that are full go to a list, which is put in order
+/// by distance at the end; that is a small part of the work.
+class marks_by_distance {
+ public:
+  explicit marks_by_distance(std::size_t distances) : open_(distances), next_(distances) {}
+
+  /// Orders marks, each 0 or 1, by distance and then as they come. O(distances + items).
+  void sort(std::span<const std::uint16_t> distances, std::span<const std::uint8_t> marks) {
+    std::fill(open_.begin(), open_.end(), no_marks);
+    full_.resize(marks.size() / marked_word::most + 1);  // more than can become full
+    // Plain pointers: bytes may alias anything, and the compiler would read a vector's own anew for each.
+    full_word* full = full_.data();
+    std::uint64_t* const open = open_.data();
+    const auto put = [&full, open](std::size_t distance, std::uint64_t mark) {
+      const std::uint64_t word = 2 * open[distance] + mark;
+      open[distance] = word;
+      if (word >> 63 != 0) [[unlikely]] {  // the 1 that went ahead of the marks
+        *full++ = {word, distance};
+        open[distance] = no_marks;
+      }
+    };
+    const std::uint16_t* d = distances.data();
+    const std::uint8_t* m = marks.data();
+    std::size_t i = 0;
+    for (; i + 4 <= marks.size(); i += 4) {
+      put(d[i], m[i]), put(d[i + 1], m[i + 1]);
+      put(d[i + 2], m[i + 2]), put(d[i + 3], m[i + 3]);
     }
+    for (; i < marks.size(); ++i) put(d[i], m[i]);
+    put_in_order({full_.data(), full});
   }
-  f(begin, marks.size(), mark);
-}
+  /// All of them, by ascending distance.
+  [[nodiscard]] std::span<const marked_word> words() const noexcept { return words_; }
 
-/// Counting sort of marks by distance. By plain pointers: bytes may alias anything, and the compiler
-/// would read a vector's own anew for each.
-inline void place(std::span<const std::uint16_t> distances, std::span<const std::uint8_t> marks,
-                  std::size_t* start, std::uint8_t* ranked) noexcept {
-  const std::uint16_t* d = distances.data();
-  const std::uint8_t* mark = marks.data();
-  for (const std::uint8_t* const end = mark + marks.size(); mark != end; ++d, ++mark)
-    ranked[start[*d]++] = *mark;
-}
+ private:
+  static constexpr std::uint64_t no_marks = 1;
+  struct full_word {
+    std::uint64_t bits;
+    std::size_t distance;
+  };
+  static marked_word marked(std::uint64_t word, std::size_t distance) noexcept {
+    const auto above = static_cast<std::uint32_t>(std::countl_zero(word));  // the 1
+    return {reversed(word) >> above >> 1, 63 - above, static_cast<std::uint32_t>(distance)};
+  }
+  void put_in_order(std::span<const full_word> full) {
+    std::fill(next_.begin(), next_.end(), std::size_t{0});
+    for (const full_word& w : full) ++next_[w.distance];
+    std::size_t all = 0;
+    for (std::size_t d = 0; d < open_.size(); ++d) {
+      const std::size_t count = next_[d] + (open_[d] != no_marks ? 1 : 0);
+      next_[d] = all;
+      all += count;
+    }
+    words_.resize(all);
+    for (const full_word& w : full) words_[next_[w.distance]++] = marked(w.bits, w.distance);
+    for (std::size_t d = 0; d < open_.size(); ++d)
+      if (open_[d] != no_marks) words_[next_[d]] = marked(open_[d], d);
+  }
 
-/// Rankings by (distance, row), O(items) memory for the query in flight.
+  std::vector<std::uint64_t> open_;  // by distance: a 1, then the marks of a word that is not full
+  std::vector<std::size_t> next_;
+  std::vector<full_word> full_;
+  std::vector<marked_word> words_;
+};
+
+/// What wants rankings by row item by item says so by a member `takes_marks`: a callable of any type would take
+/// both kinds.
+template <class F>
+concept takes_marks = requires { typename std::remove_cvref_t<F>::takes_marks; };
+
+/// Rankings by (distance, row), O(items) memory for the query in flight: f(query, ranking), or
+/// f(query, marked_ranking) if `takes_marks<F>`.
 template <relevance Relevance, class F>
 void rank_by_row(const code_view& queries, const search::code_blocks& database,
                  const Relevance& judgements, std::size_t begin, std::size_t end, F&& f) {
-  const std::size_t distances = queries.bits() + 1;
   judged_rows rows(database.size());
-  std::vector<std::uint8_t> ranked(database.size());  // marks in the order of the ranking
-  search::bin_counts bins(distances);
-  std::vector<std::uint64_t> counts(distances);
-  std::vector<std::size_t> start(distances);  // where the next item of a distance goes
+  marks_by_distance marks(queries.bits() + 1);
   std::vector<tie_group> groups;
   for (std::size_t query = begin; query < end; ++query) {
-    ranking r;
+    marked_ranking r;
     r.bits = queries.bits();
     r.items = rows.read(database, queries[query], judgements, query, 0, database.size());
-    const auto d = rows.distances();
-    const auto marks = rows.marks();
-    std::fill(counts.begin(), counts.end(), std::uint64_t{0});
-    bins.add(d);
-    bins.move_to(counts);
-    for (std::size_t i = 1; i < distances; ++i) start[i] = start[i - 1] + counts[i - 1];
-    place(d, marks, start.data(), ranked.data());
-    groups.clear();
-    for (std::size_t at = 0, first = 0; at < distances; first += counts[at++]) {
-      for_runs(std::span(ranked).subspan(first, counts[at]),
-               [&](std::size_t from, std::size_t to, std::uint64_t mark) {
-                 const std::uint64_t relevant = mark * (to - from);
-                 groups.push_back({static_cast<std::uint32_t>(at), to - from, relevant});
-                 r.relevant += relevant;
-               });
+    marks.sort(rows.distances(), rows.marks());
+    r.words = marks.words();
+    for (const marked_word& w : r.words)
+      r.relevant += static_cast<std::uint64_t>(std::popcount(w.marks));
+    if constexpr (takes_marks<F>) {
+      f(query, r);
+    } else {
+      groups.clear();
+      append_runs(r, groups);
+      f(query, ranking{groups, r.items, r.relevant, r.bits});
     }
-    start[0] = 0;
-    r.groups = groups;
-    f(query, r);
   }
 }
 

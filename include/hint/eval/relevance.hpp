@@ -19,6 +19,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/executor.hpp>
+#include <hint/search/hamming.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace eval {
 
@@ -93,11 +94,10 @@ class shared_label {
     for (std::size_t w = 0; w < a.size(); ++w) common |= a[w] & b[w];
     return common != 0;
   }
-  void mark(std::size_t query, std::size_t first, std::span<std::uint8_t> out) const noexcept {
+  void mark(std::size_t query, std::size_t first, std::span<std::uint8_t> out) const {
     if (queries_.words_per_code() == 1) {
-      const std::uint64_t mine = queries_[query].front();
-      const std::uint64_t* theirs = database_.data() + first;
-      for (std::size_t i = 0; i < out.size(); ++i) out[i] = (mine & theirs[i]) != 0 ? 1 : 0;
+      search::mark_common_bits(database_.words().subspan(first, out.size()),
+                               queries_[query].front(), out);
     } else {
       for (std::size_t i = 0; i < out.size(); ++i) out[i] = relevant(query, first + i) ? 1 : 0;
     }

@@ -9,9 +9,11 @@
 #define HINT_EVAL_TIES_HPP
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -52,7 +54,44 @@ struct ranking {
   std::size_t bits = 0;        ///< no distance is larger
 };
 
+/// Whether each of up to 64 items in a row is relevant; they share a distance.
+struct marked_word {
+  static constexpr std::size_t most = 63;
+  std::uint64_t marks = 0;  ///< that of the first item lowest, zeros above the last
+  std::uint32_t items = 0;  ///< at most `most`
+  std::uint32_t distance = 0;
+};
+
+/// A ranking `ties::by_id`, item by item: what `ranking` says by runs.
+struct marked_ranking {
+  std::span<const marked_word> words;  ///< in the order of the ranking
+  std::uint64_t items = 0;             ///< in all words
+  std::uint64_t relevant = 0;          ///< in all words
+  std::size_t bits = 0;                ///< no distance is larger
+};
+
 namespace detail {
+
+/// Appends the runs of relevant and of other items at a distance.
+inline void append_runs(const marked_ranking& r, std::vector<tie_group>& groups) {
+  for (const marked_word& w : r.words) {
+    std::uint64_t rest = w.marks;
+    for (int left = static_cast<int>(w.items); left > 0;) {
+      const bool relevant = (rest & 1) != 0;
+      const int run = (std::min)(left, relevant ? std::countr_one(rest) : std::countr_zero(rest));
+      const auto items = static_cast<std::uint64_t>(run);
+      rest >>= run;
+      left -= run;
+      if (!groups.empty() && groups.back().distance == w.distance &&
+          (groups.back().relevant != 0) == relevant) {
+        groups.back().items += items;
+        groups.back().relevant += relevant ? items : 0;
+      } else {
+        groups.push_back({w.distance, items, relevant ? items : 0});
+      }
+    }
+  }
+}
 
 /// Fewer instructions than from unsigned; no rank has more than 63 bits.
 [[nodiscard]] inline double real(std::uint64_t x) noexcept {
@@ -87,6 +126,72 @@ namespace detail {
   }
   return real(count) - real(N - Rb) * harmonic_span(N, count);
 }
+
+#if defined(__GNUC__) || defined(__clang__)
+/// Two numbers that are added and divided together.
+using double_lanes = double __attribute__((vector_size(16)));
+#else
+struct double_lanes {
+  double x[2];
+  double operator[](std::size_t i) const noexcept { return x[i]; }
+  friend double_lanes operator+(double_lanes a, double_lanes b) noexcept {
+    return {a.x[0] + b.x[0], a.x[1] + b.x[1]};
+  }
+  friend double_lanes operator+(double_lanes a, double b) noexcept {
+    return a + double_lanes{b, b};
+  }
+  friend double_lanes operator/(double_lanes a, double_lanes b) noexcept {
+    return {a.x[0] / b.x[0], a.x[1] / b.x[1]};
+  }
+};
+#endif
+
+/// Sum of the precisions at relevant items whose ranks come by and by, ascending. Ranks are gathered: several
+/// divisions at once take the time of one.
+class precision_sum {
+ public:
+  /// Relevant are those of 64 items behind the first `before` whose bits are set.
+  void add(std::uint64_t before, std::uint64_t marks) noexcept {
+    for (; marks != 0; marks &= marks - 1)
+      ranks_[gathered_++] = real(before + 1 + static_cast<std::uint64_t>(std::countr_zero(marks)));
+    if (gathered_ < most) return;
+    divide(most);
+    gathered_ -= most;
+    std::copy_n(ranks_ + most, gathered_, ranks_);
+  }
+  /// Relevant items so far.
+  [[nodiscard]] std::uint64_t count() const noexcept { return divided_ + gathered_; }
+  /// The sum; the last call.
+  [[nodiscard]] double value() noexcept {
+    // What is left is filled up with ranks that bring nothing.
+    const std::size_t end = (gathered_ + 3) / 4 * 4;
+    std::fill(ranks_ + gathered_, ranks_ + end, 1e300);
+    divide(end);
+    const double_lanes s = sums_[0] + sums_[1];
+    return s[0] + s[1];
+  }
+
+ private:
+  static constexpr std::size_t most = 64;
+  void divide(std::size_t count) noexcept {
+    double_lanes s = sums_[0], t = sums_[1];
+    double_lanes r = {real(divided_) + 1, real(divided_) + 2};
+    for (std::size_t i = 0; i < count; i += 4) {
+      double_lanes a, b;
+      std::memcpy(&a, ranks_ + i, sizeof a);
+      std::memcpy(&b, ranks_ + i + 2, sizeof b);
+      s = s + r / a;
+      t = t + (r + 2) / b;
+      r = r + 4;
+    }
+    sums_[0] = s, sums_[1] = t;
+    divided_ += count;
+  }
+  double_lanes sums_[2] = {};
+  double ranks_[2 * most];
+  std::size_t gathered_ = 0;
+  std::uint64_t divided_ = 0;
+};
 
 /// The same for r relevant among n items in random order, expected: sum over j = 1..n of
 /// (r/n) (Rb + 1 + (j-1)(r-1)/(n-1)) / (N + j).

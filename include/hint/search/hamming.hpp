@@ -5,6 +5,7 @@
 #ifndef HINT_SEARCH_HAMMING_HPP
 #define HINT_SEARCH_HAMMING_HPP
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -83,6 +84,13 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
   kernel(query.data(), codes.data(), codes.size(), words, out.data());
 }
 
+/// out[i] = 1 if rows[i] and `mask` have a bit in common, else 0: which items have one of a query's labels.
+/// rows.size() == out.size(), unchecked.
+inline void mark_common_bits(std::span<const std::uint64_t> rows, std::uint64_t mask,
+                             std::span<std::uint8_t> out) {
+  detail::kernels().any_common(rows.data(), rows.size(), mask, out.data());
+}
+
 /// A copy of codes in the layout of the scan kernels (words of eight codes side by side, one for each
 /// lane of a vector register), for whoever wants the distances of all of them from many queries: the
 /// kernels of `instruction_set()` take several distances at once. Const calls are safe from many threads.
@@ -99,10 +107,12 @@ class code_blocks {
     detail::put_in_blocks(codes, 0, blocks_.data());
     distances_ = kernels.distances;
     if (!kernels.arranges(words)) return;
-    aligned_buffer<std::uint64_t> arranged(blocks_.size());
-    kernels.arrange(blocks_.data(), words, detail::padded_rows(size_) / detail::block_codes,
-                    arranged.data());
-    blocks_.swap(arranged);
+    const std::size_t group = detail::group_codes * words;
+    std::vector<std::uint64_t> one(group);
+    for (auto at = blocks_.begin(); at != blocks_.end(); at += static_cast<std::ptrdiff_t>(group)) {
+      std::copy_n(at, group, one.begin());
+      kernels.arrange(one.data(), words, detail::group_codes / detail::block_codes, &*at);
+    }
     distances_ = kernels.distances_arranged;
   }
 

@@ -5,8 +5,10 @@
 #define HINT_SEARCH_HISTOGRAMS_HPP
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
@@ -38,6 +40,23 @@ class bin_counts {
     for (; i + 4 <= list.size(); i += 4)
       ++t0[list[i]], ++t1[list[i + 1]], ++t2[list[i + 2]], ++t3[list[i + 3]];
     for (; i < list.size(); ++i) ++t0[list[i]];
+  }
+  /// Counts 2 list[i] + marks[i] for marks of 0 and 1 and numbers below 2^15; unchecked.
+  void add(std::span<const std::uint16_t> list, std::span<const std::uint8_t> marks) noexcept {
+    std::uint32_t *t0 = counts_.data(), *t1 = t0 + bins_, *t2 = t1 + bins_, *t3 = t2 + bins_;
+    std::size_t i = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+      for (; i + 4 <= list.size(); i += 4) {
+        // Four at once in a word.
+        std::uint64_t four = 0, m = 0;
+        std::memcpy(&four, list.data() + i, 8);
+        std::memcpy(&m, marks.data() + i, 4);
+        m = (m | m << 16) & 0x0000ffff0000ffffULL;
+        four = 2 * four + ((m | m << 8) & 0x00ff00ff00ff00ffULL);
+        ++t0[four & 0xffff], ++t1[four >> 16 & 0xffff], ++t2[four >> 32 & 0xffff], ++t3[four >> 48];
+      }
+    }
+    for (; i < list.size(); ++i) ++t0[2U * list[i] + marks[i]];
   }
   void add(std::uint16_t number) noexcept { ++counts_[number]; }
   /// Adds the counts of the first out.size() bins to `out` and begins anew. O(bins).

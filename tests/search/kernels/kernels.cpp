@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <hint/core/aligned_buffer.hpp>
@@ -44,6 +45,16 @@ struct blocks_of {
   }
   hint::aligned_buffer<std::uint64_t> words;
 };
+/// All kernels, and whether on blocks that they have arranged.
+std::vector<std::pair<const detail::kernel_set*, bool>> ways(std::size_t words,
+                                                             std::size_t together) {
+  std::vector<std::pair<const detail::kernel_set*, bool>> all;
+  for (const detail::kernel_set* k : detail::usable_kernels()) {
+    all.emplace_back(k, false);
+    if (together == 4 && k->arranges(words)) all.emplace_back(k, true);
+  }
+  return all;
+}
 bool same(const detail::candidate& a, const detail::candidate& b) {
   return a.row == b.row && a.query == b.query && a.distance == b.distance;
 }
@@ -94,12 +105,18 @@ TEST_CASE("all kernels agree with a count bit by bit") {
       CAPTURE(bits, n, std::string(k->name));
       std::vector<std::uint16_t> found(padded_rows(n));
       bool good = true;
-      for (std::size_t q = 0; q < 4; ++q) {
-        k->distances(blocks.words.data(), words, found.size() / block_codes, queries[q].data(),
-                     found.data());
-        for (std::size_t i = 0; i < n; ++i)
-          good = good && found[i] == counted(queries, q, codes, i);
-      }
+      hint::aligned_buffer<std::uint64_t> arranged(blocks.words.size());
+      if (k->arranges(words))
+        k->arrange(blocks.words.data(), words, found.size() / block_codes, arranged.data());
+      for (std::size_t q = 0; q < 4; ++q)
+        for (const bool own : {false, true}) {
+          if (own && !k->arranges(words)) continue;
+          (own ? k->distances_arranged : k->distances)(own ? arranged.data() : blocks.words.data(),
+                                                       words, found.size() / block_codes,
+                                                       queries[q].data(), found.data());
+          for (std::size_t i = 0; i < n; ++i)
+            good = good && found[i] == counted(queries, q, codes, i);
+        }
       CHECK(good);
     }
   }
@@ -110,7 +127,7 @@ TEST_CASE("all scans find what lies below the limits, in portions") {
   CAPTURE(seed);
   for (const std::size_t bits : {1U, 13U, 64U, 65U, 128U, 192U, 256U, 500U, 512U, 1024U, 4096U}) {
     const hint::random_stream random(seed, bits);
-    for (const std::size_t n : {1U, 7U, 32U, 33U, 64U, 500U}) {
+    for (const std::size_t n : {1U, 7U, 32U, 33U, 64U, 97U, 500U}) {
       const auto codes = random_codes(bits, n, random.fork(0));
       const auto queries = random_codes(bits, 4, random.fork(1));
       const blocks_of blocks(codes);
@@ -146,18 +163,31 @@ TEST_CASE("all scans find what lies below the limits, in portions") {
           };
           std::sort(expected.begin(), expected.end(), order);
 
-          for (const detail::kernel_set* k : detail::usable_kernels()) {
-            CAPTURE(bits, n, round, together, check, std::string(k->name));
+          for (const auto& [k, arranged] : ways(words, together)) {
+            CAPTURE(bits, n, round, together, check, std::string(k->name), arranged);
             std::vector<detail::candidate> found;
             bool in_bounds = true;
+            detail::scan_job mine = job;
+            hint::aligned_buffer<std::uint64_t> own(arranged ? blocks.words.size() : 0);
+            if (arranged) {
+              k->arrange(job.blocks, words, all, own.data());
+              mine.blocks = own.data();
+            }
+            const auto scan = arranged        ? k->scan_arranged
+                              : together == 1 ? k->scan_one
+                                              : k->scan_four;
+            std::array<std::size_t, 4> before{};
             for (std::size_t b = 0; b < all;) {
               std::array<detail::candidate, detail::most_candidates> part;
               std::size_t count = 0;
-              const std::size_t next =
-                  (together == 1 ? k->scan_one : k->scan_four)(job, b, part.data(), count);
+              const std::size_t next = scan(mine, b, part.data(), count);
               in_bounds = in_bounds && next > b && next % 4 == 0 && count <= part.size();
-              for (std::size_t i = 0; i < count; ++i)
+              for (std::size_t i = 0; i < count; ++i) {
                 if (part[i].row < n) found.push_back(part[i]);
+                // Rows of a query ascend.
+                in_bounds = in_bounds && part[i].row + 1 > before[part[i].query];
+                before[part[i].query] = part[i].row + 1;
+              }
               b = next;
             }
             std::sort(found.begin(), found.end(), order);
@@ -167,6 +197,24 @@ TEST_CASE("all scans find what lies below the limits, in portions") {
           }
         }
       }
+    }
+  }
+}
+
+TEST_CASE("all kernels mark the rows that have a bit in common with a mask") {
+  const hint::random_stream random(19, 0);
+  for (std::size_t n = 0; n < 140; ++n) {
+    std::vector<std::uint64_t> rows(n);
+    for (std::size_t i = 0; i < n; ++i)
+      rows[i] = random.fork(n).below(i, 3) == 0 ? 0 : std::uint64_t{1} << random.below(i, 64);
+    const std::uint64_t mask = random.bits(n) & random.fork(1).bits(n);
+    std::vector<std::uint8_t> expected(n);
+    for (std::size_t i = 0; i < n; ++i) expected[i] = (rows[i] & mask) != 0 ? 1 : 0;
+    for (const detail::kernel_set* k : detail::usable_kernels()) {
+      CAPTURE(n, std::string(k->name));
+      std::vector<std::uint8_t> found(n, 7);
+      k->any_common(rows.data(), n, mask, found.data());
+      CHECK(found == expected);
     }
   }
 }

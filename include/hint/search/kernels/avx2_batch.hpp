@@ -310,7 +310,8 @@ inline constexpr kernel_set avx2_kernels{.name = "avx2",
                                          .distances_arranged = &distances_arranged_avx2,
                                          .scan_arranged = &scan_arranged_avx2,
                                          .arranged_fours = 2,
-                                         .arranged_words = avx2_arranged_words};
+                                         .arranged_words = avx2_arranged_words,
+                                         .any_common = &any_common_avx2};
 
 }}}  // namespace hint::HINT_ABI::search::detail
 

@@ -13,6 +13,7 @@
 #include <hint/core/config.hpp>
 #include <hint/search/kernels/avx2.hpp>
 #include <hint/search/kernels/block_layout.hpp>
+#include <hint/search/kernels/portable.hpp>
 
 #define HINT_AVX2 __attribute__((target("avx2,popcnt")))
 #if defined(__clang__) || __GNUC__ >= 12
@@ -105,6 +106,40 @@ HINT_AVX2 inline void arrange_avx2(const std::uint64_t* blocks, std::size_t word
       at[6] = low_of(high_of(h01, h23), high_of(h45, h67));
       at[7] = high_of(high_of(h01, h23), high_of(h45, h67));
     }
+}
+
+using s16x16 = short __attribute__((vector_size(32)));
+using s32x8 = int __attribute__((vector_size(32)));
+using u16x8 = std::uint16_t __attribute__((vector_size(16)));
+
+/// The lower halves of all lanes, -1 for words without a common bit, else 0; of four items from each of two.
+HINT_AVX2 HINT_INLINE s32x8 none_common(const std::uint64_t* rows, u64x4 mask) noexcept {
+  u64x4 a, b;
+  std::memcpy(&a, rows, sizeof a);
+  std::memcpy(&b, rows + 4, sizeof b);
+  const auto x = reinterpret_cast<u32x8>((a & mask) == 0),
+             y = reinterpret_cast<u32x8>((b & mask) == 0);
+  return reinterpret_cast<s32x8>(HINT_SHUFFLE(u32x8, x, y, 0, 2, 8, 10, 4, 6, 12, 14));
+}
+HINT_AVX2 inline void any_common_avx2(const std::uint64_t* rows, std::size_t count,
+                                      std::uint64_t mask, std::uint8_t* out) noexcept {
+  const u64x4 all = u64x4{} + mask;
+  std::size_t i = 0;
+  for (; i + 32 <= count; i += 32, rows += 32, out += 32) {
+    const s16x16 low =
+        __builtin_ia32_packssdw256(none_common(rows, all), none_common(rows + 8, all));
+    const s16x16 high =
+        __builtin_ia32_packssdw256(none_common(rows + 16, all), none_common(rows + 24, all));
+    const auto marks = reinterpret_cast<u8x32>(__builtin_ia32_packsswb256(low, high)) + 1;
+    // Items 0, 1 of every four, then 2, 3.
+    u16x8 half[2];
+    std::memcpy(half, &marks, sizeof half);
+    const u16x8 first = HINT_SHUFFLE(u16x8, half[0], half[1], 0, 8, 1, 9, 2, 10, 3, 11);
+    const u16x8 second = HINT_SHUFFLE(u16x8, half[0], half[1], 4, 12, 5, 13, 6, 14, 7, 15);
+    std::memcpy(out, &first, sizeof first);
+    std::memcpy(out + 16, &second, sizeof second);
+  }
+  any_common_portable(rows, count - i, mask, out);
 }
 
 }}}  // namespace hint::HINT_ABI::search::detail

@@ -61,6 +61,14 @@ using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, cand
 using arrange_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                                 std::uint64_t* out) noexcept;
 
+/// out[i] = whether rows[i] and the mask have a bit in common, 0 or 1.
+using any_common_kernel = void (*)(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                                   std::uint8_t* out) noexcept;
+inline void any_common_portable(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                                std::uint8_t* out) noexcept {
+  for (std::size_t i = 0; i < count; ++i) out[i] = (rows[i] & mask) != 0 ? 1 : 0;
+}
+
 /// The kernels for one instruction set; they give the same results. A new member has a default here, with
 /// which all is done by the others.
 struct kernel_set {
@@ -76,6 +84,7 @@ struct kernel_set {
   scan_kernel scan_arranged = nullptr;
   std::size_t arranged_fours = 0;
   std::size_t arranged_words = 0;
+  any_common_kernel any_common = &any_common_portable;
 
   [[nodiscard]] constexpr bool arranges(std::size_t words) const noexcept {
     return arrange != nullptr && words <= arranged_words;

@@ -29,7 +29,6 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 using u64x8 = std::uint64_t __attribute__((vector_size(64)));
 using s64x8 = long long __attribute__((vector_size(64)));
-using u16x8 = std::uint16_t __attribute__((vector_size(16)));
 
 HINT_AVX512 HINT_INLINE u64x8 bit_counts(u64x8 x) noexcept {
 #if defined(__has_builtin) && __has_builtin(__builtin_elementwise_popcount)
@@ -164,8 +163,11 @@ HINT_AVX512 inline std::size_t scan_four_avx512(const scan_job& job, std::size_t
   return b;
 }
 
-inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
-                                           &scan_four_avx512};
+inline constexpr kernel_set avx512_kernels{.name = "avx512",
+                                           .distances = &distances_avx512,
+                                           .scan_one = &scan_one_avx512,
+                                           .scan_four = &scan_four_avx512,
+                                           .any_common = &any_common_avx2};
 
 }}}  // namespace hint::HINT_ABI::search::detail
 
