@@ -188,6 +188,50 @@ using aligned_buffer = std::vector<T, aligned_allocator<T>>;
 
 #endif
 
+// ---- hint/core/bit_order.hpp
+#ifndef HINT_CORE_BIT_ORDER_HPP
+#define HINT_CORE_BIT_ORDER_HPP
+
+namespace hint { inline namespace HINT_ABI {
+
+/// Where bit i of a code of n bytes is.
+enum class bit_order : std::uint8_t {
+ /// Bit i mod 8 of byte i / 8, counted from the least significant.
+ least_significant_first,
+ /// Bit i mod 8 of byte i / 8, counted from the most significant.
+ most_significant_first,
+ /// The code as a number, its first byte the most significant: bit i mod 8 of byte n - 1 - i / 8,
+ /// counted from the least significant.
+ big_endian
+};
+
+/// "least_significant_first", ...
+[[nodiscard]] constexpr std::string_view name_of(bit_order order) noexcept {
+ return order == bit_order::least_significant_first  ? "least_significant_first"
+     : order == bit_order::most_significant_first ? "most_significant_first"
+                           : "big_endian";
+}
+
+namespace detail {
+
+[[nodiscard]] constexpr std::byte reversed(std::byte byte) noexcept {
+ auto b = std::to_integer<unsigned>(byte);
+ b = (b & 0x55U) << 1 | (b >> 1 & 0x55U);
+ b = (b & 0x33U) << 2 | (b >> 2 & 0x33U);
+ return static_cast<std::byte>((b & 0x0fU) << 4 | b >> 4);
+}
+constexpr void reorder(std::span<std::byte> code, bit_order order) noexcept {
+ if (order == bit_order::most_significant_first)
+  for (std::byte& byte : code) byte = reversed(byte);
+ if (order == bit_order::big_endian) std::reverse(code.begin(), code.end());
+}
+
+}
+
+}}
+
+#endif
+
 // ---- hint/core/finite.hpp
 #ifndef HINT_CORE_FINITE_HPP
 #define HINT_CORE_FINITE_HPP
@@ -483,9 +527,9 @@ class code_set {
   return rows;
  }
 
- /// From rows of ceil(bits / 8) bytes, least significant bit first (as Faiss and
- /// `numpy.packbits(bitorder="little")` write them).
- [[nodiscard]] static code_set from_bytes(std::span<const std::byte> bytes, std::size_t bits) {
+ /// From rows of ceil(bits / 8) bytes, packed in this order; `to_bytes` is the way back.
+ [[nodiscard]] static code_set from_bytes(std::span<const std::byte> bytes, std::size_t bits,
+                      bit_order order = bit_order::least_significant_first) {
   code_set codes(bits);
   const std::size_t row = (bits + 7) / 8;
   expects<shape_error>(bytes.size() % row == 0, "code_set::from_bytes: ", bytes.size(),
@@ -494,7 +538,11 @@ class code_set {
   codes.resize(bytes.size() / row);
   for (std::size_t i = 0; i < codes.size(); ++i) {
    std::memcpy(codes[i].data(), bytes.data() + i * row, row);
-   codes[i].back() &= last_word_mask(bits);
+   detail::reorder(std::as_writable_bytes(codes[i]).first(row), order);
+   expects((codes[i].back() & ~last_word_mask(bits)) == 0, "code_set::from_bytes: code ", i,
+       " has bits set past its end, bit ", bits - 1, ", if it is packed ", name_of(order),
+       "; numpy.packbits packs bit_order::most_significant_first, with bitorder='little' "
+       "and as Faiss bit_order::least_significant_first");
   }
   return codes;
  }
@@ -547,6 +595,19 @@ class code_set {
  aligned_buffer<std::uint64_t> words_;
  std::size_t bits_;
 };
+
+/// size() rows of ceil(bits / 8) bytes, packed in this order, padding bits 0.
+[[nodiscard]] inline std::vector<std::byte> to_bytes(
+  const code_view& codes, bit_order order = bit_order::least_significant_first) {
+ const std::size_t row = (codes.bits() + 7) / 8;
+ std::vector<std::byte> bytes(codes.size() * row);
+ for (std::size_t i = 0; i < codes.size(); ++i) {
+  const auto out = std::span(bytes).subspan(i * row, row);
+  std::memcpy(out.data(), codes[i].data(), row);
+  detail::reorder(out, order);
+ }
+ return bytes;
+}
 
 /// Checks codes where they enter `function` of `owner`, whose names begin the message, as does
 /// `name` for the codes.
