@@ -141,6 +141,7 @@ namespace hint { inline namespace HINT_ABI {
 #include <limits>
 #include <memory>
 #include <new>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -1087,6 +1088,239 @@ class row_table {
 
 #endif
 
+// ---- hint/search/store/ids_archive.hpp
+#ifndef HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
+#define HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::uint32_t short_format = 2;
+
+template <class Writer, class ForEach>
+void write_ids(Writer& archive, std::size_t size, ForEach&& for_each) {
+ std::size_t runs = 0;
+ std::int64_t least = 0, largest = 0, last = 0;
+ for_each([&](std::int64_t id) {
+  const bool follows = runs > 0 && id > last && id - 1 == last;
+  least = runs == 0 ? id : (std::min)(least, id);
+  largest = runs == 0 ? id : (std::max)(largest, id);
+  if (!follows) ++runs;
+  last = id;
+ });
+ const auto distance = [&](std::int64_t id) {
+  return static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(least);
+ };
+ if (runs == 1) {
+  archive.meta("first_id", least);
+ } else if (runs > 0 && 16 * runs <= size) {
+  std::vector<std::int64_t> list;
+  list.reserve(2 * runs);
+  std::int64_t row = 0;
+  for_each([&](std::int64_t id) {
+   if (row == 0 || !(id > last && id - 1 == last)) list.insert(list.end(), {row, id});
+   last = id;
+   ++row;
+  });
+  archive.array("id_runs", std::move(list), runs, std::size_t{2});
+ } else if (runs > 0 && distance(largest) <= (std::numeric_limits<std::uint32_t>::max)()) {
+  std::vector<std::uint32_t> list;
+  list.reserve(size);
+  for_each([&](std::int64_t id) { list.push_back(static_cast<std::uint32_t>(distance(id))); });
+  archive.meta("least_id", least);
+  archive.array("id_offsets", std::move(list), size, std::size_t{1});
+ } else {
+  std::vector<std::int64_t> list;
+  list.reserve(size);
+  for_each([&](std::int64_t id) { list.push_back(id); });
+  archive.array("ids", std::move(list), size, std::size_t{1});
+  return;
+ }
+ archive.needs_version(short_format);
+}
+
+template <class Reader>
+[[nodiscard]] row_ids read_ids(const Reader& archive, std::size_t rows) {
+ const auto expect = [&](const char* name, std::size_t cols) {
+  archive.require(archive.rows(name) == rows && archive.cols(name) == cols, "array '", name,
+          "' is ", archive.rows(name), " x ", archive.cols(name), ", expected ", rows,
+          " x ", cols);
+ };
+ if (archive.has("first_id")) {
+  const auto first = archive.template number<std::int64_t>("first_id");
+  const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
+           static_cast<std::uint64_t>(first);
+  archive.require(rows <= room, "entry 'first_id' is ", first, ", which no ", rows,
+          " ids can begin with");
+  return row_ids::consecutive(first, rows);
+ }
+ if (archive.has_array("id_runs")) {
+  const auto numbers = archive.template array<std::int64_t>("id_runs");
+  archive.require(archive.cols("id_runs") == 2, "array 'id_runs' is ", archive.rows("id_runs"),
+          " x ", archive.cols("id_runs"), ", expected 2 columns");
+  const std::span<const row_ids::run> runs(reinterpret_cast<const row_ids::run*>(numbers.data()),
+                       archive.rows("id_runs"));
+  bool good = !runs.empty() && runs.front().row == 0;
+  for (std::size_t i = 1; good && i < runs.size(); ++i)
+   good = runs[i - 1].row < runs[i].row && static_cast<std::size_t>(runs[i].row) < rows;
+  archive.require(good, "array 'id_runs' does not begin with row 0 and ascend to rows below ",
+          rows);
+  return row_ids::in_runs(runs, rows);
+ }
+ if (archive.has_array("id_offsets")) {
+  expect("id_offsets", 1);
+  return row_ids::offsets(archive.template number<std::int64_t>("least_id"),
+              archive.template array<std::uint32_t>("id_offsets"));
+ }
+ const auto list = archive.template array<std::int64_t>("ids");
+ expect("ids", 1);
+ return list;
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/store/section_ids.hpp
+#ifndef HINT_SEARCH_STORE_SECTION_IDS_HPP
+#define HINT_SEARCH_STORE_SECTION_IDS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+struct id_run {
+ row_ids ids;
+ bool ascending = false;  ///< is believed
+
+ [[nodiscard]] std::int64_t smallest() const noexcept {
+  return ascending ? ids.front() : *std::min_element(ids.begin(), ids.end());
+ }
+ [[nodiscard]] std::int64_t largest() const noexcept {
+  return ascending ? ids.back() : *std::max_element(ids.begin(), ids.end());
+ }
+};
+
+struct repeated_id {
+ std::size_t run;
+ std::int64_t id;
+};
+
+HINT_LAZY
+[[nodiscard]] std::optional<repeated_id> find_repeated(std::span<const id_run> runs) {
+ struct range {
+  std::int64_t first, last;
+  std::size_t run;
+ };
+ std::vector<range> ranges;
+ for (std::size_t r = 0; r < runs.size(); ++r)
+  if (!runs[r].ids.empty()) ranges.push_back({runs[r].smallest(), runs[r].largest(), r});
+ std::sort(ranges.begin(), ranges.end(),
+      [](const range& a, const range& b) { return a.first < b.first; });
+ std::vector<std::int64_t> all;
+ for (std::size_t begin = 0, end = 0; begin < ranges.size(); begin = end) {
+  std::int64_t last = ranges[begin].last;
+  for (end = begin + 1; end < ranges.size() && ranges[end].first <= last; ++end)
+   last = (std::max)(last, ranges[end].last);
+  if (end - begin == 1 && runs[ranges[begin].run].ascending) continue;
+  all.clear();
+  for (std::size_t i = begin; i < end; ++i) {
+   const row_ids& ids = runs[ranges[i].run].ids;
+   all.insert(all.end(), ids.begin(), ids.end());
+  }
+  std::sort(all.begin(), all.end());
+  const auto twice = std::adjacent_find(all.begin(), all.end());
+  if (twice == all.end()) continue;
+  std::ptrdiff_t count = 0;
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+   count += std::count(runs[r].ids.begin(), runs[r].ids.end(), *twice);
+   if (count > 1) return repeated_id{r, *twice};
+  }
+ }
+ return std::nullopt;
+}
+
+HINT_LAZY
+[[nodiscard]] std::optional<std::int64_t> find_shared(std::vector<std::int64_t> mine,
+                           std::span<const id_run> runs) {
+ if (mine.empty()) return std::nullopt;
+ std::sort(mine.begin(), mine.end());
+ row_table table;
+ for (const id_run& run : runs) {
+  if (run.ids.empty()) continue;
+  if (run.ascending) {
+   if (run.ids.back() < mine.front() || run.ids.front() > mine.back()) continue;
+   auto at = run.ids.begin();
+   for (const std::int64_t id : mine) {
+    at = std::lower_bound(at, run.ids.end(), id);
+    if (at == run.ids.end()) break;
+    if (*at == id) return id;
+   }
+   continue;
+  }
+  if (table.empty()) {
+   table.reserve(mine.size());
+   for (const std::int64_t id : mine) table.put(id, 0);
+  }
+  for (const std::int64_t id : run.ids)
+   if (table.find(id) != row_table::none) return id;
+ }
+ return std::nullopt;
+}
+
+template <class Reader>
+[[nodiscard]] id_run stored_ids(const Reader& archive) {
+ const auto rows = archive.template number<std::size_t>("rows");
+ return {read_ids(archive, rows), archive.template number<bool>("ids_ascend")};
+}
+template <class Reader>
+[[nodiscard]] std::vector<id_run> all_stored_ids(std::span<const Reader> sections) {
+ std::vector<id_run> runs;
+ runs.reserve(sections.size());
+ for (const Reader& archive : sections) runs.push_back(stored_ids(archive));
+ return runs;
+}
+
+template <class Reader>
+void expects_ids_differ(std::span<const Reader> sections, std::string_view owner) {
+ if (const auto twice = find_repeated(all_stored_ids(sections)))
+  sections[twice->run].require(false, owner, ": id ", twice->id, " comes twice");
+}
+template <class Reader>
+void expects_ids_new(std::vector<std::int64_t> ids, std::span<const Reader> sections) {
+ if (const auto shared = find_shared(std::move(ids), all_stored_ids(sections)))
+  expects(
+    false, sections.front().path(), ": id ", *shared,
+    " is in the file already, nothing was appended; io::append_renumbered gives the ids that "
+    "follow the largest in the file");
+}
+
+inline void expects_ids_left(std::string_view owner, std::string_view function,
+               std::int64_t largest, std::size_t count) {
+ const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
+          static_cast<std::uint64_t>(largest);
+ expects(largest < 0 || count <= room, owner, function, ": no ", count,
+     " ids follow the largest so far, ", largest);
+}
+template <class Reader>
+[[nodiscard]] std::int64_t id_to_follow(std::span<const Reader> sections, std::string_view owner,
+                    std::size_t count) {
+ bool numbered = false;
+ std::int64_t largest = -1;
+ const auto note = [&](std::int64_t id) {
+  largest = numbered ? (std::max)(largest, id) : id;
+  numbered = true;
+ };
+ for (const Reader& archive : sections) {
+  const id_run run = stored_ids(archive);
+  if (!run.ids.empty()) note(run.largest());
+  if (archive.has("largest_id")) note(archive.template number<std::int64_t>("largest_id"));
+ }
+ expects_ids_left(owner, "::append", largest, count);
+ return largest + (count > 0 || largest < (std::numeric_limits<std::int64_t>::max)() ? 1 : 0);
+}
+
+}}}
+
+#endif
+
 // ---- hint/search/store/code_store.hpp
 #ifndef HINT_SEARCH_STORE_CODE_STORE_HPP
 #define HINT_SEARCH_STORE_CODE_STORE_HPP
@@ -1171,10 +1405,7 @@ class code_store {
  HINT_LAZY
  void add(const code_view& codes) {
   expects_codes(owner_, "::add", "codes", codes, bits_);
-  const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
-           static_cast<std::uint64_t>(largest_);
-  expects(largest_ < 0 || codes.size() <= room, owner_, "::add: no ", codes.size(),
-      " ids follow the largest so far, ", largest_);
+  expects_ids_left(owner_, "::add", largest_, codes.size());
   if (codes.empty()) return;
   append(codes, row_ids::consecutive(largest_ + 1, codes.size()), duplicates::refuse);
  }
@@ -1193,11 +1424,13 @@ class code_store {
          bool in_order, std::shared_ptr<const void> keeper) {
   if (ids.empty()) return;
   const bool rising = in_order && (rows_ == 0 || (ascending_ && ids.front() > largest_));
-  if (!rising) expects_new(ids);
-  chunks_.reserve(chunks_.size() + 1);
-  firsts_.reserve(chunks_.size() + 1);
-  chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
   firsts_.push_back(rows_);
+  try {
+   chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
+  } catch (...) {
+   firsts_.pop_back();
+   throw;
+  }
   rows_ += ids.size();
   ascending_ = rising;
   known_.rows.clear();
@@ -1338,15 +1571,6 @@ class code_store {
   }
   return replaced;
  }
- HINT_LAZY
- void expects_new(const row_ids& ids) const {
-  std::vector<std::int64_t> all = this->ids();
-  all.insert(all.end(), ids.begin(), ids.end());
-  std::sort(all.begin(), all.end());
-  const auto twice = std::adjacent_find(all.begin(), all.end());
-  expects(twice == all.end(), owner_, ": id ", twice == all.end() ? 0 : *twice, " comes twice");
- }
-
  HINT_LAZY
  void push(const code_view& codes, const row_ids& ids) {
   const std::size_t most = chunk_rows();
@@ -4240,98 +4464,6 @@ template <id_range Ids>
 
 #endif
 
-// ---- hint/search/store/ids_archive.hpp
-#ifndef HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
-#define HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-inline constexpr std::uint32_t short_format = 2;
-
-template <class Writer, class ForEach>
-void write_ids(Writer& archive, std::size_t size, ForEach&& for_each) {
- std::size_t runs = 0;
- std::int64_t least = 0, largest = 0, last = 0;
- for_each([&](std::int64_t id) {
-  const bool follows = runs > 0 && id > last && id - 1 == last;
-  least = runs == 0 ? id : (std::min)(least, id);
-  largest = runs == 0 ? id : (std::max)(largest, id);
-  if (!follows) ++runs;
-  last = id;
- });
- const auto distance = [&](std::int64_t id) {
-  return static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(least);
- };
- if (runs == 1) {
-  archive.meta("first_id", least);
- } else if (runs > 0 && 16 * runs <= size) {
-  std::vector<std::int64_t> list;
-  list.reserve(2 * runs);
-  std::int64_t row = 0;
-  for_each([&](std::int64_t id) {
-   if (row == 0 || !(id > last && id - 1 == last)) list.insert(list.end(), {row, id});
-   last = id;
-   ++row;
-  });
-  archive.array("id_runs", std::move(list), runs, std::size_t{2});
- } else if (runs > 0 && distance(largest) <= (std::numeric_limits<std::uint32_t>::max)()) {
-  std::vector<std::uint32_t> list;
-  list.reserve(size);
-  for_each([&](std::int64_t id) { list.push_back(static_cast<std::uint32_t>(distance(id))); });
-  archive.meta("least_id", least);
-  archive.array("id_offsets", std::move(list), size, std::size_t{1});
- } else {
-  std::vector<std::int64_t> list;
-  list.reserve(size);
-  for_each([&](std::int64_t id) { list.push_back(id); });
-  archive.array("ids", std::move(list), size, std::size_t{1});
-  return;
- }
- archive.needs_version(short_format);
-}
-
-template <class Reader>
-[[nodiscard]] row_ids read_ids(const Reader& archive, std::size_t rows) {
- const auto expect = [&](const char* name, std::size_t cols) {
-  archive.require(archive.rows(name) == rows && archive.cols(name) == cols, "array '", name,
-          "' is ", archive.rows(name), " x ", archive.cols(name), ", expected ", rows,
-          " x ", cols);
- };
- if (archive.has("first_id")) {
-  const auto first = archive.template number<std::int64_t>("first_id");
-  const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
-           static_cast<std::uint64_t>(first);
-  archive.require(rows <= room, "entry 'first_id' is ", first, ", which no ", rows,
-          " ids can begin with");
-  return row_ids::consecutive(first, rows);
- }
- if (archive.has_array("id_runs")) {
-  const auto numbers = archive.template array<std::int64_t>("id_runs");
-  archive.require(archive.cols("id_runs") == 2, "array 'id_runs' is ", archive.rows("id_runs"),
-          " x ", archive.cols("id_runs"), ", expected 2 columns");
-  const std::span<const row_ids::run> runs(reinterpret_cast<const row_ids::run*>(numbers.data()),
-                       archive.rows("id_runs"));
-  bool good = !runs.empty() && runs.front().row == 0;
-  for (std::size_t i = 1; good && i < runs.size(); ++i)
-   good = runs[i - 1].row < runs[i].row && static_cast<std::size_t>(runs[i].row) < rows;
-  archive.require(good, "array 'id_runs' does not begin with row 0 and ascend to rows below ",
-          rows);
-  return row_ids::in_runs(runs, rows);
- }
- if (archive.has_array("id_offsets")) {
-  expect("id_offsets", 1);
-  return row_ids::offsets(archive.template number<std::int64_t>("least_id"),
-              archive.template array<std::uint32_t>("id_offsets"));
- }
- const auto list = archive.template array<std::int64_t>("ids");
- expect("ids", 1);
- return list;
-}
-
-}}}
-
-#endif
-
 // ---- hint/search/store/store_archive.hpp
 #ifndef HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
 #define HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
@@ -4341,7 +4473,8 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 enum class where : std::uint8_t { memory, file };
 
 template <class Writer>
-void write_store(Writer& archive, const code_store& store) {
+void write_store(Writer& archive, const code_store& store,
+         std::optional<std::int64_t> first = std::nullopt) {
  const code_layout layout = code_layout::best(store.bits());
  const std::size_t rows = store.size();
  const auto fill = [&](std::uint64_t* blocks) {
@@ -4354,8 +4487,9 @@ void write_store(Writer& archive, const code_store& store) {
  };
  archive.meta("bits", store.bits());
  archive.meta("rows", rows);
- if (store.numbered()) archive.meta("largest_id", store.largest());
- archive.meta("ids_ascend", store.ascending());
+ if (!first && store.numbered()) archive.meta("largest_id", store.largest());
+ if (first && rows > 0) archive.meta("largest_id", *first + static_cast<std::int64_t>(rows - 1));
+ archive.meta("ids_ascend", first || store.ascending());
  if (layout.in_planes()) {
   aligned_buffer<std::uint8_t> planes(8 * layout.room(rows));
   fill(reinterpret_cast<std::uint64_t*>(planes.data()));
@@ -4369,7 +4503,10 @@ void write_store(Writer& archive, const code_store& store) {
          block_codes * layout.length());
  }
  write_ids(archive, rows, [&](auto&& f) {
-  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
+  if (first)
+   for (std::size_t i = 0; i < rows; ++i) f(*first + static_cast<std::int64_t>(i));
+  else
+   store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
  });
 }
 
@@ -4418,12 +4555,11 @@ template <class Reader>
 template <class Reader>
 void read_store(const Reader& archive, code_store& store, where place) {
  const auto rows = archive.template number<std::size_t>("rows");
- const row_ids ids = read_ids(archive, rows);
+ const auto [ids, ascend] = stored_ids(archive);
  const auto [layout, blocks] = read_codes(archive, store.bits(), rows);
  try {
   if (place == where::file) {
-   store.add_mapped(layout, blocks, ids, archive.template number<bool>("ids_ascend"),
-            std::make_shared<Reader>(archive));
+   store.add_mapped(layout, blocks, ids, ascend, std::make_shared<Reader>(archive));
   } else {
    constexpr std::size_t portion = 4096;
    code_set codes(store.bits());
@@ -4536,6 +4672,22 @@ class index_interface {
   self().describe(archive);
   detail::write_store(archive, store());
  }
+ /// As `write`, with ids that follow the largest ever in these sections of a file, in the order of
+ /// adding; returns the first.
+ template <class Writer, class Reader>
+ std::int64_t write_renumbered(Writer& archive, std::span<const Reader> sections) const {
+  static_cast<void>(detail::stored_bits(sections, Index::name));
+  const std::int64_t first = detail::id_to_follow(sections, Index::name, size());
+  archive.meta("type", Index::name);
+  self().describe(archive);
+  detail::write_store(archive, store(), first);
+  return first;
+ }
+ /// Throws `invalid_argument` when these sections of a file have one of the index's ids.
+ template <class Reader>
+ void expects_new_to(std::span<const Reader> sections) const {
+  detail::expects_ids_new(ids(), sections);
+ }
  /// Reads what `write` wrote, from one archive or from several after one another in a file.
  template <class Reader>
  [[nodiscard]] static Index read(std::span<const Reader> sections) {
@@ -4549,6 +4701,8 @@ class index_interface {
  [[nodiscard]] static Index from(std::span<const Reader> sections, detail::where place) {
   Index index = Index::made_for(detail::stored_bits(sections, Index::name), sections.front());
   Engine& engine = index.engine_;
+  if (place == detail::where::file && sections.front().verified())
+   detail::expects_ids_differ(sections, Index::name);
   for (const Reader& archive : sections) detail::read_store(archive, engine.store(), place);
   engine.refresh();
   return index;

@@ -133,6 +133,22 @@ class index_interface {
     self().describe(archive);
     detail::write_store(archive, store());
   }
+  /// As `write`, with ids that follow the largest ever in these sections of a file, in the order of adding;
+  /// returns the first. Throws as `read` does, and `invalid_argument` when there are not so many.
+  template <class Writer, class Reader>
+  std::int64_t write_renumbered(Writer& archive, std::span<const Reader> sections) const {
+    static_cast<void>(detail::stored_bits(sections, Index::name));
+    const std::int64_t first = detail::id_to_follow(sections, Index::name, size());
+    archive.meta("type", Index::name);
+    self().describe(archive);
+    detail::write_store(archive, store(), first);
+    return first;
+  }
+  /// Throws `invalid_argument` when these sections of a file have one of the index's ids.
+  template <class Reader>
+  void expects_new_to(std::span<const Reader> sections) const {
+    detail::expects_ids_new(ids(), sections);
+  }
   /// Reads what `write` wrote, from one archive or from several after one another in a file.
   /// Throws `format_error` for archives of something else.
   template <class Reader>
@@ -147,6 +163,9 @@ class index_interface {
   [[nodiscard]] static Index from(std::span<const Reader> sections, detail::where place) {
     Index index = Index::made_for(detail::stored_bits(sections, Index::name), sections.front());
     Engine& engine = index.engine_;
+    // Those that are copied are looked up one by one.
+    if (place == detail::where::file && sections.front().verified())
+      detail::expects_ids_differ(sections, Index::name);
     for (const Reader& archive : sections) detail::read_store(archive, engine.store(), place);
     engine.refresh();
     return index;
