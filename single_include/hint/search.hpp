@@ -1299,6 +1299,9 @@ inline void expects_ids_left(std::string_view owner, std::string_view function,
  expects(largest < 0 || count <= room, owner, function, ": no ", count,
      " ids follow the largest so far, ", largest);
 }
+[[nodiscard]] constexpr std::int64_t id_after(std::int64_t largest) noexcept {
+ return largest < (std::numeric_limits<std::int64_t>::max)() ? largest + 1 : largest;
+}
 template <class Reader>
 [[nodiscard]] std::int64_t id_to_follow(std::span<const Reader> sections, std::string_view owner,
                     std::size_t count) {
@@ -1314,7 +1317,7 @@ template <class Reader>
   if (archive.has("largest_id")) note(archive.template number<std::int64_t>("largest_id"));
  }
  expects_ids_left(owner, "::append", largest, count);
- return largest + (count > 0 || largest < (std::numeric_limits<std::int64_t>::max)() ? 1 : 0);
+ return id_after(largest);
 }
 
 }}}
@@ -4464,6 +4467,40 @@ template <id_range Ids>
 
 #endif
 
+// ---- hint/search/store/store_append.hpp
+#ifndef HINT_SEARCH_STORE_STORE_APPEND_HPP
+#define HINT_SEARCH_STORE_STORE_APPEND_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+HINT_LAZY
+[[nodiscard]] code_set codes_of(const code_store& store) {
+ code_set codes(store.bits(), store.size());
+ std::size_t next = 0;
+ store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+  get_from_blocks(chunk.blocks(), i, codes[next++]);
+ });
+ return codes;
+}
+
+HINT_LAZY
+void append_store(code_store& store, const code_store& other, duplicates policy) {
+ const bool numbered = other.numbered();
+ const std::int64_t largest = other.largest();
+ store.add(codes_of(other), other.ids(), policy);
+ if (numbered) store.note_largest(largest);
+}
+HINT_LAZY
+[[nodiscard]] std::int64_t append_store_renumbered(code_store& store, const code_store& other) {
+ const std::int64_t first = id_after(store.largest());
+ store.add(codes_of(other));
+ return first;
+}
+
+}}}
+
+#endif
+
 // ---- hint/search/store/store_archive.hpp
 #ifndef HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
 #define HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
@@ -4627,6 +4664,21 @@ class index_interface {
  void add(const code_view& codes, std::initializer_list<std::int64_t> ids,
       duplicates policy = duplicates::refuse) {
   add(codes, std::span(ids.begin(), ids.size()), policy);
+ }
+ /// Adds the codes of another index of the library's, of any kind, under their ids; running ids
+ /// then follow the largest ever in either.
+ template <class Other, class OtherEngine>
+ void add(const index_interface<Other, OtherEngine>& other,
+      duplicates policy = duplicates::refuse) {
+  detail::append_store(engine_.store(), other.store(), policy);
+  engine_.refresh();
+ }
+ /// The same under the ids that follow the largest so far, in the other's order of adding.
+ template <class Other, class OtherEngine>
+ std::int64_t add_renumbered(const index_interface<Other, OtherEngine>& other) {
+  const std::int64_t first = detail::append_store_renumbered(engine_.store(), other.store());
+  engine_.refresh();
+  return first;
  }
  /// Removes the codes of these ids, those that are there; returns how many that were.
  template <id_range Ids>

@@ -22,6 +22,7 @@
 #include <hint/search/histograms.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/ids.hpp>
+#include <hint/search/store/store_append.hpp>
 #include <hint/search/store/store_archive.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
@@ -82,6 +83,24 @@ class index_interface {
   void add(const code_view& codes, std::initializer_list<std::int64_t> ids,
            duplicates policy = duplicates::refuse) {
     add(codes, std::span(ids.begin(), ids.size()), policy);
+  }
+  /// Adds the codes of another index of the library's, of any kind, under their ids; running ids then follow
+  /// the largest ever in either. All or nothing; ids that are there already are refused or replace what was
+  /// there. The other one, snapshots of this one and files stay as they are. Throws as `add` of codes.
+  /// O(other's size), and a copy of its codes meanwhile.
+  template <class Other, class OtherEngine>
+  void add(const index_interface<Other, OtherEngine>& other,
+           duplicates policy = duplicates::refuse) {
+    detail::append_store(engine_.store(), other.store(), policy);
+    engine_.refresh();
+  }
+  /// The same under the ids that follow the largest so far, in the other's order of adding. Returns the
+  /// first of them.
+  template <class Other, class OtherEngine>
+  std::int64_t add_renumbered(const index_interface<Other, OtherEngine>& other) {
+    const std::int64_t first = detail::append_store_renumbered(engine_.store(), other.store());
+    engine_.refresh();
+    return first;
   }
   /// Removes the codes of these ids, those that are there; returns how many that were. The other ids
   /// stay what they are. Amortised O(1) each (O(log n) at first).

@@ -148,6 +148,10 @@ inline void expects_ids_left(std::string_view owner, std::string_view function,
   expects(largest < 0 || count <= room, owner, function, ": no ", count,
           " ids follow the largest so far, ", largest);
 }
+/// The next id; behind the last of all that one, which nothing can be given.
+[[nodiscard]] constexpr std::int64_t id_after(std::int64_t largest) noexcept {
+  return largest < (std::numeric_limits<std::int64_t>::max)() ? largest + 1 : largest;
+}
 /// The id that codes get which are added to what is in a file: it follows the largest ever, 0 is the first.
 template <class Reader>
 [[nodiscard]] std::int64_t id_to_follow(std::span<const Reader> sections, std::string_view owner,
@@ -164,7 +168,7 @@ template <class Reader>
     if (archive.has("largest_id")) note(archive.template number<std::int64_t>("largest_id"));
   }
   expects_ids_left(owner, "::append", largest, count);
-  return largest + (count > 0 || largest < (std::numeric_limits<std::int64_t>::max)() ? 1 : 0);
+  return id_after(largest);
 }
 
 }}}  // namespace hint::HINT_ABI::search::detail
