@@ -4477,9 +4477,8 @@ HINT_LAZY
 [[nodiscard]] code_set codes_of(const code_store& store) {
  code_set codes(store.bits(), store.size());
  std::size_t next = 0;
- store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-  get_from_blocks(chunk.blocks(), i, codes[next++]);
- });
+ store.for_live(
+   [&](std::size_t, const code_chunk& chunk, std::size_t i) { chunk.code(i, codes[next++]); });
  return codes;
 }
 
@@ -4487,7 +4486,7 @@ HINT_LAZY
 void append_store(code_store& store, const code_store& other, duplicates policy) {
  const bool numbered = other.numbered();
  const std::int64_t largest = other.largest();
- store.add(codes_of(other), other.ids(), policy);
+ store.add(codes_of(other), std::span<const std::int64_t>(other.ids()), policy);
  if (numbered) store.note_largest(largest);
 }
 HINT_LAZY
@@ -4543,7 +4542,8 @@ void write_store(Writer& archive, const code_store& store,
   if (first)
    for (std::size_t i = 0; i < rows; ++i) f(*first + static_cast<std::int64_t>(i));
   else
-   store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
+   store.for_live(
+     [&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
  });
 }
 

@@ -28,7 +28,8 @@ struct some_runs {
     std::vector<id_run> out;
     for (const id_list& ids : lists)
       out.push_back(
-          {ids, std::adjacent_find(ids.begin(), ids.end(), std::greater_equal<>()) == ids.end()});
+          {std::span<const std::int64_t>(ids),
+           std::adjacent_find(ids.begin(), ids.end(), std::greater_equal<>()) == ids.end()});
     return out;
   }
 };

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <hint/core/code_set.hpp>
@@ -22,9 +23,8 @@ HINT_LAZY
 [[nodiscard]] code_set codes_of(const code_store& store) {
   code_set codes(store.bits(), store.size());
   std::size_t next = 0;
-  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-    get_from_blocks(chunk.blocks(), i, codes[next++]);
-  });
+  store.for_live(
+      [&](std::size_t, const code_chunk& chunk, std::size_t i) { chunk.code(i, codes[next++]); });
   return codes;
 }
 
@@ -35,7 +35,7 @@ HINT_LAZY
 void append_store(code_store& store, const code_store& other, duplicates policy) {
   const bool numbered = other.numbered();
   const std::int64_t largest = other.largest();
-  store.add(codes_of(other), other.ids(), policy);
+  store.add(codes_of(other), std::span<const std::int64_t>(other.ids()), policy);
   if (numbered) store.note_largest(largest);
 }
 /// The same under the ids that follow the largest ever, by row; returns the first.

@@ -67,7 +67,8 @@ void write_store(Writer& archive, const code_store& store,
     if (first)
       for (std::size_t i = 0; i < rows; ++i) f(*first + static_cast<std::int64_t>(i));
     else
-      store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
+      store.for_live(
+          [&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
   });
 }
 
