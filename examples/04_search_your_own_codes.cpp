@@ -2,12 +2,12 @@
 // Searches binary codes of your own, written by NumPy: needs hint::base alone.
 //
 //   numpy.save("codes.npy", numpy.packbits(values >= 0, axis=1, bitorder="little"))
+//   (as they are without bitorder="little": hint::bit_order::most_significant_first below)
 //   04_search_your_own_codes codes.npy     (without a file it makes one up)
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -47,11 +47,8 @@ int main(int count, char** arguments) try {
   const char* path = count > 1 ? arguments[1] : "own_codes.npy";
   if (count == 1) write_demo(path);
 
-  // Each row of bytes becomes a code. (If the last byte is not full, give the bits that you have.)
-  const auto file = hint::io::read_npy<std::uint8_t>(path);
-  hint::expects(file.shape.size() == 2, path, ": expected codes x bytes, as axis=1 packs them");
-  const auto codes =
-      hint::code_set::from_bytes(std::as_bytes(std::span(file.values)), 8 * file.cols());
+  // Each row of bytes becomes a code. (If the last byte is not full, give the bits that you have in place of 0.)
+  const auto codes = hint::io::read_npy_codes(path, 0, hint::bit_order::least_significant_first);
 
   // Ids may be any 64-bit integers: article numbers, keys of a database.
   std::vector<std::int64_t> ids(codes.size());

@@ -5,7 +5,9 @@
 #define HINT_CORE_HPP
 
 #include <hint/core/aligned_buffer.hpp>
+#include <hint/core/bit_order.hpp>
 #include <hint/core/code_set.hpp>
+#include <hint/core/code_text.hpp>
 #include <hint/core/communicator.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>

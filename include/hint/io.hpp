@@ -16,8 +16,10 @@
 #include <hint/io/describe.hpp>
 #include <hint/io/element.hpp>
 #include <hint/io/npy.hpp>
+#include <hint/io/npy_codes.hpp>
 #include <hint/io/npy_convert.hpp>
 #include <hint/io/npy_header.hpp>
+#include <hint/io/npy_hits.hpp>
 #include <hint/io/xxh64.hpp>
 
 #endif

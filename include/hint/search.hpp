@@ -16,6 +16,7 @@
 #include <hint/search/filter.hpp>
 #include <hint/search/hamming.hpp>
 #include <hint/search/histograms.hpp>
+#include <hint/search/hit_matrix.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/ids.hpp>
 #include <hint/search/index_interface.hpp>

@@ -141,6 +141,7 @@ namespace hint { inline namespace HINT_ABI {
 #include <limits>
 #include <memory>
 #include <new>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -183,6 +184,50 @@ struct aligned_allocator {
 /// `std::vector` on 64-byte boundaries.
 template <class T>
 using aligned_buffer = std::vector<T, aligned_allocator<T>>;
+
+}}
+
+#endif
+
+// ---- hint/core/bit_order.hpp
+#ifndef HINT_CORE_BIT_ORDER_HPP
+#define HINT_CORE_BIT_ORDER_HPP
+
+namespace hint { inline namespace HINT_ABI {
+
+/// Where bit i of a code of n bytes is.
+enum class bit_order : std::uint8_t {
+ /// Bit i mod 8 of byte i / 8, counted from the least significant.
+ least_significant_first,
+ /// Bit i mod 8 of byte i / 8, counted from the most significant.
+ most_significant_first,
+ /// The code as a number, its first byte the most significant: bit i mod 8 of byte n - 1 - i / 8,
+ /// counted from the least significant.
+ big_endian
+};
+
+/// "least_significant_first", ...
+[[nodiscard]] constexpr std::string_view name_of(bit_order order) noexcept {
+ return order == bit_order::least_significant_first  ? "least_significant_first"
+     : order == bit_order::most_significant_first ? "most_significant_first"
+                           : "big_endian";
+}
+
+namespace detail {
+
+[[nodiscard]] constexpr std::byte reversed(std::byte byte) noexcept {
+ auto b = std::to_integer<unsigned>(byte);
+ b = (b & 0x55U) << 1 | (b >> 1 & 0x55U);
+ b = (b & 0x33U) << 2 | (b >> 2 & 0x33U);
+ return static_cast<std::byte>((b & 0x0fU) << 4 | b >> 4);
+}
+constexpr void reorder(std::span<std::byte> code, bit_order order) noexcept {
+ if (order == bit_order::most_significant_first)
+  for (std::byte& byte : code) byte = reversed(byte);
+ if (order == bit_order::big_endian) std::reverse(code.begin(), code.end());
+}
+
+}
 
 }}
 
@@ -483,9 +528,9 @@ class code_set {
   return rows;
  }
 
- /// From rows of ceil(bits / 8) bytes, least significant bit first (as Faiss and
- /// `numpy.packbits(bitorder="little")` write them).
- [[nodiscard]] static code_set from_bytes(std::span<const std::byte> bytes, std::size_t bits) {
+ /// From rows of ceil(bits / 8) bytes, packed in this order; `to_bytes` is the way back.
+ [[nodiscard]] static code_set from_bytes(std::span<const std::byte> bytes, std::size_t bits,
+                      bit_order order = bit_order::least_significant_first) {
   code_set codes(bits);
   const std::size_t row = (bits + 7) / 8;
   expects<shape_error>(bytes.size() % row == 0, "code_set::from_bytes: ", bytes.size(),
@@ -494,7 +539,11 @@ class code_set {
   codes.resize(bytes.size() / row);
   for (std::size_t i = 0; i < codes.size(); ++i) {
    std::memcpy(codes[i].data(), bytes.data() + i * row, row);
-   codes[i].back() &= last_word_mask(bits);
+   detail::reorder(std::as_writable_bytes(codes[i]).first(row), order);
+   expects((codes[i].back() & ~last_word_mask(bits)) == 0, "code_set::from_bytes: code ", i,
+       " has bits set past its end, bit ", bits - 1, ", if it is packed ", name_of(order),
+       "; numpy.packbits packs bit_order::most_significant_first, with bitorder='little' "
+       "and as Faiss bit_order::least_significant_first");
   }
   return codes;
  }
@@ -547,6 +596,19 @@ class code_set {
  aligned_buffer<std::uint64_t> words_;
  std::size_t bits_;
 };
+
+/// size() rows of ceil(bits / 8) bytes, packed in this order, padding bits 0.
+[[nodiscard]] inline std::vector<std::byte> to_bytes(
+  const code_view& codes, bit_order order = bit_order::least_significant_first) {
+ const std::size_t row = (codes.bits() + 7) / 8;
+ std::vector<std::byte> bytes(codes.size() * row);
+ for (std::size_t i = 0; i < codes.size(); ++i) {
+  const auto out = std::span(bytes).subspan(i * row, row);
+  std::memcpy(out.data(), codes[i].data(), row);
+  detail::reorder(out, order);
+ }
+ return bytes;
+}
 
 /// Checks codes where they enter `function` of `owner`, whose names begin the message, as does
 /// `name` for the codes.
@@ -1026,6 +1088,242 @@ class row_table {
 
 #endif
 
+// ---- hint/search/store/ids_archive.hpp
+#ifndef HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
+#define HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::uint32_t short_format = 2;
+
+template <class Writer, class ForEach>
+void write_ids(Writer& archive, std::size_t size, ForEach&& for_each) {
+ std::size_t runs = 0;
+ std::int64_t least = 0, largest = 0, last = 0;
+ for_each([&](std::int64_t id) {
+  const bool follows = runs > 0 && id > last && id - 1 == last;
+  least = runs == 0 ? id : (std::min)(least, id);
+  largest = runs == 0 ? id : (std::max)(largest, id);
+  if (!follows) ++runs;
+  last = id;
+ });
+ const auto distance = [&](std::int64_t id) {
+  return static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(least);
+ };
+ if (runs == 1) {
+  archive.meta("first_id", least);
+ } else if (runs > 0 && 16 * runs <= size) {
+  std::vector<std::int64_t> list;
+  list.reserve(2 * runs);
+  std::int64_t row = 0;
+  for_each([&](std::int64_t id) {
+   if (row == 0 || !(id > last && id - 1 == last)) list.insert(list.end(), {row, id});
+   last = id;
+   ++row;
+  });
+  archive.array("id_runs", std::move(list), runs, std::size_t{2});
+ } else if (runs > 0 && distance(largest) <= (std::numeric_limits<std::uint32_t>::max)()) {
+  std::vector<std::uint32_t> list;
+  list.reserve(size);
+  for_each([&](std::int64_t id) { list.push_back(static_cast<std::uint32_t>(distance(id))); });
+  archive.meta("least_id", least);
+  archive.array("id_offsets", std::move(list), size, std::size_t{1});
+ } else {
+  std::vector<std::int64_t> list;
+  list.reserve(size);
+  for_each([&](std::int64_t id) { list.push_back(id); });
+  archive.array("ids", std::move(list), size, std::size_t{1});
+  return;
+ }
+ archive.needs_version(short_format);
+}
+
+template <class Reader>
+[[nodiscard]] row_ids read_ids(const Reader& archive, std::size_t rows) {
+ const auto expect = [&](const char* name, std::size_t cols) {
+  archive.require(archive.rows(name) == rows && archive.cols(name) == cols, "array '", name,
+          "' is ", archive.rows(name), " x ", archive.cols(name), ", expected ", rows,
+          " x ", cols);
+ };
+ if (archive.has("first_id")) {
+  const auto first = archive.template number<std::int64_t>("first_id");
+  const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
+           static_cast<std::uint64_t>(first);
+  archive.require(rows <= room, "entry 'first_id' is ", first, ", which no ", rows,
+          " ids can begin with");
+  return row_ids::consecutive(first, rows);
+ }
+ if (archive.has_array("id_runs")) {
+  const auto numbers = archive.template array<std::int64_t>("id_runs");
+  archive.require(archive.cols("id_runs") == 2, "array 'id_runs' is ", archive.rows("id_runs"),
+          " x ", archive.cols("id_runs"), ", expected 2 columns");
+  const std::span<const row_ids::run> runs(reinterpret_cast<const row_ids::run*>(numbers.data()),
+                       archive.rows("id_runs"));
+  bool good = !runs.empty() && runs.front().row == 0;
+  for (std::size_t i = 1; good && i < runs.size(); ++i)
+   good = runs[i - 1].row < runs[i].row && static_cast<std::size_t>(runs[i].row) < rows;
+  archive.require(good, "array 'id_runs' does not begin with row 0 and ascend to rows below ",
+          rows);
+  return row_ids::in_runs(runs, rows);
+ }
+ if (archive.has_array("id_offsets")) {
+  expect("id_offsets", 1);
+  return row_ids::offsets(archive.template number<std::int64_t>("least_id"),
+              archive.template array<std::uint32_t>("id_offsets"));
+ }
+ const auto list = archive.template array<std::int64_t>("ids");
+ expect("ids", 1);
+ return list;
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/store/section_ids.hpp
+#ifndef HINT_SEARCH_STORE_SECTION_IDS_HPP
+#define HINT_SEARCH_STORE_SECTION_IDS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+struct id_run {
+ row_ids ids;
+ bool ascending = false;  ///< is believed
+
+ [[nodiscard]] std::int64_t smallest() const noexcept {
+  return ascending ? ids.front() : *std::min_element(ids.begin(), ids.end());
+ }
+ [[nodiscard]] std::int64_t largest() const noexcept {
+  return ascending ? ids.back() : *std::max_element(ids.begin(), ids.end());
+ }
+};
+
+struct repeated_id {
+ std::size_t run;
+ std::int64_t id;
+};
+
+HINT_LAZY
+[[nodiscard]] std::optional<repeated_id> find_repeated(std::span<const id_run> runs) {
+ struct range {
+  std::int64_t first, last;
+  std::size_t run;
+ };
+ std::vector<range> ranges;
+ for (std::size_t r = 0; r < runs.size(); ++r)
+  if (!runs[r].ids.empty()) ranges.push_back({runs[r].smallest(), runs[r].largest(), r});
+ std::sort(ranges.begin(), ranges.end(),
+      [](const range& a, const range& b) { return a.first < b.first; });
+ std::vector<std::int64_t> all;
+ for (std::size_t begin = 0, end = 0; begin < ranges.size(); begin = end) {
+  std::int64_t last = ranges[begin].last;
+  for (end = begin + 1; end < ranges.size() && ranges[end].first <= last; ++end)
+   last = (std::max)(last, ranges[end].last);
+  if (end - begin == 1 && runs[ranges[begin].run].ascending) continue;
+  all.clear();
+  for (std::size_t i = begin; i < end; ++i) {
+   const row_ids& ids = runs[ranges[i].run].ids;
+   all.insert(all.end(), ids.begin(), ids.end());
+  }
+  std::sort(all.begin(), all.end());
+  const auto twice = std::adjacent_find(all.begin(), all.end());
+  if (twice == all.end()) continue;
+  std::ptrdiff_t count = 0;
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+   count += std::count(runs[r].ids.begin(), runs[r].ids.end(), *twice);
+   if (count > 1) return repeated_id{r, *twice};
+  }
+ }
+ return std::nullopt;
+}
+
+HINT_LAZY
+[[nodiscard]] std::optional<std::int64_t> find_shared(std::vector<std::int64_t> mine,
+                           std::span<const id_run> runs) {
+ if (mine.empty()) return std::nullopt;
+ std::sort(mine.begin(), mine.end());
+ row_table table;
+ for (const id_run& run : runs) {
+  if (run.ids.empty()) continue;
+  if (run.ascending) {
+   if (run.ids.back() < mine.front() || run.ids.front() > mine.back()) continue;
+   auto at = run.ids.begin();
+   for (const std::int64_t id : mine) {
+    at = std::lower_bound(at, run.ids.end(), id);
+    if (at == run.ids.end()) break;
+    if (*at == id) return id;
+   }
+   continue;
+  }
+  if (table.empty()) {
+   table.reserve(mine.size());
+   for (const std::int64_t id : mine) table.put(id, 0);
+  }
+  for (const std::int64_t id : run.ids)
+   if (table.find(id) != row_table::none) return id;
+ }
+ return std::nullopt;
+}
+
+template <class Reader>
+[[nodiscard]] id_run stored_ids(const Reader& archive) {
+ const auto rows = archive.template number<std::size_t>("rows");
+ return {read_ids(archive, rows), archive.template number<bool>("ids_ascend")};
+}
+template <class Reader>
+[[nodiscard]] std::vector<id_run> all_stored_ids(std::span<const Reader> sections) {
+ std::vector<id_run> runs;
+ runs.reserve(sections.size());
+ for (const Reader& archive : sections) runs.push_back(stored_ids(archive));
+ return runs;
+}
+
+template <class Reader>
+void expects_ids_differ(std::span<const Reader> sections, std::string_view owner) {
+ if (const auto twice = find_repeated(all_stored_ids(sections)))
+  sections[twice->run].require(false, owner, ": id ", twice->id, " comes twice");
+}
+template <class Reader>
+void expects_ids_new(std::vector<std::int64_t> ids, std::span<const Reader> sections) {
+ if (const auto shared = find_shared(std::move(ids), all_stored_ids(sections)))
+  expects(
+    false, sections.front().path(), ": id ", *shared,
+    " is in the file already, nothing was appended; io::append_renumbered gives the ids that "
+    "follow the largest in the file");
+}
+
+inline void expects_ids_left(std::string_view owner, std::string_view function,
+               std::int64_t largest, std::size_t count) {
+ const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
+          static_cast<std::uint64_t>(largest);
+ expects(largest < 0 || count <= room, owner, function, ": no ", count,
+     " ids follow the largest so far, ", largest);
+}
+[[nodiscard]] constexpr std::int64_t id_after(std::int64_t largest) noexcept {
+ return largest < (std::numeric_limits<std::int64_t>::max)() ? largest + 1 : largest;
+}
+template <class Reader>
+[[nodiscard]] std::int64_t id_to_follow(std::span<const Reader> sections, std::string_view owner,
+                    std::size_t count) {
+ bool numbered = false;
+ std::int64_t largest = -1;
+ const auto note = [&](std::int64_t id) {
+  largest = numbered ? (std::max)(largest, id) : id;
+  numbered = true;
+ };
+ for (const Reader& archive : sections) {
+  const id_run run = stored_ids(archive);
+  if (!run.ids.empty()) note(run.largest());
+  if (archive.has("largest_id")) note(archive.template number<std::int64_t>("largest_id"));
+ }
+ expects_ids_left(owner, "::append", largest, count);
+ return id_after(largest);
+}
+
+}}}
+
+#endif
+
 // ---- hint/search/store/code_store.hpp
 #ifndef HINT_SEARCH_STORE_CODE_STORE_HPP
 #define HINT_SEARCH_STORE_CODE_STORE_HPP
@@ -1110,10 +1408,7 @@ class code_store {
  HINT_LAZY
  void add(const code_view& codes) {
   expects_codes(owner_, "::add", "codes", codes, bits_);
-  const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
-           static_cast<std::uint64_t>(largest_);
-  expects(largest_ < 0 || codes.size() <= room, owner_, "::add: no ", codes.size(),
-      " ids follow the largest so far, ", largest_);
+  expects_ids_left(owner_, "::add", largest_, codes.size());
   if (codes.empty()) return;
   append(codes, row_ids::consecutive(largest_ + 1, codes.size()), duplicates::refuse);
  }
@@ -1132,11 +1427,13 @@ class code_store {
          bool in_order, std::shared_ptr<const void> keeper) {
   if (ids.empty()) return;
   const bool rising = in_order && (rows_ == 0 || (ascending_ && ids.front() > largest_));
-  if (!rising) expects_new(ids);
-  chunks_.reserve(chunks_.size() + 1);
-  firsts_.reserve(chunks_.size() + 1);
-  chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
   firsts_.push_back(rows_);
+  try {
+   chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
+  } catch (...) {
+   firsts_.pop_back();
+   throw;
+  }
   rows_ += ids.size();
   ascending_ = rising;
   known_.rows.clear();
@@ -1277,15 +1574,6 @@ class code_store {
   }
   return replaced;
  }
- HINT_LAZY
- void expects_new(const row_ids& ids) const {
-  std::vector<std::int64_t> all = this->ids();
-  all.insert(all.end(), ids.begin(), ids.end());
-  std::sort(all.begin(), all.end());
-  const auto twice = std::adjacent_find(all.begin(), all.end());
-  expects(twice == all.end(), owner_, ": id ", twice == all.end() ? 0 : *twice, " comes twice");
- }
-
  HINT_LAZY
  void push(const code_view& codes, const row_ids& ids) {
   const std::size_t most = chunk_rows();
@@ -2259,13 +2547,6 @@ using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, cand
 using arrange_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                 std::uint64_t* out) noexcept;
 
-using any_common_kernel = void (*)(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
-                  std::uint8_t* out) noexcept;
-inline void any_common_portable(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
-                std::uint8_t* out) noexcept {
- for (std::size_t i = 0; i < count; ++i) out[i] = (rows[i] & mask) != 0 ? 1 : 0;
-}
-
 struct kernel_set {
  std::string_view name;
  distances_kernel distances;
@@ -2276,7 +2557,6 @@ struct kernel_set {
  scan_kernel scan_arranged = nullptr;
  std::size_t arranged_fours = 0;
  std::size_t arranged_words = 0;
- any_common_kernel any_common = &any_common_portable;
 
  [[nodiscard]] constexpr bool arranges(std::size_t words) const noexcept {
   return arrange != nullptr && words <= arranged_words;
@@ -2841,38 +3121,6 @@ HINT_AVX2 inline void arrange_avx2(const std::uint64_t* blocks, std::size_t word
   }
 }
 
-using s16x16 = short __attribute__((vector_size(32)));
-using s32x8 = int __attribute__((vector_size(32)));
-using u16x8 = std::uint16_t __attribute__((vector_size(16)));
-
-HINT_AVX2 HINT_INLINE s32x8 none_common(const std::uint64_t* rows, u64x4 mask) noexcept {
- u64x4 a, b;
- std::memcpy(&a, rows, sizeof a);
- std::memcpy(&b, rows + 4, sizeof b);
- const auto x = reinterpret_cast<u32x8>((a & mask) == 0),
-       y = reinterpret_cast<u32x8>((b & mask) == 0);
- return reinterpret_cast<s32x8>(HINT_SHUFFLE(u32x8, x, y, 0, 2, 8, 10, 4, 6, 12, 14));
-}
-HINT_AVX2 inline void any_common_avx2(const std::uint64_t* rows, std::size_t count,
-                   std::uint64_t mask, std::uint8_t* out) noexcept {
- const u64x4 all = u64x4{} + mask;
- std::size_t i = 0;
- for (; i + 32 <= count; i += 32, rows += 32, out += 32) {
-  const s16x16 low =
-    __builtin_ia32_packssdw256(none_common(rows, all), none_common(rows + 8, all));
-  const s16x16 high =
-    __builtin_ia32_packssdw256(none_common(rows + 16, all), none_common(rows + 24, all));
-  const auto marks = reinterpret_cast<u8x32>(__builtin_ia32_packsswb256(low, high)) + 1;
-  u16x8 half[2];
-  std::memcpy(half, &marks, sizeof half);
-  const u16x8 first = HINT_SHUFFLE(u16x8, half[0], half[1], 0, 8, 1, 9, 2, 10, 3, 11);
-  const u16x8 second = HINT_SHUFFLE(u16x8, half[0], half[1], 4, 12, 5, 13, 6, 14, 7, 15);
-  std::memcpy(out, &first, sizeof first);
-  std::memcpy(out + 16, &second, sizeof second);
- }
- any_common_portable(rows, count - i, mask, out);
-}
-
 }}}
 
 #undef HINT_AVX2
@@ -3158,8 +3406,7 @@ inline constexpr kernel_set avx2_kernels{.name = "avx2",
                      .distances_arranged = &distances_arranged_avx2,
                      .scan_arranged = &scan_arranged_avx2,
                      .arranged_fours = 2,
-                     .arranged_words = avx2_arranged_words,
-                     .any_common = &any_common_avx2};
+                     .arranged_words = avx2_arranged_words};
 
 }}}
 
@@ -3187,6 +3434,7 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 using u64x8 = std::uint64_t __attribute__((vector_size(64)));
 using s64x8 = long long __attribute__((vector_size(64)));
+using u16x8 = std::uint16_t __attribute__((vector_size(16)));
 
 HINT_AVX512 HINT_INLINE u64x8 bit_counts(u64x8 x) noexcept {
 #if defined(__has_builtin) && __has_builtin(__builtin_elementwise_popcount)
@@ -3313,11 +3561,8 @@ HINT_AVX512 inline std::size_t scan_four_avx512(const scan_job& job, std::size_t
  return b;
 }
 
-inline constexpr kernel_set avx512_kernels{.name = "avx512",
-                      .distances = &distances_avx512,
-                      .scan_one = &scan_one_avx512,
-                      .scan_four = &scan_four_avx512,
-                      .any_common = &any_common_avx2};
+inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
+                      &scan_four_avx512};
 
 }}}
 
@@ -3420,6 +3665,24 @@ inline candidate* put_lanes(std::uint64_t lanes, const std::uint8_t* distances, 
   *out++ = {static_cast<std::uint32_t>(block * block_codes + lane),
        static_cast<std::uint16_t>(query), distances[lane]};
  }
+ return out;
+}
+
+HINT_INLINE candidate* put_lanes_of(const std::uint64_t* lanes, std::size_t queries,
+                  const std::uint8_t* distances, std::size_t width,
+                  std::size_t block, candidate* out) noexcept {
+ constexpr std::uint64_t stop = std::uint64_t{1} << 63;
+ std::uint64_t more = 0;
+ for (std::size_t q = 0; q < queries; ++q) {
+  const auto lane = static_cast<std::size_t>(std::countr_zero(lanes[q] | stop)) & (width - 1);
+  *out = {static_cast<std::uint32_t>(block * block_codes + lane), static_cast<std::uint16_t>(q),
+      distances[q * width + lane]};
+  out += lanes[q] != 0 ? 1 : 0;
+  more |= lanes[q] & (lanes[q] - 1);
+ }
+ if (more != 0)
+  for (std::size_t q = 0; q < queries; ++q)
+   out = put_lanes(lanes[q] & (lanes[q] - 1), distances + q * width, block, q, out);
  return out;
 }
 
@@ -3619,14 +3882,12 @@ HINT_AVX2 HINT_INLINE std::uint32_t bytes_below(u64x4 sums, u8x32 limit) noexcep
 HINT_AVX2 HINT_INLINE u8x32 byte_limit(std::uint32_t limit) noexcept {
  return u8x32{} + static_cast<std::uint8_t>(limit < 0xff ? limit : 0xff);
 }
-HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(u64x4 sums,
-                                   std::uint32_t lanes,
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(const u64x4* sums,
+                                   const std::uint64_t* lanes,
+                                   std::size_t queries,
                                    std::size_t block,
-                                   std::size_t query,
                                    candidate* out) noexcept {
- std::uint8_t found[32];
- std::memcpy(found, &sums, sizeof found);
- return put_lanes(lanes, found, block, query, out);
+ return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), 32, block, out);
 }
 
 HINT_AVX2 inline void plane_distances_avx2(const std::uint64_t* blocks, std::size_t planes,
@@ -3659,8 +3920,9 @@ HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size
   const u64x4 s1 = half_group_sums(at + 4, planes, tables);
   const std::uint32_t m0 = bytes_below(s0, limit), m1 = bytes_below(s1, limit);
   if ((m0 | m1) != 0) [[unlikely]] {
-   next = put_half_group(s0, m0, b, 0, next);
-   next = put_half_group(s1, m1, b + 4, 0, next);
+   const std::uint64_t lanes[2] = {m0, m1};
+   next = put_half_group(&s0, lanes, 1, b, next);
+   next = put_half_group(&s1, lanes + 1, 1, b + 4, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) {
     b += 8;
     break;
@@ -3697,10 +3959,9 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
    const std::uint32_t m0 = bytes_below(s0, l0), m1 = bytes_below(s1, l1);
    const std::uint32_t m2 = bytes_below(s2, l2), m3 = bytes_below(s3, l3);
    if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-    next = put_half_group(s0, m0, b + 4 * half, 0, next);
-    next = put_half_group(s1, m1, b + 4 * half, 1, next);
-    next = put_half_group(s2, m2, b + 4 * half, 2, next);
-    next = put_half_group(s3, m3, b + 4 * half, 3, next);
+    const u64x4 sums[4] = {s0, s1, s2, s3};
+    const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+    next = put_half_group(sums, lanes, 4, b + 4 * half, next);
    }
   }
   b += 8, group += planes * 8;
@@ -3743,13 +4004,13 @@ HINT_BITALG HINT_INLINE u64x8 group_sums(const std::uint64_t* at, std::size_t pl
  for (std::size_t p = 1; p < planes; ++p) sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
  return sum;
 }
-HINT_BITALG __attribute__((noinline)) inline candidate* put_group(u64x8 sums, std::uint64_t lanes,
+HINT_BITALG __attribute__((noinline)) inline candidate* put_group(const u64x8* sums,
+                                 const std::uint64_t* lanes,
+                                 std::size_t queries,
                                  std::size_t block,
-                                 std::size_t query,
                                  candidate* out) noexcept {
- std::uint8_t found[plane_codes];
- std::memcpy(found, &sums, sizeof found);
- return put_lanes(lanes, found, block, query, out);
+ return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), plane_codes,
+           block, out);
 }
 
 HINT_BITALG inline void plane_distances_avx512(const std::uint64_t* blocks, std::size_t planes,
@@ -3781,7 +4042,7 @@ HINT_BITALG inline std::size_t scan_planes_one_avx512(const scan_job& job, std::
   const std::uint64_t lanes = group_below(sums, limit);
   b += 8, at += planes * 8;
   if (lanes != 0) [[unlikely]] {
-   next = put_group(sums, lanes, b - 8, 0, next);
+   next = put_group(&sums, &lanes, 1, b - 8, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
   }
  }
@@ -3814,10 +4075,9 @@ HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std:
   const std::uint64_t m2 = group_below(s2, l2), m3 = group_below(s3, l3);
   b += 8, at += planes * 8;
   if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-   next = put_group(s0, m0, b - 8, 0, next);
-   next = put_group(s1, m1, b - 8, 1, next);
-   next = put_group(s2, m2, b - 8, 2, next);
-   next = put_group(s3, m3, b - 8, 3, next);
+   const u64x8 sums[4] = {s0, s1, s2, s3};
+   const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+   next = put_group(sums, lanes, 4, b - 8, next);
    if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
   }
  }
@@ -4077,22 +4337,6 @@ class bin_counts {
    ++t0[list[i]], ++t1[list[i + 1]], ++t2[list[i + 2]], ++t3[list[i + 3]];
   for (; i < list.size(); ++i) ++t0[list[i]];
  }
- /// Counts 2 list[i] + marks[i] for marks of 0 and 1 and numbers below 2^15; unchecked.
- void add(std::span<const std::uint16_t> list, std::span<const std::uint8_t> marks) noexcept {
-  std::uint32_t *t0 = counts_.data(), *t1 = t0 + bins_, *t2 = t1 + bins_, *t3 = t2 + bins_;
-  std::size_t i = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-   for (; i + 4 <= list.size(); i += 4) {
-    std::uint64_t four = 0, m = 0;
-    std::memcpy(&four, list.data() + i, 8);
-    std::memcpy(&m, marks.data() + i, 4);
-    m = (m | m << 16) & 0x0000ffff0000ffffULL;
-    four = 2 * four + ((m | m << 8) & 0x00ff00ff00ff00ffULL);
-    ++t0[four & 0xffff], ++t1[four >> 16 & 0xffff], ++t2[four >> 32 & 0xffff], ++t3[four >> 48];
-   }
-  }
-  for (; i < list.size(); ++i) ++t0[2U * list[i] + marks[i]];
- }
  void add(std::uint16_t number) noexcept { ++counts_[number]; }
  /// Adds the counts of the first out.size() bins to `out` and begins anew.
  void move_to(std::span<std::uint64_t> out) noexcept {
@@ -4223,92 +4467,33 @@ template <id_range Ids>
 
 #endif
 
-// ---- hint/search/store/ids_archive.hpp
-#ifndef HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
-#define HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
+// ---- hint/search/store/store_append.hpp
+#ifndef HINT_SEARCH_STORE_STORE_APPEND_HPP
+#define HINT_SEARCH_STORE_STORE_APPEND_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-inline constexpr std::uint32_t short_format = 2;
-
-template <class Writer, class ForEach>
-void write_ids(Writer& archive, std::size_t size, ForEach&& for_each) {
- std::size_t runs = 0;
- std::int64_t least = 0, largest = 0, last = 0;
- for_each([&](std::int64_t id) {
-  const bool follows = runs > 0 && id > last && id - 1 == last;
-  least = runs == 0 ? id : (std::min)(least, id);
-  largest = runs == 0 ? id : (std::max)(largest, id);
-  if (!follows) ++runs;
-  last = id;
- });
- const auto distance = [&](std::int64_t id) {
-  return static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(least);
- };
- if (runs == 1) {
-  archive.meta("first_id", least);
- } else if (runs > 0 && 16 * runs <= size) {
-  std::vector<std::int64_t> list;
-  list.reserve(2 * runs);
-  std::int64_t row = 0;
-  for_each([&](std::int64_t id) {
-   if (row == 0 || !(id > last && id - 1 == last)) list.insert(list.end(), {row, id});
-   last = id;
-   ++row;
-  });
-  archive.array("id_runs", std::move(list), runs, std::size_t{2});
- } else if (runs > 0 && distance(largest) <= (std::numeric_limits<std::uint32_t>::max)()) {
-  std::vector<std::uint32_t> list;
-  list.reserve(size);
-  for_each([&](std::int64_t id) { list.push_back(static_cast<std::uint32_t>(distance(id))); });
-  archive.meta("least_id", least);
-  archive.array("id_offsets", std::move(list), size, std::size_t{1});
- } else {
-  std::vector<std::int64_t> list;
-  list.reserve(size);
-  for_each([&](std::int64_t id) { list.push_back(id); });
-  archive.array("ids", std::move(list), size, std::size_t{1});
-  return;
- }
- archive.needs_version(short_format);
+HINT_LAZY
+[[nodiscard]] code_set codes_of(const code_store& store) {
+ code_set codes(store.bits(), store.size());
+ std::size_t next = 0;
+ store.for_live(
+   [&](std::size_t, const code_chunk& chunk, std::size_t i) { chunk.code(i, codes[next++]); });
+ return codes;
 }
 
-template <class Reader>
-[[nodiscard]] row_ids read_ids(const Reader& archive, std::size_t rows) {
- const auto expect = [&](const char* name, std::size_t cols) {
-  archive.require(archive.rows(name) == rows && archive.cols(name) == cols, "array '", name,
-          "' is ", archive.rows(name), " x ", archive.cols(name), ", expected ", rows,
-          " x ", cols);
- };
- if (archive.has("first_id")) {
-  const auto first = archive.template number<std::int64_t>("first_id");
-  const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
-           static_cast<std::uint64_t>(first);
-  archive.require(rows <= room, "entry 'first_id' is ", first, ", which no ", rows,
-          " ids can begin with");
-  return row_ids::consecutive(first, rows);
- }
- if (archive.has_array("id_runs")) {
-  const auto numbers = archive.template array<std::int64_t>("id_runs");
-  archive.require(archive.cols("id_runs") == 2, "array 'id_runs' is ", archive.rows("id_runs"),
-          " x ", archive.cols("id_runs"), ", expected 2 columns");
-  const std::span<const row_ids::run> runs(reinterpret_cast<const row_ids::run*>(numbers.data()),
-                       archive.rows("id_runs"));
-  bool good = !runs.empty() && runs.front().row == 0;
-  for (std::size_t i = 1; good && i < runs.size(); ++i)
-   good = runs[i - 1].row < runs[i].row && static_cast<std::size_t>(runs[i].row) < rows;
-  archive.require(good, "array 'id_runs' does not begin with row 0 and ascend to rows below ",
-          rows);
-  return row_ids::in_runs(runs, rows);
- }
- if (archive.has_array("id_offsets")) {
-  expect("id_offsets", 1);
-  return row_ids::offsets(archive.template number<std::int64_t>("least_id"),
-              archive.template array<std::uint32_t>("id_offsets"));
- }
- const auto list = archive.template array<std::int64_t>("ids");
- expect("ids", 1);
- return list;
+HINT_LAZY
+void append_store(code_store& store, const code_store& other, duplicates policy) {
+ const bool numbered = other.numbered();
+ const std::int64_t largest = other.largest();
+ store.add(codes_of(other), std::span<const std::int64_t>(other.ids()), policy);
+ if (numbered) store.note_largest(largest);
+}
+HINT_LAZY
+[[nodiscard]] std::int64_t append_store_renumbered(code_store& store, const code_store& other) {
+ const std::int64_t first = id_after(store.largest());
+ store.add(codes_of(other));
+ return first;
 }
 
 }}}
@@ -4324,31 +4509,41 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 enum class where : std::uint8_t { memory, file };
 
 template <class Writer>
-void write_store(Writer& archive, const code_store& store) {
+void write_store(Writer& archive, const code_store& store,
+         std::optional<std::int64_t> first = std::nullopt) {
  const code_layout layout = code_layout::best(store.bits());
- aligned_buffer<std::uint64_t> blocks(layout.room(store.size()));
- std::vector<std::uint64_t> code(store.words());
- std::size_t row = 0;
- store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-  chunk.code(i, code);
-  layout.put(code_view(code, 64 * code.size()), row++, blocks.data());
- });
+ const std::size_t rows = store.size();
+ const auto fill = [&](std::uint64_t* blocks) {
+  std::vector<std::uint64_t> code(store.words());
+  std::size_t row = 0;
+  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+   chunk.code(i, code);
+   layout.put(code_view(code, 64 * code.size()), row++, blocks);
+  });
+ };
  archive.meta("bits", store.bits());
- archive.meta("rows", store.size());
- if (store.numbered()) archive.meta("largest_id", store.largest());
- archive.meta("ids_ascend", store.ascending());
- const std::size_t rows = layout.padded(row) / layout.group();
+ archive.meta("rows", rows);
+ if (!first && store.numbered()) archive.meta("largest_id", store.largest());
+ if (first && rows > 0) archive.meta("largest_id", *first + static_cast<std::int64_t>(rows - 1));
+ archive.meta("ids_ascend", first || store.ascending());
  if (layout.in_planes()) {
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(blocks.data());
-  archive.array("planes", std::vector<std::uint8_t>(bytes, bytes + 8 * blocks.size()), rows,
+  aligned_buffer<std::uint8_t> planes(8 * layout.room(rows));
+  fill(reinterpret_cast<std::uint64_t*>(planes.data()));
+  archive.array("planes", std::move(planes), layout.padded(rows) / plane_codes,
          plane_codes * layout.length());
   archive.needs_version(short_format);
  } else {
-  archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes,
+  aligned_buffer<std::uint64_t> blocks(layout.room(rows));
+  fill(blocks.data());
+  archive.array("blocks", std::move(blocks), layout.padded(rows) / block_codes,
          block_codes * layout.length());
  }
- write_ids(archive, row, [&](auto&& f) {
-  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
+ write_ids(archive, rows, [&](auto&& f) {
+  if (first)
+   for (std::size_t i = 0; i < rows; ++i) f(*first + static_cast<std::int64_t>(i));
+  else
+   store.for_live(
+     [&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
  });
 }
 
@@ -4397,12 +4592,11 @@ template <class Reader>
 template <class Reader>
 void read_store(const Reader& archive, code_store& store, where place) {
  const auto rows = archive.template number<std::size_t>("rows");
- const row_ids ids = read_ids(archive, rows);
+ const auto [ids, ascend] = stored_ids(archive);
  const auto [layout, blocks] = read_codes(archive, store.bits(), rows);
  try {
   if (place == where::file) {
-   store.add_mapped(layout, blocks, ids, archive.template number<bool>("ids_ascend"),
-            std::make_shared<Reader>(archive));
+   store.add_mapped(layout, blocks, ids, ascend, std::make_shared<Reader>(archive));
   } else {
    constexpr std::size_t portion = 4096;
    code_set codes(store.bits());
@@ -4471,6 +4665,21 @@ class index_interface {
       duplicates policy = duplicates::refuse) {
   add(codes, std::span(ids.begin(), ids.size()), policy);
  }
+ /// Adds the codes of another index of the library's, of any kind, under their ids; running ids
+ /// then follow the largest ever in either.
+ template <class Other, class OtherEngine>
+ void add(const index_interface<Other, OtherEngine>& other,
+      duplicates policy = duplicates::refuse) {
+  detail::append_store(engine_.store(), other.store(), policy);
+  engine_.refresh();
+ }
+ /// The same under the ids that follow the largest so far, in the other's order of adding.
+ template <class Other, class OtherEngine>
+ std::int64_t add_renumbered(const index_interface<Other, OtherEngine>& other) {
+  const std::int64_t first = detail::append_store_renumbered(engine_.store(), other.store());
+  engine_.refresh();
+  return first;
+ }
  /// Removes the codes of these ids, those that are there; returns how many that were.
  template <id_range Ids>
  std::size_t remove(const Ids& ids) {
@@ -4515,6 +4724,22 @@ class index_interface {
   self().describe(archive);
   detail::write_store(archive, store());
  }
+ /// As `write`, with ids that follow the largest ever in these sections of a file, in the order of
+ /// adding; returns the first.
+ template <class Writer, class Reader>
+ std::int64_t write_renumbered(Writer& archive, std::span<const Reader> sections) const {
+  static_cast<void>(detail::stored_bits(sections, Index::name));
+  const std::int64_t first = detail::id_to_follow(sections, Index::name, size());
+  archive.meta("type", Index::name);
+  self().describe(archive);
+  detail::write_store(archive, store(), first);
+  return first;
+ }
+ /// Throws `invalid_argument` when these sections of a file have one of the index's ids.
+ template <class Reader>
+ void expects_new_to(std::span<const Reader> sections) const {
+  detail::expects_ids_new(ids(), sections);
+ }
  /// Reads what `write` wrote, from one archive or from several after one another in a file.
  template <class Reader>
  [[nodiscard]] static Index read(std::span<const Reader> sections) {
@@ -4528,6 +4753,8 @@ class index_interface {
  [[nodiscard]] static Index from(std::span<const Reader> sections, detail::where place) {
   Index index = Index::made_for(detail::stored_bits(sections, Index::name), sections.front());
   Engine& engine = index.engine_;
+  if (place == detail::where::file && sections.front().verified())
+   detail::expects_ids_differ(sections, Index::name);
   for (const Reader& archive : sections) detail::read_store(archive, engine.store(), place);
   engine.refresh();
   return index;
@@ -4631,13 +4858,6 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
  kernel(query.data(), codes.data(), codes.size(), words, out.data());
 }
 
-/// out[i] = 1 if rows[i] and `mask` have a bit in common, else 0: which items have one of a query's
-/// labels.
-inline void mark_common_bits(std::span<const std::uint64_t> rows, std::uint64_t mask,
-               std::span<std::uint8_t> out) {
- detail::kernels().any_common(rows.data(), rows.size(), mask, out.data());
-}
-
 /// A copy of codes in the layout of the scan kernels (words of eight codes side by side, one for
 /// each lane of a vector register), for whoever wants the distances of all of them from many
 /// queries: the kernels of `instruction_set()` take several distances at once.
@@ -4653,12 +4873,10 @@ class code_blocks {
   detail::put_in_blocks(codes, 0, blocks_.data());
   distances_ = kernels.distances;
   if (!kernels.arranges(words)) return;
-  const std::size_t group = detail::group_codes * words;
-  std::vector<std::uint64_t> one(group);
-  for (auto at = blocks_.begin(); at != blocks_.end(); at += static_cast<std::ptrdiff_t>(group)) {
-   std::copy_n(at, group, one.begin());
-   kernels.arrange(one.data(), words, detail::group_codes / detail::block_codes, &*at);
-  }
+  aligned_buffer<std::uint64_t> arranged(blocks_.size());
+  kernels.arrange(blocks_.data(), words, detail::padded_rows(size_) / detail::block_codes,
+          arranged.data());
+  blocks_.swap(arranged);
   distances_ = kernels.distances_arranged;
  }
 
@@ -6220,6 +6438,97 @@ concept removable =
    { i.remove(ids) } -> std::convertible_to<std::size_t>;
    i.add(codes, ids, duplicates::replace);
   };
+
+}}}
+
+#endif
+
+// ---- hint/search/hit_matrix.hpp
+#ifndef HINT_SEARCH_HIT_MATRIX_HPP
+#define HINT_SEARCH_HIT_MATRIX_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// What stands where a query has no further hits.
+struct hit_filling {
+ std::int64_t id = -1;                                                ///< as in Faiss
+ std::int32_t distance = (std::numeric_limits<std::int32_t>::max)();  ///< as in Faiss
+ friend bool operator==(const hit_filling&, const hit_filling&) = default;
+};
+
+/// Ids and distances of `rows` queries with `cols` places each, row after row.
+struct hit_matrix {
+ std::size_t rows = 0;
+ std::size_t cols = 0;
+ std::vector<std::int64_t> ids;
+ std::vector<std::int32_t> distances;
+
+ friend bool operator==(const hit_matrix&, const hit_matrix&) = default;
+};
+
+/// The first `cols` hits of every query, filled up behind the last.
+HINT_LAZY
+[[nodiscard]] hit_matrix to_matrix(const hits& found, std::size_t cols,
+                  const hit_filling& filling = {}) {
+ hit_matrix out{found.size(), cols, {}, {}};
+ expects(cols == 0 || out.rows <= out.ids.max_size() / cols, "to_matrix: ", out.rows, " x ", cols,
+     " places are more than memory can hold");
+ out.ids.assign(out.rows * cols, filling.id);
+ out.distances.assign(out.rows * cols, filling.distance);
+ for (std::size_t q = 0; q < out.rows; ++q) {
+  const std::size_t count = (std::min)(cols, found[q].size());
+  for (std::size_t i = 0; i < count; ++i) {
+   const auto [distance, id] = found[q][i];
+   expects(std::in_range<std::int32_t>(distance), "to_matrix: hit ", i, " of query ", q,
+       " has distance ", distance, ", expected no more than 2147483647");
+   expects(id != filling.id || std::cmp_not_equal(distance, filling.distance), "to_matrix: hit ",
+       i, " of query ", q, " has id ", id, " and distance ", distance,
+       ", as the filling has; take another");
+   out.ids[q * cols + i] = id;
+   out.distances[q * cols + i] = static_cast<std::int32_t>(distance);
+  }
+ }
+ return out;
+}
+/// The same with as many columns as the longest row has hits, so that nothing is left out.
+HINT_LAZY
+[[nodiscard]] hit_matrix to_matrix(const hits& found, const hit_filling& filling = {}) {
+ std::size_t cols = 0;
+ for (std::size_t q = 0; q < found.size(); ++q) cols = (std::max)(cols, found[q].size());
+ return to_matrix(found, cols, filling);
+}
+
+/// The way back: every row up to its first filling, put in the order of all hits, by (distance,
+/// id); other programs leave those of equal distance in any order.
+HINT_LAZY
+[[nodiscard]] hits to_hits(const hit_matrix& matrix, const hit_filling& filling = {}) {
+ const auto fits = [&](std::size_t values) {
+  return matrix.rows == 0 || matrix.cols == 0
+        ? values == 0
+        : values % matrix.cols == 0 && values / matrix.cols == matrix.rows;
+ };
+ expects<shape_error>(fits(matrix.ids.size()) && fits(matrix.distances.size()),
+            "to_hits: ", matrix.ids.size(), " ids and ", matrix.distances.size(),
+            " distances, expected ", matrix.rows, " x ", matrix.cols, " each");
+ std::vector<std::vector<hit>> rows(matrix.rows);
+ for (std::size_t q = 0; q < matrix.rows; ++q) {
+  bool filled = false;
+  for (std::size_t i = 0; i < matrix.cols; ++i) {
+   const hit_filling place{matrix.ids[q * matrix.cols + i],
+               matrix.distances[q * matrix.cols + i]};
+   if (place == filling) {
+    filled = true;
+    continue;
+   }
+   expects(!filled, "to_hits: query ", q, " has a hit in column ", i, ", behind the filling");
+   expects(place.distance >= 0, "to_hits: distance ", place.distance, " of query ", q,
+       " in column ", i, ", expected 0 or more");
+   rows[q].push_back({static_cast<std::uint32_t>(place.distance), place.id});
+  }
+  if (!std::is_sorted(rows[q].begin(), rows[q].end())) std::sort(rows[q].begin(), rows[q].end());
+ }
+ return hits(rows);
+}
 
 }}}
 

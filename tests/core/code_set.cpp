@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 
 #include "support/catch.hpp"
 
+using hint::bit_order;
 using hint::code_set;
 using hint::code_view;
 
@@ -70,27 +72,61 @@ TEST_CASE("code_set: bit i is bit i mod 64 of word i / 64", "[core]") {
   }
 }
 
-TEST_CASE("code_set: from_bytes against single bits", "[core]") {
+TEST_CASE("code_set: bytes in and out against single bits, in every order", "[core]") {
   const std::size_t bits = GENERATE(1U, 5U, 8U, 12U, 16U, 63U, 64U, 65U, 100U, 128U, 1000U);
   const std::uint64_t seed = GENERATE(1ULL, 2ULL);
-  CAPTURE(bits, seed);
+  const bit_order order = GENERATE(bit_order::least_significant_first,
+                                   bit_order::most_significant_first, bit_order::big_endian);
+  CAPTURE(bits, seed, hint::name_of(order));
   const bit_rows rows = random_bits(9, bits, seed);
+  const std::size_t in_row = (bits + 7) / 8;
   std::vector<std::byte> bytes;
   for (const auto& row : rows) {
-    for (std::size_t b = 0; b < (bits + 7) / 8; ++b) {
+    for (std::size_t b = 0; b < in_row; ++b) {
       unsigned value = 0;
-      for (std::size_t k = 0; k < 8; ++k) {
-        const std::size_t j = 8 * b + k;
-        // Bits past the end are set in the input: they must be cleared.
-        value |= (j >= bits || row[j] ? 1U : 0U) << k;
+      for (std::size_t k = 0; k < 8; ++k) {  // from the least significant
+        const std::size_t j = order == bit_order::least_significant_first ? 8 * b + k
+                              : order == bit_order::most_significant_first
+                                  ? 8 * b + 7 - k
+                                  : 8 * (in_row - 1 - b) + k;
+        value |= (j < bits && row[j] ? 1U : 0U) << k;
       }
       bytes.push_back(static_cast<std::byte>(value));
     }
   }
-  const code_set codes = code_set::from_bytes(bytes, bits);
+  const code_set codes = code_set::from_bytes(bytes, bits, order);
   CHECK(codes == from_rows(rows, bits));
   CHECK(padding_is_zero(codes));
-  CHECK(code_set::from_bytes({}, bits).size() == 0);
+  CHECK(hint::to_bytes(codes, order) == bytes);
+  CHECK(code_set::from_bytes(hint::to_bytes(codes), bits) == codes);
+  CHECK(code_set::from_bytes({}, bits, order).size() == 0);
+  CHECK(hint::to_bytes(code_set(bits), order).empty());
+
+  // Every padding bit is noticed, in the place where this order has it.
+  for (std::size_t j = bits; j < 8 * in_row; ++j) {
+    auto set = bytes;
+    const std::size_t at =
+        7 * in_row + (order == bit_order::big_endian ? in_row - 1 - j / 8 : j / 8);
+    set[at] |= static_cast<std::byte>(
+        1U << (order == bit_order::most_significant_first ? 7 - j % 8 : j % 8));
+    CHECK_THROWS_MESSAGE(
+        code_set::from_bytes(set, bits, order), hint::invalid_argument,
+        "code_set::from_bytes: code 7 has bits set past its end, bit " + std::to_string(bits - 1) +
+            ", if it is packed " + std::string(hint::name_of(order)) +
+            "; numpy.packbits packs bit_order::most_significant_first, with bitorder='little' and "
+            "as Faiss bit_order::least_significant_first");
+  }
+}
+
+TEST_CASE("code_set: rows of numpy.packbits keep all their bits", "[core]") {
+  // numpy.packbits of three codes of 12 bits, the second with 4 and the third with 1 bit more than the first.
+  const std::vector<std::byte> packed{std::byte{0xff}, std::byte{0x00}, std::byte{0xff},
+                                      std::byte{0xf0}, std::byte{0xff}, std::byte{0x80}};
+  CHECK_THROWS_AS(code_set::from_bytes(packed, 12), hint::invalid_argument);
+  const code_set codes = code_set::from_bytes(packed, 12, bit_order::most_significant_first);
+  CHECK(codes.words()[0] == 0xff);
+  CHECK(codes.words()[1] == 0xfff);
+  CHECK(codes.words()[2] == 0x1ff);
 }
 
 TEST_CASE("code_set: rows begin on 64-byte boundaries of the whole, size and growth", "[core]") {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <hint/io/appending_file.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <hint/io/atomic_file.hpp>
 
 #include "support/catch.hpp"
 #include "support/file_size_limit.hpp"
@@ -90,6 +93,26 @@ TEST_CASE("appending_file: many at once wait for each other", "[io]") {
   REQUIRE(content.size() == 4 * 5 * 100);
   for (std::size_t i = 0; i < content.size(); i += 100)
     CHECK(content.substr(i, 100) == std::string(100, content[i]));
+}
+
+TEST_CASE("appending_file: who waited appends to what has taken the file's place", "[io]") {
+  const hint_tests::temporary_folder folder;
+  hint_tests::write_file(folder / "a", "old");
+  std::thread other;
+  {
+    const io::appending_file first(folder / "a");
+    other = std::thread([&folder] {
+      io::appending_file file(folder / "a");
+      file.write(bytes_of(" and more"));
+      file.commit();
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // time to begin waiting
+    io::atomic_file replacement(folder / "a");
+    replacement.write(bytes_of("new"));
+    replacement.commit();
+  }
+  other.join();
+  CHECK(hint_tests::read_file(folder / "a") == "new and more");
 }
 
 TEST_CASE("appending_file: a full disk leaves the old bytes", "[io]") {

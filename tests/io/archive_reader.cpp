@@ -153,6 +153,8 @@ TEST_CASE("archive_reader: codes are used in place, and moving keeps them", "[io
   w.save(folder / "a");
   io::archive_reader r(folder / "a");
   const hint::code_view view = r.codes();
+  CHECK(r.verified());
+  CHECK_FALSE(io::archive_reader(folder / "a", io::checksum_check::skip).verified());
   const io::archive_reader moved(std::move(r));
   CHECK(view.bits() == bits);
   CHECK(view.size() == size);

@@ -25,8 +25,12 @@ TEST_CASE("atomic_file: the file appears on commit", "[io]") {
     file.write(bytes_of("world"));
     CHECK_FALSE(std::filesystem::exists(folder / "a"));
     CHECK(folder.size() == 1);
+    file.force();
+    file.write(bytes_of("!"));
+    CHECK_FALSE(std::filesystem::exists(folder / "a"));
+    file.force();
     file.commit();
-    CHECK(hint_tests::read_file(folder / "a") == "hello world");
+    CHECK(hint_tests::read_file(folder / "a") == "hello world!");
   }
   CHECK(folder.size() == 1);
 }
@@ -92,6 +96,8 @@ TEST_CASE("atomic_file: used up after commit", "[io]") {
   file.commit();
   CHECK_THROWS_MESSAGE(file.write({}), hint::invalid_argument,
                        "atomic_file: write after commit to " + path);
+  CHECK_THROWS_MESSAGE(file.force(), hint::invalid_argument,
+                       "atomic_file: force after commit to " + path);
   CHECK_THROWS_MESSAGE(file.commit(), hint::invalid_argument,
                        "atomic_file: second commit to " + path);
   CHECK(hint_tests::read_file(path).empty());

@@ -16,8 +16,10 @@
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include <hint/core/aligned_buffer.hpp>
+#include <hint/core/bit_order.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
 
@@ -112,10 +114,12 @@ class code_set {
     return rows;
   }
 
-  /// From rows of ceil(bits / 8) bytes, least significant bit first (as Faiss and
-  /// `numpy.packbits(bitorder="little")` write them). Padding bits are cleared.
-  /// Throws `shape_error` when the number of bytes is not a multiple of the row's length.
-  [[nodiscard]] static code_set from_bytes(std::span<const std::byte> bytes, std::size_t bits) {
+  /// From rows of ceil(bits / 8) bytes, packed in this order; `to_bytes` is the way back.
+  /// Throws `shape_error` when the number of bytes is not a multiple of the row's length,
+  /// `invalid_argument` for padding bits that are set: such rows were packed in another order (where
+  /// bits % 8 == 0 nothing can tell), or are of longer codes. O(bytes).
+  [[nodiscard]] static code_set from_bytes(std::span<const std::byte> bytes, std::size_t bits,
+                                           bit_order order = bit_order::least_significant_first) {
     code_set codes(bits);
     const std::size_t row = (bits + 7) / 8;
     expects<shape_error>(bytes.size() % row == 0, "code_set::from_bytes: ", bytes.size(),
@@ -124,7 +128,11 @@ class code_set {
     codes.resize(bytes.size() / row);
     for (std::size_t i = 0; i < codes.size(); ++i) {
       std::memcpy(codes[i].data(), bytes.data() + i * row, row);
-      codes[i].back() &= last_word_mask(bits);
+      detail::reorder(std::as_writable_bytes(codes[i]).first(row), order);
+      expects((codes[i].back() & ~last_word_mask(bits)) == 0, "code_set::from_bytes: code ", i,
+              " has bits set past its end, bit ", bits - 1, ", if it is packed ", name_of(order),
+              "; numpy.packbits packs bit_order::most_significant_first, with bitorder='little' "
+              "and as Faiss bit_order::least_significant_first");
     }
     return codes;
   }
@@ -177,6 +185,19 @@ class code_set {
   aligned_buffer<std::uint64_t> words_;
   std::size_t bits_;
 };
+
+/// size() rows of ceil(bits / 8) bytes, packed in this order, padding bits 0. O(bytes).
+[[nodiscard]] inline std::vector<std::byte> to_bytes(
+    const code_view& codes, bit_order order = bit_order::least_significant_first) {
+  const std::size_t row = (codes.bits() + 7) / 8;
+  std::vector<std::byte> bytes(codes.size() * row);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    const auto out = std::span(bytes).subspan(i * row, row);
+    std::memcpy(out.data(), codes[i].data(), row);
+    detail::reorder(out, order);
+  }
+  return bytes;
+}
 
 /// Checks codes where they enter `function` of `owner`, whose names begin the message, as does `name` for
 /// the codes. Throws `shape_error` unless they have `bits` bits, `invalid_argument` for bits set past a

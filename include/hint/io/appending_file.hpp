@@ -34,8 +34,9 @@ namespace hint { inline namespace HINT_ABI { namespace io {
 ///
 /// Where the system has `flock`, appending waits for others who append to the same file, in this
 /// process or in another (so that one thread must not do it twice at a time); elsewhere (Windows) see
-/// to it that only one does. Programs that replace the file (`atomic_file`) are not waited for: what
-/// comes last wins. Who reads meanwhile may see a part.
+/// to it that only one does. Programs that replace the file (`atomic_file`) do not wait: what they put in
+/// its place is what those who waited append to, and who is appending at that moment appends to the old
+/// file. Who reads meanwhile may see a part.
 class appending_file {
  public:
   /// Throws `io_error` naming the path and the system's reason, also when there is no such file or it is
@@ -45,13 +46,18 @@ class appending_file {
     const auto special = detail::special_file(std::filesystem::status(path_, reason).type());
     expects<io_error>(special.empty(), "cannot append to ", path_.string(), ": ", special,
                       ", expected a regular file");
+    // Some file systems have no numbers that say whether two files are the same: no more than so often.
+    for (int tries = 0; tries == 0 || (tries < 100 && replaced()); ++tries) {
+      errno = 0;
+      file_.reset(std::fopen(path_.string().c_str(), "r+b"));
+      if (!file_) fail(errno);
+      // Unbuffered: closing must not write what is left of a buffer after the file is cut back.
+      std::setvbuf(file_.get(), nullptr, _IONBF, 0);
+      errno = 0;
+      if (!lock()) fail(errno);
+    }
     errno = 0;
-    file_.reset(std::fopen(path_.string().c_str(), "r+b"));
-    if (!file_) fail(errno);
-    // Unbuffered: closing must not write what is left of a buffer after the file is cut back.
-    std::setvbuf(file_.get(), nullptr, _IONBF, 0);
-    errno = 0;
-    if (!lock() || std::fseek(file_.get(), 0, SEEK_END) != 0 || !measure()) fail(errno);
+    if (std::fseek(file_.get(), 0, SEEK_END) != 0 || !measure()) fail(errno);
   }
   appending_file(const appending_file&) = delete;
   appending_file& operator=(const appending_file&) = delete;
@@ -74,19 +80,19 @@ class appending_file {
     expects<invalid_argument>(file_ != nullptr, "appending_file: commit after the end to ",
                               path_.string());
     errno = 0;
-    if (!force()) fail(errno);
+    if (!detail::force(file_)) fail(errno);
     file_.reset();
   }
 
  private:
 #if defined(_WIN32)
   [[nodiscard]] bool lock() const noexcept { return true; }
+  [[nodiscard]] bool replaced() const noexcept { return false; }
   [[nodiscard]] bool measure() noexcept {
     const auto size = ::_ftelli64(file_.get());
     former_size_ = static_cast<std::uint64_t>(size);
     return size >= 0;
   }
-  [[nodiscard]] bool force() const noexcept { return ::_commit(::_fileno(file_.get())) == 0; }
   [[nodiscard]] bool cut() const noexcept {
     return ::_chsize_s(::_fileno(file_.get()), static_cast<long long>(former_size_)) == 0;
   }
@@ -98,13 +104,20 @@ class appending_file {
     } while (code != 0 && errno == EINTR);
     return code == 0;
   }
+  /// Whether another file has come to the path while this one was waited for.
+  [[nodiscard]] bool replaced() const noexcept {
+    struct stat mine{};
+    struct stat there{};
+    return ::fstat(::fileno(file_.get()), &mine) == 0 &&
+           (::stat(path_.c_str(), &there) != 0 || mine.st_dev != there.st_dev ||
+            mine.st_ino != there.st_ino);
+  }
   [[nodiscard]] bool measure() noexcept {
     struct stat status{};
     if (::fstat(::fileno(file_.get()), &status) != 0) return false;
     former_size_ = static_cast<std::uint64_t>(status.st_size);
     return true;
   }
-  [[nodiscard]] bool force() const noexcept { return ::fsync(::fileno(file_.get())) == 0; }
   [[nodiscard]] bool cut() const noexcept {
     return ::ftruncate(::fileno(file_.get()), static_cast<off_t>(former_size_)) == 0;
   }

@@ -79,6 +79,8 @@ class archive_reader {
   [[nodiscard]] const std::string& path() const noexcept { return it_->path; }
   [[nodiscard]] const archive_header& header() const noexcept { return it_->header; }
   [[nodiscard]] std::uint32_t kind() const noexcept { return header().kind; }
+  /// Whether the checksum was verified: if not, values are to be believed.
+  [[nodiscard]] bool verified() const noexcept { return it_->verified; }
   /// All entries and arrays by name, for those who list them.
   [[nodiscard]] const auto& entries() const noexcept { return it_->metadata.entries; }
   [[nodiscard]] const auto& arrays() const noexcept { return it_->metadata.arrays; }
@@ -153,6 +155,7 @@ class archive_reader {
     detail::section_place place;
     std::span<const std::byte> payload;
     archive_metadata metadata;
+    bool verified;
   };
 
   /// The section at `offset`, which is within the file unless it is 0; `number` counts from 1, 0:
@@ -176,8 +179,9 @@ class archive_reader {
     const auto payload = bytes.subspan(detail::header_bytes + text_bytes);
     auto metadata = detail::parse_metadata(
         detail::as_text(bytes.subspan(detail::header_bytes, text_bytes)), payload.size(), place);
-    it_ = std::make_shared<const contents>(
-        contents{std::move(file), path, header, std::move(place), payload, std::move(metadata)});
+    it_ = std::make_shared<const contents>(contents{std::move(file), path, header, std::move(place),
+                                                    payload, std::move(metadata),
+                                                    check == checksum_check::verify});
     check_codes(check);
   }
 

@@ -44,7 +44,8 @@ enum class write_mode : std::uint8_t {
 /// program ignores that, `write` throws. Nobody must have mapped the file.
 ///
 /// Several threads and processes may replace one path: the last to commit wins. The bytes are handed to
-/// the system, not forced onto the disk: a power failure right after `commit()` may lose them. Without
+/// the system, not forced onto the disk unless by `force()`: a power failure right after `commit()` may lose
+/// them. Without
 /// POSIX (Windows) modes and owners are left to the system.
 class atomic_file {
  public:
@@ -71,6 +72,14 @@ class atomic_file {
     expects<invalid_argument>(file_ != nullptr, "atomic_file: write after commit to ",
                               path_.string());
     if (!detail::write_all(file_, bytes)) fail(errno);
+  }
+  /// What was written so far goes onto the disk, so that no power failure after `commit()` loses it: the
+  /// path then has the old content or the new one. Throws `io_error`.
+  void force() {
+    expects<invalid_argument>(file_ != nullptr, "atomic_file: force after commit to ",
+                              path_.string());
+    errno = 0;
+    if (std::fflush(file_.get()) != 0 || !detail::force(file_)) fail(errno);
   }
   /// Puts the file in its place. Throws `io_error`, and then leaves nothing behind.
   void commit() {

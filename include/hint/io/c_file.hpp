@@ -13,7 +13,9 @@
 #include <span>
 #include <string_view>
 
-#if !defined(_WIN32)
+#if defined(_WIN32)
+#include <io.h>
+#else
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,6 +54,10 @@ using c_file = std::unique_ptr<std::FILE, file_closer>;
 
 #if defined(_WIN32)
 
+/// What was written and flushed goes onto the disk. False when the system refuses; errno is its reason.
+[[nodiscard]] inline bool force(const c_file& file) noexcept {
+  return ::_commit(::_fileno(file.get())) == 0;
+}
 [[nodiscard]] inline c_file create_file(const std::filesystem::path& path, bool) {
   errno = 0;
   return c_file(std::fopen(path.string().c_str(), "wbx"));
@@ -60,6 +66,10 @@ using c_file = std::unique_ptr<std::FILE, file_closer>;
 inline void copy_owner_and_mode(const std::filesystem::path&, const c_file&) noexcept {}
 
 #else
+
+[[nodiscard]] inline bool force(const c_file& file) noexcept {
+  return ::fsync(::fileno(file.get())) == 0;
+}
 
 /// A new file for writing; null when there is one of that name already or the system refuses, and then
 /// errno is the reason. One that is private is open to its owner alone, whatever the umask.

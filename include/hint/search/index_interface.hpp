@@ -21,6 +21,7 @@
 #include <hint/search/histograms.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/ids.hpp>
+#include <hint/search/store/store_append.hpp>
 #include <hint/search/store/store_archive.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
@@ -85,6 +86,24 @@ class index_interface {
            duplicates policy = duplicates::refuse, const context& ctx = {}) {
     add(codes, std::span(ids.begin(), ids.size()), policy, ctx);
   }
+  /// Adds the codes of another index of the library's, of any kind, under their ids; running ids then follow
+  /// the largest ever in either. All or nothing; ids that are there already are refused or replace what was
+  /// there. The other one, snapshots of this one and files stay as they are. Throws as `add` of codes.
+  /// O(other's size), and a copy of its codes meanwhile.
+  template <class Other, class OtherEngine>
+  void add(const index_interface<Other, OtherEngine>& other,
+           duplicates policy = duplicates::refuse) {
+    detail::append_store(engine_.store(), other.store(), policy);
+    engine_.refresh();
+  }
+  /// The same under the ids that follow the largest so far, in the other's order of adding. Returns the
+  /// first of them.
+  template <class Other, class OtherEngine>
+  std::int64_t add_renumbered(const index_interface<Other, OtherEngine>& other) {
+    const std::int64_t first = detail::append_store_renumbered(engine_.store(), other.store());
+    engine_.refresh();
+    return first;
+  }
   /// Removes the codes of these ids, those that are there; returns how many that were. The other ids
   /// stay what they are. Amortised O(1) each (O(log n) at first), and what the index builds.
   template <id_range Ids>
@@ -131,6 +150,22 @@ class index_interface {
     self().describe(archive);
     detail::write_store(archive, store());
   }
+  /// As `write`, with ids that follow the largest ever in these sections of a file, in the order of adding;
+  /// returns the first. Throws as `read` does, and `invalid_argument` when there are not so many.
+  template <class Writer, class Reader>
+  std::int64_t write_renumbered(Writer& archive, std::span<const Reader> sections) const {
+    static_cast<void>(detail::stored_bits(sections, Index::name));
+    const std::int64_t first = detail::id_to_follow(sections, Index::name, size());
+    archive.meta("type", Index::name);
+    self().describe(archive);
+    detail::write_store(archive, store(), first);
+    return first;
+  }
+  /// Throws `invalid_argument` when these sections of a file have one of the index's ids.
+  template <class Reader>
+  void expects_new_to(std::span<const Reader> sections) const {
+    detail::expects_ids_new(ids(), sections);
+  }
   /// Reads what `write` wrote, from one archive or from several after one another in a file.
   /// Throws `format_error` for archives of something else.
   template <class Reader>
@@ -145,6 +180,9 @@ class index_interface {
   [[nodiscard]] static Index from(std::span<const Reader> sections, detail::where place) {
     Index index = Index::made_for(detail::stored_bits(sections, Index::name), sections.front());
     Engine& engine = index.engine_;
+    // Those that are copied are looked up one by one.
+    if (place == detail::where::file && sections.front().verified())
+      detail::expects_ids_differ(sections, Index::name);
     for (const Reader& archive : sections) detail::read_store(archive, engine.store(), place);
     engine.refresh();
     return index;

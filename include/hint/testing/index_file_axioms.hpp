@@ -18,6 +18,7 @@
 
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/error.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/search/concepts.hpp>
 #include <hint/search/hits.hpp>
@@ -47,6 +48,8 @@ namespace detail {
 /// | map changes | (io::mappable) what is added to a mapped index and removed from it leaves the file alone |
 /// | append | (io::appendable) a file that was appended to holds what both indexes hold |
 /// | append map | (io::mappable) in place as well |
+/// | append ids | (with `expects_new_to`) an index whose ids are in the file is refused and changes nothing |
+/// | append renumbered | (io::renumberable) as if the codes had been added without ids |
 template <search::removable Index>
   requires io::savable<Index> && io::loadable<Index>
 [[nodiscard]] std::vector<std::string> violated_index_file_axioms(
@@ -107,6 +110,21 @@ template <search::removable Index>
     holds("append", loaded.size() == all && found_by(loaded) == both);
     holds("append", detail::bytes_of(path).substr(0, saved.size()) == saved);
     if constexpr (io::mappable<Index>) holds("append map", found_by(io::map<Index>(path)) == both);
+    if constexpr (io::detail::looks_before_append<Index>) {
+      const std::string before = detail::bytes_of(path);
+      bool refused = more.size() == 0;
+      try {
+        if (!refused) io::append(path, more);
+      } catch (const invalid_argument&) {
+        refused = true;
+      }
+      holds("append ids", refused && detail::bytes_of(path) == before);
+    }
+    if constexpr (io::renumberable<Index>) {
+      io::save(path, index);
+      io::append_renumbered(path, more);
+      holds("append renumbered", found_by(io::load<Index>(path)) == grown(index));
+    }
   }
   return violated;
 }

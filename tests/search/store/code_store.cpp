@@ -172,10 +172,6 @@ TEST_CASE("mapped rows are searched in place; changes leave them alone") {
 
   code_store other(100, "store");
   other.add_mapped(layout, blocks.data(), ids, true, keeper);
-  CHECK_THROWS_MESSAGE(other.add_mapped(layout, blocks.data(), ids, true, keeper),
-                       hint::invalid_argument, "store: id 0 comes twice");
-  CHECK_THROWS_AS(other.add_mapped(layout, blocks.data(), ids, false, keeper),
-                  hint::invalid_argument);
   std::vector<std::int64_t> falling(50);
   for (std::size_t i = 0; i < 50; ++i) falling[i] = 99 - static_cast<std::int64_t>(i);
   other.add_mapped(layout, blocks.data(), std::span<const std::int64_t>(falling), false, keeper);

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -94,6 +95,12 @@ void save_parts(const std::filesystem::path& path, std::size_t bits,
     else
       io::append(path, part);
   }
+}
+/// Puts the bytes of a file with this index behind those of another, unasked.
+void force_behind(const std::filesystem::path& path, const linear_scan& part) {
+  const std::string before = hint_tests::read_file(path);
+  io::save(path, part);
+  hint_tests::write_file(path, before + hint_tests::read_file(path));
 }
 std::string refusal_of_load(const std::filesystem::path& path) {
   return hint_tests::message_of<hint::format_error>(
@@ -322,14 +329,147 @@ TEST_CASE("store_archive: ids that repeat are refused, with the section and the 
   for (const bool ascending : {true, false}) {
     CAPTURE(ascending);
     const id_list second = ascending ? id_list{5, 9} : id_list{9, 5};
-    save_parts(path, 64, {{some_codes(64, 3, 1), {1, 5, 7}}, {some_codes(64, 2, 2), second}});
+    save_parts(path, 64, {{some_codes(64, 3, 1), {1, 5, 7}}});
+    linear_scan more(64);
+    more.add(some_codes(64, 2, 2), second);
+    const std::string before = hint_tests::read_file(path);
+    CHECK_THROWS_MESSAGE(io::append(path, more), hint::invalid_argument,
+                         name +
+                             ": id 5 is in the file already, nothing was appended; "
+                             "io::append_renumbered gives the ids that follow the largest in the "
+                             "file");
+    CHECK(hint_tests::read_file(path) == before);
+    force_behind(path, more);
     const auto at = std::to_string(io::archive_reader::sections(path)[0].header().payload_offset +
                                    io::archive_reader::sections(path)[0].header().payload_bytes);
     CHECK(refusal_of_load(path) ==
           name + ": section 2 at byte " + at + ": linear_scan::add: id 5 is in the index already");
     CHECK(refusal_of_map(path) ==
           name + ": section 2 at byte " + at + ": linear_scan: id 5 comes twice");
+    // Whoever skips the check believes the ids.
+    CHECK(io::map<linear_scan>(path, io::checksum_check::skip).size() == 5);
   }
+}
+
+TEST_CASE("store_archive: what was added under running ids is renumbered when it is appended") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  for (const bool ascending : {true, false}) {
+    CAPTURE(ascending);
+    // Shards of running ids; the first may have had other ids, and the largest may be gone.
+    linear_scan expected(64);
+    expected.add(some_codes(64, 20, 1), ascending ? rising(20, 0) : falling(20, 0));
+    expected.remove({57});
+    io::save(path, expected);
+    std::int64_t next = 58;
+    for (const std::size_t n : {3U, 0U, 100U, 1U}) {
+      linear_scan shard(64);
+      shard.add(some_codes(64, n + 2, n));
+      shard.remove({0, 2});
+      CAPTURE(n);
+      const std::string before = hint_tests::read_file(path);
+      CHECK(io::append_renumbered(path, shard) == next);
+      CHECK(hint_tests::read_file(path).substr(0, before.size()) == before);
+      next += static_cast<std::int64_t>(shard.size());
+      for (const std::int64_t id : shard.ids()) expected.add(shard.code(id));
+      check_equal(io::load<linear_scan>(path), expected);
+      check_equal(io::map<linear_scan>(path), expected);
+    }
+    check_grows_alike(io::load<linear_scan>(path), expected);
+  }
+  // Nothing before: from 0 on.
+  io::save(path, linear_scan(64));
+  linear_scan shard(64);
+  shard.add(some_codes(64, 2, 1), {-7, 9});
+  CHECK(io::append_renumbered(path, shard) == 0);
+  CHECK(io::load<linear_scan>(path).ids() == id_list{0, 1});
+  // Behind negative ids.
+  save_parts(path, 64, {{some_codes(64, 2, 1), {-9, -5}}});
+  CHECK(io::append_renumbered(path, shard) == -4);
+  // The other refusals hold as well.
+  const std::string before = hint_tests::read_file(path);
+  CHECK_THROWS_MESSAGE(io::append_renumbered(path, linear_scan(65)), hint::format_error,
+                       path.string() + ": section 1 at byte 0: bits is '64', cannot append '65'");
+  CHECK(hint_tests::read_file(path) == before);
+  save_parts(path, 64, {{some_codes(64, 1, 1), {(std::numeric_limits<std::int64_t>::max)() - 1}}});
+  const std::string full = hint_tests::read_file(path);
+  CHECK_THROWS_MESSAGE(io::append_renumbered(path, shard), hint::invalid_argument,
+                       "linear_scan::append: no 2 ids follow the largest so far, "
+                       "9223372036854775806");
+  CHECK(hint_tests::read_file(path) == full);
+  io::save(path, code_set(64, 3));
+  CHECK_THROWS_MESSAGE(io::append_renumbered(path, shard), hint::format_error,
+                       path.string() + ": holds codes, cannot append index");
+}
+
+TEST_CASE("store_archive: several may append renumbered at once") {
+#if defined(_WIN32)
+  WARN("skipped: appending does not lock the file on this system");
+#else
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  io::save(path, linear_scan(64));
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t)
+    threads.emplace_back([&path, t] {
+      for (int i = 0; i < 10; ++i) {
+        linear_scan shard(64);
+        shard.add(some_codes(64, 5, 1));
+        io::append_renumbered(path, shard);
+        if (t == 0 && i % 3 == 0) io::compact<linear_scan>(path);
+      }
+    });
+  for (std::thread& t : threads) t.join();
+  CHECK(io::map<linear_scan>(path).ids() == [] {
+    id_list all(150);
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
+    return all;
+  }());
+#endif
+}
+
+TEST_CASE("store_archive: many sections of ids in any order are mapped, compacted and equal one") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  const std::size_t sections = 200, each = 20;
+  const hint::random_stream random(4, 4);
+  linear_scan expected(64);
+  for (std::size_t s = 0; s < sections; ++s) {
+    id_list ids(each);
+    for (std::size_t i = 0; i < each; ++i)
+      ids[i] = static_cast<std::int64_t>(random.bits(s * each + i) >> 2);
+    linear_scan part(64);
+    part.add(some_codes(64, each, s), ids);
+    expected.add(some_codes(64, each, s), ids);
+    if (s == 0)
+      io::save(path, part);
+    else
+      io::append(path, part);
+  }
+  const linear_scan mapped = io::map<linear_scan>(path);
+  CHECK(mapped.ids() == expected.ids());
+  CHECK(mapped.search(some_codes(64, 9, 1), 50) == expected.search(some_codes(64, 9, 1), 50));
+  CHECK(io::load<linear_scan>(path).ids() == expected.ids());
+
+  CHECK(io::compact<linear_scan>(path) == sections);
+  CHECK(io::archive_reader::sections(path).size() == 1);
+  check_equal(io::map<linear_scan>(path), expected);
+  check_grows_alike(io::load<linear_scan>(path), expected);
+  CHECK(mapped.ids() == expected.ids());  // the old file lives on
+  const std::string compacted = hint_tests::read_file(path);
+  io::save(path, expected);
+  CHECK(hint_tests::read_file(path) == compacted);
+  CHECK(io::compact<linear_scan>(path) == 1);
+  CHECK(hint_tests::read_file(path) == compacted);
+  CHECK(folder.size() == 1);
+
+  // What cannot be loaded is left alone.
+  force_behind(path, expected);
+  const std::string twice = hint_tests::read_file(path);
+  CHECK_THROWS_AS(io::compact<linear_scan>(path), hint::format_error);
+  CHECK_THROWS_AS(io::compact<linear_scan>(folder / "missing"), hint::io_error);
+  CHECK(hint_tests::read_file(path) == twice);
+  CHECK(folder.size() == 1);
 }
 
 TEST_CASE("store_archive: appending what does not fit is refused, and changes nothing") {

@@ -8,7 +8,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -22,6 +21,7 @@
 #include <hint/search/store/code_chunk.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/store/row_table.hpp>
+#include <hint/search/store/section_ids.hpp>
 #include <hint/search/store/shared_rows.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
@@ -141,10 +141,7 @@ class code_store {
   HINT_LAZY
   void add(const code_view& codes) {
     expects_codes(owner_, "::add", "codes", codes, bits_);
-    const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
-                      static_cast<std::uint64_t>(largest_);
-    expects(largest_ < 0 || codes.size() <= room, owner_, "::add: no ", codes.size(),
-            " ids follow the largest so far, ", largest_);
+    expects_ids_left(owner_, "::add", largest_, codes.size());
     if (codes.empty()) return;
     append(codes, row_ids::consecutive(largest_ + 1, codes.size()), duplicates::refuse);
   }
@@ -159,20 +156,21 @@ class code_store {
                          codes.size(), " codes");
     append(codes, ids, policy);
   }
-  /// Rows that lie in a mapped file or elsewhere in memory: see `code_chunk`. `in_order` says that the
-  /// ids ascend, which is believed; if they do not, they are checked to differ, in O(n log n). Throws
-  /// `invalid_argument` for ids that repeat.
+  /// Rows that lie in a mapped file or elsewhere in memory: see `code_chunk`. Believed are `in_order`, which
+  /// says that the ids ascend, and that they differ from all others (`expects_ids_differ`).
   HINT_LAZY
   void add_mapped(const code_layout& layout, const std::uint64_t* blocks, const row_ids& ids,
                   bool in_order, std::shared_ptr<const void> keeper) {
     if (ids.empty()) return;
     const bool rising = in_order && (rows_ == 0 || (ascending_ && ids.front() > largest_));
-    if (!rising) expects_new(ids);
     auto fresh_lookup = lookup_for(rising);
-    chunks_.reserve(chunks_.size() + 1);
-    firsts_.reserve(chunks_.size() + 1);
-    chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
     firsts_.push_back(rows_);
+    try {
+      chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
+    } catch (...) {  // out of memory
+      firsts_.pop_back();
+      throw;
+    }
     rows_ += ids.size();
     ascending_ = rising;
     lookup_ = std::move(fresh_lookup);
@@ -325,16 +323,6 @@ class code_store {
     }
     return replaced;
   }
-  /// Of mapped rows: neither repeat nor are there already.
-  HINT_LAZY
-  void expects_new(const row_ids& ids) const {
-    std::vector<std::int64_t> all = this->ids();
-    all.insert(all.end(), ids.begin(), ids.end());
-    std::sort(all.begin(), all.end());
-    const auto twice = std::adjacent_find(all.begin(), all.end());
-    expects(twice == all.end(), owner_, ": id ", twice == all.end() ? 0 : *twice, " comes twice");
-  }
-
   /// Appends rows, all or none.
   HINT_LAZY
   void push(const code_view& codes, const row_ids& ids) {

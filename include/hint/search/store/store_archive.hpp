@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@
 #include <hint/search/kernels/code_layout.hpp>
 #include <hint/search/store/code_store.hpp>
 #include <hint/search/store/ids_archive.hpp>
+#include <hint/search/store/section_ids.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -30,9 +32,10 @@ enum class where : std::uint8_t { memory, file };
 
 /// Entries "bits", "rows", "ids_ascend" and, if an id was ever given, "largest_id"; the codes as array
 /// "planes" (uint8) or "blocks" (uint64), whichever layout is best (code_layout.hpp); the ids as
-/// `write_ids` writes them. Removed rows are left out.
+/// `write_ids` writes them. Removed rows are left out. With `first` the ids are first, first + 1, ...
 template <class Writer>
-void write_store(Writer& archive, const code_store& store) {
+void write_store(Writer& archive, const code_store& store,
+                 std::optional<std::int64_t> first = std::nullopt) {
   const code_layout layout = code_layout::best(store.bits());
   const std::size_t rows = store.size();
   const auto fill = [&](std::uint64_t* blocks) {
@@ -45,8 +48,9 @@ void write_store(Writer& archive, const code_store& store) {
   };
   archive.meta("bits", store.bits());
   archive.meta("rows", rows);
-  if (store.numbered()) archive.meta("largest_id", store.largest());
-  archive.meta("ids_ascend", store.ascending());
+  if (!first && store.numbered()) archive.meta("largest_id", store.largest());
+  if (first && rows > 0) archive.meta("largest_id", *first + static_cast<std::int64_t>(rows - 1));
+  archive.meta("ids_ascend", first || store.ascending());
   if (layout.in_planes()) {
     aligned_buffer<std::uint8_t> planes(8 * layout.room(rows));
     fill(reinterpret_cast<std::uint64_t*>(planes.data()));  // which writes bytes
@@ -60,7 +64,11 @@ void write_store(Writer& archive, const code_store& store) {
                   block_codes * layout.length());
   }
   write_ids(archive, rows, [&](auto&& f) {
-    store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
+    if (first)
+      for (std::size_t i = 0; i < rows; ++i) f(*first + static_cast<std::int64_t>(i));
+    else
+      store.for_live(
+          [&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
   });
 }
 
@@ -114,12 +122,11 @@ template <class Reader>
 template <class Reader>
 void read_store(const Reader& archive, code_store& store, where place) {
   const auto rows = archive.template number<std::size_t>("rows");
-  const row_ids ids = read_ids(archive, rows);
+  const auto [ids, ascend] = stored_ids(archive);
   const auto [layout, blocks] = read_codes(archive, store.bits(), rows);
   try {
     if (place == where::file) {
-      store.add_mapped(layout, blocks, ids, archive.template number<bool>("ids_ascend"),
-                       std::make_shared<Reader>(archive));
+      store.add_mapped(layout, blocks, ids, ascend, std::make_shared<Reader>(archive));
     } else {
       // By chunks, so that no second copy of all codes is needed.
       constexpr std::size_t portion = 4096;
