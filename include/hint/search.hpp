@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Search among binary codes by Hamming distance.
+/// Search among binary codes by Hamming distance, and among sets of bits by similarity.
 /// Not in it, to compile fast; include by name:
 /// - hint/search/any_within.hpp
 /// - hint/search/near_duplicates.hpp
@@ -11,6 +11,7 @@
 
 #include <hint/search/asymmetric.hpp>
 #include <hint/search/automatic.hpp>
+#include <hint/search/bit_set_index.hpp>
 #include <hint/search/concepts.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
@@ -24,5 +25,6 @@
 #include <hint/search/merge.hpp>
 #include <hint/search/multi_index.hpp>
 #include <hint/search/scored_search.hpp>
+#include <hint/search/set_similarity.hpp>
 
 #endif
