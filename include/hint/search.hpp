@@ -3,15 +3,16 @@
 /// Search among binary codes by Hamming distance, and among sets of bits by similarity.
 /// Not in it, to compile fast; include by name:
 /// - hint/search/any_within.hpp
+/// - hint/search/bit_set_index.hpp
 /// - hint/search/near_duplicates.hpp
 /// - hint/search/neighbor_graph.hpp
 /// - hint/search/pairs.hpp
+/// - hint/search/set_similarity.hpp
 #ifndef HINT_SEARCH_HPP
 #define HINT_SEARCH_HPP
 
 #include <hint/search/asymmetric.hpp>
 #include <hint/search/automatic.hpp>
-#include <hint/search/bit_set_index.hpp>
 #include <hint/search/concepts.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
@@ -25,6 +26,5 @@
 #include <hint/search/merge.hpp>
 #include <hint/search/multi_index.hpp>
 #include <hint/search/scored_search.hpp>
-#include <hint/search/set_similarity.hpp>
 
 #endif

@@ -1324,6 +1324,55 @@ template <class Reader>
 
 #endif
 
+// ---- hint/search/store/shared_rows.hpp
+#ifndef HINT_SEARCH_STORE_SHARED_ROWS_HPP
+#define HINT_SEARCH_STORE_SHARED_ROWS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+struct known_rows {
+ known_rows() = default;
+ known_rows(const known_rows&) noexcept {}
+ known_rows(known_rows&&) = default;
+ known_rows& operator=(const known_rows& other) noexcept {
+  if (this != &other) rows.clear();
+  return *this;
+ }
+ known_rows& operator=(known_rows&&) = default;
+ row_table rows;
+};
+
+class shared_rows {
+ public:
+ shared_rows() = default;
+ shared_rows(const shared_rows&) = delete;
+ shared_rows& operator=(const shared_rows&) = delete;
+ ~shared_rows() { delete made_.load(); }
+
+ template <class Fill>
+ [[nodiscard]] const row_table* get(Fill&& fill) noexcept {
+  if (const row_table* made = made_.load(std::memory_order_acquire)) return made;
+  if (taken_.exchange(true)) return nullptr;
+  try {
+   auto table = std::make_unique<row_table>();
+   fill(*table);
+   made_.store(table.get(), std::memory_order_release);
+   return table.release();
+  } catch (...) {
+   taken_ = false;
+   return nullptr;
+  }
+ }
+
+ private:
+ std::atomic<const row_table*> made_ = nullptr;
+ std::atomic<bool> taken_ = false;
+};
+
+}}}
+
+#endif
+
 // ---- hint/search/store/code_store.hpp
 #ifndef HINT_SEARCH_STORE_CODE_STORE_HPP
 #define HINT_SEARCH_STORE_CODE_STORE_HPP
@@ -1375,9 +1424,16 @@ class code_store {
  }
  template <class F>
  void for_live(F&& f) const {
-  for (std::size_t c = 0; c < chunks_.size(); ++c)
-   for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
+  for_live(0, rows_, std::forward<F>(f));
+ }
+ template <class F>
+ void for_live(std::size_t first, std::size_t last, F&& f) const {
+  if (first >= last) return;
+  for (std::size_t c = chunk_of(first); c < chunks_.size() && firsts_[c] < last; ++c) {
+   const std::size_t end = (std::min)(chunks_[c]->rows(), last - firsts_[c]);
+   for (std::size_t i = first > firsts_[c] ? first - firsts_[c] : 0; i < end; ++i)
     if (live(firsts_[c] + i)) f(firsts_[c] + i, std::as_const(*chunks_[c]), i);
+  }
  }
  void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
   const std::size_t c = chunk_of(row);
@@ -1387,6 +1443,9 @@ class code_store {
  [[nodiscard]] std::size_t find(std::int64_t id) const noexcept {
   if (ascending_) return find_ascending(id);
   if (!known_.rows.empty()) return known_.rows.find(id);
+  if (lookup_ != nullptr)
+   if (const row_table* rows = lookup_->get([this](row_table& table) { enter_all(table); }))
+    return rows->find(id);
   for (std::size_t c = 0; c < chunks_.size(); ++c) {
    const row_ids& ids = chunks_[c]->ids();
    for (std::size_t i = 0; i < ids.size(); ++i)
@@ -1427,6 +1486,7 @@ class code_store {
          bool in_order, std::shared_ptr<const void> keeper) {
   if (ids.empty()) return;
   const bool rising = in_order && (rows_ == 0 || (ascending_ && ids.front() > largest_));
+  auto fresh_lookup = lookup_for(rising);
   firsts_.push_back(rows_);
   try {
    chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
@@ -1436,6 +1496,7 @@ class code_store {
   }
   rows_ += ids.size();
   ascending_ = rising;
+  lookup_ = std::move(fresh_lookup);
   known_.rows.clear();
   note_largest(in_order ? ids.back() : *std::max_element(ids.begin(), ids.end()));
  }
@@ -1449,6 +1510,7 @@ class code_store {
  HINT_LAZY
  std::size_t remove(std::span<const std::int64_t> ids) {
   if (!ascending_) remember();
+  lookup_ = lookup_for(ascending_);
   make_tombstones_writable();
   std::size_t count = 0;
   for (const std::int64_t id : ids) {
@@ -1478,24 +1540,13 @@ class code_store {
      (ids.empty() || fresh.rows_ == 0 || fresh.id(fresh.rows_ - 1) < ids.front());
    fresh.push(codes, std::span<const std::int64_t>(ids));
   }
+  fresh.lookup_ = lookup_for(fresh.ascending_);
   fresh.largest_ = largest_;
   fresh.numbered_ = numbered_;
   *this = std::move(fresh);
  }
 
  private:
- struct known_rows {
-  known_rows() = default;
-  known_rows(const known_rows&) noexcept {}
-  known_rows(known_rows&&) = default;
-  known_rows& operator=(const known_rows& other) noexcept {
-   if (this != &other) rows.clear();
-   return *this;
-  }
-  known_rows& operator=(known_rows&&) = default;
-  row_table rows;
- };
-
  struct copy_mark {
   copy_mark() = default;
   copy_mark(const copy_mark& other) noexcept : copied(true) { other.copied = true; }
@@ -1530,16 +1581,24 @@ class code_store {
  HINT_LAZY
  void remember() {
   if (!known_.rows.empty()) return;
-  known_.rows.reserve(size());
+  enter_all(known_.rows);
+ }
+ HINT_LAZY
+ void enter_all(row_table& table) const {
+  table.reserve(size());
   for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
-   known_.rows.put(chunk.ids()[i], row);
+   table.put(chunk.ids()[i], row);
   });
+ }
+ [[nodiscard]] static std::shared_ptr<shared_rows> lookup_for(bool ascending) {
+  return ascending ? nullptr : std::make_shared<shared_rows>();
  }
 
  HINT_LAZY
  void append(const code_view& codes, const row_ids& ids, duplicates policy) {
   if (ids.empty()) return;
   const bool rising = (rows_ == 0 || ids.front() > largest_) && ids.ascend();
+  auto fresh_lookup = lookup_for(ascending_ && rising);
   std::vector<std::size_t> replaced;
   if (!rising || !known_.rows.empty()) remember();
   try {
@@ -1554,6 +1613,7 @@ class code_store {
   }
   for (const std::size_t row : replaced) mark_removed(row);
   ascending_ = ascending_ && rising;
+  lookup_ = std::move(fresh_lookup);
   note_largest(rising ? ids.back() : *std::max_element(ids.begin(), ids.end()));
  }
  HINT_LAZY
@@ -1637,6 +1697,8 @@ class code_store {
  std::shared_ptr<std::vector<std::uint64_t>> tombstones_;
  copy_mark tombstone_mark_;
  known_rows known_;
+ std::shared_ptr<shared_rows>
+   lookup_;
  std::int64_t largest_ = -1;
  bool numbered_ = false;
  bool ascending_ = true;
@@ -1673,6 +1735,27 @@ class hits {
   for (const auto& row : rows) all_.insert(all_.end(), row.begin(), row.end());
  }
 
+ /// Of all queries, the hits of query q being those from offsets[q] up to offsets[q + 1];
+ /// unchecked.
+ hits(std::vector<hit> all, std::vector<std::size_t> offsets) noexcept
+   : all_(std::move(all)), offsets_(std::move(offsets)) {}
+
+ /// Makes room for the answers to so many queries, of so many hits in all: adding them takes no
+ /// memory.
+ void reserve(std::size_t queries, std::size_t hits_in_all) {
+  offsets_.reserve(queries + 1);
+  all_.reserve(hits_in_all);
+ }
+ /// The answer to one more query, by ascending (distance, id), unchecked.
+ void append_row(std::span<const hit> row) {
+  all_.insert(all_.end(), row.begin(), row.end());
+  offsets_.push_back(all_.size());
+ }
+ /// One more hit of the last query, not before those that it has; unchecked.
+ void append_to_last(const hit& h) {
+  all_.push_back(h);
+  ++offsets_.back();
+ }
  /// The answers to further queries.
  void append(const hits& more) {
   for (std::size_t q = 1; q < more.offsets_.size(); ++q)
@@ -1697,6 +1780,24 @@ class hits {
  std::vector<std::size_t> offsets_;
 };
 
+namespace detail {
+
+HINT_LAZY
+[[nodiscard]] hits joined(std::vector<hits> parts) {
+ if (parts.size() == 1) return std::move(parts.front());
+ std::size_t queries = 0, all = 0;
+ for (const hits& part : parts) queries += part.size(), all += part.all().size();
+ hits out;
+ out.reserve(queries, all);
+ for (hits& part : parts) {
+  out.append(part);
+  part = hits();
+ }
+ return out;
+}
+
+}
+
 }}}
 
 #endif
@@ -1709,15 +1810,18 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Asymmetric distance computation (Gordo, Perronnin, Gong, Lazebnik, "Asymmetric distances for
 /// binary embeddings", TPAMI 2014): the score of a query v and a code b is the sum over all bits j
-/// of v_j (2 b_j - 1); more is nearer.
+/// of (v_j - t) (2 b_j - 1); more is nearer.
 class asymmetric_scorer {
  public:
  /// O(32 * bits), and 8 KiB of memory for each word of a code.
- explicit asymmetric_scorer(std::span<const float> values)
-   : bits_(checked(values)), table_(words_for(bits_) * bytes * entries) {
-  for (std::size_t first = 0; first < bits_; first += 8)
-   fill(values.subspan(first, (std::min)(std::size_t{8}, bits_ - first)),
-      table_.data() + first / 8 * entries);
+ explicit asymmetric_scorer(std::span<const float> values, float threshold = 0)
+   : bits_(checked(values, threshold)), table_(words_for(bits_) * bytes * entries) {
+  float some[8] = {};
+  for (std::size_t first = 0; first < bits_; first += 8) {
+   const std::size_t count = (std::min)(std::size_t{8}, bits_ - first);
+   for (std::size_t i = 0; i < count; ++i) some[i] = values[first + i] - threshold;
+   fill({some, count}, table_.data() + first / 8 * entries);
+  }
  }
 
  [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
@@ -1747,16 +1851,18 @@ class asymmetric_scorer {
  static constexpr std::size_t bytes = 8;
  static constexpr std::size_t entries = 256;
 
- [[nodiscard]] static std::size_t checked(std::span<const float> values) {
+ [[nodiscard]] static std::size_t checked(std::span<const float> values, float threshold) {
+  expects(is_finite(threshold), "asymmetric_scorer: threshold is ", threshold,
+      ", expected a finite number");
   expects(!values.empty() && values.size() <= max_bits, "asymmetric_scorer: ", values.size(),
       " values, expected 1 to ", max_bits);
   constexpr float largest = (std::numeric_limits<float>::max)();
   double sum = 0;
   for (std::size_t j = 0; j < values.size(); ++j) {
-   const float size = values[j] < 0 ? -values[j] : values[j];
+   const double less = static_cast<double>(values[j]) - static_cast<double>(threshold);
    expects(is_finite(values[j]), "asymmetric_scorer: value ", j, " is ", values[j],
        ", expected a finite number");
-   sum += static_cast<double>(size);
+   sum += less < 0 ? -less : less;
    expects(sum <= static_cast<double>(largest / 2), "asymmetric_scorer: value ", j, " is ",
        values[j], "; the magnitudes up to it add up to more than ", largest / 2);
   }
@@ -2169,6 +2275,8 @@ class observer_ref {
  [[nodiscard]] bool stop_requested() const { return stop_ && stop_(object_); }
  /// Whether it can ask to stop at all: else nobody needs to work in parts.
  [[nodiscard]] bool may_stop() const noexcept { return stop_ != nullptr; }
+ /// Whether it hears of phases at all: else nobody needs to look at a clock for it.
+ [[nodiscard]] bool hears_phases() const noexcept { return phase_ != nullptr; }
 
  private:
  template <class O, class Report>
@@ -2369,78 +2477,6 @@ struct context {
 
 #endif
 
-// ---- hint/core/wall_clock.hpp
-#ifndef HINT_CORE_WALL_CLOCK_HPP
-#define HINT_CORE_WALL_CLOCK_HPP
-
-#if defined(_WIN32)
-#include <chrono>
-#endif
-
-namespace hint { inline namespace HINT_ABI { namespace detail {
-
-[[nodiscard]] inline double now_ns() noexcept {
-#if defined(_WIN32)
- return std::chrono::duration<double, std::nano>(
-       std::chrono::system_clock::now().time_since_epoch())
-   .count();
-#else
- std::timespec t{};
- std::timespec_get(&t, TIME_UTC);
- return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-#endif
-}
-
-}}}
-
-#endif
-
-// ---- hint/core/until_stopped.hpp
-#ifndef HINT_CORE_UNTIL_STOPPED_HPP
-#define HINT_CORE_UNTIL_STOPPED_HPP
-
-namespace hint { inline namespace HINT_ABI {
-
-/// Calls f(begin, end) for parts of 0 .. n-1, one after the other, and asks the observer before
-/// each.
-template <class F>
- requires std::invocable<F&, std::size_t, std::size_t>
-std::size_t until_stopped(const observer_ref& observer, std::size_t n, std::size_t least, F&& f) {
- std::size_t part = observer.may_stop() ? (std::max<std::size_t>)(least, 1) : n;
- std::size_t done = 0;
- while (done < n && !observer.stop_requested()) {
-  const std::size_t end = done + (std::min)(part, n - done);
-  const double begin = detail::now_ns();
-  f(done, end);
-  const double took = detail::now_ns() - begin;
-  if (took < 10e6 && part < n) part *= 2;
-  if (took > 30e6) part = (std::max)({part / 2, least, std::size_t{1}});
-  done = end;
- }
- return done;
-}
-
-/// `for_chunks` that can be stopped: the observer is asked on the calling thread while no chunk is
-/// at work, so a chunk should take no more than some 20 ms.
-template <class F>
- requires std::invocable<F&, std::size_t, std::size_t>
-std::size_t for_chunks_until_stopped(const context& ctx, std::size_t n, std::size_t chunk, F&& f) {
- chunk = (std::max<std::size_t>)(chunk, 1);
- const std::size_t chunks =
-   until_stopped(ctx.observer, n / chunk + (n % chunk != 0), ctx.executor.concurrency(),
-          [&](std::size_t first, std::size_t last) {
-           const std::size_t begin = first * chunk;
-           const std::size_t end = (std::min)(n, last * chunk);
-           for_chunks(ctx.executor, end - begin, chunk,
-                 [&](std::size_t b, std::size_t e) { f(begin + b, begin + e); });
-          });
- return (std::min)(n, chunks * chunk);
-}
-
-}}
-
-#endif
-
 // ---- hint/search/filter.hpp
 #ifndef HINT_SEARCH_FILTER_HPP
 #define HINT_SEARCH_FILTER_HPP
@@ -2508,6 +2544,144 @@ template <search_filter F>
 
 #endif
 
+// ---- hint/core/wall_clock.hpp
+#ifndef HINT_CORE_WALL_CLOCK_HPP
+#define HINT_CORE_WALL_CLOCK_HPP
+
+#if defined(_WIN32)
+#include <chrono>
+#endif
+
+namespace hint { inline namespace HINT_ABI { namespace detail {
+
+[[nodiscard]] inline double now_ns() noexcept {
+#if defined(_WIN32)
+ return std::chrono::duration<double, std::nano>(
+       std::chrono::system_clock::now().time_since_epoch())
+   .count();
+#else
+ std::timespec t{};
+ std::timespec_get(&t, TIME_UTC);
+ return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+#endif
+}
+
+}}}
+
+#endif
+
+// ---- hint/core/watched_phase.hpp
+#ifndef HINT_CORE_WATCHED_PHASE_HPP
+#define HINT_CORE_WATCHED_PHASE_HPP
+
+namespace hint { inline namespace HINT_ABI {
+
+/// Tells an observer of a phase while it lasts, and asks it whether to go on.
+class watched_phase {
+ public:
+ /// Tells that the phase begins.
+ watched_phase(const observer_ref& observer, std::string_view name)
+   : observer_(observer), name_(name), watched_(observer.may_stop() || observer.hears_phases()) {
+  if (!watched_) return;
+  begin_ = told_ = detail::now_ns();
+  observer_.on(phase_report{name_});
+ }
+
+ /// Whether anybody hears of the phase or may stop it.
+ [[nodiscard]] bool watched() const noexcept { return watched_; }
+ /// Asks whether to stop.
+ [[nodiscard]] bool stopped() {
+  if (watched_ && !stopped_) stopped_ = observer_.stop_requested();
+  return stopped_;
+ }
+ /// Tells what share of the phase is done, but not more often than every 10 ms.
+ void tell(double done) {
+  if (!watched_) return;
+  const double now = detail::now_ns();
+  if (now < told_ + 10e6) return;
+  told_ = now;
+  observer_.on(phase_report{name_, done, (now - begin_) * 1e-9});
+ }
+ /// Tells that the phase has ended, and what was found; not when it was stopped.
+ void end(std::string_view note = {}) {
+  if (watched_ && !stopped_)
+   observer_.on(phase_report{name_, 1, (detail::now_ns() - begin_) * 1e-9, note});
+ }
+
+ /// Calls f(begin, end) for parts of 0 .. n-1, one after the other, and asks and tells between
+ /// them.
+ template <class F>
+  requires std::invocable<F&, std::size_t, std::size_t>
+ std::size_t in_parts(std::size_t n, std::size_t least, F&& f, double from = 0, double to = 1) {
+  if (!watched_) {
+   if (n > 0) f(std::size_t{0}, n);
+   return n;
+  }
+  std::size_t part = (std::max<std::size_t>)(least, 1);
+  std::size_t done = 0;
+  while (done < n && !stopped()) {
+   const std::size_t end = done + (std::min)(part, n - done);
+   const double begin = detail::now_ns();
+   f(done, end);
+   const double took = detail::now_ns() - begin;
+   if (took < 10e6 && part < n) part *= 2;
+   if (took > 30e6) part = (std::max)({part / 2, least, std::size_t{1}});
+   done = end;
+   tell(from + (to - from) * static_cast<double>(done) / static_cast<double>(n));
+  }
+  return done;
+ }
+ /// `for_chunks` that can be watched and stopped: as `in_parts`, with chunks of `chunk` on an
+ /// executor; the observer is asked on the calling thread while no chunk is at work.
+ template <class F>
+  requires std::invocable<F&, std::size_t, std::size_t>
+ std::size_t in_chunks(const executor_ref& executor, std::size_t n, std::size_t chunk, F&& f,
+            double from = 0, double to = 1) {
+  chunk = (std::max<std::size_t>)(chunk, 1);
+  const std::size_t done = in_parts(
+    n / chunk + (n % chunk != 0), executor.concurrency(),
+    [&](std::size_t first, std::size_t last) {
+     const std::size_t begin = first * chunk;
+     for_chunks(executor, (std::min)(n, last * chunk) - begin, chunk,
+           [&](std::size_t b, std::size_t e) { f(begin + b, begin + e); });
+    },
+    from, to);
+  return (std::min)(n, done * chunk);
+ }
+
+ private:
+ observer_ref observer_;
+ std::string_view name_;
+ bool watched_;
+ bool stopped_ = false;
+ double begin_ = 0;
+ double told_ = 0;
+};
+
+/// The observer of a call that is a part of a phase: its own phases are shares of that one.
+class phase_share {
+ public:
+ /// From share `from` to share `to` of a phase, which must outlive it.
+ phase_share(watched_phase& whole, double from, double to) noexcept
+   : whole_(whole), from_(from), to_(to) {}
+
+ void on(const phase_report& r) { whole_.tell(from_ + (to_ - from_) * r.done); }
+ [[nodiscard]] bool stop_requested() { return whole_.stopped(); }
+ /// Silent when nobody watches the whole.
+ [[nodiscard]] observer_ref ref() noexcept {
+  return whole_.watched() ? observer_ref(*this) : observer_ref();
+ }
+
+ private:
+ watched_phase& whole_;
+ double from_;
+ double to_;
+};
+
+}}
+
+#endif
+
 // ---- hint/search/kernels/portable.hpp
 #ifndef HINT_SEARCH_KERNELS_PORTABLE_HPP
 #define HINT_SEARCH_KERNELS_PORTABLE_HPP
@@ -2547,6 +2721,13 @@ using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, cand
 using arrange_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                 std::uint64_t* out) noexcept;
 
+using any_common_kernel = void (*)(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                  std::uint8_t* out) noexcept;
+inline void any_common_portable(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                std::uint8_t* out) noexcept {
+ for (std::size_t i = 0; i < count; ++i) out[i] = (rows[i] & mask) != 0 ? 1 : 0;
+}
+
 struct kernel_set {
  std::string_view name;
  distances_kernel distances;
@@ -2557,6 +2738,7 @@ struct kernel_set {
  scan_kernel scan_arranged = nullptr;
  std::size_t arranged_fours = 0;
  std::size_t arranged_words = 0;
+ any_common_kernel any_common = &any_common_portable;
 
  [[nodiscard]] constexpr bool arranges(std::size_t words) const noexcept {
   return arrange != nullptr && words <= arranged_words;
@@ -3121,6 +3303,38 @@ HINT_AVX2 inline void arrange_avx2(const std::uint64_t* blocks, std::size_t word
   }
 }
 
+using s16x16 = short __attribute__((vector_size(32)));
+using s32x8 = int __attribute__((vector_size(32)));
+using u16x8 = std::uint16_t __attribute__((vector_size(16)));
+
+HINT_AVX2 HINT_INLINE s32x8 none_common(const std::uint64_t* rows, u64x4 mask) noexcept {
+ u64x4 a, b;
+ std::memcpy(&a, rows, sizeof a);
+ std::memcpy(&b, rows + 4, sizeof b);
+ const auto x = reinterpret_cast<u32x8>((a & mask) == 0),
+       y = reinterpret_cast<u32x8>((b & mask) == 0);
+ return reinterpret_cast<s32x8>(HINT_SHUFFLE(u32x8, x, y, 0, 2, 8, 10, 4, 6, 12, 14));
+}
+HINT_AVX2 inline void any_common_avx2(const std::uint64_t* rows, std::size_t count,
+                   std::uint64_t mask, std::uint8_t* out) noexcept {
+ const u64x4 all = u64x4{} + mask;
+ std::size_t i = 0;
+ for (; i + 32 <= count; i += 32, rows += 32, out += 32) {
+  const s16x16 low =
+    __builtin_ia32_packssdw256(none_common(rows, all), none_common(rows + 8, all));
+  const s16x16 high =
+    __builtin_ia32_packssdw256(none_common(rows + 16, all), none_common(rows + 24, all));
+  const auto marks = reinterpret_cast<u8x32>(__builtin_ia32_packsswb256(low, high)) + 1;
+  u16x8 half[2];
+  std::memcpy(half, &marks, sizeof half);
+  const u16x8 first = HINT_SHUFFLE(u16x8, half[0], half[1], 0, 8, 1, 9, 2, 10, 3, 11);
+  const u16x8 second = HINT_SHUFFLE(u16x8, half[0], half[1], 4, 12, 5, 13, 6, 14, 7, 15);
+  std::memcpy(out, &first, sizeof first);
+  std::memcpy(out + 16, &second, sizeof second);
+ }
+ any_common_portable(rows, count - i, mask, out);
+}
+
 }}}
 
 #undef HINT_AVX2
@@ -3406,7 +3620,8 @@ inline constexpr kernel_set avx2_kernels{.name = "avx2",
                      .distances_arranged = &distances_arranged_avx2,
                      .scan_arranged = &scan_arranged_avx2,
                      .arranged_fours = 2,
-                     .arranged_words = avx2_arranged_words};
+                     .arranged_words = avx2_arranged_words,
+                     .any_common = &any_common_avx2};
 
 }}}
 
@@ -3434,7 +3649,6 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 using u64x8 = std::uint64_t __attribute__((vector_size(64)));
 using s64x8 = long long __attribute__((vector_size(64)));
-using u16x8 = std::uint16_t __attribute__((vector_size(16)));
 
 HINT_AVX512 HINT_INLINE u64x8 bit_counts(u64x8 x) noexcept {
 #if defined(__has_builtin) && __has_builtin(__builtin_elementwise_popcount)
@@ -3561,8 +3775,11 @@ HINT_AVX512 inline std::size_t scan_four_avx512(const scan_job& job, std::size_t
  return b;
 }
 
-inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
-                      &scan_four_avx512};
+inline constexpr kernel_set avx512_kernels{.name = "avx512",
+                      .distances = &distances_avx512,
+                      .scan_one = &scan_one_avx512,
+                      .scan_four = &scan_four_avx512,
+                      .any_common = &any_common_avx2};
 
 }}}
 
@@ -4157,13 +4374,14 @@ struct scan_part {
  std::size_t end;
  std::size_t first;
  std::size_t last;
+ std::size_t row_part = 0;  ///< which of a plan's parts of the rows this is
 };
 
 class scan_plan {
  public:
- scan_plan(std::size_t queries, const code_store& store, std::size_t threads) noexcept
+ scan_plan(std::size_t queries, const code_store& store, std::size_t threads,
+      std::size_t most_queries = 512) noexcept
    : queries_(queries), rows_(store.rows()) {
-  constexpr std::size_t most_queries = 512;
   constexpr std::size_t least_words = std::size_t{1} << 18;
   threads = (std::max<std::size_t>)(threads, 1);
   if (queries == 0) return;
@@ -4175,19 +4393,29 @@ class scan_plan {
     (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
                        rows_ * store.bytes_per_code() / 8 / least_words));
  }
+ [[nodiscard]] static scan_plan of_chunks(std::size_t queries, const code_store& store,
+                      std::size_t chunk) noexcept {
+  scan_plan plan(0, store, 1);
+  plan.queries_ = queries;
+  plan.chunk_ = chunk;
+  return plan;
+ }
  [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
  [[nodiscard]] std::size_t tasks() const noexcept {
   return (queries_ + chunk_ - 1) / chunk_ * parts_;
  }
- [[nodiscard]] scan_part part(std::size_t task) const noexcept {
+ [[nodiscard]] scan_part part(std::size_t task) const noexcept { return part(task, 0, rows_); }
+ [[nodiscard]] scan_part part(std::size_t task, std::size_t first,
+                std::size_t last) const noexcept {
   const std::size_t begin = task / parts_ * chunk_;
   const std::size_t p = task % parts_;
-  return {begin, (std::min)(queries_, begin + chunk_), split(p), split(p + 1)};
+  return {begin, (std::min)(queries_, begin + chunk_), first + split(p, last - first),
+      first + split(p + 1, last - first), p};
  }
 
  private:
- [[nodiscard]] std::size_t split(std::size_t p) const noexcept {
-  return rows_ / parts_ * p + (std::min)(p, rows_ % parts_);
+ [[nodiscard]] std::size_t split(std::size_t p, std::size_t rows) const noexcept {
+  return rows / parts_ * p + (std::min)(p, rows % parts_);
  }
  std::size_t queries_;
  std::size_t rows_;
@@ -4317,6 +4545,65 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
 
 #endif
 
+// ---- hint/search/scan/scan_rounds.hpp
+#ifndef HINT_SEARCH_SCAN_SCAN_ROUNDS_HPP
+#define HINT_SEARCH_SCAN_SCAN_ROUNDS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::size_t watched_queries = 64;
+
+[[nodiscard]] inline scan_plan plan_for(const watched_phase& phase, std::size_t queries,
+                    const code_store& store, const executor_ref& executor) {
+ return phase.watched() ? scan_plan(queries, store, executor.concurrency(), watched_queries)
+             : scan_plan(queries, store, executor.concurrency());
+}
+
+template <class Begin, class Run, class End>
+std::size_t run_in_rounds(watched_phase& phase, const scan_plan& plan, const code_store& store,
+             const executor_ref& executor, Begin&& begin, Run&& run, End&& end) {
+ if (!phase.watched()) {
+  executor.bulk(plan.tasks(), [&](std::size_t task) {
+   const scan_part part = plan.part(task);
+   auto state = begin(part);
+   run(state, part);
+   end(task, state);
+  });
+  return plan.tasks();
+ }
+ using state = decltype(begin(plan.part(0)));
+ constexpr std::size_t least_words = std::size_t{1} << 17;
+ const std::size_t parts = plan.row_parts();
+ const std::size_t most =
+   (std::max<std::size_t>)(1, executor.concurrency() / parts) * parts;
+ const std::size_t least = least_words / store.words() * parts + 1;
+ const double all = static_cast<double>(plan.tasks());
+ for (std::size_t first = 0; first < plan.tasks(); first += most) {
+  const std::size_t count = (std::min)(most, plan.tasks() - first);
+  std::vector<std::unique_ptr<state>> states(count);
+  if (phase.stopped()) return first;
+  for (std::size_t i = 0; i < count; ++i)
+   states[i] = std::make_unique<state>(begin(plan.part(first + i)));
+  const std::size_t done = phase.in_parts(
+    store.rows(), least,
+    [&](std::size_t row, std::size_t last) {
+     executor.bulk(count,
+            [&](std::size_t i) { run(*states[i], plan.part(first + i, row, last)); });
+    },
+    static_cast<double>(first) / all, static_cast<double>(first + count) / all);
+  if (done < store.rows()) return first;
+  executor.bulk(count, [&](std::size_t i) {
+   end(first + i, *states[i]);
+   states[i].reset();
+  });
+ }
+ return plan.tasks();
+}
+
+}}}
+
+#endif
+
 // ---- hint/search/histograms.hpp
 #ifndef HINT_SEARCH_HISTOGRAMS_HPP
 #define HINT_SEARCH_HISTOGRAMS_HPP
@@ -4336,6 +4623,22 @@ class bin_counts {
   for (; i + 4 <= list.size(); i += 4)
    ++t0[list[i]], ++t1[list[i + 1]], ++t2[list[i + 2]], ++t3[list[i + 3]];
   for (; i < list.size(); ++i) ++t0[list[i]];
+ }
+ /// Counts 2 list[i] + marks[i] for marks of 0 and 1 and numbers below 2^15; unchecked.
+ void add(std::span<const std::uint16_t> list, std::span<const std::uint8_t> marks) noexcept {
+  std::uint32_t *t0 = counts_.data(), *t1 = t0 + bins_, *t2 = t1 + bins_, *t3 = t2 + bins_;
+  std::size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+   for (; i + 4 <= list.size(); i += 4) {
+    std::uint64_t four = 0, m = 0;
+    std::memcpy(&four, list.data() + i, 8);
+    std::memcpy(&m, marks.data() + i, 4);
+    m = (m | m << 16) & 0x0000ffff0000ffffULL;
+    four = 2 * four + ((m | m << 8) & 0x00ff00ff00ff00ffULL);
+    ++t0[four & 0xffff], ++t1[four >> 16 & 0xffff], ++t2[four >> 32 & 0xffff], ++t3[four >> 48];
+   }
+  }
+  for (; i < list.size(); ++i) ++t0[2U * list[i] + marks[i]];
  }
  void add(std::uint16_t number) noexcept { ++counts_[number]; }
  /// Adds the counts of the first out.size() bins to `out` and begins anew.
@@ -4364,6 +4667,8 @@ class distance_histograms {
  [[nodiscard]] std::span<std::uint64_t> operator[](std::size_t query) noexcept {
   return std::span(counts_).subspan(query * distances_, distances_);
  }
+ /// Drops those of all but the first queries.
+ void keep_first(std::size_t queries) { counts_.resize(queries * distances_); }
  [[nodiscard]] friend bool operator==(const distance_histograms&,
                     const distance_histograms&) = default;
 
@@ -4378,36 +4683,47 @@ HINT_LAZY
 [[nodiscard]] distance_histograms count_distances(const code_store& store, const code_view& queries,
                          const context& ctx) {
  constexpr std::size_t tile = 1024;
- const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
+ watched_phase phase(ctx.observer, "histograms");
+ const scan_plan plan = plan_for(phase, queries.size(), store, ctx.executor);
  std::vector<distance_histograms> found(plan.row_parts(),
                      distance_histograms(queries.size(), store.bits()));
- ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
-  const scan_part part = plan.part(task);
-  auto& mine = found[task % plan.row_parts()];
-  bin_counts counts(64 * store.words() + 1);
-  std::vector<std::uint16_t> distances(tile * block_codes);
-  for_block_runs(
-    store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
-     const code_chunk& chunk = store.chunk(c);
-     const code_layout& layout = chunk.layout();
-     const std::size_t first = b * block_codes;
-     const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
-     for (std::size_t q = part.begin; q < part.end; ++q) {
-      kernels_for(layout).distances(chunk.blocks() + b * layout.bytes(), layout.length(),
-                     end - b, queries[q].data(), distances.data());
-      if (store.removed() == 0) {
-       counts.add(std::span(distances).first(rows));
-      } else {
-       for (std::size_t i = 0; i < rows; ++i)
-        if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
-      }
-      counts.move_to(mine[q]);
-     }
-    });
- });
+ struct scratch {
+  bin_counts counts;
+  std::vector<std::uint16_t> distances;
+ };
+ const std::size_t done = run_in_rounds(
+   phase, plan, store, ctx.executor,
+   [&](const scan_part&) {
+    return scratch{bin_counts(64 * store.words() + 1),
+            std::vector<std::uint16_t>(tile * block_codes)};
+   },
+   [&](scratch& mine, const scan_part& part) {
+    for_block_runs(
+      store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
+       const code_chunk& chunk = store.chunk(c);
+       const code_layout& layout = chunk.layout();
+       const std::size_t first = b * block_codes;
+       const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
+       for (std::size_t q = part.begin; q < part.end; ++q) {
+        kernels_for(layout).distances(chunk.blocks() + b * layout.bytes(), layout.length(),
+                       end - b, queries[q].data(), mine.distances.data());
+        if (store.removed() == 0) {
+         mine.counts.add(std::span(mine.distances).first(rows));
+        } else {
+         for (std::size_t i = 0; i < rows; ++i)
+          if (store.live(store.first_row(c) + first + i))
+           mine.counts.add(mine.distances[i]);
+        }
+        mine.counts.move_to(found[part.row_part][q]);
+       }
+      });
+   },
+   [](std::size_t, scratch&) {});
  for (std::size_t p = 1; p < found.size(); ++p)
   for (std::size_t q = 0; q < queries.size(); ++q)
    for (std::size_t d = 0; d <= store.bits(); ++d) found[0][q][d] += found[p][q][d];
+ if (done < plan.tasks()) found.front().keep_first(plan.part(done).begin);
+ phase.end();
  return std::move(found.front());
 }
 
@@ -4633,7 +4949,8 @@ class index_interface {
  [[nodiscard]] std::size_t bits() const noexcept { return store().bits(); }
  [[nodiscard]] std::size_t size() const noexcept { return store().size(); }
  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
- /// O(log n) when ids came in ascending order, else O(n) until the first change by id.
+ /// O(log n) when ids came in ascending order; else expected O(1), after O(n) and some 32 bytes an
+ /// id once, which all copies share until they change.
  [[nodiscard]] bool contains(std::int64_t id) const noexcept {
   return store().find(id) != detail::code_store::not_found;
  }
@@ -4651,19 +4968,20 @@ class index_interface {
  [[nodiscard]] const detail::code_store& store() const noexcept { return engine_.store(); }
 
  /// Adds codes under the ids that follow the largest so far: 0, 1, ... in a new index.
- void add(const code_view& codes) {
+ void add(const code_view& codes, const context& ctx = {}) {
   engine_.store().add(codes);
-  engine_.refresh();
+  engine_.refresh(ctx);
  }
  /// Adds codes under ids of one's own, a range of any integers.
  template <id_range Ids>
- void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse) {
+ void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse,
+      const context& ctx = {}) {
   engine_.store().add(codes, detail::as_ids(ids, Index::name, "::add"), policy);
-  engine_.refresh();
+  engine_.refresh(ctx);
  }
  void add(const code_view& codes, std::initializer_list<std::int64_t> ids,
-      duplicates policy = duplicates::refuse) {
-  add(codes, std::span(ids.begin(), ids.size()), policy);
+      duplicates policy = duplicates::refuse, const context& ctx = {}) {
+  add(codes, std::span(ids.begin(), ids.size()), policy, ctx);
  }
  /// Adds the codes of another index of the library's, of any kind, under their ids; running ids
  /// then follow the largest ever in either.
@@ -4682,13 +5000,13 @@ class index_interface {
  }
  /// Removes the codes of these ids, those that are there; returns how many that were.
  template <id_range Ids>
- std::size_t remove(const Ids& ids) {
+ std::size_t remove(const Ids& ids, const context& ctx = {}) {
   const std::size_t count = engine_.store().remove(detail::as_ids(ids, Index::name, "::remove"));
-  engine_.refresh();
+  engine_.refresh(ctx);
   return count;
  }
- std::size_t remove(std::initializer_list<std::int64_t> ids) {
-  return remove(std::span(ids.begin(), ids.size()));
+ std::size_t remove(std::initializer_list<std::int64_t> ids, const context& ctx = {}) {
+  return remove(std::span(ids.begin(), ids.size()), ctx);
  }
 
  /// For every query the min(k, accepted) nearest accepted items by ascending (distance, id).
@@ -4696,18 +5014,14 @@ class index_interface {
  [[nodiscard]] hits search(const code_view& queries, std::size_t k, const Filter& filter = {},
               const context& ctx = {}) const {
   expects_codes(Index::name, "::search", "queries", queries, bits());
-  return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
-   return engine_.nearest(some, k, accepting, ctx);
-  });
+  return engine_.nearest(queries, k, filter, ctx);
  }
  /// For every query all accepted items with distance <= radius by ascending (distance, id).
  template <search_filter Filter = accept_all>
  [[nodiscard]] hits search_radius(const code_view& queries, std::size_t radius,
                   const Filter& filter = {}, const context& ctx = {}) const {
   expects_codes(Index::name, "::search_radius", "queries", queries, bits());
-  return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
-   return engine_.within(some, radius, accepting, ctx);
-  });
+  return engine_.within(queries, radius, filter, ctx);
  }
  /// For every query how many items are at each distance.
  [[nodiscard]] distance_histograms histograms(const code_view& queries,
@@ -4771,27 +5085,6 @@ class index_interface {
  Engine engine_;
 
  private:
- /// search(some queries, filter for them) for parts of the queries, until asked to stop.
- template <search_filter Filter, class Search>
- [[nodiscard]] static hits in_parts(const code_view& queries, const Filter& filter,
-                   const context& ctx, Search&& search) {
-  hits found;
-  until_stopped(ctx.observer, queries.size(), 1, [&](std::size_t begin, std::size_t end) {
-   const code_view some = queries.slice(begin, end - begin);
-   hits more;
-   if constexpr (query_filter<Filter>)
-    more = search(some, [&filter, begin](std::size_t query, std::int64_t id) {
-     return static_cast<bool>(filter(begin + query, id));
-    });
-   else
-    more = search(some, filter);
-   if (begin == 0)
-    found = std::move(more);
-   else
-    found.append(more);
-  });
-  return found;
- }
  [[nodiscard]] const Index& self() const noexcept { return static_cast<const Index&>(*this); }
 };
 
@@ -4858,6 +5151,13 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
  kernel(query.data(), codes.data(), codes.size(), words, out.data());
 }
 
+/// out[i] = 1 if rows[i] and `mask` have a bit in common, else 0: which items have one of a query's
+/// labels.
+inline void mark_common_bits(std::span<const std::uint64_t> rows, std::uint64_t mask,
+               std::span<std::uint8_t> out) {
+ detail::kernels().any_common(rows.data(), rows.size(), mask, out.data());
+}
+
 /// A copy of codes in the layout of the scan kernels (words of eight codes side by side, one for
 /// each lane of a vector register), for whoever wants the distances of all of them from many
 /// queries: the kernels of `instruction_set()` take several distances at once.
@@ -4873,10 +5173,12 @@ class code_blocks {
   detail::put_in_blocks(codes, 0, blocks_.data());
   distances_ = kernels.distances;
   if (!kernels.arranges(words)) return;
-  aligned_buffer<std::uint64_t> arranged(blocks_.size());
-  kernels.arrange(blocks_.data(), words, detail::padded_rows(size_) / detail::block_codes,
-          arranged.data());
-  blocks_.swap(arranged);
+  const std::size_t group = detail::group_codes * words;
+  std::vector<std::uint64_t> one(group);
+  for (auto at = blocks_.begin(); at != blocks_.end(); at += static_cast<std::ptrdiff_t>(group)) {
+   std::copy_n(at, group, one.begin());
+   kernels.arrange(one.data(), words, detail::group_codes / detail::block_codes, &*at);
+  }
   distances_ = kernels.distances_arranged;
  }
 
@@ -4950,34 +5252,57 @@ class coarse_centroids {
 };
 
 HINT_LAZY
-[[nodiscard]] code_set choose_centroids(const code_view& codes, std::size_t count) {
+[[nodiscard]] code_set choose_centroids(const code_view& codes, std::size_t count,
+                    const context& ctx = {}) {
  const random_stream random(0, stream_id("cells"));
  const code_blocks blocks(codes);
  std::vector<std::uint16_t> found(code_blocks::padded(codes.size())), least(codes.size(), 0x7fff);
  std::vector<std::uint64_t> luck(codes.size());
  for (std::size_t i = 0; i < luck.size(); ++i) luck[i] = random.below(i, 1 << 14);
  code_set centroids(codes.bits());
- for (std::size_t c = 0, next = 0; c < count; ++c) {
-  centroids.append(codes.slice(next, 1));
-  blocks.distances(codes[next], 0, found);
-  std::uint64_t highest = 0;
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-   least[i] = (std::min)(least[i], found[i]);
-   const std::uint64_t d = least[i];
-   const std::uint64_t score = d * d * d * luck[(i + c * 977) % codes.size()];
-   if (score > highest) highest = score, next = i;
-  }
-  if (highest == 0) break;
- }
- for (int round = 0; round < 2; ++round) {
+ watched_phase phase(ctx.observer, "centroids");
+ std::size_t next = 0;
+ bool everywhere = false;
+ phase.in_parts(
+   count, 16,
+   [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end && !everywhere; ++c) {
+     centroids.append(codes.slice(next, 1));
+     blocks.distances(codes[next], 0, found);
+     std::uint64_t highest = 0;
+     for (std::size_t i = 0; i < codes.size(); ++i) {
+      least[i] = (std::min)(least[i], found[i]);
+      const std::uint64_t d = least[i];
+      const std::uint64_t score = d * d * d * luck[(i + c * 977) % codes.size()];
+      if (score > highest) highest = score, next = i;
+     }
+     everywhere = highest == 0;
+    }
+   },
+   0, 0.5);
+ for (int round = 0; round < 2 && !phase.stopped(); ++round) {
   const coarse_centroids nearest_to(centroids);
   std::vector<std::int32_t> balance(centroids.size() * codes.bits(), 0);
-  std::vector<std::uint16_t> distances;
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-   nearest_to.distances(codes[i], distances);
-   std::int32_t* mine = balance.data() + coarse_centroids::nearest(distances) * codes.bits();
-   for (std::size_t j = 0; j < codes.bits(); ++j) mine[j] += codes.bit(i, j) ? 1 : -1;
-  }
+  std::vector<std::size_t> nearest(codes.size());
+  phase.in_chunks(
+    ctx.executor, codes.size(), 256,
+    [&](std::size_t begin, std::size_t end) {
+     std::vector<std::uint16_t> distances;
+     for (std::size_t i = begin; i < end; ++i) {
+      nearest_to.distances(codes[i], distances);
+      nearest[i] = coarse_centroids::nearest(distances);
+     }
+    },
+    0.5, 1);
+  phase.in_parts(
+    codes.size(), 256,
+    [&](std::size_t begin, std::size_t end) {
+     for (std::size_t i = begin; i < end; ++i) {
+      std::int32_t* mine = balance.data() + nearest[i] * codes.bits();
+      for (std::size_t j = 0; j < codes.bits(); ++j) mine[j] += codes.bit(i, j) ? 1 : -1;
+     }
+    },
+    0.5, 1);
   for (std::size_t c = 0; c < centroids.size(); ++c)
    for (std::size_t j = 0; j < codes.bits(); ++j)
     if (const std::int32_t b = balance[c * codes.bits() + j]; b != 0)
@@ -5006,25 +5331,35 @@ class inverted_lists {
  };
 
  HINT_LAZY
- inverted_lists(const code_store& store, std::size_t rows, const code_view& centroids)
+ inverted_lists(const code_store& store, std::size_t rows, const code_view& centroids,
+         const context& ctx = {})
    : centroids_(centroids), words_(store.words()), row_count_(rows), lists_(centroids.size()) {
+  watched_phase phase(ctx.observer, "lists");
+  constexpr std::size_t chunk = 1024;
+  constexpr std::size_t least = std::size_t{1} << 18;
   const std::size_t distances = 64 * words_ + 1;
   std::vector<std::uint32_t> starts(lists_.size() * distances + 1, 0), keys(rows, none);
-  std::vector<std::uint16_t> found;
-  std::vector<std::uint64_t> code(words_);
-  const auto for_live = [&](auto&& f) {
-   store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
-    if (row >= rows) return;
-    chunk.code(i, code);
-    f(row);
-   });
-  };
-  for_live([&](std::size_t row) {
-   centroids_.distances(code, found);
-   const std::size_t nearest = coarse_centroids::nearest(found);
-   keys[row] = static_cast<std::uint32_t>(nearest * distances + found[nearest]);
-   ++starts[keys[row]];
-  });
+  phase.in_chunks(
+    ctx.executor, rows, chunk,
+    [&](std::size_t begin, std::size_t end) {
+     std::vector<std::uint16_t> found;
+     std::vector<std::uint64_t> code(words_);
+     store.for_live(begin, end, [&](std::size_t row, const code_chunk& from, std::size_t i) {
+      from.code(i, code);
+      centroids_.distances(code, found);
+      const std::size_t nearest = coarse_centroids::nearest(found);
+      keys[row] = static_cast<std::uint32_t>(nearest * distances + found[nearest]);
+     });
+    },
+    0, 0.8);
+  phase.in_parts(
+    rows, least,
+    [&](std::size_t begin, std::size_t end) {
+     for (std::size_t row = begin; row < end; ++row)
+      if (keys[row] != none) ++starts[keys[row]];
+    },
+    0.8, 0.85);
+  if (phase.stopped()) return;
   std::size_t places = 0;
   for (std::size_t c = 0; c < lists_.size(); ++c) {
    lists_[c].first = places;
@@ -5039,12 +5374,28 @@ class inverted_lists {
   blocks_.resize(places * words_);
   rows_.resize(places, none);
   distances_.resize(places);
-  for_live([&](std::size_t row) {
-   const std::size_t place = starts[keys[row]]++;
-   put_in_blocks(code_view(code, 64 * words_), place, blocks_.data());
-   rows_[place] = static_cast<std::uint32_t>(row);
-   distances_[place] = static_cast<std::uint16_t>(keys[row] % distances);
-  });
+  phase.in_parts(
+    rows, least,
+    [&](std::size_t begin, std::size_t end) {
+     for (std::size_t row = begin; row < end; ++row) {
+      if (keys[row] == none) continue;
+      const std::uint32_t place = starts[keys[row]]++;
+      rows_[place] = static_cast<std::uint32_t>(row);
+      distances_[place] = static_cast<std::uint16_t>(keys[row] % distances);
+      keys[row] = place;
+     }
+    },
+    0.85, 0.9);
+  phase.in_chunks(
+    ctx.executor, rows, chunk,
+    [&](std::size_t begin, std::size_t end) {
+     std::vector<std::uint64_t> code(words_);
+     store.for_live(begin, end, [&](std::size_t row, const code_chunk& from, std::size_t i) {
+      from.code(i, code);
+      put_in_blocks(code_view(code, 64 * words_), keys[row], blocks_.data());
+     });
+    },
+    0.9, 1);
   for (list& x : lists_) {
    if (x.size == 0) continue;
    x.least = distances_[x.first];
@@ -5182,237 +5533,6 @@ class list_search {
 
 #endif
 
-// ---- hint/search/merge.hpp
-#ifndef HINT_SEARCH_MERGE_HPP
-#define HINT_SEARCH_MERGE_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace search {
-
-/// The k first of what several indexes found for the same queries.
-HINT_LAZY
-[[nodiscard]] hits merge(std::span<const hits> results,
-             std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
- std::vector<std::vector<hit>> rows(results.empty() ? 0 : results.front().size());
- for (const hits& part : results)
-  expects<shape_error>(part.size() == rows.size(), "merge: results of ", part.size(),
-             " queries among results of ", rows.size());
- for (std::size_t q = 0; q < rows.size(); ++q) {
-  std::vector<hit>& row = rows[q];
-  for (const hits& part : results) {
-   std::vector<hit> both(row.size() + part[q].size());
-   std::merge(row.begin(), row.end(), part[q].begin(), part[q].end(), both.begin());
-   if (both.size() > k) both.resize(k);
-   row.swap(both);
-  }
- }
- return hits(rows);
-}
-
-}}}
-
-#endif
-
-// ---- hint/search/scan/top_k.hpp
-#ifndef HINT_SEARCH_SCAN_TOP_K_HPP
-#define HINT_SEARCH_SCAN_TOP_K_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-HINT_LAZY
-void sort_hits(std::vector<hit>& list, std::size_t bits) {
- if (list.size() <= bits) {
-  std::sort(list.begin(), list.end());
-  return;
- }
- std::vector<std::size_t> start(bits + 2, 0);
- for (const hit& h : list) ++start[h.distance + 1];
- for (std::size_t d = 0; d <= bits; ++d) start[d + 1] += start[d];
- std::vector<hit> sorted(list.size());
- for (const hit& h : list) sorted[start[h.distance]++] = h;
- auto first = sorted.begin();
- for (std::size_t d = 0; d <= bits; ++d) {
-  const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(start[d]);
-  if (!std::is_sorted(first, last)) std::sort(first, last);
-  first = last;
- }
- list.swap(sorted);
-}
-
-enum class id_order : std::uint8_t { any, ascending };
-
-class top_k {
- public:
- top_k(std::size_t bits, std::size_t k, id_order order = id_order::any)
-   : counts_(bits + 1),
-    k_(k),
-    most_(k + (std::max<std::size_t>)(k, 256)),
-    bound_(static_cast<std::uint32_t>(bits)),
-    limit_(k == 0 ? 0 : bound_ + 1),
-    order_(order) {
-  if (most_ < k) most_ = (std::numeric_limits<std::size_t>::max)();
- }
-
- [[nodiscard]] std::uint32_t limit() const noexcept { return limit_; }
- [[nodiscard]] bool admits(const hit& candidate) const noexcept {
-  return candidate.distance < limit_ && candidate < last_;
- }
- HINT_LAZY
- void add(const hit& candidate) {
-  kept_.push_back(candidate);
-  ++counts_[candidate.distance];
-  if (++within_ < k_) return;
-  while (within_ - counts_[bound_] >= k_) within_ -= counts_[bound_--];
-  limit_ = order_ == id_order::ascending ? bound_ : bound_ + 1;
-  if (kept_.size() >= most_) select();
- }
- HINT_LAZY
- [[nodiscard]] std::vector<hit> take() {
-  if (kept_.size() > k_) select();
-  sort_hits(kept_, counts_.size() - 1);
-  return std::move(kept_);
- }
-
- private:
- HINT_LAZY
- void select() {
-  const auto tied = std::partition(kept_.begin(), kept_.end(),
-                   [this](const hit& h) { return h.distance < bound_; });
-  const auto rest =
-    std::partition(tied, kept_.end(), [this](const hit& h) { return h.distance == bound_; });
-  const auto kth = kept_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
-  std::nth_element(tied, kth, rest);
-  last_ = *kth;
-  kept_.resize(k_);
-  counts_[bound_] -= within_ - k_;
-  within_ = k_;
- }
-
- std::vector<hit> kept_;
- std::vector<std::size_t> counts_;
- std::size_t k_;
- std::size_t most_;
- std::size_t within_ = 0;
- std::uint32_t bound_;
- std::uint32_t limit_;
- id_order order_;
- hit last_{(std::numeric_limits<std::uint32_t>::max)(),
-      (std::numeric_limits<std::int64_t>::max)()};
-};
-
-}}}
-
-#endif
-
-// ---- hint/search/scan/collectors.hpp
-#ifndef HINT_SEARCH_SCAN_COLLECTORS_HPP
-#define HINT_SEARCH_SCAN_COLLECTORS_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-[[nodiscard]] inline std::size_t most_distance(const code_store& store) noexcept {
- return 64 * store.words();
-}
-[[nodiscard]] inline id_order order_of(const code_store& store) noexcept {
- return store.ascending() ? id_order::ascending : id_order::any;
-}
-
-template <search_filter Filter>
-class nearest_collector {
- public:
- nearest_collector(const code_store& store, const scan_part& part, std::size_t k,
-          const Filter& filter, id_order order)
-   : first_(part.begin),
-    best_(part.end - part.begin, top_k(most_distance(store), k, order)),
-    filter_(filter) {}
- [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept {
-  return best_[query - first_].limit();
- }
- void offer(std::size_t query, std::uint32_t distance, std::int64_t id) {
-  top_k& best = best_[query - first_];
-  const hit candidate{distance, id};
-  if (best.admits(candidate) && accepts(filter_, query, id)) best.add(candidate);
- }
- [[nodiscard]] std::vector<hit> take(std::size_t query) { return best_[query - first_].take(); }
-
- private:
- std::size_t first_;
- std::vector<top_k> best_;
- const Filter& filter_;
-};
-
-template <search_filter Filter>
-class radius_collector {
- public:
- radius_collector(const code_store& store, const scan_part& part, std::size_t radius,
-          const Filter& filter)
-   : first_(part.begin),
-    limit_(static_cast<std::uint32_t>((std::min)(radius, most_distance(store))) + 1),
-    bits_(most_distance(store)),
-    found_(part.end - part.begin),
-    filter_(filter) {}
- [[nodiscard]] std::uint32_t limit(std::size_t) const noexcept { return limit_; }
- void offer(std::size_t query, std::uint32_t distance, std::int64_t id) {
-  if (accepts(filter_, query, id)) found_[query - first_].push_back({distance, id});
- }
- [[nodiscard]] std::vector<hit> take(std::size_t query) {
-  sort_hits(found_[query - first_], bits_);
-  return std::move(found_[query - first_]);
- }
-
- private:
- std::size_t first_;
- std::uint32_t limit_;
- std::size_t bits_;
- std::vector<std::vector<hit>> found_;
- const Filter& filter_;
-};
-
-template <class Make>
-[[nodiscard]] hits scan_in_parts(const code_store& store, const code_view& queries, std::size_t k,
-                 const context& ctx, Make&& make) {
- const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
- std::vector<std::vector<std::vector<hit>>> found(plan.row_parts(),
-                          std::vector<std::vector<hit>>(queries.size()));
- ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
-  const scan_part part = plan.part(task);
-  auto collector = make(part);
-  scan(store, queries, part, collector);
-  auto& mine = found[task % plan.row_parts()];
-  for (std::size_t q = part.begin; q < part.end; ++q) mine[q] = collector.take(q);
- });
- if (found.size() == 1) return hits(found.front());
- std::vector<hits> parts;
- for (const auto& rows : found) parts.emplace_back(rows);
- return merge(parts, k);
-}
-
-template <search_filter Filter>
-[[nodiscard]] hits scan_nearest(const code_store& store, const code_view& queries, std::size_t k,
-                const Filter& filter, const context& ctx) {
- k = (std::min)(k, store.size());
- return scan_in_parts(store, queries, k, ctx, [&](const scan_part& part) {
-  return nearest_collector<Filter>(store, part, k, filter, order_of(store));
- });
-}
-template <search_filter Filter>
-[[nodiscard]] hits scan_radius(const code_store& store, const code_view& queries,
-                std::size_t radius, const Filter& filter, const context& ctx) {
- return scan_in_parts(store, queries, store.size(), ctx, [&](const scan_part& part) {
-  return radius_collector<Filter>(store, part, radius, filter);
- });
-}
-
-#if defined(HINT_COMPILED)
-HINT_EXTERN template hits scan_nearest(const code_store&, const code_view&, std::size_t,
-                    const accept_all&, const context&);
-HINT_EXTERN template hits scan_radius(const code_store&, const code_view&, std::size_t,
-                   const accept_all&, const context&);
-#endif
-
-}}}
-
-#endif
-
 // ---- hint/search/multi_index/substring_tables.hpp
 #ifndef HINT_SEARCH_MULTI_INDEX_SUBSTRING_TABLES_HPP
 #define HINT_SEARCH_MULTI_INDEX_SUBSTRING_TABLES_HPP
@@ -5451,7 +5571,8 @@ class substring_tables {
  static constexpr std::size_t most_words_inside = 2;
 
  HINT_LAZY
- substring_tables(const code_store& store, std::size_t rows, std::vector<substring> cuts)
+ substring_tables(const code_store& store, std::size_t rows, std::vector<substring> cuts,
+          const context& ctx = {})
    : cuts_(std::move(cuts)),
     words_(store.words()),
     row_count_(rows),
@@ -5459,37 +5580,50 @@ class substring_tables {
     starts_(cuts_.size()),
     rows_(cuts_.size()),
     inside_(cuts_.size()) {
+  watched_phase phase(ctx.observer, "tables");
+  constexpr std::size_t least = std::size_t{1} << 16;
   std::vector<std::uint32_t> live;
   live.reserve(rows);
-  for (std::size_t c = 0; c < store.chunk_count() && store.first_row(c) < rows; ++c) {
-   const std::size_t first = store.first_row(c);
-   const std::size_t count = (std::min)(store.chunk(c).rows(), rows - first);
-   for (std::size_t i = 0; i < count; ++i) {
-    store.chunk(c).code(i, std::span(codes_).subspan((first + i) * words_, words_));
-    if (store.live(first + i)) live.push_back(static_cast<std::uint32_t>(first + i));
-   }
-  }
-  std::vector<std::uint32_t> values(live.size());
-  for (std::size_t t = 0; t < cuts_.size(); ++t) {
-   auto& starts = starts_[t];
-   starts.assign((std::size_t{1} << cuts_[t].bits) + 1, 0);
-   for (std::size_t i = 0; i < live.size(); ++i) {
-    values[i] = value_of(codes_.data() + live[i] * words_, cuts_[t]);
-    ++starts[values[i]];
-   }
+  phase.in_parts(
+    rows, least,
+    [&](std::size_t begin, std::size_t end) {
+     store.for_live(begin, end, [&](std::size_t row, const code_chunk& chunk, std::size_t i) {
+      chunk.code(i, std::span(codes_).subspan(row * words_, words_));
+      live.push_back(static_cast<std::uint32_t>(row));
+     });
+    },
+    0, 0.2);
+  const auto for_tables = [&](auto&& f) { ctx.executor.bulk(cuts_.size(), f); };
+  for_tables([&](std::size_t t) { starts_[t].assign((std::size_t{1} << cuts_[t].bits) + 1, 0); });
+  phase.in_parts(
+    live.size(), least,
+    [&](std::size_t begin, std::size_t end) {
+     for_tables([&](std::size_t t) {
+      count(codes_.data(), words_, std::span(live).subspan(begin, end - begin), cuts_[t],
+         starts_[t].data());
+     });
+    },
+    0.2, 0.4);
+  if (phase.stopped()) return;
+  for_tables([&](std::size_t t) {
    std::uint32_t sum = 0;
-   for (std::uint32_t& start : starts) sum += std::exchange(start, sum);
+   for (std::uint32_t& start : starts_[t]) sum += std::exchange(start, sum);
    rows_[t].resize(live.size());
    if (inside()) inside_[t].resize(live.size() * words_);
-   for (std::size_t i = 0; i < live.size(); ++i) {
-    const std::size_t place = starts[values[i]]++;
-    rows_[t][place] = live[i];
-    if (inside())
-     std::copy_n(codes_.data() + live[i] * words_, words_, inside_[t].data() + place * words_);
-   }
-   std::copy_backward(starts.begin(), starts.end() - 1, starts.end());
-   starts.front() = 0;
-  }
+  });
+  phase.in_parts(
+    live.size(), least,
+    [&](std::size_t begin, std::size_t end) {
+     for_tables([&](std::size_t t) {
+      place(codes_.data(), words_, std::span(live).subspan(begin, end - begin), cuts_[t],
+         starts_[t].data(), rows_[t].data(), inside() ? inside_[t].data() : nullptr);
+     });
+    },
+    0.4, 1);
+  for_tables([&](std::size_t t) {
+   std::copy_backward(starts_[t].begin(), starts_[t].end() - 1, starts_[t].end());
+   starts_[t].front() = 0;
+  });
   if (inside()) codes_ = {};
  }
 
@@ -5510,6 +5644,25 @@ class substring_tables {
  }
 
  private:
+
+ HINT_LAZY
+ static void count(const std::uint64_t* codes, std::size_t words,
+          std::span<const std::uint32_t> some, substring cut, std::uint32_t* counts) {
+  for (const std::uint32_t row : some) ++counts[value_of(codes + row * words, cut)];
+ }
+ HINT_LAZY
+ static void place(const std::uint64_t* codes, std::size_t words,
+          std::span<const std::uint32_t> some, substring cut, std::uint32_t* next,
+          std::uint32_t* rows, std::uint64_t* inside) {
+  for (const std::uint32_t row : some) {
+   const std::uint64_t* const code = codes + row * words;
+   const std::size_t at = next[value_of(code, cut)]++;
+   rows[at] = row;
+   if (inside == nullptr) continue;
+   for (std::size_t w = 0; w < words; ++w) inside[at * words + w] = code[w];
+  }
+ }
+
  std::vector<substring> cuts_;
  std::size_t words_;
  std::size_t row_count_;
@@ -6017,6 +6170,376 @@ class mih_search {
 
 #endif
 
+// ---- hint/search/merge.hpp
+#ifndef HINT_SEARCH_MERGE_HPP
+#define HINT_SEARCH_MERGE_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// The k first of what several indexes found for the same queries.
+HINT_LAZY
+[[nodiscard]] hits merge(std::span<const hits> results,
+             std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
+ const std::size_t queries = results.empty() ? 0 : results.front().size();
+ for (const hits& part : results)
+  expects<shape_error>(part.size() == queries, "merge: results of ", part.size(),
+             " queries among results of ", queries);
+ const auto merged_size = [&](std::size_t q) {
+  std::size_t sum = 0;
+  for (const hits& part : results) sum += part[q].size();
+  return (std::min)(k, sum);
+ };
+ std::size_t all = 0;
+ for (std::size_t q = 0; q < queries; ++q) all += merged_size(q);
+ hits out;
+ out.reserve(queries, all);
+ std::vector<std::span<const hit>> left(results.size());
+ for (std::size_t q = 0; q < queries; ++q) {
+  for (std::size_t i = 0; i < results.size(); ++i) left[i] = results[i][q];
+  out.append_row({});
+  for (std::size_t n = merged_size(q); n > 0; --n) {
+   std::size_t first = 0;
+   for (std::size_t i = 1; i < left.size(); ++i)
+    if (!left[i].empty() && (left[first].empty() || left[i].front() < left[first].front()))
+     first = i;
+   out.append_to_last(left[first].front());
+   left[first] = left[first].subspan(1);
+  }
+ }
+ return out;
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/scan/radii.hpp
+#ifndef HINT_SEARCH_SCAN_RADII_HPP
+#define HINT_SEARCH_SCAN_RADII_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+class radii {
+ public:
+ radii(std::size_t all) noexcept : all_(all) {}
+ radii(std::span<const std::size_t> each) noexcept
+   : all_(0), each_(each) {}
+ [[nodiscard]] std::size_t operator[](std::size_t query) const noexcept {
+  return each_.empty() ? all_ : each_[query];
+ }
+ [[nodiscard]] std::size_t most() const noexcept {
+  return each_.empty() ? all_ : *std::max_element(each_.begin(), each_.end());
+ }
+ static constexpr std::size_t any = (std::numeric_limits<std::size_t>::max)();
+
+ private:
+ std::size_t all_;
+ std::span<const std::size_t> each_;
+};
+
+}}}
+
+#endif
+
+// ---- hint/search/scan/segmented_hits.hpp
+#ifndef HINT_SEARCH_SCAN_SEGMENTED_HITS_HPP
+#define HINT_SEARCH_SCAN_SEGMENTED_HITS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+class segmented_hits {
+ public:
+ void add(std::uint32_t query, const hit& h) {
+  if (segments_.empty() || segments_.back().size() == segments_.back().capacity()) grow();
+  segments_.back().push_back({h.distance | query << 16, h.id});
+  ++size_;
+ }
+ [[nodiscard]] std::size_t size() const noexcept { return size_; }
+ template <class F>
+ void for_each(F&& f) const {
+  for (const auto& segment : segments_)
+   for (const hit& h : segment) f(h.distance >> 16, hit{h.distance & 0xffff, h.id});
+ }
+ template <class F>
+ void drain(F&& f) {
+  for (auto& segment : segments_) {
+   for (const hit& h : segment) f(h.distance >> 16, hit{h.distance & 0xffff, h.id});
+   segment = {};
+  }
+  segments_.clear();
+  size_ = 0;
+ }
+
+ private:
+ HINT_LAZY
+ void grow() {
+  std::vector<hit> segment;
+  segment.reserve((std::min<std::size_t>)(4096, (std::max<std::size_t>)(16, size_)));
+  segments_.push_back(std::move(segment));
+ }
+ std::vector<std::vector<hit>> segments_;
+ std::size_t size_ = 0;
+};
+
+}}}
+
+#endif
+
+// ---- hint/search/scan/top_k.hpp
+#ifndef HINT_SEARCH_SCAN_TOP_K_HPP
+#define HINT_SEARCH_SCAN_TOP_K_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+template <class Count, class Move>
+void sort_by_counting(std::span<hit> list, std::size_t bits, Count&& for_each, Move&& drain) {
+ std::vector<std::size_t> start(bits + 2, 0);
+ for_each([&](const hit& h) { ++start[h.distance + 1]; });
+ for (std::size_t d = 0; d <= bits; ++d) start[d + 1] += start[d];
+ drain([&](const hit& h) { list[start[h.distance]++] = h; });
+ auto first = list.begin();
+ for (std::size_t d = 0; d <= bits; ++d) {
+  const auto last = list.begin() + static_cast<std::ptrdiff_t>(start[d]);
+  if (!std::is_sorted(first, last)) std::sort(first, last);
+  first = last;
+ }
+}
+HINT_LAZY
+void sort_hits(std::span<hit> list, std::size_t bits) {
+ if (list.size() <= bits) {
+  std::sort(list.begin(), list.end());
+  return;
+ }
+ std::vector<hit> sorted(list.size());
+ const auto each = [&](auto&& f) {
+  for (const hit& h : list) f(h);
+ };
+ sort_by_counting(sorted, bits, each, each);
+ std::copy(sorted.begin(), sorted.end(), list.begin());
+}
+
+enum class id_order : std::uint8_t { any, ascending };
+
+class top_k {
+ public:
+ top_k(std::size_t bits, std::size_t k, id_order order = id_order::any,
+    std::size_t radius = (std::numeric_limits<std::size_t>::max)())
+   : counts_(bits + 1),
+    k_(k),
+    most_(k + (std::max<std::size_t>)(k, 256)),
+    bound_(static_cast<std::uint32_t>((std::min)(bits, radius))),
+    limit_(k == 0 ? 0 : bound_ + 1),
+    order_(order) {
+  if (most_ < k) most_ = (std::numeric_limits<std::size_t>::max)();
+ }
+
+ [[nodiscard]] std::uint32_t limit() const noexcept { return limit_; }
+ [[nodiscard]] bool admits(const hit& candidate) const noexcept {
+  return candidate.distance < limit_ && candidate < last_;
+ }
+ HINT_LAZY
+ void add(const hit& candidate) {
+  kept_.push_back(candidate);
+  ++counts_[candidate.distance];
+  if (++within_ < k_) return;
+  while (within_ - counts_[bound_] >= k_) within_ -= counts_[bound_--];
+  limit_ = order_ == id_order::ascending ? bound_ : bound_ + 1;
+  if (kept_.size() >= most_) select();
+ }
+ [[nodiscard]] std::size_t size() const noexcept { return (std::min)(k_, kept_.size()); }
+ HINT_LAZY
+ [[nodiscard]] std::vector<hit> take() {
+  if (kept_.size() > k_) select();
+  sort_hits(kept_, counts_.size() - 1);
+  return std::move(kept_);
+ }
+
+ private:
+ HINT_LAZY
+ void select() {
+  const auto tied = std::partition(kept_.begin(), kept_.end(),
+                   [this](const hit& h) { return h.distance < bound_; });
+  const auto rest =
+    std::partition(tied, kept_.end(), [this](const hit& h) { return h.distance == bound_; });
+  const auto kth = kept_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
+  std::nth_element(tied, kth, rest);
+  last_ = *kth;
+  kept_.resize(k_);
+  counts_[bound_] -= within_ - k_;
+  within_ = k_;
+ }
+
+ std::vector<hit> kept_;
+ std::vector<std::size_t> counts_;
+ std::size_t k_;
+ std::size_t most_;
+ std::size_t within_ = 0;
+ std::uint32_t bound_;
+ std::uint32_t limit_;
+ id_order order_;
+ hit last_{(std::numeric_limits<std::uint32_t>::max)(),
+      (std::numeric_limits<std::int64_t>::max)()};
+};
+
+}}}
+
+#endif
+
+// ---- hint/search/scan/collectors.hpp
+#ifndef HINT_SEARCH_SCAN_COLLECTORS_HPP
+#define HINT_SEARCH_SCAN_COLLECTORS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+[[nodiscard]] inline std::size_t most_distance(const code_store& store) noexcept {
+ return 64 * store.words();
+}
+[[nodiscard]] inline id_order order_of(const code_store& store) noexcept {
+ return store.ascending() ? id_order::ascending : id_order::any;
+}
+
+template <search_filter Filter>
+class nearest_collector {
+ public:
+ nearest_collector(const code_store& store, const scan_part& part, std::size_t k,
+          const Filter& filter, id_order order, const radii& within = radii::any)
+   : first_(part.begin), filter_(filter) {
+  best_.reserve(part.end - part.begin);
+  for (std::size_t q = part.begin; q < part.end; ++q)
+   best_.emplace_back(most_distance(store), k, order, within[q]);
+ }
+ [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept {
+  return best_[query - first_].limit();
+ }
+ void offer(std::size_t query, std::uint32_t distance, std::int64_t id) {
+  top_k& best = best_[query - first_];
+  const hit candidate{distance, id};
+  if (best.admits(candidate) && accepts(filter_, query, id)) best.add(candidate);
+ }
+ [[nodiscard]] std::vector<hit> take(std::size_t query) { return best_[query - first_].take(); }
+ [[nodiscard]] hits take() {
+  std::size_t all = 0;
+  for (const top_k& best : best_) all += best.size();
+  hits out;
+  out.reserve(best_.size(), all);
+  for (top_k& best : best_) out.append_row(best.take());
+  return out;
+ }
+
+ private:
+ std::size_t first_;
+ std::vector<top_k> best_;
+ const Filter& filter_;
+};
+
+template <search_filter Filter>
+class radius_collector {
+ public:
+ radius_collector(const code_store& store, const scan_part& part, const radii& within,
+          const Filter& filter)
+   : first_(part.begin), bits_(most_distance(store)), filter_(filter) {
+  limits_.reserve(part.end - part.begin);
+  for (std::size_t q = part.begin; q < part.end; ++q)
+   limits_.push_back(static_cast<std::uint32_t>((std::min)(within[q], bits_)) + 1);
+ }
+ [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept {
+  return limits_[query - first_];
+ }
+ void offer(std::size_t query, std::uint32_t distance, std::int64_t id) {
+  if (accepts(filter_, query, id))
+   found_.add(static_cast<std::uint32_t>(query - first_), {distance, id});
+ }
+ [[nodiscard]] std::vector<hit> take(std::size_t) {
+  std::vector<hit> out(found_.size());
+  if (out.size() <= bits_) {
+   std::size_t i = 0;
+   found_.drain([&](std::uint32_t, const hit& h) { out[i++] = h; });
+   std::sort(out.begin(), out.end());
+   return out;
+  }
+  sort_by_counting(
+    out, bits_, [&](auto&& f) { found_.for_each([&](std::uint32_t, const hit& h) { f(h); }); },
+    [&](auto&& f) { found_.drain([&](std::uint32_t, const hit& h) { f(h); }); });
+  return out;
+ }
+ [[nodiscard]] hits take() {
+  std::vector<std::size_t> offsets(limits_.size() + 1, 0);
+  if (limits_.size() == 1) {
+   offsets[1] = found_.size();
+   return {take(first_), std::move(offsets)};
+  }
+  found_.for_each([&](std::uint32_t query, const hit&) { ++offsets[query + 1]; });
+  for (std::size_t q = 1; q < offsets.size(); ++q) offsets[q] += offsets[q - 1];
+  std::vector<hit> all(found_.size());
+  found_.drain([&](std::uint32_t query, const hit& h) { all[offsets[query]++] = h; });
+  std::copy_backward(offsets.begin(), offsets.end() - 1, offsets.end());
+  offsets.front() = 0;
+  for (std::size_t q = 0; q < limits_.size(); ++q)
+   sort_hits(std::span(all).subspan(offsets[q], offsets[q + 1] - offsets[q]), bits_);
+  return {std::move(all), std::move(offsets)};
+ }
+
+ private:
+ std::size_t first_;
+ std::size_t bits_;
+ std::vector<std::uint32_t> limits_;
+ segmented_hits found_;
+ const Filter& filter_;
+};
+
+template <class Make>
+[[nodiscard]] hits scan_in_parts(const code_store& store, const code_view& queries, std::size_t k,
+                 const context& ctx, Make&& make) {
+ watched_phase phase(ctx.observer, "search");
+ const scan_plan plan = plan_for(phase, queries.size(), store, ctx.executor);
+ std::vector<hits> found(plan.tasks());
+ const std::size_t done = run_in_rounds(
+   phase, plan, store, ctx.executor, make,
+   [&](auto& collector, const scan_part& part) { scan(store, queries, part, collector); },
+   [&](std::size_t task, auto& collector) { found[task] = collector.take(); });
+ found.resize(done);
+ if (const std::size_t parts = plan.row_parts(); parts > 1) {
+  std::vector<hits> merged;
+  for (std::size_t i = 0; i < found.size(); i += parts) {
+   const auto same = std::span(found).subspan(i, parts);
+   merged.push_back(merge(same, k));
+   for (hits& part : same) part = hits();
+  }
+  found = std::move(merged);
+ }
+ hits out = joined(std::move(found));
+ phase.end();
+ return out;
+}
+
+template <search_filter Filter>
+[[nodiscard]] hits scan_nearest(const code_store& store, const code_view& queries, std::size_t k,
+                const Filter& filter, const context& ctx,
+                const radii& within = radii::any) {
+ k = (std::min)(k, store.size());
+ return scan_in_parts(store, queries, k, ctx, [&](const scan_part& part) {
+  return nearest_collector<Filter>(store, part, k, filter, order_of(store), within);
+ });
+}
+template <search_filter Filter>
+[[nodiscard]] hits scan_radius(const code_store& store, const code_view& queries,
+                const radii& within, const Filter& filter, const context& ctx) {
+ return scan_in_parts(store, queries, store.size(), ctx, [&](const scan_part& part) {
+  return radius_collector<Filter>(store, part, within, filter);
+ });
+}
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template hits scan_nearest(const code_store&, const code_view&, std::size_t,
+                    const accept_all&, const context&, const radii&);
+HINT_EXTERN template hits scan_radius(const code_store&, const code_view&, const radii&,
+                   const accept_all&, const context&);
+#endif
+
+}}}
+
+#endif
+
 // ---- hint/search/scan/row_collectors.hpp
 #ifndef HINT_SEARCH_SCAN_ROW_COLLECTORS_HPP
 #define HINT_SEARCH_SCAN_ROW_COLLECTORS_HPP
@@ -6047,16 +6570,126 @@ class by_row {
 
 template <search_filter Filter>
 struct nearest_rows : by_row<nearest_collector<Filter>> {
- nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter)
+ nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter,
+        const radii& within = radii::any)
    : by_row<nearest_collector<Filter>>(
-      store, query, {store, {query, query + 1, 0, 0}, k, filter, id_order::any}) {}
+      store, query, {store, {query, query + 1, 0, 0}, k, filter, id_order::any, within}) {}
 };
 template <search_filter Filter>
 struct rows_within : by_row<radius_collector<Filter>> {
- rows_within(const code_store& store, std::size_t query, std::size_t radius, const Filter& filter)
+ rows_within(const code_store& store, std::size_t query, const radii& within, const Filter& filter)
    : by_row<radius_collector<Filter>>(store, query,
-                     {store, {query, query + 1, 0, 0}, radius, filter}) {}
+                     {store, {query, query + 1, 0, 0}, within, filter}) {}
 };
+
+}}}
+
+#endif
+
+// ---- hint/search/multi_index/measured_costs.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_MEASURED_COSTS_HPP
+#define HINT_SEARCH_MULTI_INDEX_MEASURED_COSTS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+using ::hint::detail::now_ns;
+
+inline constexpr double longest_unheard = 15e6;
+
+HINT_LAZY
+[[nodiscard]] code_set sample_of(const code_store& store, std::size_t most) {
+ code_set out(store.bits());
+ std::vector<std::uint64_t> words(store.words());
+ most = (std::min)(most, store.rows());
+ for (std::size_t i = 0; i < most; ++i) {
+  const auto row =
+    static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
+                 static_cast<double>(store.rows()) / static_cast<double>(most));
+  if (!store.live(row)) continue;
+  store.code(row, words);
+  out.append(code_view(words, store.bits()));
+ }
+ if (out.empty()) out.resize(1);
+ return out;
+}
+
+HINT_LAZY
+[[nodiscard]] std::vector<std::vector<std::uint64_t>> count_others(const code_store& store,
+                                  const code_view& samples,
+                                  const context& ctx) {
+ const distance_histograms counts = count_distances(store, samples, ctx);
+ std::vector<std::vector<std::uint64_t>> histograms;
+ for (std::size_t i = 0; i < counts.size(); ++i) {
+  histograms.emplace_back(counts[i].begin(), counts[i].end());
+  if (histograms.back().front() > 0) --histograms.back().front();
+ }
+ return histograms;
+}
+
+HINT_LAZY
+[[nodiscard]] search_costs time_scans(const code_store& store, const code_view& samples,
+                   const context& ctx) {
+ context alone;
+ alone.observer = ctx.observer;
+ search_costs costs;
+ costs.scan = costs.batch_scan = (std::numeric_limits<double>::max)();
+ for (int run = 0; run < 3; ++run) {
+  const double start = now_ns();
+  static_cast<void>(scan_nearest(store, samples.slice(0, 1), 10, accept_all{}, alone));
+  const double middle = now_ns();
+  static_cast<void>(scan_nearest(store, samples, 10, accept_all{}, alone));
+  const auto count = static_cast<double>(samples.size());
+  costs.scan = (std::min)(costs.scan, (std::max)(middle - start, 100.0));
+  costs.batch_scan = (std::min)(costs.batch_scan, (std::max)((now_ns() - middle) / count, 100.0));
+ }
+ costs.batch_scan = (std::min)(costs.batch_scan, costs.scan);
+ return costs;
+}
+
+HINT_LAZY
+[[nodiscard]] double time_lookups(const substring_tables& tables, const mih_plan& plan,
+                 const flip_masks& masks, const search_costs& costs,
+                 const code_view& samples, const context& ctx) {
+ struct counter {
+  std::uint32_t most;
+  std::size_t found = 0;
+  [[nodiscard]] std::uint32_t limit() const noexcept { return most; }
+  void offer(std::uint32_t, std::uint32_t) noexcept { ++found; }
+ };
+ watched_phase phase(ctx.observer, "lookups");
+ double scan = costs.scan;
+ if (phase.watched()) scan = (std::min)(scan, longest_unheard / 4);
+ std::uint32_t most = 1;
+ while (most < plan.size() && plan.cost(most + 1) < scan / 2) ++most;
+ mih_search probe(tables, plan, masks, costs);
+ const search_budget budget{4 * scan, 4 * scan, {}};
+ double took = 0;
+ phase.in_parts(2 * samples.size(), 1, [&](std::size_t begin, std::size_t end) {
+  const double start = now_ns();
+  for (std::size_t i = begin; i < end; ++i)
+   static_cast<void>(probe(samples[i % samples.size()].data(), counter{most}, budget));
+  took += now_ns() - start;
+ });
+ return probe.spent() > 0 ? (std::min)(4.0, (std::max)(0.25, took / probe.spent())) : 1.0;
+}
+
+HINT_LAZY
+[[nodiscard]] double time_lists(const code_store& store, const inverted_lists& lists,
+                const code_view& samples, const context& ctx) {
+ watched_phase phase(ctx.observer, "lists");
+ list_search probe(lists);
+ const accept_all all;
+ double took = 0;
+ phase.in_parts(samples.size(), 1, [&](std::size_t begin, std::size_t end) {
+  const double start = now_ns();
+  for (std::size_t i = begin; i < end; ++i) {
+   nearest_rows<accept_all> collector(store, i, 10, all);
+   static_cast<void>(probe(samples[i].data(), collector, lists.rows()));
+  }
+  took += now_ns() - start;
+ });
+ return took / static_cast<double>(samples.size());
+}
 
 }}}
 
@@ -6067,8 +6700,6 @@ struct rows_within : by_row<radius_collector<Filter>> {
 #define HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-using ::hint::detail::now_ns;
 
 struct mih_tables {
  substring_tables tables;
@@ -6097,58 +6728,57 @@ class adaptive_index {
   return lists_ == nullptr ? 0 : lists_->size();
  }
 
- void refresh() {
+ void refresh(const context& ctx = {}) {
   if (store_.mostly_removed()) {
    forget();
    store_.compact();
   }
   const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : group_codes;
-  if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build();
+  if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build(ctx);
  }
- void build() {
+ void build(const context& ctx = {}) {
   forget();
-  seen_ = store_.rows();
   const std::size_t last =
     store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
   const std::size_t rows = last + (store_.rows() - last) / cut_rows * cut_rows;
+  seen_ = store_.rows();
   if (rows == 0 || store_.size() == 0 || rows >= inverted_lists::none) return;
-  const code_set samples = sample(16);
-  const distance_profile profile = profile_of(samples);
-  costs_ = time_scans(samples);
-  search_costs costs = costs_;
-  if (store_.words() <= substring_tables::most_words_inside)
-   costs.lookup = 16, costs.candidate = 4;
-  table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
-  if (wanted_ != 0) choice.tables = wanted_;
-  covered_ = rows;
-  if constexpr (Allowed == structures::tables_and_lists)
-   build_lists(samples, profile, choice.cost);
-  if (choice.tables != 0) build_tables(choice.tables, samples, profile, costs);
-  if (tables_ == nullptr && lists_ == nullptr) covered_ = 0;
+  watched_phase phase(ctx.observer, "index");
+  const auto part = [&](double from, double to, auto&& f) {
+   phase_share share(phase, from, to);
+   context mine = ctx;
+   mine.observer = share.ref();
+   if (!phase.stopped()) f(mine);
+   return !phase.stopped();
+  };
+  if (!build(rows, part)) return forget();
+  phase.end();
  }
 
  template <search_filter Filter>
  [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-               const context& ctx) const {
+               const context& ctx, const radii& reach = radii::any) const {
   k = (std::min)(k, store_.size());
-  if (covered_ == 0 || k == 0) return scan_nearest(store_, queries, k, filter, ctx);
   const bool by_lists = lists_ != nullptr && k <= list_k_;
-  if (!by_lists && tables_ == nullptr) return scan_nearest(store_, queries, k, filter, ctx);
+  if (covered_ == 0 || k == 0 || queries.empty() || (!by_lists && tables_ == nullptr))
+   return scan_nearest(store_, queries, k, filter, ctx, reach);
   std::vector<std::uint32_t> limits;
   for (std::size_t i = 0; tables_ != nullptr && i < tables_->profile.samples(); ++i)
-   limits.push_back(static_cast<std::uint32_t>(tables_->profile.kth(i, k) + 1));
+   limits.push_back(
+     static_cast<std::uint32_t>((std::min)(tables_->profile.kth(i, k), reach.most()) + 1));
   return search_or_scan(
-    queries, ctx, by_lists ? with::lists : with::tables, limits,
-    [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter); },
-    [&](const code_view& rest, const auto& rest_filter) {
-     return scan_nearest(store_, rest, k, rest_filter, ctx);
+    queries, ctx, by_lists ? with::lists : with::tables, limits, reach,
+    [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter, reach); },
+    [&](const code_view& rest, const radii& their, const auto& rest_filter, const context& c) {
+     return scan_nearest(store_, rest, k, rest_filter, c, their);
     },
     filter);
  }
  template <search_filter Filter>
- [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
+ [[nodiscard]] hits within(const code_view& queries, const radii& reach, const Filter& filter,
               const context& ctx) const {
-  radius = (std::min)(radius, most_distance(store_));
+  if (covered_ == 0 || queries.empty()) return scan_radius(store_, queries, reach, filter, ctx);
+  const std::size_t radius = (std::min)(reach.most(), most_distance(store_));
   const double scan_ns = scan_cost(queries.size(), ctx);
   with by = with::tables;
   double cost = tables_ == nullptr ? scan_ns : tables_->plan.cost(radius + 1);
@@ -6156,12 +6786,12 @@ class adaptive_index {
    by = with::lists;
    cost = list_cost_;
   }
-  if (covered_ == 0 || cost >= scan_ns) return scan_radius(store_, queries, radius, filter, ctx);
+  if (cost >= scan_ns) return scan_radius(store_, queries, reach, filter, ctx);
   return search_or_scan(
-    queries, ctx, by, {},
-    [&](std::size_t query) { return rows_within<Filter>(store_, query, radius, filter); },
-    [&](const code_view& rest, const auto& rest_filter) {
-     return scan_radius(store_, rest, radius, rest_filter, ctx);
+    queries, ctx, by, {}, reach,
+    [&](std::size_t query) { return rows_within<Filter>(store_, query, reach, filter); },
+    [&](const code_view& rest, const radii& their, const auto& rest_filter, const context& c) {
+     return scan_radius(store_, rest, their, rest_filter, c);
     },
     filter);
  }
@@ -6180,26 +6810,52 @@ class adaptive_index {
 
  template <class Make, class ScanRest, class Filter>
  [[nodiscard]] hits search_or_scan(const code_view& queries, const context& ctx, with by,
-                  const std::vector<std::uint32_t>& limits, Make&& make,
-                  ScanRest&& scan_rest, const Filter& filter) const {
-  const double scan_ns = scan_cost(queries.size(), ctx);
+                  const std::vector<std::uint32_t>& limits, const radii& reach,
+                  Make&& make, ScanRest&& scan_rest, const Filter& filter) const {
+  watched_phase phase(ctx.observer, "search");
+  double scan_ns = scan_cost(queries.size(), ctx);
+  if (phase.watched()) scan_ns = (std::min)(scan_ns, longest_unheard);
+  std::vector<hits> found;
+  phase.in_parts(queries.size(), ctx.executor.concurrency(),
+          [&](std::size_t begin, std::size_t end) {
+           const double all = static_cast<double>(queries.size());
+           phase_share share(phase, static_cast<double>(begin) / all,
+                    static_cast<double>(end) / all);
+           context scans = ctx;
+           scans.observer = share.ref();
+           hits some = answer_part(queries, begin, end, scans, by, scan_ns, limits, reach,
+                       make, scan_rest, filter);
+           if (some.size() == end - begin)
+            found.push_back(std::move(some));
+          });
+  hits out = joined(std::move(found));
+  phase.end();
+  return out;
+ }
+ template <class Make, class ScanRest, class Filter>
+ [[nodiscard]] hits answer_part(const code_view& queries, std::size_t begin, std::size_t end,
+                 const context& ctx, with by, double scan_ns,
+                 const std::vector<std::uint32_t>& limits, const radii& reach,
+                 Make&& make, ScanRest&& scan_rest, const Filter& filter) const {
+  const std::size_t count = end - begin;
   const std::size_t each =
-    (std::min<std::size_t>)(64, queries.size() /
-                      (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
+    (std::min<std::size_t>)(64, count / (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
                                      1)) +
                     1);
-  std::vector<std::vector<hit>> rows(queries.size());
-  std::vector<std::uint16_t> given_up(queries.size(), 0);
-  for_chunks(ctx.executor, queries.size(), each, [&](std::size_t begin, std::size_t end) {
+  std::vector<hits> found((count + each - 1) / each);
+  std::vector<std::uint16_t> given_up(count, 0);
+  for_chunks(ctx.executor, count, each, [&](std::size_t first, std::size_t last) {
+   std::vector<std::vector<hit>> rows(last - first);
    const auto answer = [&](auto&& probe, const auto& most) {
-    for (std::size_t q = begin; q < end; ++q) {
+    for (std::size_t i = first; i < last; ++i) {
+     const std::size_t q = begin + i;
      auto collector = make(q);
      const scan_part rest{q, q + 1, covered_, store_.rows()};
      if (rest.first < rest.last) detail::scan(store_, queries, rest, collector);
      if (probe(queries[q].data(), collector, most)) {
-      rows[q] = collector.take();
+      rows[i - first] = collector.take();
      } else {
-      given_up[q] = 1;
+      given_up[i] = 1;
      }
     }
    };
@@ -6209,24 +6865,35 @@ class adaptive_index {
     answer(mih_search(tables_->tables, tables_->plan, tables_->masks, tables_->costs),
         search_budget{scan_ns, scan_ns / 128, limits});
    }
+   found[first / each] = hits(rows);
   });
   std::vector<std::size_t> rest;
-  for (std::size_t q = 0; q < queries.size(); ++q)
-   if (given_up[q] != 0) rest.push_back(q);
-  if (rest.empty()) return hits(rows);
-  if (rest.size() == queries.size()) return scan_rest(queries, filter);
+  for (std::size_t i = 0; i < count; ++i)
+   if (given_up[i] != 0) rest.push_back(begin + i);
+  if (rest.empty()) return joined(std::move(found));
+  if (rest.size() == queries.size()) return scan_rest(queries, reach, filter, ctx);
   code_set left(queries.bits(), rest.size());
-  for (std::size_t i = 0; i < rest.size(); ++i)
+  std::vector<std::size_t> their(rest.size());
+  for (std::size_t i = 0; i < rest.size(); ++i) {
    std::copy(queries[rest[i]].begin(), queries[rest[i]].end(), left[i].begin());
-  const hits found = scan_rest(
-    left, [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); });
-  for (std::size_t i = 0; i < rest.size(); ++i)
-   rows[rest[i]].assign(found[i].begin(), found[i].end());
-  return hits(rows);
+   their[i] = reach[rest[i]];
+  }
+  const hits scanned = scan_rest(
+    left, std::span<const std::size_t>(their),
+    [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); }, ctx);
+  if (scanned.size() < rest.size()) return scanned;
+  std::size_t all = scanned.all().size();
+  for (const hits& part : found) all += part.all().size();
+  hits out;
+  out.reserve(count, all);
+  for (std::size_t i = 0, next = 0; i < count; ++i)
+   out.append_row(given_up[i] != 0 ? scanned[next++] : found[i / each][i % each]);
+  return out;
  }
 
  [[nodiscard]] std::size_t worth_looking_at(double scan_ns) const noexcept {
-  if (!scan_when_faster_) return (std::numeric_limits<std::size_t>::max)();
+  if (scan_ns == (std::numeric_limits<double>::max)())
+   return (std::numeric_limits<std::size_t>::max)();
   const double share = (std::min)(1.0, scan_ns / costs_.scan);
   return static_cast<std::size_t>(0.75 * share * static_cast<double>(covered_));
  }
@@ -6236,26 +6903,63 @@ class adaptive_index {
   lists_.reset();
   covered_ = seen_ = 0;
  }
- void build_tables(std::size_t count, const code_view& samples, const distance_profile& profile,
-          search_costs costs) {
+ template <class Part>
+ [[nodiscard]] bool build(std::size_t rows, Part&& part) {
+  const code_set samples = sample_of(store_, 16);
+  std::vector<std::vector<std::uint64_t>> counts;
+  if (!part(0, 0.1, [&](const context& ctx) { counts = count_others(store_, samples, ctx); }) ||
+    !part(0.1, 0.2, [&](const context& ctx) { costs_ = time_scans(store_, samples, ctx); }))
+   return false;
+  const distance_profile profile(std::move(counts));
+  search_costs costs = costs_;
+  if (store_.words() <= substring_tables::most_words_inside)
+   costs.lookup = 16, costs.candidate = 4;
+  table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
+  if (wanted_ != 0) choice.tables = wanted_;
+  covered_ = rows;
+  if constexpr (Allowed == structures::tables_and_lists)
+   if (!build_lists(samples, profile, choice.cost, part)) return false;
+  if (choice.tables != 0 && !build_tables(choice.tables, samples, profile, costs, part))
+   return false;
+  if (tables_ == nullptr && lists_ == nullptr) covered_ = 0;
+  return true;
+ }
+ template <class Part>
+ [[nodiscard]] bool build_tables(std::size_t count, const code_view& samples,
+                 const distance_profile& profile, search_costs costs,
+                 Part&& part) {
   const auto cuts = cut_codes(store_.bits(), count, widest_substring(covered_));
   const double most = !scan_when_faster_ ? 1e9 : 2 * costs.scan;
-  substring_tables tables(store_, covered_, cuts);
+  std::unique_ptr<substring_tables> tables;
+  if (!part(0.7, 0.95, [&](const context& ctx) {
+     tables = std::make_unique<substring_tables>(store_, covered_, cuts, ctx);
+    }))
+   return false;
   mih_plan plan(cuts, profile, costs, most);
   flip_masks masks(cuts, plan);
-  const double factor = time_lookups(tables, plan, masks, costs, samples);
+  double factor = 1;
+  if (!part(0.95, 1, [&](const context& ctx) {
+     factor = time_lookups(*tables, plan, masks, costs, samples, ctx);
+    }))
+   return false;
   costs.lookup *= factor;
   costs.candidate *= factor;
   plan = mih_plan(cuts, profile, costs, most * (std::min)(1.0, factor));
   masks = flip_masks(cuts, plan);
   tables_ = std::make_shared<const mih_tables>(
-    mih_tables{std::move(tables), std::move(plan), std::move(masks), costs, profile});
+    mih_tables{std::move(*tables), std::move(plan), std::move(masks), costs, profile});
+  return true;
  }
- void build_lists(const code_view& samples, const distance_profile& profile, double most) {
+ template <class Part>
+ [[nodiscard]] bool build_lists(const code_view& samples, const distance_profile& profile,
+                 double most, Part&& part) {
   constexpr std::size_t count = 1024;
   constexpr std::size_t in_each = 8;
-  const code_set some = sample(count * in_each);
-  const code_set centroids = choose_centroids(some, count);
+  const code_set some = sample_of(store_, count * in_each);
+  code_set centroids(store_.bits());
+  if (!part(0.2, 0.25,
+       [&](const context& ctx) { centroids = choose_centroids(some, count, ctx); }))
+   return false;
   code_store few(store_.bits(), "lists");
   few.add(some);
   const inverted_lists lists_of_few(few, some.size(), centroids);
@@ -6280,77 +6984,17 @@ class adaptive_index {
   list_k_ = quartile(counts);
   const bool always = !scan_when_faster_;
   if (always) list_limit_ = list_k_ = (std::numeric_limits<std::uint64_t>::max)();
-  if (list_k_ < 10) return;
-  auto lists = std::make_shared<const inverted_lists>(store_, covered_, centroids);
-  list_search probe(*lists);
-  const accept_all all;
-  const double start = now_ns();
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-   nearest_rows<accept_all> collector(store_, i, 10, all);
-   static_cast<void>(probe(samples[i].data(), collector, covered_));
-  }
-  list_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
+  if (list_k_ < 10) return true;
+  std::shared_ptr<const inverted_lists> lists;
+  if (!part(0.25, 0.65,
+       [&](const context& ctx) {
+        lists = std::make_shared<const inverted_lists>(store_, covered_, centroids, ctx);
+       }) ||
+    !part(0.65, 0.7,
+       [&](const context& ctx) { list_cost_ = time_lists(store_, *lists, samples, ctx); }))
+   return false;
   if (always || list_cost_ < most) lists_ = std::move(lists);
- }
-
- [[nodiscard]] code_set sample(std::size_t most) const {
-  code_set out(store_.bits());
-  std::vector<std::uint64_t> words(store_.words());
-  most = (std::min)(most, store_.rows());
-  for (std::size_t i = 0; i < most; ++i) {
-   const auto row =
-     static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
-                  static_cast<double>(store_.rows()) / static_cast<double>(most));
-   if (!store_.live(row)) continue;
-   store_.code(row, words);
-   out.append(code_view(words, store_.bits()));
-  }
-  if (out.empty()) out.resize(1);
-  return out;
- }
- [[nodiscard]] distance_profile profile_of(const code_view& samples) const {
-  const distance_histograms counts = count_distances(store_, samples, context{});
-  std::vector<std::vector<std::uint64_t>> histograms;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-   histograms.emplace_back(counts[i].begin(), counts[i].end());
-   if (histograms.back().front() > 0) --histograms.back().front();
-  }
-  return distance_profile(std::move(histograms));
- }
- [[nodiscard]] search_costs time_scans(const code_view& samples) const {
-  search_costs costs;
-  costs.scan = costs.batch_scan = (std::numeric_limits<double>::max)();
-  for (int run = 0; run < 3; ++run) {
-   const double start = now_ns();
-   static_cast<void>(scan_nearest(store_, samples.slice(0, 1), 10, accept_all{}, context{}));
-   const double middle = now_ns();
-   static_cast<void>(scan_nearest(store_, samples, 10, accept_all{}, context{}));
-   const auto count = static_cast<double>(samples.size());
-   costs.scan = (std::min)(costs.scan, (std::max)(middle - start, 100.0));
-   costs.batch_scan =
-     (std::min)(costs.batch_scan, (std::max)((now_ns() - middle) / count, 100.0));
-  }
-  costs.batch_scan = (std::min)(costs.batch_scan, costs.scan);
-  return costs;
- }
- [[nodiscard]] static double time_lookups(const substring_tables& tables, const mih_plan& plan,
-                      const flip_masks& masks, const search_costs& costs,
-                      const code_view& samples) {
-  struct counter {
-   std::uint32_t most;
-   std::size_t found = 0;
-   [[nodiscard]] std::uint32_t limit() const noexcept { return most; }
-   void offer(std::uint32_t, std::uint32_t) noexcept { ++found; }
-  };
-  std::uint32_t most = 1;
-  while (most < plan.size() && plan.cost(most + 1) < costs.scan / 2) ++most;
-  mih_search probe(tables, plan, masks, costs);
-  const search_budget budget{4 * costs.scan, 4 * costs.scan, {}};
-  const double start = now_ns();
-  for (std::size_t i = 0; i < 2 * samples.size(); ++i)
-   static_cast<void>(probe(samples[i % samples.size()].data(), counter{most}, budget));
-  const double took = now_ns() - start;
-  return probe.spent() > 0 ? (std::min)(4.0, (std::max)(0.25, took / probe.spent())) : 1.0;
+  return true;
  }
 
  code_store store_;
@@ -6392,7 +7036,7 @@ class automatic
  [[nodiscard]] std::size_t lists() const noexcept { return engine_.lists(); }
  /// Builds tables and lists for all codes now, without waiting for more of them.
  HINT_LAZY
- void build() { engine_.build(); }
+ void build(const context& ctx = {}) { engine_.build(ctx); }
 };
 
 }}}
@@ -6547,18 +7191,18 @@ class scan_index {
  [[nodiscard]] const code_store& store() const noexcept { return store_; }
  [[nodiscard]] code_store& store() noexcept { return store_; }
  HINT_LAZY
- void refresh() {
+ void refresh(const context& = {}) {
   if (store_.mostly_removed()) store_.compact();
  }
  template <search_filter Filter>
  [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-               const context& ctx) const {
-  return scan_nearest(store_, queries, k, filter, ctx);
+               const context& ctx, const radii& within = radii::any) const {
+  return scan_nearest(store_, queries, k, filter, ctx, within);
  }
  template <search_filter Filter>
- [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
+ [[nodiscard]] hits within(const code_view& queries, const radii& within, const Filter& filter,
               const context& ctx) const {
-  return scan_radius(store_, queries, radius, filter, ctx);
+  return scan_radius(store_, queries, within, filter, ctx);
  }
 
  private:
@@ -6634,7 +7278,7 @@ class multi_index
  [[nodiscard]] std::size_t tables() const noexcept { return engine_.tables(); }
  /// Builds tables for all codes now, without waiting for more of them.
  HINT_LAZY
- void build() { engine_.build(); }
+ void build(const context& ctx = {}) { engine_.build(ctx); }
 
  private:
  friend index_interface;
@@ -6691,44 +7335,104 @@ struct scoring_collector {
 
 }
 
+/// Real-valued queries, query after query, and the threshold at which their values become bits: 1
+/// for values >= threshold.
+class real_queries {
+ public:
+ /// Values around 0: signs count.
+ template <class Values>
+  requires std::convertible_to<const Values&, std::span<const float>> &&
+         (!std::same_as<Values, real_queries>)
+ real_queries(const Values& values) noexcept : values_(values), by_sign_(true) {}
+ /// Values around a threshold of one's own.
+ real_queries(std::span<const float> values, float threshold) noexcept
+   : values_(values), threshold_(threshold) {}
+
+ [[nodiscard]] std::span<const float> values() const noexcept { return values_; }
+ [[nodiscard]] float threshold() const noexcept { return threshold_; }
+ /// The codes of the queries, of `bits` values each.
+ [[nodiscard]] code_set binarised(std::size_t bits, std::string_view where) const {
+  expects<shape_error>(values_.size() % bits == 0, where, ": ", values_.size(),
+             " values are not a multiple of ", bits, " bits");
+  expects(is_finite(threshold_), where, ": threshold is ", threshold_,
+      ", expected a finite number");
+  bool zero = false, other = !by_sign_;
+  for (std::size_t i = 0; i < values_.size() && !other; ++i) {
+   zero = zero || values_[i] == 0;
+   other = values_[i] != 0 && values_[i] != 1;
+  }
+  expects(other || !zero, where,
+      ": every value is 0 or 1, which the threshold 0 would make ones; expected values "
+      "around 0, or "
+      "a threshold with them, such as 0.5");
+  code_set codes(bits, values_.size() / bits);
+  for (std::size_t i = 0; i < values_.size(); ++i)
+   codes.set_bit(i / bits, i % bits, values_[i] >= threshold_);
+  return codes;
+ }
+
+ private:
+ std::span<const float> values_;
+ float threshold_ = 0;
+ bool by_sign_ = false;
+};
+
 /// For every query the min(k, accepted) first accepted items by (distance ascending, score
-/// descending, id ascending): distances are those of the binarised query, 1 for values >= 0, and
-/// what is equally far is ranked by the real values, also at the k-th place.
+/// descending, id ascending): distances are those of the binarised query, 1 for values at the
+/// threshold and above, and what is equally far is ranked by how far values are from it
+/// (`asymmetric_scorer`), also at the k-th place.
 template <class Index, search_filter Filter = accept_all>
  requires requires(const Index& i) {
   { i.store() } -> std::same_as<const detail::code_store&>;
  }
 [[nodiscard]] std::vector<std::vector<scored_hit>> search_scored(const Index& index,
-                                 std::span<const float> values,
+                                 const real_queries& queries,
                                  std::size_t k,
                                  const Filter& filter = {},
                                  const context& ctx = {}) {
  const detail::code_store& store = index.store();
  const std::size_t bits = store.bits();
- expects<shape_error>(values.size() % bits == 0, "search_scored: ", values.size(),
-            " values are not a multiple of ", bits, " bits");
- code_set queries(bits, values.size() / bits);
- for (std::size_t i = 0; i < values.size(); ++i)
-  queries.set_bit(i / bits, i % bits, values[i] >= 0);
+ const code_set codes = queries.binarised(bits, "search_scored");
 
- const hits nearest = detail::scan_nearest(store, queries, k, filter, ctx);
- std::vector<std::uint32_t> limits(queries.size());
- for (std::size_t q = 0; q < queries.size(); ++q)
+ watched_phase phase(ctx.observer, "search");
+ phase_share first_scan(phase, 0, 0.5), second_scan(phase, 0.5, 1);
+ context scans = ctx;
+ scans.observer = first_scan.ref();
+ const hits nearest = detail::scan_nearest(store, codes, k, filter, scans);
+ const code_view answered = codes.view().slice(0, nearest.size());
+ std::vector<std::uint32_t> limits(answered.size());
+ for (std::size_t q = 0; q < answered.size(); ++q)
   limits[q] = nearest[q].empty() ? 0 : nearest[q].back().distance + 1;
 
- std::vector<std::vector<scored_hit>> rows(queries.size());
- for_chunks(ctx.executor, queries.size(), 16, [&](std::size_t begin, std::size_t end) {
-  detail::scoring_collector<Filter> collector{limits, store, filter, begin, {}, {}};
-  for (std::size_t q = begin; q < end; ++q)
-   collector.scorers.emplace_back(values.subspan(q * bits, bits));
-  collector.found.resize(end - begin);
-  detail::scan(store, queries, {begin, end, 0, store.rows()}, collector);
-  for (std::size_t q = begin; q < end; ++q) {
-   rows[q] = std::move(collector.found[q - begin]);
-   std::sort(rows[q].begin(), rows[q].end(), detail::by_distance_and_score);
-   if (rows[q].size() > nearest[q].size()) rows[q].resize(nearest[q].size());
-  }
- });
+ std::vector<std::vector<scored_hit>> rows(answered.size());
+ scans.observer = second_scan.ref();
+ watched_phase scoring(scans.observer, "search");
+ const detail::scan_plan plan = detail::scan_plan::of_chunks(answered.size(), store, 16);
+ const std::size_t done = detail::run_in_rounds(
+   scoring, plan, store, ctx.executor,
+   [&](const detail::scan_part& part) {
+    detail::scoring_collector<Filter> collector{limits, store, filter, part.begin, {}, {}};
+    for (std::size_t q = part.begin; q < part.end; ++q)
+     collector.scorers.emplace_back(queries.values().subspan(q * bits, bits),
+                     queries.threshold());
+    collector.found.resize(part.end - part.begin);
+    return collector;
+   },
+   [&](auto& collector, const detail::scan_part& part) {
+    detail::scan(store, answered, part, collector);
+   },
+   [&](std::size_t task, auto& collector) {
+    for (std::size_t i = 0; i < collector.found.size(); ++i) {
+     std::vector<scored_hit>& found = collector.found[i];
+     const std::size_t q = plan.part(task).begin + i;
+     std::sort(found.begin(), found.end(), detail::by_distance_and_score);
+     const std::size_t count = (std::min)(found.size(), nearest[q].size());
+     rows[q].assign(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count));
+     found = {};
+    }
+   });
+ if (done < plan.tasks()) rows.resize(plan.part(done).begin);
+ phase.end();
  return rows;
 }
 
