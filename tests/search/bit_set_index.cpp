@@ -121,7 +121,7 @@ TEST_CASE("searches among many sets, sorted, with removed, replaced and later on
   CAPTURE(seed);
   struct {
     std::size_t bits, mean;
-  } const cases[] = {{128, 30}, {1024, 30}};
+  } const cases[] = {{128, 30}, {1024, 30}, {229, 8}};
   for (const auto& c : cases) {
     CAPTURE(c.bits, c.mean);
     const hint::random_stream random(seed, c.bits);

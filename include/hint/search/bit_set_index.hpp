@@ -39,7 +39,7 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 /// Several queries are spread over threads, one is not. Sets are sorted by `add` and `remove`, each time that
 /// their number has grown by an eighth (4096 at first); what was added since is scanned. Const calls are safe
 /// from many threads at once; changes need the index for themselves. Memory: that of `linear_scan`, and for
-/// each set 14 bytes and its sketch, which takes half of its code or less, or as much when sets are full or
+/// each set 6 bytes and its sketch, which takes half of its code or less, or as much when sets are full or
 /// short (up to some 16 bits for each bit that is 1 in the mean).
 /// \code
 /// hint::search::bit_set_index index{2048};
