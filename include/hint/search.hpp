@@ -13,7 +13,6 @@
 
 #include <hint/search/asymmetric.hpp>
 #include <hint/search/automatic.hpp>
-#include <hint/search/bit_set_index.hpp>
 #include <hint/search/concepts.hpp>
 #include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
@@ -27,6 +26,5 @@
 #include <hint/search/merge.hpp>
 #include <hint/search/multi_index.hpp>
 #include <hint/search/scored_search.hpp>
-#include <hint/search/set_similarity.hpp>
 
 #endif

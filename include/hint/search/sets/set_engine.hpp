@@ -207,16 +207,18 @@ class set_engine {
   /// The store, to be changed; `refresh` is to follow.
   [[nodiscard]] code_store& store() noexcept { return store_; }
   /// Drops removed rows when they are most of all; sorts anew when rows have grown by an eighth. Rows in a
-  /// mapped file, which would all be read, are not sorted unless `build` is called.
+  /// mapped file, which would all be read, are not sorted unless `build` is called; nor is anything for an
+  /// observer that asks to stop.
   HINT_LAZY
-  void refresh() {
+  void refresh(const context& ctx = {}) {
     if (store_.mostly_removed()) {
       store_.compact();
       order_ = nullptr;
     }
     const std::size_t sorted = order_ == nullptr ? 0 : order_->rows();
     const bool enough = store_.rows() >= least_rows && store_.rows() - sorted >= sorted / 8;
-    if (enough && (order_ != nullptr || !store_.mapped())) build();
+    if (enough && (order_ != nullptr || !store_.mapped()) && !ctx.observer.stop_requested())
+      build();
   }
   HINT_LAZY
   void build() {
