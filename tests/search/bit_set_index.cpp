@@ -10,6 +10,7 @@
 #include <hint/core/thread_pool.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/search/bit_set_index.hpp>
+#include <hint/search/linear_scan.hpp>
 
 #include "support/catch.hpp"
 #include "support/sets.hpp"
@@ -102,7 +103,7 @@ TEST_CASE("searches of sets find what the definition ranks first, of all kinds")
     CAPTURE(c.bits, c.n, c.mean);
     const hint::random_stream random(seed, c.bits);
     const code_set items = random_sets(c.bits, c.n, 5, c.mean, random);
-    code_set queries = random_sets(c.bits, 7, 5, c.mean, random.fork(1));
+    code_set queries = random_sets(c.bits, 7, 5, c.mean, random, 1);
     if (c.n > 2) queries.append(items.view().slice(1, 2));
     queries.resize(queries.size() + 1);  // empty
     for (const bool sorted : {false, true}) {
@@ -121,19 +122,19 @@ TEST_CASE("searches among many sets, sorted, with removed, replaced and later on
   CAPTURE(seed);
   struct {
     std::size_t bits, mean;
-  } const cases[] = {{128, 30}, {1024, 30}};
+  } const cases[] = {{128, 30}, {1024, 30}, {229, 8}};
   for (const auto& c : cases) {
     CAPTURE(c.bits, c.mean);
     const hint::random_stream random(seed, c.bits);
     code_set items = random_sets(c.bits, 5000, 400, c.mean, random);
-    const code_set queries = random_sets(c.bits, 6, 400, c.mean, random);
+    const code_set queries = random_sets(c.bits, 6, 400, c.mean, random, 1);
     bit_set_index index(c.bits);
     index.add(items);
     CHECK(index.sorted() == 5000);
     check_all(index, items, numbers(5000), queries, all);
 
     const bit_set_index snapshot = index;
-    const code_set more = random_sets(c.bits, 300, 400, c.mean, random.fork(5));
+    const code_set more = random_sets(c.bits, 300, 400, c.mean, random, 2);
     index.add(more, numbers(300, 4900), search::duplicates::replace);  // 100 of them
     CHECK(index.sorted() == 5000);
     std::vector<std::int64_t> ids = numbers(4900);
@@ -165,7 +166,7 @@ TEST_CASE("results are the same by any number of threads, together or one by one
   const hint::random_stream random(seed, 0);
   bit_set_index index(512);
   index.add(random_sets(512, 6000, 500, 20, random));
-  const code_set queries = random_sets(512, 100, 500, 20, random.fork(3));
+  const code_set queries = random_sets(512, 100, 500, 20, random, 1);
   const auto together = index.search(queries, 20);
   const auto above = index.search_threshold(queries, 0.4);
   for (const std::size_t threads : {2U, 3U}) {
@@ -212,7 +213,7 @@ TEST_CASE("sets in files: saved, loaded, mapped and appended to") {
   const auto path = folder / "sets.hint";
   const hint::random_stream random(96, 0);
   const code_set items = random_sets(300, 5000, 90, 25, random);
-  const code_set queries = random_sets(300, 9, 90, 25, random.fork(7));
+  const code_set queries = random_sets(300, 9, 90, 25, random, 1);
   bit_set_index index(300), front(300), back(300);
   index.add(items);
   front.add(items.view().slice(0, 4500));
@@ -235,6 +236,34 @@ TEST_CASE("sets in files: saved, loaded, mapped and appended to") {
   CHECK(mapped.remove({0}) == 1);
   CHECK(mapped.size() == 4999);
   CHECK_FALSE(mapped.empty());
+}
+
+TEST_CASE("sets of another index are added, of either kind, and files refuse their ids twice") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "sets.hint";
+  const code_set items = random_sets(100, 60, 9, 12, hint::random_stream(97, 0));
+  bit_set_index whole(100), half(100), other(100);
+  whole.add(items);
+  half.add(items.view().slice(0, 30));
+  other.add(items.view().slice(30, 30));
+  search::linear_scan codes(100);
+  codes.add(items.view().slice(30, 30));
+  CHECK_THROWS_AS(half.add(other), hint::invalid_argument);
+  bit_set_index both = half;
+  CHECK(both.add_renumbered(other) == 30);
+  CHECK(both.search(items, 60) == whole.search(items, 60));
+  both = half;
+  CHECK(both.add_renumbered(codes) == 30);
+  CHECK(both.search(items, 60) == whole.search(items, 60));
+  bit_set_index empty(100);
+  empty.add(half);
+  CHECK(empty.search(items, 60) == half.search(items, 60));
+
+  hint::io::save(path, half);
+  CHECK_THROWS_AS(hint::io::append(path, other), hint::invalid_argument);
+  CHECK(hint::io::load<bit_set_index>(path).size() == 30);
+  CHECK(hint::io::append_renumbered(path, other) == 30);
+  CHECK(hint::io::load<bit_set_index>(path).search(items, 60) == whole.search(items, 60));
 }
 
 TEST_CASE("bit_set_index checks its arguments") {

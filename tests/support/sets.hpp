@@ -15,12 +15,13 @@
 #include <hint/search/set_similarity.hpp>
 
 /// `n` sets around `scaffolds` of them, of some `mean` bits; sometimes a set is empty, full, a copy or a
-/// subset of the one before, so that ties are many.
+/// subset of the one before, so that ties are many. Others with the same scaffolds: another `who`.
 inline hint::code_set random_sets(std::size_t bits, std::size_t n, std::size_t scaffolds,
-                                  std::size_t mean, hint::random_stream random) {
+                                  std::size_t mean, hint::random_stream random,
+                                  std::uint64_t who = 0) {
   hint::code_set sets(bits, n);
   for (std::size_t i = 0; i < n; ++i) {
-    const auto own = random.fork(i);
+    const auto own = random.fork(who).fork(i);
     const auto kind = own.below(0, 40);
     if (kind == 0) continue;
     if (kind == 1)
@@ -31,7 +32,7 @@ inline hint::code_set random_sets(std::size_t bits, std::size_t n, std::size_t s
         sets[i][w] = sets[i - 1][w] & (kind == 2 ? ~std::uint64_t{0} : own.bits(w + 1));
       continue;
     }
-    const auto scaffold = random.fork(n + own.below(1, scaffolds));
+    const auto scaffold = random.fork(~std::uint64_t{0}).fork(own.below(1, scaffolds));
     for (std::size_t j = 0; j < mean; ++j) {
       if (own.below(2 * j + 2, 4) != 0) sets.set_bit(i, scaffold.below(j, bits), true);
       if (own.below(2 * j + 3, 4) == 0) sets.set_bit(i, own.below(10'000 + j, bits), true);

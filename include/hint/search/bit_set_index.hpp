@@ -4,8 +4,8 @@
 #ifndef HINT_SEARCH_BIT_SET_INDEX_HPP
 #define HINT_SEARCH_BIT_SET_INDEX_HPP
 
-#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -16,7 +16,9 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
-#include <hint/core/until_stopped.hpp>
+#include <hint/core/finite.hpp>
+#include <hint/core/watched_phase.hpp>
+#include <hint/search/duplicates.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/index_interface.hpp>
 #include <hint/search/set_similarity.hpp>
@@ -39,7 +41,7 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 /// Several queries are spread over threads, one is not. Sets are sorted by `add` and `remove`, each time that
 /// their number has grown by an eighth (4096 at first); what was added since is scanned. Const calls are safe
 /// from many threads at once; changes need the index for themselves. Memory: that of `linear_scan`, and for
-/// each set 14 bytes and its sketch, which takes half of its code or less, or as much when sets are full or
+/// each set 6 bytes and its sketch, which takes half of its code or less, or as much when sets are full or
 /// short (up to some 16 bits for each bit that is 1 in the mean).
 /// \code
 /// hint::search::bit_set_index index{2048};
@@ -60,16 +62,27 @@ class bit_set_index : private index_interface<bit_set_index, detail::set_engine>
 
   // As documented in index_interface.hpp.
   using base::add;
+  using base::add_renumbered;
   using base::bits;
   using base::code;
   using base::contains;
   using base::empty;
+  using base::expects_new_to;
   using base::ids;
   using base::read;
   using base::remove;
   using base::size;
   using base::store;
   using base::write;
+  using base::write_renumbered;
+  /// Adds the sets of another index under their ids, as `add` of an index of another kind does.
+  void add(const bit_set_index& other, duplicates policy = duplicates::refuse) {
+    base::add(static_cast<const base&>(other), policy);
+  }
+  /// The same under ids that follow the largest so far; returns the first of them.
+  std::int64_t add_renumbered(const bit_set_index& other) {
+    return base::add_renumbered(static_cast<const base&>(other));
+  }
   /// As `read`, without copying: searches go to the mapped file, as long as this or a copy lives. Every
   /// search looks at all of it, until `build`.
   template <class Reader>
@@ -115,13 +128,15 @@ class bit_set_index : private index_interface<bit_set_index, detail::set_engine>
                                                            const Filter& filter,
                                                            const context& ctx) const {
     std::vector<std::vector<set_hit>> found;
-    until_stopped(ctx.observer, queries.size(), 1, [&](std::size_t begin, std::size_t end) {
+    watched_phase phase(ctx.observer, "search");
+    phase.in_parts(queries.size(), 1, [&](std::size_t begin, std::size_t end) {
       auto more = engine_.search(
           queries.slice(begin, end - begin), request,
           [&](std::size_t query, std::int64_t id) { return accepts(filter, begin + query, id); },
           ctx);
       for (auto& row : more) found.push_back(std::move(row));
     });
+    phase.end();
     return found;
   }
 };

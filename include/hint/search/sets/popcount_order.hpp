@@ -17,7 +17,9 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/search/kernels/block_layout.hpp>
-#include <hint/search/kernels/kernels.hpp>
+#include <hint/search/kernels/code_layout.hpp>
+#include <hint/search/kernels/layout_kernels.hpp>
+#include <hint/search/store/code_chunk.hpp>
 #include <hint/search/store/code_store.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
@@ -29,15 +31,17 @@ inline void fold_code(std::span<const std::uint64_t> code, std::span<std::uint64
   std::fill(out.begin(), out.end(), 0U);
   for (std::size_t w = 0; w < code.size(); ++w) out[w % out.size()] ^= code[w];
 }
-/// out[i] = bits of row i of the blocks, for rows from a multiple of `group_codes` on.
-inline void count_rows(const std::uint64_t* blocks, std::size_t words, std::size_t count,
+/// out[i] = bits of row i of `count` blocks from block `begin` of a chunk on: what `for_block_runs` gives.
+inline void count_rows(const code_chunk& chunk, std::size_t begin, std::size_t count,
                        std::uint16_t* out) noexcept {
   constexpr std::uint64_t none[max_bits / 64] = {};
-  kernels().distances(blocks, words, count, none, out);
+  const code_layout& layout = chunk.layout();
+  kernels_for(layout).distances(chunk.blocks() + begin * layout.bytes(), layout.length(), count,
+                                none, out);
 }
 
 /// Buckets of rows with equal or similar numbers of bits. Positions are rows sorted by that number,
-/// with fillers behind each bucket up to a multiple of `group_codes`, as scans want it. Immutable.
+/// with fillers behind each bucket up to a multiple of `cut_rows`, as scans want it. Immutable.
 class popcount_order {
  public:
   /// Of a position that only fills up.
@@ -69,16 +73,18 @@ class popcount_order {
     arrange(store, counts);
     add_sketches(store);
   }
-  static constexpr std::size_t least_rows = 8 * group_codes;  // of a bucket, except the last
+  [[nodiscard]] static constexpr std::size_t whole_cuts(std::size_t rows) noexcept {
+    return (rows + cut_rows - 1) / cut_rows * cut_rows;
+  }
+  static constexpr std::size_t least_rows = 4 * cut_rows;  // of a bucket, except the last
 
   [[nodiscard]] static std::vector<std::uint16_t> counts_of(const code_store& store) {
     std::vector<std::uint16_t> counts;
-    counts.reserve(padded_rows(store.rows()));
     for (std::size_t c = 0; c < store.chunk_count(); ++c) {
       const code_chunk& chunk = store.chunk(c);
-      counts.resize(store.first_row(c) + padded_rows(chunk.rows()));
-      count_rows(chunk.blocks(), chunk.words(), padded_rows(chunk.rows()) / block_codes,
-                 counts.data() + store.first_row(c));
+      const std::size_t padded = chunk.layout().padded(chunk.rows());
+      counts.resize(store.first_row(c) + padded);
+      count_rows(chunk, 0, padded / block_codes, counts.data() + store.first_row(c));
       counts.resize(store.first_row(c) + chunk.rows());
     }
     return counts;
@@ -103,17 +109,17 @@ class popcount_order {
     for (std::size_t n = 0; n < number.size(); ++n) {
       if (number[n] == 0) continue;
       if (buckets_.empty() || buckets_.back().last - buckets_.back().first >= least_rows) {
-        position = padded_rows(position);
+        position = whole_cuts(position);
         buckets_.push_back({position, position, sizes_.size(), sizes_.size()});
       }
       next[n] = position;
       position += number[n];
       sizes_.push_back(static_cast<std::uint16_t>(n));
-      buckets_.back().last = padded_rows(position);
+      buckets_.back().last = whole_cuts(position);
       buckets_.back().sizes_end = sizes_.size();
     }
-    row_.assign(padded_rows(position), filler);
-    size_.assign(padded_rows(position), 0);
+    row_.assign(whole_cuts(position), filler);
+    size_.assign(whole_cuts(position), 0);
     store.for_live([&](std::size_t row, const code_chunk&, std::size_t) {
       const std::size_t at = next[counts[row]]++;
       row_[at] = static_cast<std::uint32_t>(row);
@@ -130,7 +136,7 @@ class popcount_order {
     if (!whole) {
       by_row.resize(rows_ * words);
       store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
-        get_from_blocks(chunk.blocks(), i, code);
+        chunk.code(i, code);
         fold_code(code, std::span(by_row).subspan(row * words, words));
       });
     }

@@ -20,7 +20,9 @@
 #include <hint/core/executor.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/kernels/block_layout.hpp>
+#include <hint/search/kernels/code_layout.hpp>
 #include <hint/search/kernels/kernels.hpp>
+#include <hint/search/kernels/layout_kernels.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/scan/collectors.hpp>
 #include <hint/search/scan/store_scan.hpp>
@@ -132,20 +134,20 @@ class set_group {
   /// How many sketches should let pass, by a look at one in 32.
   [[nodiscard]] std::size_t foreseen(std::size_t q) const noexcept {
     const code_store& sketches = order_.sketches();
-    std::uint16_t distances[group_codes];
+    std::uint16_t distances[cut_rows];
     std::size_t passing = 0;
     for (const auto& bucket : order_.buckets()) {
       const std::uint32_t most = limit_in(q, bucket);
       if (most == 0) continue;
-      for (std::size_t p = bucket.first; p < bucket.last; p += 32 * group_codes) {
+      for (std::size_t p = bucket.first; p < bucket.last; p += 32 * cut_rows) {
         const std::size_t c = sketches.chunk_of(p);
         kernels().distances(
             sketches.chunk(c).blocks() + (p - sketches.first_row(c)) * sketches.words(),
-            sketches.words(), group_codes / block_codes, sketches_[q].data(), distances);
+            sketches.words(), cut_rows / block_codes, sketches_[q].data(), distances);
         const auto near = std::count_if(std::begin(distances), std::end(distances),
                                         [most](std::uint16_t d) { return d < most; });
         passing += static_cast<std::size_t>(near) *
-                   (std::min)(std::size_t{32}, (bucket.last - p) / group_codes);
+                   (std::min)(std::size_t{32}, (bucket.last - p) / cut_rows);
       }
     }
     return passing;
@@ -153,10 +155,14 @@ class set_group {
   [[nodiscard]] std::uint32_t whole_distance(std::size_t q, std::size_t row) const noexcept {
     const std::size_t c = store_.chunk_of(row);
     const std::size_t at = row - store_.first_row(c);
-    std::uint16_t distances[block_codes];
-    kernels().distances(store_.chunk(c).blocks() + at / block_codes * block_codes * store_.words(),
-                        store_.words(), 1, queries_[q].data(), distances);
-    return distances[at % block_codes];
+    const code_chunk& chunk = store_.chunk(c);
+    const code_layout& layout = chunk.layout();
+    const std::size_t step = layout.in_planes() ? plane_codes : block_codes;  // rows
+    std::uint16_t distances[plane_codes];
+    kernels_for(layout).distances(chunk.blocks() + at / step * step / block_codes * layout.bytes(),
+                                  layout.length(), step / block_codes, queries_[q].data(),
+                                  distances);
+    return distances[at % step];
   }
   /// First bounds: the k-th of those with the nearest sketches.
   void seed(const set_request& request) {
@@ -201,16 +207,18 @@ class set_engine {
   /// The store, to be changed; `refresh` is to follow.
   [[nodiscard]] code_store& store() noexcept { return store_; }
   /// Drops removed rows when they are most of all; sorts anew when rows have grown by an eighth. Rows in a
-  /// mapped file, which would all be read, are not sorted unless `build` is called.
+  /// mapped file, which would all be read, are not sorted unless `build` is called; nor is anything for an
+  /// observer that asks to stop.
   HINT_LAZY
-  void refresh() {
+  void refresh(const context& ctx = {}) {
     if (store_.mostly_removed()) {
       store_.compact();
       order_ = nullptr;
     }
     const std::size_t sorted = order_ == nullptr ? 0 : order_->rows();
     const bool enough = store_.rows() >= least_rows && store_.rows() - sorted >= sorted / 8;
-    if (enough && (order_ != nullptr || !store_.mapped())) build();
+    if (enough && (order_ != nullptr || !store_.mapped()) && !ctx.observer.stop_requested())
+      build();
   }
   HINT_LAZY
   void build() {

@@ -14,7 +14,8 @@
 #include <hint/core/config.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/kernels/block_layout.hpp>
-#include <hint/search/kernels/kernels.hpp>
+#include <hint/search/kernels/code_layout.hpp>
+#include <hint/search/kernels/layout_kernels.hpp>
 #include <hint/search/scan/store_scan.hpp>
 #include <hint/search/sets/popcount_order.hpp>
 #include <hint/search/sets/set_ranking.hpp>
@@ -29,19 +30,20 @@ void scan_sets(const code_store& store, const code_view& queries,
                std::span<const std::size_t> numbers, std::size_t first,
                std::span<set_ranking> rankings, const Filter& filter) {
   constexpr std::size_t tile = 64;  // blocks
-  const std::size_t words = store.words();
   std::uint16_t sizes[tile * block_codes];
   std::uint16_t distances[tile * block_codes];
-  for_block_runs(store, first / group_codes * group_codes, store.rows(), tile,
+  for_block_runs(store, first / cut_rows * cut_rows, store.rows(), tile,
                  [&](std::size_t c, std::size_t b, std::size_t end) {
                    const code_chunk& chunk = store.chunk(c);
-                   const std::uint64_t* blocks = chunk.blocks() + b * words * block_codes;
+                   const code_layout& layout = chunk.layout();
+                   const std::uint64_t* blocks = chunk.blocks() + b * layout.bytes();
                    const std::size_t rows =
                        (std::min)(end * block_codes, chunk.rows()) - b * block_codes;
-                   count_rows(blocks, words, end - b, sizes);
+                   count_rows(chunk, b, end - b, sizes);
                    for (std::size_t q = 0; q < queries.size(); ++q) {
                      set_ranking& ranking = rankings[q];
-                     kernels().distances(blocks, words, end - b, queries[q].data(), distances);
+                     kernels_for(layout).distances(blocks, layout.length(), end - b,
+                                                   queries[q].data(), distances);
                      for (std::size_t i = 0; i < rows; ++i) {
                        if (!ranking.may_want(sizes[i], distances[i])) continue;
                        const std::size_t row = store.first_row(c) + b * block_codes + i;
