@@ -672,8 +672,6 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 inline constexpr std::size_t plane_codes = 64;
 inline constexpr std::size_t most_planes = 31;
-inline constexpr std::size_t cut_rows = 64;
-static_assert(cut_rows % group_codes == 0 && cut_rows % plane_codes == 0);
 
 class code_layout {
  public:
@@ -1563,7 +1561,8 @@ class code_store {
  };
 
  [[nodiscard]] std::size_t chunk_rows() const noexcept {
-  return (std::size_t{4} << 20) / (8 * words()) / cut_rows * cut_rows;
+  const std::size_t group = code_layout::best(bits_).group();
+  return (std::size_t{4} << 20) / (8 * words()) / group * group;
  }
 
  HINT_LAZY
@@ -4426,18 +4425,20 @@ class scan_plan {
 template <class F>
 void for_block_runs(const code_store& store, std::size_t first, std::size_t last, std::size_t most,
           F&& f) {
- constexpr std::size_t group = cut_rows / block_codes;
- const auto cut = [](std::size_t row) { return (row + cut_rows - 1) / cut_rows * group; };
- most = (std::max)(group, most / group * group);
  if (first >= last) return;
  for (std::size_t c = store.chunk_of(first); c < store.chunk_count(); ++c) {
   const std::size_t begins = store.first_row(c);
   if (begins >= last) return;
   const code_chunk& chunk = store.chunk(c);
-  const std::size_t all = chunk.layout().padded(chunk.rows()) / block_codes;
-  const std::size_t stop = (std::min)(all, cut((std::min)(last - begins, chunk.rows())));
-  std::size_t b = first > begins ? cut((std::min)(first - begins, chunk.rows())) : 0;
-  for (; b < stop; b += most) f(c, b, (std::min)(stop, b + most));
+  const code_layout& layout = chunk.layout();
+  const auto cut = [&](std::size_t row) {
+   return layout.padded((std::min)(row, chunk.rows())) / block_codes;
+  };
+  const std::size_t group = layout.group() / block_codes;
+  const std::size_t step = (std::max)(group, most / group * group);
+  const std::size_t stop = cut(last - begins);
+  for (std::size_t b = first > begins ? cut(first - begins) : 0; b < stop; b += step)
+   f(c, b, (std::min)(stop, b + step));
  }
 }
 
@@ -6740,7 +6741,9 @@ class adaptive_index {
   forget();
   const std::size_t last =
     store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
-  const std::size_t rows = last + (store_.rows() - last) / cut_rows * cut_rows;
+  const std::size_t group =
+    store_.chunk_count() == 0 ? 1 : store_.chunk(store_.chunk_count() - 1).layout().group();
+  const std::size_t rows = last + (store_.rows() - last) / group * group;
   seen_ = store_.rows();
   if (rows == 0 || store_.size() == 0 || rows >= inverted_lists::none) return;
   watched_phase phase(ctx.observer, "index");

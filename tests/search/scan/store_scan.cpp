@@ -25,6 +25,7 @@ code_store filled(std::size_t bits, std::size_t n, std::size_t portion) {
     code_set codes(bits, count);
     for (std::size_t i = 0; i < codes.words().size(); ++i)
       codes.words()[i] = hint::random_stream(first, 3).bits(i);
+    for (std::size_t i = 0; i < count; ++i) codes[i].back() &= hint::last_word_mask(bits);
     store.add(codes);
   }
   return store;
@@ -70,36 +71,42 @@ TEST_CASE("a plan covers every query and row once") {
 }
 
 TEST_CASE("runs of blocks cover each group once, wherever rows are cut") {
-  const code_store store = filled(4096, 20000, 5000);
-  for (const std::size_t most : {1U, 4U, 100U, 100000U}) {
-    for (const std::size_t cut : {0U, 1U, 31U, 32U, 8191U, 8192U, 8200U, 16384U, 19999U, 20000U}) {
-      std::vector<std::vector<int>> blocks;
-      for (std::size_t c = 0; c < store.chunk_count(); ++c)
-        blocks.emplace_back(hint::search::detail::padded_rows(store.chunk(c).rows()) / 8);
-      bool whole_groups = true;
-      const auto note = [&](std::size_t c, std::size_t b, std::size_t end) {
-        whole_groups = whole_groups && b % 4 == 0 && end % 4 == 0 && b < end &&
-                       end - b <= (std::max)(most, std::size_t{4});
-        for (; b < end; ++b) ++blocks[c][b];
-      };
-      detail::for_block_runs(store, 0, cut, most, note);
-      detail::for_block_runs(store, cut, store.rows(), most, note);
-      CAPTURE(most, cut);
-      CHECK(whole_groups);
-      for (const auto& b : blocks) CHECK(b == std::vector<int>(b.size(), 1));
+  const code_store words = filled(4096, 20000, 5000), planes = filled(24, 20000, 5000);
+  for (const code_store* store : {&words, &planes}) {
+    const auto layout = store->chunk(0).layout();
+    const std::size_t group = layout.group() / 8;
+    for (const std::size_t most : {1U, 4U, 100U, 100000U}) {
+      for (const std::size_t cut :
+           {0U, 1U, 31U, 32U, 64U, 8191U, 8192U, 8200U, 16384U, 19999U, 20000U}) {
+        std::vector<std::vector<int>> blocks;
+        for (std::size_t c = 0; c < store->chunk_count(); ++c)
+          blocks.emplace_back(layout.padded(store->chunk(c).rows()) / 8);
+        bool whole_groups = true;
+        const auto note = [&](std::size_t c, std::size_t b, std::size_t end) {
+          whole_groups = whole_groups && b % group == 0 && end % group == 0 && b < end &&
+                         end - b <= (std::max)(most, group);
+          for (; b < end; ++b) ++blocks[c][b];
+        };
+        detail::for_block_runs(*store, 0, cut, most, note);
+        detail::for_block_runs(*store, cut, store->rows(), most, note);
+        CAPTURE(group, most, cut);
+        CHECK(whole_groups);
+        for (const auto& b : blocks) CHECK(b == std::vector<int>(b.size(), 1));
+      }
     }
   }
 }
 
 TEST_CASE("a scan offers exactly what lies below the limit, by ascending row") {
-  for (const std::size_t bits : {64U, 300U, 4096U}) {
-    code_store store = filled(bits / 64 * 64, 700, 100);
+  for (const std::size_t bits : {8U, 64U, 100U, 256U, 4096U}) {
+    code_store store = filled(bits, 700, 100);
     store.remove(std::vector<std::int64_t>{5, 6, 699});
     const std::size_t words = store.words();
     for (const std::size_t queries : {1U, 2U, 3U, 4U, 5U, 7U, 9U}) {
       code_set asked(store.bits(), queries);
       for (std::size_t i = 0; i < asked.words().size(); ++i)
         asked.words()[i] = hint::random_stream(8, bits).bits(i);
+      for (std::size_t i = 0; i < queries; ++i) asked[i].back() &= hint::last_word_mask(bits);
       const std::vector<std::uint32_t> limits{0, 1, static_cast<std::uint32_t>(32 * words - 4),
                                               static_cast<std::uint32_t>(64 * words + 1)};
       for (const std::uint32_t limit : limits) {

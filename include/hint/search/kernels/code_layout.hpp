@@ -21,9 +21,6 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 inline constexpr std::size_t plane_codes = 64;
 /// Bytes of the longest codes that are laid out in planes: 31 * 8 fits a byte.
 inline constexpr std::size_t most_planes = 31;
-/// Scans are cut in front of multiples of so many rows: whole groups in any layout.
-inline constexpr std::size_t cut_rows = 64;
-static_assert(cut_rows % group_codes == 0 && cut_rows % plane_codes == 0);
 
 /// The layout of the codes of a chunk. Blocks are counted alike in both, eight codes each; in planes
 /// they begin and end at multiples of eight only.
@@ -50,7 +47,7 @@ class code_layout {
   [[nodiscard]] constexpr std::size_t bytes() const noexcept {
     return in_planes() ? planes_ : 8 * words_;
   }
-  /// Codes that are filled up together.
+  /// Codes that are filled up together. Scans are cut in front of whole groups.
   [[nodiscard]] constexpr std::size_t group() const noexcept {
     return in_planes() ? plane_codes : group_codes;
   }

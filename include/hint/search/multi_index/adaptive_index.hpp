@@ -88,7 +88,9 @@ class adaptive_index {
     // Whole groups, so that a scan can go on behind them.
     const std::size_t last =
         store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
-    const std::size_t rows = last + (store_.rows() - last) / cut_rows * cut_rows;
+    const std::size_t group =
+        store_.chunk_count() == 0 ? 1 : store_.chunk(store_.chunk_count() - 1).layout().group();
+    const std::size_t rows = last + (store_.rows() - last) / group * group;
     seen_ = store_.rows();
     if (rows == 0 || store_.size() == 0 || rows >= inverted_lists::none) return;
     watched_phase phase(ctx.observer, "index");

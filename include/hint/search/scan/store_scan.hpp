@@ -22,8 +22,8 @@
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-/// Queries begin .. end-1 against rows first .. last-1. Rows are cut at multiples of `cut_rows` in each
-/// chunk, by the same rule for `first` and `last`.
+/// Queries begin .. end-1 against rows first .. last-1. Rows are cut at whole groups of each chunk, by
+/// the same rule for `first` and `last`.
 struct scan_part {
   std::size_t begin;
   std::size_t end;
@@ -88,18 +88,20 @@ class scan_plan {
 template <class F>
 void for_block_runs(const code_store& store, std::size_t first, std::size_t last, std::size_t most,
                     F&& f) {
-  constexpr std::size_t group = cut_rows / block_codes;
-  const auto cut = [](std::size_t row) { return (row + cut_rows - 1) / cut_rows * group; };
-  most = (std::max)(group, most / group * group);
   if (first >= last) return;
   for (std::size_t c = store.chunk_of(first); c < store.chunk_count(); ++c) {
     const std::size_t begins = store.first_row(c);
     if (begins >= last) return;
     const code_chunk& chunk = store.chunk(c);
-    const std::size_t all = chunk.layout().padded(chunk.rows()) / block_codes;
-    const std::size_t stop = (std::min)(all, cut((std::min)(last - begins, chunk.rows())));
-    std::size_t b = first > begins ? cut((std::min)(first - begins, chunk.rows())) : 0;
-    for (; b < stop; b += most) f(c, b, (std::min)(stop, b + most));
+    const code_layout& layout = chunk.layout();
+    const auto cut = [&](std::size_t row) {
+      return layout.padded((std::min)(row, chunk.rows())) / block_codes;
+    };
+    const std::size_t group = layout.group() / block_codes;
+    const std::size_t step = (std::max)(group, most / group * group);
+    const std::size_t stop = cut(last - begins);
+    for (std::size_t b = first > begins ? cut(first - begins) : 0; b < stop; b += step)
+      f(c, b, (std::min)(stop, b + step));
   }
 }
 

@@ -248,7 +248,8 @@ class code_store {
 
   /// Rows of a chunk of 4 MB of words.
   [[nodiscard]] std::size_t chunk_rows() const noexcept {
-    return (std::size_t{4} << 20) / (8 * words()) / cut_rows * cut_rows;
+    const std::size_t group = code_layout::best(bits_).group();
+    return (std::size_t{4} << 20) / (8 * words()) / group * group;
   }
 
   HINT_LAZY
