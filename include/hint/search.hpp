@@ -22,9 +22,13 @@
 #include <hint/search/hits.hpp>
 #include <hint/search/ids.hpp>
 #include <hint/search/index_interface.hpp>
+#include <hint/search/items.hpp>
 #include <hint/search/linear_scan.hpp>
+#include <hint/search/masked_search.hpp>
 #include <hint/search/merge.hpp>
 #include <hint/search/multi_index.hpp>
+#include <hint/search/nearest_within.hpp>
 #include <hint/search/scored_search.hpp>
+#include <hint/search/weighted_search.hpp>
 
 #endif
