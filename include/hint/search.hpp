@@ -4,10 +4,13 @@
 /// Not in it, to compile fast; include by name:
 /// - hint/search/any_within.hpp
 /// - hint/search/bit_set_index.hpp
+/// - hint/search/items.hpp
+/// - hint/search/masked_search.hpp
 /// - hint/search/near_duplicates.hpp
 /// - hint/search/neighbor_graph.hpp
 /// - hint/search/pairs.hpp
 /// - hint/search/set_similarity.hpp
+/// - hint/search/weighted_search.hpp
 #ifndef HINT_SEARCH_HPP
 #define HINT_SEARCH_HPP
 
@@ -25,6 +28,7 @@
 #include <hint/search/linear_scan.hpp>
 #include <hint/search/merge.hpp>
 #include <hint/search/multi_index.hpp>
+#include <hint/search/nearest_within.hpp>
 #include <hint/search/scored_search.hpp>
 
 #endif

@@ -1736,8 +1736,12 @@ class hits {
 
  /// Of all queries, the hits of query q being those from offsets[q] up to offsets[q + 1];
  /// unchecked.
- hits(std::vector<hit> all, std::vector<std::size_t> offsets) noexcept
-   : all_(std::move(all)), offsets_(std::move(offsets)) {}
+ [[nodiscard]] static hits from_parts(std::vector<hit> all, std::vector<std::size_t> offsets) {
+  hits out;
+  out.all_ = std::move(all);
+  out.offsets_ = std::move(offsets);
+  return out;
+ }
 
  /// Makes room for the answers to so many queries, of so many hits in all: adding them takes no
  /// memory.
@@ -4784,6 +4788,22 @@ template <id_range Ids>
 
 #endif
 
+// ---- hint/search/nearest_within.hpp
+#ifndef HINT_SEARCH_NEAREST_WITHIN_HPP
+#define HINT_SEARCH_NEAREST_WITHIN_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// What a search is to find: the k nearest, but none beyond the radius.
+struct nearest_within {
+ std::size_t k = 0;
+ std::size_t radius = 0;  ///< a distance, itself included
+};
+
+}}}
+
+#endif
+
 // ---- hint/search/store/store_append.hpp
 #ifndef HINT_SEARCH_STORE_STORE_APPEND_HPP
 #define HINT_SEARCH_STORE_STORE_APPEND_HPP
@@ -5017,12 +5037,29 @@ class index_interface {
   expects_codes(Index::name, "::search", "queries", queries, bits());
   return engine_.nearest(queries, k, filter, ctx);
  }
+ /// The same, of what is no farther than a radius.
+ template <search_filter Filter = accept_all>
+ [[nodiscard]] hits search(const code_view& queries, const nearest_within& wanted,
+              const Filter& filter = {}, const context& ctx = {}) const {
+  expects_codes(Index::name, "::search", "queries", queries, bits());
+  return engine_.nearest(queries, wanted.k, filter, ctx, wanted.radius);
+ }
  /// For every query all accepted items with distance <= radius by ascending (distance, id).
  template <search_filter Filter = accept_all>
  [[nodiscard]] hits search_radius(const code_view& queries, std::size_t radius,
                   const Filter& filter = {}, const context& ctx = {}) const {
   expects_codes(Index::name, "::search_radius", "queries", queries, bits());
   return engine_.within(queries, radius, filter, ctx);
+ }
+ /// The same with a radius for each query.
+ template <search_filter Filter = accept_all>
+ [[nodiscard]] hits search_radius(const code_view& queries, std::span<const std::size_t> radii,
+                  const Filter& filter = {}, const context& ctx = {}) const {
+  expects_codes(Index::name, "::search_radius", "queries", queries, bits());
+  expects<shape_error>(radii.size() == queries.size(), Index::name,
+             "::search_radius: ", radii.size(), " radii for ", queries.size(),
+             " queries");
+  return engine_.within(queries, radii, filter, ctx);
  }
  /// For every query how many items are at each distance.
  [[nodiscard]] distance_histograms histograms(const code_view& queries,
@@ -6467,7 +6504,7 @@ class radius_collector {
   std::vector<std::size_t> offsets(limits_.size() + 1, 0);
   if (limits_.size() == 1) {
    offsets[1] = found_.size();
-   return {take(first_), std::move(offsets)};
+   return hits::from_parts(take(first_), std::move(offsets));
   }
   found_.for_each([&](std::uint32_t query, const hit&) { ++offsets[query + 1]; });
   for (std::size_t q = 1; q < offsets.size(); ++q) offsets[q] += offsets[q - 1];
@@ -6477,7 +6514,7 @@ class radius_collector {
   offsets.front() = 0;
   for (std::size_t q = 0; q < limits_.size(); ++q)
    sort_hits(std::span(all).subspan(offsets[q], offsets[q + 1] - offsets[q]), bits_);
-  return {std::move(all), std::move(offsets)};
+  return hits::from_parts(std::move(all), std::move(offsets));
  }
 
  private:
@@ -6488,16 +6525,20 @@ class radius_collector {
  const Filter& filter_;
 };
 
-template <class Make>
-[[nodiscard]] hits scan_in_parts(const code_store& store, const code_view& queries, std::size_t k,
-                 const context& ctx, Make&& make) {
+template <class Index>
+concept stores_codes = requires(const Index& i) {
+ { i.store() } -> std::same_as<const code_store&>;
+};
+
+template <class Make, class Run>
+[[nodiscard]] hits scan_in_parts(const code_store& store, std::size_t queries, std::size_t k,
+                 const context& ctx, Make&& make, Run&& run) {
  watched_phase phase(ctx.observer, "search");
- const scan_plan plan = plan_for(phase, queries.size(), store, ctx.executor);
+ const scan_plan plan = plan_for(phase, queries, store, ctx.executor);
  std::vector<hits> found(plan.tasks());
- const std::size_t done = run_in_rounds(
-   phase, plan, store, ctx.executor, make,
-   [&](auto& collector, const scan_part& part) { scan(store, queries, part, collector); },
-   [&](std::size_t task, auto& collector) { found[task] = collector.take(); });
+ const std::size_t done =
+   run_in_rounds(phase, plan, store, ctx.executor, make, run,
+          [&](std::size_t task, auto& collector) { found[task] = collector.take(); });
  found.resize(done);
  if (const std::size_t parts = plan.row_parts(); parts > 1) {
   std::vector<hits> merged;
@@ -6518,16 +6559,20 @@ template <search_filter Filter>
                 const Filter& filter, const context& ctx,
                 const radii& within = radii::any) {
  k = (std::min)(k, store.size());
- return scan_in_parts(store, queries, k, ctx, [&](const scan_part& part) {
-  return nearest_collector<Filter>(store, part, k, filter, order_of(store), within);
- });
+ return scan_in_parts(
+   store, queries.size(), k, ctx,
+   [&](const scan_part& part) {
+    return nearest_collector<Filter>(store, part, k, filter, order_of(store), within);
+   },
+   [&](auto& collector, const scan_part& part) { scan(store, queries, part, collector); });
 }
 template <search_filter Filter>
 [[nodiscard]] hits scan_radius(const code_store& store, const code_view& queries,
                 const radii& within, const Filter& filter, const context& ctx) {
- return scan_in_parts(store, queries, store.size(), ctx, [&](const scan_part& part) {
-  return radius_collector<Filter>(store, part, within, filter);
- });
+ return scan_in_parts(
+   store, queries.size(), store.size(), ctx,
+   [&](const scan_part& part) { return radius_collector<Filter>(store, part, within, filter); },
+   [&](auto& collector, const scan_part& part) { scan(store, queries, part, collector); });
 }
 
 #if defined(HINT_COMPILED)
@@ -6734,7 +6779,7 @@ class adaptive_index {
    forget();
    store_.compact();
   }
-  const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : group_codes;
+  const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : cut_rows;
   if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build(ctx);
  }
  void build(const context& ctx = {}) {
@@ -7384,10 +7429,7 @@ class real_queries {
 /// descending, id ascending): distances are those of the binarised query, 1 for values at the
 /// threshold and above, and what is equally far is ranked by how far values are from it
 /// (`asymmetric_scorer`), also at the k-th place.
-template <class Index, search_filter Filter = accept_all>
- requires requires(const Index& i) {
-  { i.store() } -> std::same_as<const detail::code_store&>;
- }
+template <detail::stores_codes Index, search_filter Filter = accept_all>
 [[nodiscard]] std::vector<std::vector<scored_hit>> search_scored(const Index& index,
                                  const real_queries& queries,
                                  std::size_t k,

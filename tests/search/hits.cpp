@@ -36,3 +36,22 @@ TEST_CASE("hits are ordered by distance, then by id") {
   CHECK(hit{1, -9} < hit{1, 0});
   CHECK_FALSE(hit{1, 0} < hit{1, 0});
 }
+
+TEST_CASE("hits are put together by rows, from parts, and joined") {
+  using hint::search::hit;
+  using hint::search::hits;
+  const std::vector<hit> a{{1, 5}, {2, 3}}, b{{0, 9}};
+  const hits expected({a, {}, b});
+  hits rows;
+  rows.reserve(3, 3);
+  rows.append_row(a);
+  rows.append_row({});
+  rows.append_row({});
+  rows.append_to_last(b[0]);
+  CHECK(rows == expected);
+  CHECK(hits::from_parts({a[0], a[1], b[0]}, {0, 2, 2, 3}) == expected);
+  std::vector<hits> parts{hits({a}), hits(), hits({{}, b})};
+  CHECK(hint::search::detail::joined(std::move(parts)) == expected);
+  CHECK(hint::search::detail::joined({}).empty());
+  CHECK(hint::search::detail::joined({expected}) == expected);
+}

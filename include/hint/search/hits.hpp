@@ -40,8 +40,12 @@ class hits {
   }
 
   /// Of all queries, the hits of query q being those from offsets[q] up to offsets[q + 1]; unchecked.
-  hits(std::vector<hit> all, std::vector<std::size_t> offsets) noexcept
-      : all_(std::move(all)), offsets_(std::move(offsets)) {}
+  [[nodiscard]] static hits from_parts(std::vector<hit> all, std::vector<std::size_t> offsets) {
+    hits out;
+    out.all_ = std::move(all);
+    out.offsets_ = std::move(offsets);
+    return out;
+  }
 
   /// Makes room for the answers to so many queries, of so many hits in all: adding them takes no memory.
   void reserve(std::size_t queries, std::size_t hits_in_all) {

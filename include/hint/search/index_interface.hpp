@@ -21,6 +21,7 @@
 #include <hint/search/histograms.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/ids.hpp>
+#include <hint/search/nearest_within.hpp>
 #include <hint/search/store/store_append.hpp>
 #include <hint/search/store/store_archive.hpp>
 
@@ -125,6 +126,13 @@ class index_interface {
     expects_codes(Index::name, "::search", "queries", queries, bits());
     return engine_.nearest(queries, k, filter, ctx);
   }
+  /// The same, of what is no farther than a radius.
+  template <search_filter Filter = accept_all>
+  [[nodiscard]] hits search(const code_view& queries, const nearest_within& wanted,
+                            const Filter& filter = {}, const context& ctx = {}) const {
+    expects_codes(Index::name, "::search", "queries", queries, bits());
+    return engine_.nearest(queries, wanted.k, filter, ctx, wanted.radius);
+  }
   /// For every query all accepted items with distance <= radius by ascending (distance, id). Memory: twice
   /// that of the result. Asked to stop, it returns the answers to the first queries, so many as it has.
   /// Throws `shape_error` for queries of another length.
@@ -133,6 +141,16 @@ class index_interface {
                                    const Filter& filter = {}, const context& ctx = {}) const {
     expects_codes(Index::name, "::search_radius", "queries", queries, bits());
     return engine_.within(queries, radius, filter, ctx);
+  }
+  /// The same with a radius for each query. Throws `shape_error` unless there are as many.
+  template <search_filter Filter = accept_all>
+  [[nodiscard]] hits search_radius(const code_view& queries, std::span<const std::size_t> radii,
+                                   const Filter& filter = {}, const context& ctx = {}) const {
+    expects_codes(Index::name, "::search_radius", "queries", queries, bits());
+    expects<shape_error>(radii.size() == queries.size(), Index::name,
+                         "::search_radius: ", radii.size(), " radii for ", queries.size(),
+                         " queries");
+    return engine_.within(queries, radii, filter, ctx);
   }
   /// For every query how many items are at each distance. O(queries * size * words), always by a scan.
   /// Asked to stop, it returns the histograms of the first queries. Throws `shape_error` for queries of another length.

@@ -109,10 +109,7 @@ class real_queries {
 /// auto found = hint::search::search_scored(index, values, 10);           // by signs
 /// auto others = hint::search::search_scored(index, {values, 0.5F}, 10);  // outputs of a logistic function
 /// \endcode
-template <class Index, search_filter Filter = accept_all>
-  requires requires(const Index& i) {
-    { i.store() } -> std::same_as<const detail::code_store&>;
-  }
+template <detail::stores_codes Index, search_filter Filter = accept_all>
 [[nodiscard]] std::vector<std::vector<scored_hit>> search_scored(const Index& index,
                                                                  const real_queries& queries,
                                                                  std::size_t k,

@@ -27,6 +27,7 @@
 #include <hint/search/hamming.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/merge.hpp>
+#include <hint/search/nearest_within.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace testing {
 
@@ -157,6 +158,8 @@ void check_changes(const Index& index, const code_view& codes, const code_view& 
 /// | shards | the best of the results of parts are the results of the whole |
 /// | threads | nor does the executor |
 /// | radius | (range_searchable) search_radius(r) is what search finds up to distance r |
+/// | radii | (with a `search_radius` that takes them) a radius for each query finds what it finds for that query alone |
+/// | within | (with a `search` that takes `nearest_within`) the k nearest within a radius are the first k of what is within it |
 /// | remove | (removable) what is left after removals is what adding the others gives; ids can come back |
 /// | replace | (removable) replacing is removing, then adding; of several under one id the last counts |
 /// | snapshot | (removable) a copy, constructed or assigned, stays as it was when the original changes, and the other way round |
@@ -269,6 +272,21 @@ template <class Make>
                           }));
     }
   }
+
+  std::vector<std::size_t> radii(queries.size());
+  for (std::size_t q = 0; q < radii.size(); ++q)
+    radii[q] = random.fork(4).below(q, bits + 2) * (1 + q % 2) / 2;
+  const auto in_own = [&](std::size_t q, const search::hit& h) { return h.distance <= radii[q]; };
+  if constexpr (requires { index.search_radius(queries, std::span<const std::size_t>(radii)); })
+    holds("radii", index.search_radius(queries, std::span<const std::size_t>(radii)) ==
+                       first_of(truth, n, in_own));
+  if constexpr (requires { index.search(queries, search::nearest_within{}); })
+    for (const std::size_t radius : {std::size_t{0}, bits / 3, bits})
+      for (const std::size_t some : {std::size_t{0}, k, n + 1})
+        holds("within", index.search(queries, search::nearest_within{some, radius}, third) ==
+                            first_of(truth, some, [&](std::size_t, const search::hit& h) {
+                              return h.distance <= radius && third(h.id);
+                            }));
 
   if constexpr (search::removable<std::remove_cvref_t<decltype(index)>>) {
     detail::check_changes(index, codes, queries, ids, holds);

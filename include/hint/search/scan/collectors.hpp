@@ -5,6 +5,7 @@
 #define HINT_SEARCH_SCAN_COLLECTORS_HPP
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -108,7 +109,7 @@ class radius_collector {
     std::vector<std::size_t> offsets(limits_.size() + 1, 0);
     if (limits_.size() == 1) {
       offsets[1] = found_.size();
-      return {take(first_), std::move(offsets)};
+      return hits::from_parts(take(first_), std::move(offsets));
     }
     found_.for_each([&](std::uint32_t query, const hit&) { ++offsets[query + 1]; });
     for (std::size_t q = 1; q < offsets.size(); ++q) offsets[q] += offsets[q - 1];
@@ -119,7 +120,7 @@ class radius_collector {
     offsets.front() = 0;
     for (std::size_t q = 0; q < limits_.size(); ++q)
       sort_hits(std::span(all).subspan(offsets[q], offsets[q + 1] - offsets[q]), bits_);
-    return {std::move(all), std::move(offsets)};
+    return hits::from_parts(std::move(all), std::move(offsets));
   }
 
  private:
@@ -130,18 +131,23 @@ class radius_collector {
   const Filter& filter_;
 };
 
-/// Scans by parts, each with a collector that `make(part)` makes, and puts their rows together; of each
-/// the first k. The answers to the first queries when the observer asks to stop.
-template <class Make>
-[[nodiscard]] hits scan_in_parts(const code_store& store, const code_view& queries, std::size_t k,
-                                 const context& ctx, Make&& make) {
+/// An index of the library's, with a store to be scanned.
+template <class Index>
+concept stores_codes = requires(const Index& i) {
+  { i.store() } -> std::same_as<const code_store&>;
+};
+
+/// Scans by parts, each with a collector that `make(part)` makes and `run(collector, part)` fills, and puts
+/// their rows together; of each the first k. The answers to the first queries when the observer asks to stop.
+template <class Make, class Run>
+[[nodiscard]] hits scan_in_parts(const code_store& store, std::size_t queries, std::size_t k,
+                                 const context& ctx, Make&& make, Run&& run) {
   watched_phase phase(ctx.observer, "search");
-  const scan_plan plan = plan_for(phase, queries.size(), store, ctx.executor);
+  const scan_plan plan = plan_for(phase, queries, store, ctx.executor);
   std::vector<hits> found(plan.tasks());
-  const std::size_t done = run_in_rounds(
-      phase, plan, store, ctx.executor, make,
-      [&](auto& collector, const scan_part& part) { scan(store, queries, part, collector); },
-      [&](std::size_t task, auto& collector) { found[task] = collector.take(); });
+  const std::size_t done =
+      run_in_rounds(phase, plan, store, ctx.executor, make, run,
+                    [&](std::size_t task, auto& collector) { found[task] = collector.take(); });
   found.resize(done);
   if (const std::size_t parts = plan.row_parts(); parts > 1) {
     std::vector<hits> merged;
@@ -162,16 +168,20 @@ template <search_filter Filter>
                                 const Filter& filter, const context& ctx,
                                 const radii& within = radii::any) {
   k = (std::min)(k, store.size());
-  return scan_in_parts(store, queries, k, ctx, [&](const scan_part& part) {
-    return nearest_collector<Filter>(store, part, k, filter, order_of(store), within);
-  });
+  return scan_in_parts(
+      store, queries.size(), k, ctx,
+      [&](const scan_part& part) {
+        return nearest_collector<Filter>(store, part, k, filter, order_of(store), within);
+      },
+      [&](auto& collector, const scan_part& part) { scan(store, queries, part, collector); });
 }
 template <search_filter Filter>
 [[nodiscard]] hits scan_radius(const code_store& store, const code_view& queries,
                                const radii& within, const Filter& filter, const context& ctx) {
-  return scan_in_parts(store, queries, store.size(), ctx, [&](const scan_part& part) {
-    return radius_collector<Filter>(store, part, within, filter);
-  });
+  return scan_in_parts(
+      store, queries.size(), store.size(), ctx,
+      [&](const scan_part& part) { return radius_collector<Filter>(store, part, within, filter); },
+      [&](auto& collector, const scan_part& part) { scan(store, queries, part, collector); });
 }
 
 #if defined(HINT_COMPILED)
