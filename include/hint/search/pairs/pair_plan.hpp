@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -57,8 +56,8 @@ HINT_LAZY
   for (std::uint32_t r = 1; r <= (std::min)(bits, radius); ++r) {
     const std::size_t last = out.size();
     for (std::size_t i = first; i < last; ++i)
-      for (auto b = static_cast<std::uint32_t>(std::bit_width(out[i])); b < bits; ++b)
-        out.push_back(out[i] | std::uint32_t{1} << b);
+      for (std::uint32_t b = 0; b < bits; ++b)
+        if (out[i] >> b == 0) out.push_back(out[i] | std::uint32_t{1} << b);
     first = last;
   }
   return out;
@@ -89,8 +88,7 @@ class pair_plan {
     const code_set samples = sample(a);
     const distance_profile profile = profile_of(b, samples);
     const std::size_t bits = a.bits();
-    const std::size_t widest =
-        (std::min<std::size_t>)(24, std::bit_width((std::max)(a.size(), b.size())) + 1U);
+    const std::size_t widest = widest_substring((std::max)(a.size(), b.size()));
     cost_ = (std::numeric_limits<double>::max)();
     std::size_t best_tables = 0, best_width = 0;
     for (std::size_t width = 1; width <= (std::min)(bits, widest); ++width) {
