@@ -97,17 +97,17 @@ TEST_CASE("members are what their learners train from the seeds", "[learn][ensem
   learn::hint_options o = quick();
   o.bits = 20;
   std::set<std::string> different;
-  std::string text = "ensemble of 3";
+  std::string described = "ensemble of 3";
   for (std::size_t k = 0; k < 3; ++k) {
     const std::uint64_t seed = k == 0 ? 11 : ctx.random("ensemble").bits(k);
     const auto alone = learn::hint{o}.fit(pairs.pairs(), seeded(seed));
     for (const modality m : modalities)
       CHECK(
           hint_tests::same_bits(model.members()[k].project(m, rows(m)), alone.project(m, rows(m))));
-    text += (k == 0 ? ": " : "; ") + alone.description();
+    described += (k == 0 ? ": " : "; ") + alone.description();
     different.insert(std::to_string(model.members()[k].project(image, rows(image)).sum()));
   }
-  CHECK(model.description() == text);
+  CHECK(model.description() == described);
   CHECK(different.size() == 3);
   CHECK(model.members()[2].record().steps == 9);
 }

@@ -92,8 +92,8 @@ struct impatient {
 }  // namespace
 
 TEST_CASE("bits are placed where they belong, whatever the words", "[learn][ensemble]") {
-  for (const std::size_t first : {0, 1, 37, 63, 64, 65, 128, 200})
-    for (const std::size_t bits : {1, 27, 63, 64, 65, 128, 191, 300}) {
+  for (const std::size_t first : std::vector<std::size_t>{0, 1, 37, 63, 64, 65, 128, 200})
+    for (const std::size_t bits : std::vector<std::size_t>{1, 27, 63, 64, 65, 128, 191, 300}) {
       CAPTURE(first, bits);
       const code_set before = ::random_codes((std::max<std::size_t>)(first, 1), 3, {5, 0});
       const code_set part = ::random_codes(bits, 4, {6, 0});  // one more than there is room for

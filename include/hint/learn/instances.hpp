@@ -26,7 +26,7 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 
 /// The preset `instances`: networks by `hint_options::instances` from different seeds, side by side. Their codes find
 /// the very item that belongs to a query more often than HINT's own, for some data at the price of MAP, and training
-/// takes some `instance_members(bits)` times four times as long: docs/rationale.md has the figures. Throws
+/// takes some three times `instance_members(bits)` times as long: docs/rationale.md has the figures. Throws
 /// `invalid_option`.
 /// \code
 /// const auto model = learn::instances().fit(train, ctx);  // 256 bits from four networks

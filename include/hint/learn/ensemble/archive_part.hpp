@@ -26,9 +26,10 @@ class part_writer {
   void meta(std::string_view key, const T& value) {
     to_.meta(named(key), value);
   }
-  template <class... Arguments>
-  void array(std::string_view name, Arguments&&... arguments) {
-    to_.array(named(name), std::forward<Arguments>(arguments)...);
+  template <class Values, class... Hold>
+  void array(std::string_view name, Values&& values, std::size_t rows, std::size_t cols,
+             Hold... how) {
+    to_.array(named(name), std::forward<Values>(values), rows, cols, how...);
   }
 
  private:
