@@ -445,7 +445,8 @@ namespace hint { inline namespace HINT_ABI {
 static_assert(std::endian::native == std::endian::little,
        "hint: big-endian machines are not supported");
 
-inline constexpr std::size_t max_bits = 4096;
+/// Bits to a code at most.
+inline constexpr std::size_t max_bits = 16384;
 /// Labels to a row at most, one bit for each: see `code_set::labels`.
 inline constexpr std::size_t max_labels = 65536;
 
@@ -2765,7 +2766,7 @@ std::size_t scan_by_distances(const scan_job& job, std::size_t begin, candidate*
  constexpr std::uint64_t ones = 0x0001000100010001ULL;
  constexpr std::uint64_t tops = 0x8000 * ones;
  std::uint16_t found[step * block_codes];
- std::uint64_t query[Queries][64];
+ std::uint64_t query[Queries][words_for(max_bits)];
  for (std::size_t q = 0; q < Queries; ++q)
   for (std::size_t w = 0; w < job.words; ++w) query[q][w] = job.queries[w * Queries + q];
  count = 0;
@@ -7076,7 +7077,7 @@ class automatic
  public:
  static constexpr std::string_view name = "automatic";
 
- /// Throws `invalid_argument` for bits outside 1 .. 4096.
+ /// Throws `invalid_argument` for bits outside 1 .. 16384.
  explicit automatic(std::size_t bits) : index_interface({bits, 0, true, name}) {}
 
  /// How many tables and inverted lists there are now.
@@ -7272,7 +7273,7 @@ class linear_scan : public index_interface<linear_scan, detail::scan_index> {
  public:
  static constexpr std::string_view name = "linear_scan";
 
- /// Throws `invalid_argument` for bits outside 1 .. 4096.
+ /// Throws `invalid_argument` for bits outside 1 .. 16384.
  explicit linear_scan(std::size_t bits) : index_interface(detail::scan_index(bits, name)) {}
 
  /// As `read`, without copying: searches go to the mapped file, as long as this or a copy lives.
@@ -7315,7 +7316,7 @@ class multi_index
  static constexpr std::string_view name = "multi_index";
  using options = multi_index_options;
 
- /// Throws `invalid_argument` for bits outside 1 .. 4096, `invalid_option` for more tables than
+ /// Throws `invalid_argument` for bits outside 1 .. 16384, `invalid_option` for more tables than
  /// bits.
  explicit multi_index(std::size_t bits, const options& o = {})
    : index_interface(

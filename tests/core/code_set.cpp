@@ -55,7 +55,7 @@ TEST_CASE("code_set: words and masks", "[core]") {
 }
 
 TEST_CASE("code_set: bit i is bit i mod 64 of word i / 64", "[core]") {
-  for (const std::size_t bits : {1U, 7U, 8U, 63U, 64U, 65U, 130U, 4096U}) {
+  for (const std::size_t bits : {1U, 7U, 8U, 63U, 64U, 65U, 130U, 16384U}) {
     for (std::size_t j = 0; j < bits; j += bits > 200 ? 61 : 1) {
       CAPTURE(bits, j);
       code_set codes(bits, 3);
@@ -192,9 +192,9 @@ TEST_CASE("code_view: looks at words in place", "[core]") {
 
 TEST_CASE("code_set: bad input", "[core]") {
   CHECK_THROWS_MESSAGE(code_set(0), hint::invalid_argument,
-                       "code_set: bits is 0, expected 1 to 4096");
-  CHECK_THROWS_MESSAGE(code_set(4097, 1), hint::invalid_argument,
-                       "code_set: bits is 4097, expected 1 to 4096");
+                       "code_set: bits is 0, expected 1 to 16384");
+  CHECK_THROWS_MESSAGE(code_set(16385, 1), hint::invalid_argument,
+                       "code_set: bits is 16385, expected 1 to 16384");
   constexpr auto huge = (std::numeric_limits<std::size_t>::max)();
   CHECK_THROWS_MESSAGE(code_set(128, huge / 2 + 1), hint::invalid_argument,
                        "code_set: 9223372036854775808 codes of 128 bits are more than memory can "
@@ -204,7 +204,7 @@ TEST_CASE("code_set: bad input", "[core]") {
   CHECK(codes.size() == 2);
   const std::vector<std::uint64_t> words(3);
   CHECK_THROWS_MESSAGE(code_view(words, 0), hint::invalid_argument,
-                       "code_view: bits is 0, expected 1 to 4096");
+                       "code_view: bits is 0, expected 1 to 16384");
   CHECK_THROWS_MESSAGE(code_view(words, 65), hint::shape_error,
                        "code_view: 3 words are not a multiple of 2 words per code of 65 bits");
   const std::vector<std::byte> bytes(5);
@@ -212,7 +212,7 @@ TEST_CASE("code_set: bad input", "[core]") {
                        "code_set::from_bytes: 5 bytes are not a multiple of 2 bytes per code of 9 "
                        "bits");
   CHECK_THROWS_MESSAGE(code_set::from_bytes(bytes, 0), hint::invalid_argument,
-                       "code_set: bits is 0, expected 1 to 4096");
+                       "code_set: bits is 0, expected 1 to 16384");
   CHECK_THROWS_MESSAGE(codes.append(code_set(9, 1)), hint::shape_error,
                        "code_set::append: codes of 9 bits to a set of 8 bits");
   CHECK_THROWS_MESSAGE(codes.view().slice(1, 2), hint::invalid_argument,

@@ -200,5 +200,5 @@ TEST_CASE("code_text: what is wrong, and where", "[core]") {
                        "codes_from_base64: text 0 has bits set past the end of its code, bit 6, if "
                        "it is written least_significant_first");
   CHECK_THROWS_MESSAGE(hint::codes_from_binary({"0"}, 0), hint::invalid_argument,
-                       "code_set: bits is 0, expected 1 to 4096");
+                       "code_set: bits is 0, expected 1 to 16384");
 }

@@ -188,14 +188,14 @@ TEST_CASE("what is no class number is refused, with what makes one of it") {
           "names)");
 }
 
-TEST_CASE("five thousand classes are read, selected and compared like few") {
-  constexpr std::size_t classes = 5000, rows = 40;
+TEST_CASE("twenty thousand classes are read, selected and compared like few") {
+  constexpr std::size_t classes = 20000, rows = 40;
   const hint_tests::temporary_folder folder;
   const auto path = folder / "labels.npy";
   bytes multi_hot(rows * classes, 0);
   const hint::random_stream random(3, 0);
   for (std::size_t i = 0; i < rows; ++i)  // one of eight classes each, far apart
-    multi_hot[i * classes + 700 * random.below(i, 8)] = 1;
+    multi_hot[i * classes + 2800 * random.below(i, 8)] = 1;
   hint::io::write_npy<std::uint8_t>(path, multi_hot, {rows, classes});
   const code_set labels = hint::data::read_labels(path);
   CHECK(labels.bits() == classes);
@@ -220,7 +220,7 @@ TEST_CASE("five thousand classes are read, selected and compared like few") {
         Approx(1));
   CHECK_THROWS_MESSAGE(
       hint::eval::run(hint::eval::average_precision{}, queries, labels, judgements),
-      hint::invalid_argument, "code_blocks: codes have 5000 bits, expected 1 to 4096");
+      hint::invalid_argument, "code_blocks: codes have 20000 bits, expected 1 to 16384");
 }
 
 TEST_CASE("the labels of real data") {

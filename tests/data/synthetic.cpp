@@ -67,7 +67,7 @@ TEST_CASE("neighbours of synthetic items share their class, until noise hides it
 
 TEST_CASE("synthetic options are checked") {
   CHECK_THROWS_MESSAGE(data::synthetic_pairs({.classes = 0}, {1, 2}), invalid_option,
-                       "option classes is 0, expected 1 to 4096");
+                       "option classes is 0, expected 1 to 16384");
   CHECK_THROWS_MESSAGE(data::synthetic_pairs({.noise = -1}, {1, 2}), invalid_option,
                        "option noise is -1, expected 0 to 1e+06");
 }

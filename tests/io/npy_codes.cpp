@@ -22,7 +22,7 @@ using hint::code_set;
 TEST_CASE("npy_codes: codes to files and back, in every order", "[io]") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "codes.npy";
-  for (const std::size_t bits : {1U, 8U, 12U, 64U, 100U, 4096U}) {
+  for (const std::size_t bits : {1U, 8U, 12U, 64U, 100U, 16384U}) {
     for (const std::size_t n : {0U, 1U, 9U}) {
       const code_set codes = random_codes(bits, n, hint::random_stream(bits, n));
       for (const auto order : {bit_order::least_significant_first,

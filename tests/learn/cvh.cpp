@@ -210,7 +210,7 @@ TEST_CASE("cvh: same bits for any number of threads, and after a file", "[learn]
 
 TEST_CASE("cvh refuses what it cannot learn from", "[learn][cvh]") {
   CHECK_THROWS_MESSAGE(cvh({.bits = 0}), hint::invalid_option,
-                       "option bits is 0, expected 1 to 4096");
+                       "option bits is 0, expected 1 to 16384");
   CHECK_THROWS_MESSAGE(cvh({.regularization = 0}), hint::invalid_option,
                        "option regularization is 0, expected 1e-12 to 1e+12");
   matrix<float> x = matrix<float>::Ones(4, 3);

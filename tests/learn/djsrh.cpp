@@ -145,7 +145,7 @@ TEST_CASE("DJSRH: same seed, same codes, for any number of threads", "[learn][dj
 }
 
 TEST_CASE("DJSRH refuses what it cannot use", "[learn][djsrh]") {
-  CHECK_THROWS_MESSAGE(djsrh{{.bits = 0}}, invalid_option, "option bits is 0, expected 1 to 4096");
+  CHECK_THROWS_MESSAGE(djsrh{{.bits = 0}}, invalid_option, "option bits is 0, expected 1 to 16384");
   CHECK_THROWS_MESSAGE(djsrh{{.image_weight = 1.5}}, invalid_option,
                        "option image_weight is 1.5, expected 0 to 1");
   CHECK_THROWS_MESSAGE(djsrh{{.batch = 1}}, invalid_option,

@@ -221,11 +221,11 @@ TEST_CASE("a trained ensemble is saved, and loads whatever it is", "[learn][ense
 
 TEST_CASE("an ensemble refuses what cannot be", "[learn][ensemble]") {
   CHECK_THROWS_MESSAGE((nets{{.bits = 64, .members = 0}}), invalid_option,
-                       "option members is 0, expected 1 to 4096");
+                       "option members is 0, expected 1 to 16384");
   CHECK_THROWS_MESSAGE((nets{{.bits = 0, .members = 2}}), invalid_option,
-                       "option bits is 0, expected 1 to 4096");
-  CHECK_THROWS_MESSAGE((nets{{.bits = 5000, .members = 2}}), invalid_option,
-                       "option bits is 5000, expected 1 to 4096");
+                       "option bits is 0, expected 1 to 16384");
+  CHECK_THROWS_MESSAGE((nets{{.bits = 20000, .members = 2}}), invalid_option,
+                       "option bits is 20000, expected 1 to 16384");
   CHECK_THROWS_MESSAGE((nets{{.bits = 250, .members = 4}}), invalid_option,
                        "option bits is 250, expected a multiple of 4, the number of members");
   CHECK_THROWS_MESSAGE((nets{{.bits = 3, .members = 4}}), invalid_option,

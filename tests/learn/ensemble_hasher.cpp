@@ -207,8 +207,8 @@ TEST_CASE("ensembles refuse members that do not belong together", "[learn][ensem
   CHECK_THROWS_MESSAGE(nets(std::vector<mlp_hasher>{}), invalid_argument,
                        "ensemble_hasher: there are no members, expected at least 1");
   CHECK_THROWS_MESSAGE(
-      ensemble_hasher<linear_hasher>({directions(4000, 1), directions(97, 2)}), invalid_argument,
-      "ensemble_hasher: the codes of 2 members have 4097 bits in all, expected at most 4096");
+      ensemble_hasher<linear_hasher>({directions(16000, 1), directions(385, 2)}), invalid_argument,
+      "ensemble_hasher: the codes of 2 members have 16385 bits in all, expected at most 16384");
   std::array<linear_hasher::projection, 2> narrow{directions(5, 1).get(image),
                                                   directions(5, 1).get(text)};
   narrow[1].weights.conservativeResize(5, 8);
@@ -243,16 +243,16 @@ TEST_CASE("files that hold no whole ensemble are refused", "[learn][ensemble]") 
       message(path, "the model is a linear_hasher, expected ensemble of linear_hasher"));
   saved(name, "0", {});
   CHECK_THROWS_MESSAGE(io::load<lines>(path), format_error,
-                       message(path, "an ensemble of 0 members, expected 1 to 4096"));
+                       message(path, "an ensemble of 0 members, expected 1 to 16384"));
   saved(name, "99999999999", {});
   CHECK_THROWS_MESSAGE(io::load<lines>(path), format_error,
-                       message(path, "an ensemble of 99999999999 members, expected 1 to 4096"));
+                       message(path, "an ensemble of 99999999999 members, expected 1 to 16384"));
   saved(name, "2", {directions(3, 1)});
   CHECK_THROWS_MESSAGE(io::load<lines>(path), format_error,
                        message(path, "no entry 'member1.model'"));
-  saved(name, "2", {directions(4000, 1), directions(100, 2)});
+  saved(name, "2", {directions(16000, 1), directions(400, 2)});
   CHECK_THROWS_MESSAGE(io::load<lines>(path), format_error,
                        message(path,
-                               "ensemble_hasher: the codes of 2 members have 4100 bits in all, "
-                               "expected at most 4096"));
+                               "ensemble_hasher: the codes of 2 members have 16400 bits in all, "
+                               "expected at most 16384"));
 }

@@ -288,7 +288,7 @@ TEST_CASE("HINT refuses what it cannot learn from", "[learn][hint]") {
                        "image: row 0, column 11 is -inf, expected finite numbers");
 
   CHECK_THROWS_MESSAGE(learn::hint{{.bits = 0}}, hint::invalid_option,
-                       "option bits is 0, expected 1 to 4096");
+                       "option bits is 0, expected 1 to 16384");
   CHECK_THROWS_MESSAGE((learn::hint{{.tree_height = 1}}), hint::invalid_option,
                        "option tree_height is 1, expected 2 to 64");
   CHECK_THROWS_MESSAGE((learn::hint{{.batch = 1}}), hint::invalid_option,

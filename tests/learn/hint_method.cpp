@@ -201,7 +201,7 @@ TEST_CASE("own parts that do not fit the data are refused", "[learn][hint_method
       "fit: the sampler gave proxies for 50 items from rows below 51, expected 50 of both");
   CHECK_THROWS_AS(own({}, {}, 2000), hint::invalid_option);
   CHECK_THROWS_MESSAGE((own_learner{learn::hint_options{.bits = 0}, own().get_parts()}),
-                       hint::invalid_option, "option bits is 0, expected 1 to 4096");
+                       hint::invalid_option, "option bits is 0, expected 1 to 16384");
 }
 
 // ---- observers ----------------------------------------------------------------------------------

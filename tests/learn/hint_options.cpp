@@ -19,8 +19,8 @@ void check_refused(Change&& change, const char* message) {
 }
 
 TEST_CASE("options name the field, its value and its bounds", "[learn][hint_options]") {
-  check_refused([](auto& o) { o.bits = 0; }, "option bits is 0, expected 1 to 4096");
-  check_refused([](auto& o) { o.bits = 4097; }, "option bits is 4097, expected 1 to 4096");
+  check_refused([](auto& o) { o.bits = 0; }, "option bits is 0, expected 1 to 16384");
+  check_refused([](auto& o) { o.bits = 16385; }, "option bits is 16385, expected 1 to 16384");
   check_refused([](auto& o) { o.graph.neighbors = 0; },
                 "option neighbors is 0, expected 1 to 1000");
   check_refused([](auto& o) { o.image_weight = 1.25; },

@@ -62,8 +62,8 @@ struct row_number {
 static_assert(search::code_lookup<code_by_words> && search::code_lookup<code_by_set>);
 static_assert(!search::code_lookup<row_number> && !search::code_lookup<code_set>);
 
-const auto lengths = {1U,   2U,   7U,   8U,   9U,   15U,   16U,   63U,   64U,   65U,
-                      100U, 127U, 128U, 200U, 256U, 1000U, 1024U, 2049U, 4095U, 4096U};
+const auto lengths = {1U,   2U,   7U,   8U,   9U,    15U,   16U,   63U,   64U,   65U,   100U,
+                      127U, 128U, 200U, 256U, 1000U, 1024U, 2049U, 4095U, 4096U, 16384U};
 
 }  // namespace
 
@@ -176,9 +176,9 @@ TEST_CASE("asymmetric_scorer checks what it is given") {
   CHECK_THROWS_MESSAGE(asymmetric_scorer(values), hint::invalid_argument,
                        "asymmetric_scorer: value 0 is -inf, expected a finite number");
   CHECK_THROWS_MESSAGE(asymmetric_scorer(std::span<const float>()), hint::invalid_argument,
-                       "asymmetric_scorer: 0 values, expected 1 to 4096");
-  CHECK_THROWS_MESSAGE(asymmetric_scorer(std::vector<float>(4097)), hint::invalid_argument,
-                       "asymmetric_scorer: 4097 values, expected 1 to 4096");
+                       "asymmetric_scorer: 0 values, expected 1 to 16384");
+  CHECK_THROWS_MESSAGE(asymmetric_scorer(std::vector<float>(16385)), hint::invalid_argument,
+                       "asymmetric_scorer: 16385 values, expected 1 to 16384");
 
   const asymmetric_scorer scorer(std::vector<float>(60, 1));
   std::vector<float> out(2);

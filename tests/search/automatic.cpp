@@ -101,8 +101,8 @@ TEST_CASE("automatic builds nothing for few codes") {
 }
 
 TEST_CASE("automatic checks codes and ids at the border") {
-  CHECK_THROWS_MESSAGE(automatic(4097), hint::invalid_argument,
-                       "automatic: bits is 4097, expected 1 to 4096");
+  CHECK_THROWS_MESSAGE(automatic(16385), hint::invalid_argument,
+                       "automatic: bits is 16385, expected 1 to 16384");
   automatic index(70);
   index.add(code_set(70, 2));
   CHECK_THROWS_MESSAGE(index.search(code_set(64, 1), 1), hint::shape_error,

@@ -92,13 +92,29 @@ constexpr auto some = [](std::size_t query, std::int64_t id) {
 
 }  // namespace
 
+TEST_CASE("the largest sets of the longest codes are found, by all kernels") {
+  code_set items(hint::max_bits, 40);
+  for (std::uint64_t& word : items.words()) word = ~std::uint64_t{0};
+  items.set_bit(3, 77, false);
+  search::bit_set_index index(hint::max_bits);
+  index.add(items);
+  for (const std::size_t queries : {1U, 4U, 9U}) {
+    const auto found = index.search(items.view().slice(0, queries), 100);
+    for (std::size_t q = 0; q < queries; ++q) {
+      REQUIRE(found[q].size() == 40);
+      CHECK(found[q][0].similarity == 1);
+      CHECK(found[q][39].common == 16383);
+    }
+  }
+}
+
 TEST_CASE("searches of sets find what the definition ranks first, of all kinds") {
   const std::uint64_t seed = 91;
   CAPTURE(seed);
   struct {
     std::size_t bits, n, mean;
   } const cases[] = {{1, 30, 1},      {64, 0, 5},      {64, 1, 5},    {65, 300, 20},
-                     {200, 300, 150}, {2048, 300, 40}, {4096, 70, 60}};
+                     {200, 300, 150}, {2048, 300, 40}, {16384, 70, 60}};
   for (const auto& c : cases) {
     CAPTURE(c.bits, c.n, c.mean);
     const hint::random_stream random(seed, c.bits);
@@ -268,7 +284,7 @@ TEST_CASE("sets of another index are added, of either kind, and files refuse the
 
 TEST_CASE("bit_set_index checks its arguments") {
   CHECK_THROWS_MESSAGE(bit_set_index(0), hint::invalid_argument,
-                       "bit_set_index: bits is 0, expected 1 to 4096");
+                       "bit_set_index: bits is 0, expected 1 to 16384");
   bit_set_index index(70);
   index.add(code_set(70, 2));
   CHECK_THROWS_MESSAGE(index.search(code_set(64, 1), 1), hint::shape_error,

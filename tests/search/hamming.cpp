@@ -33,7 +33,8 @@ TEST_CASE("hamming distances equal a count bit by bit, for every length") {
   const std::uint64_t seed = 1;
   CAPTURE(seed);
   const hint::random_stream random(seed, 0);
-  std::vector<std::size_t> lengths{191, 192, 193, 255, 256, 257, 320, 1000, 4095, 4096};
+  std::vector<std::size_t> lengths{191, 192,  193,  255,  256,   257,
+                                   320, 1000, 4095, 4096, 16383, 16384};
   for (std::size_t bits = 1; bits <= 130; ++bits) lengths.push_back(bits);
   for (const std::size_t bits : lengths) {
     CAPTURE(bits);
@@ -51,7 +52,7 @@ TEST_CASE("hamming distances equal a count bit by bit, for every length") {
 }
 
 TEST_CASE("opposite codes are as far apart as they have bits, equal ones at 0") {
-  for (const std::size_t bits : {1U, 63U, 64U, 65U, 128U, 129U, 256U, 4096U}) {
+  for (const std::size_t bits : {1U, 63U, 64U, 65U, 128U, 129U, 256U, 4096U, 16384U}) {
     CAPTURE(bits);
     code_set codes(bits, 2);
     for (std::size_t j = 0; j < bits; ++j) codes.set_bit(1, j, true);
@@ -78,7 +79,7 @@ TEST_CASE("code_blocks give the distances of all codes, from every place that th
   STATIC_REQUIRE(search::code_blocks::padded(0) == 0);
   STATIC_REQUIRE(search::code_blocks::padded(1) == 32);
   STATIC_REQUIRE(search::code_blocks::padded(64) == 64);
-  for (const std::size_t bits : {1U, 64U, 65U, 300U, 4096U}) {
+  for (const std::size_t bits : {1U, 64U, 65U, 300U, 4096U, 16384U}) {
     for (const std::size_t n : {0U, 1U, 31U, 32U, 33U, 100U}) {
       CAPTURE(bits, n);
       const hint::random_stream random(seed, bits + 5000 * n);
@@ -129,10 +130,10 @@ TEST_CASE("no codes, no distances") {
 }
 
 TEST_CASE("code_blocks refuses rows of labels that are longer than codes") {
-  CHECK_THROWS_MESSAGE(hint::search::code_blocks(hint::code_set::labels(4097, 2)),
+  CHECK_THROWS_MESSAGE(hint::search::code_blocks(hint::code_set::labels(16385, 2)),
                        hint::invalid_argument,
-                       "code_blocks: codes have 4097 bits, expected 1 to 4096");
-  CHECK(hint::search::code_blocks(hint::code_set::labels(4096, 2)).size() == 2);
+                       "code_blocks: codes have 16385 bits, expected 1 to 16384");
+  CHECK(hint::search::code_blocks(hint::code_set::labels(16384, 2)).size() == 2);
 }
 
 TEST_CASE("searches use the instruction set that is asked for, with the same results") {

@@ -32,7 +32,7 @@ TEMPLATE_TEST_CASE("every index names itself in its errors", "", linear_scan, mu
   TestType index(64);
   index.add(code_set(64, 2), {1, 2});
   CHECK_THROWS_MESSAGE(TestType(0), hint::invalid_argument,
-                       name + ": bits is 0, expected 1 to 4096");
+                       name + ": bits is 0, expected 1 to 16384");
   CHECK_THROWS_MESSAGE(index.add(code_set(65, 1)), hint::shape_error,
                        name + "::add: codes have 65 bits, expected 64");
   CHECK_THROWS_MESSAGE(index.add(code_set(64, 1), {2}), hint::invalid_argument,

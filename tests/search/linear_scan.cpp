@@ -51,7 +51,7 @@ TEST_CASE("linear_scan obeys the axioms of a hamming_index") {
   const std::uint64_t seed = 5;
   CAPTURE(seed);
   const auto make = [](std::size_t bits) { return linear_scan(bits); };
-  std::vector<std::size_t> lengths{192, 200, 256, 513, 4096};
+  std::vector<std::size_t> lengths{192, 200, 256, 513, 4096, 16384};
   for (std::size_t bits = 1; bits <= 130; ++bits) lengths.push_back(bits);
   for (const std::size_t bits : lengths) {
     const hint::random_stream random(seed, bits);
@@ -160,7 +160,7 @@ TEST_CASE("linear_scan checks queries at the border") {
   CHECK_THROWS_MESSAGE(index.add(hint::code_view(words, 70)), hint::invalid_argument,
                        "linear_scan::add: code 1 of codes has bits set past its end, bit 69");
   CHECK_THROWS_MESSAGE(linear_scan(0), hint::invalid_argument,
-                       "linear_scan: bits is 0, expected 1 to 4096");
+                       "linear_scan: bits is 0, expected 1 to 16384");
 }
 
 TEST_CASE("linear_scan lets the exception of a filter through") {
@@ -291,9 +291,9 @@ TEST_CASE("linear_scan refuses a file of something else, with the reason") {
   written("multi_index", 64, 2, {1, 2}, 4);
   refuses("type is 'multi_index', expected 'linear_scan'");
   written("linear_scan", 0, 2, {1, 2}, 4);
-  refuses("bits is 0, expected 1 to 4096");
-  written("linear_scan", 4097, 2, {1, 2}, 4);
-  refuses("bits is 4097, expected 1 to 4096");
+  refuses("bits is 0, expected 1 to 16384");
+  written("linear_scan", 16385, 2, {1, 2}, 4);
+  refuses("bits is 16385, expected 1 to 16384");
   written("linear_scan", 64, 2, {1, 2, 3}, 4);
   refuses("array 'ids' is 3 x 1, expected 2 x 1");
   written("linear_scan", 64, 2, {1, 2}, 8);

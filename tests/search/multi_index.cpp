@@ -185,7 +185,7 @@ TEST_CASE("many threads may search one multi_index") {
 
 TEST_CASE("multi_index checks options, codes and ids at the border") {
   CHECK_THROWS_MESSAGE(multi_index(0), hint::invalid_argument,
-                       "multi_index: bits is 0, expected 1 to 4096");
+                       "multi_index: bits is 0, expected 1 to 16384");
   CHECK_THROWS_MESSAGE(multi_index(128, {.tables = 65}), hint::invalid_option,
                        "option tables is 65, expected 0 to 64");
   CHECK_THROWS_MESSAGE(multi_index(8, {.tables = 9}), hint::invalid_option,

@@ -111,7 +111,7 @@ TEMPLATE_TEST_CASE("indexes survive their files", "", linear_scan, hint::search:
                    hint::search::automatic) {
   const std::uint64_t seed = 8;
   CAPTURE(seed);
-  for (const std::size_t bits : {1U, 64U, 100U, 128U, 4096U}) {
+  for (const std::size_t bits : {1U, 64U, 100U, 128U, 16384U}) {
     for (const std::size_t n : {0U, 1U, 32U, 500U}) {
       const hint::random_stream random(seed, bits + n);
       const code_set queries = random_codes(bits, 4, random.fork(1));

@@ -28,7 +28,9 @@ namespace hint { inline namespace HINT_ABI {
 static_assert(std::endian::native == std::endian::little,
               "hint: big-endian machines are not supported");
 
-inline constexpr std::size_t max_bits = 4096;
+/// Bits to a code at most. Distances are 16-bit numbers, of which scans compare 15 bits and 32,767 stands
+/// for none; buffers for one code lie on the stack, 2 KiB. Longer fingerprints are folded or hashed.
+inline constexpr std::size_t max_bits = 16384;
 /// Labels to a row at most, one bit for each: see `code_set::labels`.
 inline constexpr std::size_t max_labels = 65536;
 
@@ -46,7 +48,7 @@ class code_view {
  public:
   code_view() = default;
   /// `words`: n * words_for(bits) words with zero padding. Throws `invalid_argument` for bits outside
-  /// 1 .. 4096, `shape_error` when the number of words is not a multiple of words_for(bits).
+  /// 1 .. 16384, `shape_error` when the number of words is not a multiple of words_for(bits).
   code_view(std::span<const std::uint64_t> words, std::size_t bits) : bits_(bits) {
     expects(bits >= 1 && bits <= max_bits, "code_view: bits is ", bits, ", expected 1 to ",
             max_bits);
@@ -95,7 +97,7 @@ class code_view {
 class code_set {
  public:
   /// No codes; of `bits` bits once some are added. Throws `invalid_argument` for bits outside
-  /// 1 .. 4096.
+  /// 1 .. 16384.
   explicit code_set(std::size_t bits = 64, std::size_t size = 0) : bits_(bits) {
     expects(bits >= 1 && bits <= max_bits, "code_set: bits is ", bits, ", expected 1 to ",
             max_bits);
@@ -104,7 +106,7 @@ class code_set {
   explicit code_set(const code_view& codes)
       : words_(codes.words().begin(), codes.words().end()), bits_(codes.bits()) {}
   /// `size` rows without a label, of `classes` bits: 1 .. `max_labels`, more than codes have. Searches,
-  /// distances and files refuse rows of more than 4096. Throws `invalid_argument` for other numbers.
+  /// distances and files refuse rows of more than 16384. Throws `invalid_argument` for other numbers.
   [[nodiscard]] static code_set labels(std::size_t classes, std::size_t size = 0) {
     expects(classes >= 1 && classes <= max_labels, "code_set::labels: ", classes,
             " classes, expected 1 to ", max_labels);

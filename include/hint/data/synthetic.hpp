@@ -24,7 +24,7 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 
 struct synthetic_options {
   std::size_t items = 1000;
-  std::size_t classes = 10;     ///< 1 .. 4096
+  std::size_t classes = 10;     ///< 1 .. 16384
   std::size_t image_cols = 64;  ///< at least 1
   std::size_t text_cols = 48;   ///< at least 1
   double spread = 0.5;          ///< of items around the centre of their class, which has spread 1

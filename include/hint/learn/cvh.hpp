@@ -33,7 +33,7 @@
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 struct cvh_options {
-  std::size_t bits = 64;         ///< L; 1 .. 4096
+  std::size_t bits = 64;         ///< L; 1 .. 16384
   double regularization = 0.01;  ///< added to the diagonal of both covariances, times its mean; > 0
 
   void validate() const {

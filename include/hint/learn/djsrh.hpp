@@ -31,7 +31,7 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// Weights and constants are the paper's for MIRFlickr; networks, optimiser and budget are those of HINT,
 /// so that methods can be compared (the paper: SGD, batches of 32, 80 epochs, a fine-tuned AlexNet).
 struct djsrh_options {
-  std::size_t bits = 64;  ///< L; 1 .. 4096
+  std::size_t bits = 64;  ///< L; 1 .. 16384
   /// Similarities are cosines of the scaled features, and are taken to lie in [0, 1]: so nothing is centred.
   std::array<data::scaling, 2> scaling{data::scaling::l2, data::scaling::l2};
   double image_weight = 0.9;  ///< beta: of images' cosines against texts'; 0 .. 1

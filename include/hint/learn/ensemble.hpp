@@ -25,8 +25,8 @@
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 struct ensemble_options {
-  std::size_t bits = 256;   ///< L, of all members together; 1 .. 4096, a multiple of `members`
-  std::size_t members = 4;  ///< M; 1 .. 4096
+  std::size_t bits = 256;   ///< L, of all members together; 1 .. 16384, a multiple of `members`
+  std::size_t members = 4;  ///< M; 1 .. 16384
   /// Throws `invalid_option` naming the field, its value and its bounds.
   void validate() const {
     option_in("members", members, 1, max_bits);
@@ -80,7 +80,7 @@ class ensemble {
   /// whose epochs begin anew with each; the time left is that of all. Asked to stop, the ensemble ends
   /// with the member in training, or with the one before when that has taken no step, so that no member is
   /// noise: codes are shorter then, and the description says so. `early_stop` and `best_so_far` serve each member
-  /// by itself. Throws what members throw, and `invalid_argument` when their codes have more than 4096 bits in all.
+  /// by itself. Throws what members throw, and `invalid_argument` when their codes have more than 16384 bits in all.
   template <class D>
     requires learner_for<Learner, D>
   [[nodiscard]] ensemble_hasher<member_of<D>> fit(const D& dataset, const context& ctx = {}) const {

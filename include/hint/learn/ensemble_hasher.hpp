@@ -69,7 +69,7 @@ class ensemble_hasher {
   static constexpr std::string_view model_name{detail::ensemble_name<H>.data(),
                                                detail::ensemble_name<H>.size()};
 
-  /// Throws `invalid_argument` when there are none or their codes are longer than 4096 bits in all,
+  /// Throws `invalid_argument` when there are none or their codes are longer than 16384 bits in all,
   /// `shape_error` when they differ in the columns that they take.
   explicit ensemble_hasher(std::vector<H> members) : members_(std::move(members)) {
     expects(!members_.empty(), "ensemble_hasher: there are no members, expected at least 1");

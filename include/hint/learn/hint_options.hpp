@@ -30,7 +30,7 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 
 /// The defaults are the preset `fused`. Nothing in here was chosen per data set.
 struct hint_options {
-  std::size_t bits = 64;  ///< L; 1 .. 4096 (paper: 16 .. 128)
+  std::size_t bits = 64;  ///< L; 1 .. 16384 (paper: 16 .. 128)
 
   /// Scaling of image and text features, learnt on the training rows; for rows that are multiples
   /// of one see `scale_rows`.

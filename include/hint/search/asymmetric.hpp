@@ -36,7 +36,7 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 class asymmetric_scorer {
  public:
   /// O(32 * bits), and 8 KiB of memory for each word of a code. Throws `invalid_argument` for a
-  /// number of values outside 1 .. 4096, for values that are not finite, and when their magnitudes
+  /// number of values outside 1 .. 16384, for values that are not finite, and when their magnitudes
   /// (those of values less the threshold) add up to more than half of the largest float, so that no score
   /// can overflow.
   explicit asymmetric_scorer(std::span<const float> values, float threshold = 0)

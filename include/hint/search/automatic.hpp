@@ -41,7 +41,7 @@ class automatic
  public:
   static constexpr std::string_view name = "automatic";
 
-  /// Throws `invalid_argument` for bits outside 1 .. 4096.
+  /// Throws `invalid_argument` for bits outside 1 .. 16384.
   explicit automatic(std::size_t bits) : index_interface({bits, 0, true, name}) {}
 
   /// How many tables and inverted lists there are now.

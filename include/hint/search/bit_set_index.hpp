@@ -57,7 +57,7 @@ class bit_set_index : private index_interface<bit_set_index, detail::set_engine>
   static constexpr std::string_view name = "bit_set_index";
   using base::archive_kind;
 
-  /// Throws `invalid_argument` for bits outside 1 .. 4096.
+  /// Throws `invalid_argument` for bits outside 1 .. 16384.
   explicit bit_set_index(std::size_t bits) : base(detail::set_engine(bits, name)) {}
 
   // As documented in index_interface.hpp.

@@ -31,7 +31,7 @@ class linear_scan : public index_interface<linear_scan, detail::scan_index> {
  public:
   static constexpr std::string_view name = "linear_scan";
 
-  /// Throws `invalid_argument` for bits outside 1 .. 4096.
+  /// Throws `invalid_argument` for bits outside 1 .. 16384.
   explicit linear_scan(std::size_t bits) : index_interface(detail::scan_index(bits, name)) {}
 
   /// As `read`, without copying: searches go to the mapped file, as long as this or a copy lives.

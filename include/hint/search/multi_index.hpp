@@ -61,7 +61,7 @@ class multi_index
   static constexpr std::string_view name = "multi_index";
   using options = multi_index_options;
 
-  /// Throws `invalid_argument` for bits outside 1 .. 4096, `invalid_option` for more tables than bits.
+  /// Throws `invalid_argument` for bits outside 1 .. 16384, `invalid_option` for more tables than bits.
   explicit multi_index(std::size_t bits, const options& o = {})
       : index_interface(
             {bits, checked(bits, o).tables, o.fallback == scan_fallback::when_faster, name}),

@@ -26,7 +26,7 @@ TEST_CASE("word w of eight codes lies side by side") {
 TEST_CASE("codes come back from blocks as they went in, whatever the portions") {
   const std::uint64_t seed = 3;
   CAPTURE(seed);
-  for (const std::size_t bits : {1U, 64U, 65U, 300U, 4096U}) {
+  for (const std::size_t bits : {1U, 64U, 65U, 300U, 4096U, 16384U}) {
     const hint::random_stream random(seed, bits);
     hint::code_set codes(bits, 77);
     for (std::size_t i = 0; i < 77; ++i)

@@ -91,8 +91,8 @@ TEST_CASE("HINT_KERNELS names the kernels that are used") {
 TEST_CASE("all kernels agree with a count bit by bit") {
   const std::uint64_t seed = 17;
   CAPTURE(seed);
-  std::vector<std::size_t> lengths{192,  200,  256,  320,  512,  1000,
-                                   1024, 1984, 1985, 2048, 4095, 4096};
+  std::vector<std::size_t> lengths{192,  200,  256,  320,  512,  1000,  1024,
+                                   1984, 1985, 2048, 4095, 4096, 16383, 16384};
   for (std::size_t bits = 1; bits <= 130; ++bits) lengths.push_back(bits);
   for (const std::size_t bits : lengths) {
     const hint::random_stream random(seed, bits);
@@ -125,7 +125,8 @@ TEST_CASE("all kernels agree with a count bit by bit") {
 TEST_CASE("all scans find what lies below the limits, in portions") {
   const std::uint64_t seed = 18;
   CAPTURE(seed);
-  for (const std::size_t bits : {1U, 13U, 64U, 65U, 128U, 192U, 256U, 500U, 512U, 1024U, 4096U}) {
+  for (const std::size_t bits :
+       {1U, 13U, 64U, 65U, 128U, 192U, 256U, 500U, 512U, 1024U, 4096U, 16384U}) {
     const hint::random_stream random(seed, bits);
     for (const std::size_t n : {1U, 7U, 32U, 33U, 64U, 97U, 500U}) {
       const auto codes = random_codes(bits, n, random.fork(0));

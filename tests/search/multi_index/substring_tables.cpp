@@ -21,7 +21,7 @@ TEST_CASE("cut_codes gives equal parts next to each other") {
   CHECK(detail::cut_codes(10, 3, 32) == std::vector<substring>{{0, 3}, {3, 3}, {6, 4}});
   CHECK(detail::cut_codes(128, 1, 24) == std::vector<substring>{{0, 24}});
   CHECK(detail::cut_codes(3, 3, 24) == std::vector<substring>{{0, 1}, {1, 1}, {2, 1}});
-  for (const std::size_t bits : {1U, 63U, 64U, 128U, 200U, 4096U}) {
+  for (const std::size_t bits : {1U, 63U, 64U, 128U, 200U, 4096U, 16384U}) {
     for (std::size_t tables = 1; tables <= (std::min<std::size_t>)(bits, 64); ++tables) {
       const auto cuts = detail::cut_codes(bits, tables, 24);
       CAPTURE(bits, tables);

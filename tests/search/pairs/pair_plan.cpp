@@ -83,7 +83,7 @@ TEST_CASE("a plan notices that bits of a substring go together") {
 }
 
 TEST_CASE("plans for tables that were asked for always have one") {
-  for (const std::size_t bits : {1U, 3U, 64U, 4096U})
+  for (const std::size_t bits : {1U, 3U, 64U, 4096U, 16384U})
     for (const std::size_t n : {2U, 100U})
       for (const std::size_t radius : {std::size_t{0}, bits / 2, bits}) {
         const auto store = stored(random_codes(bits, n, {4, bits}));

@@ -98,7 +98,7 @@ TEST_CASE("runs of blocks cover each group once, wherever rows are cut") {
 }
 
 TEST_CASE("a scan offers exactly what lies below the limit, by ascending row") {
-  for (const std::size_t bits : {8U, 64U, 100U, 256U, 4096U}) {
+  for (const std::size_t bits : {8U, 64U, 100U, 256U, 4096U, 16384U}) {
     code_store store = filled(bits, 700, 100);
     store.remove(std::vector<std::int64_t>{5, 6, 699});
     const std::size_t words = store.words();

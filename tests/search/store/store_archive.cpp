@@ -122,7 +122,7 @@ TEST_CASE("store_archive: what linear_scan can do with files") {
 TEST_CASE("store_archive: saved, loaded, mapped and appended equal the original") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "index";
-  for (const std::size_t bits : {1U, 16U, 48U, 63U, 64U, 65U, 200U, 4096U}) {
+  for (const std::size_t bits : {1U, 16U, 48U, 63U, 64U, 65U, 200U, 4096U, 16384U}) {
     // Sections of whole and part groups of rows, with none, one and many; ids that rise throughout,
     // within each section only, and not at all.
     const std::array<std::size_t, 5> sizes{33, 0, 1, 64, 500};
@@ -563,7 +563,7 @@ TEST_CASE("store_archive: a file that lies is refused, or harmless where it is b
   refuses(lie, "array 'blocks' is 4 x 8, expected 4 x 16 for 2 codes of 65 bits");
   lie = honest;
   lie.bits = most;
-  refuses(lie, "bits is 18446744073709551615, expected 1 to 4096");
+  refuses(lie, "bits is 18446744073709551615, expected 1 to 16384");
   lie = honest;
   lie.rows = 33;
   lie.ids = rising(33, 0);

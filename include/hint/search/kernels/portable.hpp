@@ -11,6 +11,7 @@
 #include <cstring>
 #include <string_view>
 
+#include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 
@@ -109,7 +110,7 @@ std::size_t scan_by_distances(const scan_job& job, std::size_t begin, candidate*
   constexpr std::uint64_t ones = 0x0001000100010001ULL;
   constexpr std::uint64_t tops = 0x8000 * ones;
   std::uint16_t found[step * block_codes];
-  std::uint64_t query[Queries][64];  // 64 words are max_bits
+  std::uint64_t query[Queries][words_for(max_bits)];
   for (std::size_t q = 0; q < Queries; ++q)
     for (std::size_t w = 0; w < job.words; ++w) query[q][w] = job.queries[w * Queries + q];
   count = 0;

@@ -74,7 +74,7 @@ class coarse_centroids {
 /// with a chance proportional to d_i^2, d_i being its distance to the nearest seed. Here the code with the
 /// largest d_i^3 u_i is taken, u_i being random numbers: this takes one pass and integers alone, and favours
 /// the far ones a little more. The u_i are drawn once, below 2^14, so that no product exceeds
-/// 4096^3 * 2^14 = 2^50; for the next seed they are shifted by 977 places, a prime, so that every code gets
+/// 16384^3 * 2^14 = 2^56; for the next seed they are shifted by 977 places, a prime, so that every code gets
 /// another one each time.
 ///
 /// Then two rounds of k-means by the majority: every code goes to its nearest centroid, and each bit of a

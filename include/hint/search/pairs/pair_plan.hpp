@@ -150,7 +150,7 @@ class pair_plan {
   /// substrings as drawn at random from all bits; that bits go together only this tells.
   [[nodiscard]] double cost_by_samples(const code_store& a, const code_store& b) const {
     constexpr std::size_t pairs = 4096;
-    std::array<std::uint64_t, 64> x{}, y{};
+    std::array<std::uint64_t, words_for(max_bits)> x{}, y{};
     double met = 0;
     for (std::size_t i = 0; i < pairs; ++i) {
       const std::size_t row = mix64(2 * i) % a.rows();

@@ -147,7 +147,7 @@ class bucket_join {
   }
   /// Whether an earlier substring tells that the two codes are near.
   [[nodiscard]] bool met_before(const std::uint64_t* code, std::size_t place) const noexcept {
-    std::array<std::uint64_t, 64> other;  // 64 words are max_bits
+    std::array<std::uint64_t, words_for(max_bits)> other;
     get_from_blocks(b_.blocks(), place, {other.data(), b_.words()});
     for (const auto& [cut, radius] : before_)
       if (count_bits(value_of(code, cut) ^ value_of(other.data(), cut)) <= radius) return true;

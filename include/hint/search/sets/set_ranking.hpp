@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/search/set_similarity.hpp>
 
@@ -46,7 +47,8 @@ class set_ranking {
     if (request_.k == 0) return 0;
     const std::size_t least = request_.similarity.least_common(count_, size, bound_);
     if (least > (std::min)(count_, size)) return 0;
-    return static_cast<std::uint32_t>(count_ + size - 2 * least + 1);
+    // Kernels take no limits beyond a code's bits and one, and no distance is larger.
+    return static_cast<std::uint32_t>((std::min)(count_ + size - 2 * least, max_bits) + 1);
   }
   /// Whether an item of `size` bits at a distance may be wanted: quick, and says yes too often.
   [[nodiscard]] bool may_want(std::size_t size, std::uint32_t distance) const noexcept {

@@ -40,7 +40,7 @@ class code_store {
  public:
   static constexpr std::size_t not_found = row_table::none;
 
-  /// `owner` begins error messages; a literal. Throws `invalid_argument` for bits outside 1 .. 4096.
+  /// `owner` begins error messages; a literal. Throws `invalid_argument` for bits outside 1 .. 16384.
   code_store(std::size_t bits, std::string_view owner) : bits_(bits), owner_(owner) {
     expects(bits >= 1 && bits <= max_bits, owner, ": bits is ", bits, ", expected 1 to ", max_bits);
   }
