@@ -132,6 +132,7 @@ namespace hint { inline namespace HINT_ABI {
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <exception>
@@ -140,6 +141,7 @@ namespace hint { inline namespace HINT_ABI {
 #include <limits>
 #include <memory>
 #include <new>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -182,6 +184,50 @@ struct aligned_allocator {
 /// `std::vector` on 64-byte boundaries.
 template <class T>
 using aligned_buffer = std::vector<T, aligned_allocator<T>>;
+
+}}
+
+#endif
+
+// ---- hint/core/bit_order.hpp
+#ifndef HINT_CORE_BIT_ORDER_HPP
+#define HINT_CORE_BIT_ORDER_HPP
+
+namespace hint { inline namespace HINT_ABI {
+
+/// Where bit i of a code of n bytes is.
+enum class bit_order : std::uint8_t {
+ /// Bit i mod 8 of byte i / 8, counted from the least significant.
+ least_significant_first,
+ /// Bit i mod 8 of byte i / 8, counted from the most significant.
+ most_significant_first,
+ /// The code as a number, its first byte the most significant: bit i mod 8 of byte n - 1 - i / 8,
+ /// counted from the least significant.
+ big_endian
+};
+
+/// "least_significant_first", ...
+[[nodiscard]] constexpr std::string_view name_of(bit_order order) noexcept {
+ return order == bit_order::least_significant_first  ? "least_significant_first"
+     : order == bit_order::most_significant_first ? "most_significant_first"
+                           : "big_endian";
+}
+
+namespace detail {
+
+[[nodiscard]] constexpr std::byte reversed(std::byte byte) noexcept {
+ auto b = std::to_integer<unsigned>(byte);
+ b = (b & 0x55U) << 1 | (b >> 1 & 0x55U);
+ b = (b & 0x33U) << 2 | (b >> 2 & 0x33U);
+ return static_cast<std::byte>((b & 0x0fU) << 4 | b >> 4);
+}
+constexpr void reorder(std::span<std::byte> code, bit_order order) noexcept {
+ if (order == bit_order::most_significant_first)
+  for (std::byte& byte : code) byte = reversed(byte);
+ if (order == bit_order::big_endian) std::reverse(code.begin(), code.end());
+}
+
+}
 
 }}
 
@@ -399,7 +445,8 @@ namespace hint { inline namespace HINT_ABI {
 static_assert(std::endian::native == std::endian::little,
        "hint: big-endian machines are not supported");
 
-inline constexpr std::size_t max_bits = 4096;
+/// Bits to a code at most.
+inline constexpr std::size_t max_bits = 16384;
 /// Labels to a row at most, one bit for each: see `code_set::labels`.
 inline constexpr std::size_t max_labels = 65536;
 
@@ -482,9 +529,9 @@ class code_set {
   return rows;
  }
 
- /// From rows of ceil(bits / 8) bytes, least significant bit first (as Faiss and
- /// `numpy.packbits(bitorder="little")` write them).
- [[nodiscard]] static code_set from_bytes(std::span<const std::byte> bytes, std::size_t bits) {
+ /// From rows of ceil(bits / 8) bytes, packed in this order; `to_bytes` is the way back.
+ [[nodiscard]] static code_set from_bytes(std::span<const std::byte> bytes, std::size_t bits,
+                      bit_order order = bit_order::least_significant_first) {
   code_set codes(bits);
   const std::size_t row = (bits + 7) / 8;
   expects<shape_error>(bytes.size() % row == 0, "code_set::from_bytes: ", bytes.size(),
@@ -493,7 +540,11 @@ class code_set {
   codes.resize(bytes.size() / row);
   for (std::size_t i = 0; i < codes.size(); ++i) {
    std::memcpy(codes[i].data(), bytes.data() + i * row, row);
-   codes[i].back() &= last_word_mask(bits);
+   detail::reorder(std::as_writable_bytes(codes[i]).first(row), order);
+   expects((codes[i].back() & ~last_word_mask(bits)) == 0, "code_set::from_bytes: code ", i,
+       " has bits set past its end, bit ", bits - 1, ", if it is packed ", name_of(order),
+       "; numpy.packbits packs bit_order::most_significant_first, with bitorder='little' "
+       "and as Faiss bit_order::least_significant_first");
   }
   return codes;
  }
@@ -546,6 +597,19 @@ class code_set {
  aligned_buffer<std::uint64_t> words_;
  std::size_t bits_;
 };
+
+/// size() rows of ceil(bits / 8) bytes, packed in this order, padding bits 0.
+[[nodiscard]] inline std::vector<std::byte> to_bytes(
+  const code_view& codes, bit_order order = bit_order::least_significant_first) {
+ const std::size_t row = (codes.bits() + 7) / 8;
+ std::vector<std::byte> bytes(codes.size() * row);
+ for (std::size_t i = 0; i < codes.size(); ++i) {
+  const auto out = std::span(bytes).subspan(i * row, row);
+  std::memcpy(out.data(), codes[i].data(), row);
+  detail::reorder(out, order);
+ }
+ return bytes;
+}
 
 /// Checks codes where they enter `function` of `owner`, whose names begin the message, as does
 /// `name` for the codes.
@@ -601,6 +665,222 @@ inline void get_from_blocks(const std::uint64_t* blocks, std::size_t row,
 
 #endif
 
+// ---- hint/search/kernels/code_layout.hpp
+#ifndef HINT_SEARCH_KERNELS_CODE_LAYOUT_HPP
+#define HINT_SEARCH_KERNELS_CODE_LAYOUT_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::size_t plane_codes = 64;
+inline constexpr std::size_t most_planes = 31;
+
+class code_layout {
+ public:
+ [[nodiscard]] static constexpr code_layout best(std::size_t bits) noexcept {
+  const std::size_t bytes = (bits + 7) / 8;
+  return {words_for(bits), bytes % 8 != 0 && bytes <= most_planes ? bytes : 0};
+ }
+ [[nodiscard]] static constexpr code_layout by_words(std::size_t bits) noexcept {
+  return {words_for(bits), 0};
+ }
+
+ [[nodiscard]] constexpr bool in_planes() const noexcept { return planes_ != 0; }
+ [[nodiscard]] constexpr std::size_t words() const noexcept { return words_; }
+ [[nodiscard]] constexpr std::size_t length() const noexcept {
+  return in_planes() ? planes_ : words_;
+ }
+ [[nodiscard]] constexpr std::size_t bytes() const noexcept {
+  return in_planes() ? planes_ : 8 * words_;
+ }
+ [[nodiscard]] constexpr std::size_t group() const noexcept {
+  return in_planes() ? plane_codes : group_codes;
+ }
+ [[nodiscard]] constexpr std::size_t padded(std::size_t rows) const noexcept {
+  return (rows + group() - 1) / group() * group();
+ }
+ [[nodiscard]] constexpr std::size_t room(std::size_t rows) const noexcept {
+  return padded(rows) / 8 * bytes();
+ }
+
+ void put(const code_view& codes, std::size_t first, std::uint64_t* blocks) const noexcept {
+  if (!in_planes()) return put_in_blocks(codes, first, blocks);
+  auto* const lines = reinterpret_cast<unsigned char*>(blocks);
+  const auto* code = reinterpret_cast<const unsigned char*>(codes.data());
+  for (std::size_t row = first; row < first + codes.size(); ++row, code += 8 * words_)
+   for (std::size_t p = 0; p < planes_; ++p) lines[place(row, p)] = code[p];
+ }
+ void get(const std::uint64_t* blocks, std::size_t row,
+      std::span<std::uint64_t> out) const noexcept {
+  if (!in_planes()) return get_from_blocks(blocks, row, out);
+  const auto* const lines = reinterpret_cast<const unsigned char*>(blocks);
+  auto* const code = reinterpret_cast<unsigned char*>(out.data());
+  for (std::size_t p = 0; p < 8 * words_; ++p)
+   code[p] = p < planes_ ? lines[place(row, p)] : static_cast<unsigned char>(0);
+ }
+
+ friend constexpr bool operator==(const code_layout&, const code_layout&) = default;
+
+ private:
+ constexpr code_layout(std::size_t words, std::size_t planes) noexcept
+   : words_(words), planes_(planes) {}
+ [[nodiscard]] constexpr std::size_t place(std::size_t row, std::size_t p) const noexcept {
+  return (row / plane_codes * planes_ + p) * plane_codes + row % plane_codes;
+ }
+ std::size_t words_;
+ std::size_t planes_;
+};
+
+[[nodiscard]] inline std::uint8_t query_byte(const std::uint64_t* queries, std::size_t together,
+                       std::size_t q, std::size_t p) noexcept {
+ return static_cast<std::uint8_t>(queries[p / 8 * together + q] >> (8 * (p % 8)));
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/store/row_ids.hpp
+#ifndef HINT_SEARCH_STORE_ROW_IDS_HPP
+#define HINT_SEARCH_STORE_ROW_IDS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+class row_ids {
+ public:
+ struct run {
+  std::int64_t row;
+  std::int64_t id;
+ };
+
+ row_ids() = default;
+ template <std::same_as<std::span<const std::int64_t>> List>
+ row_ids(List list) noexcept
+   : form_(form::list), size_(list.size()), data_(list.data()) {}
+ [[nodiscard]] static row_ids consecutive(std::int64_t first, std::size_t size) noexcept {
+  return {form::consecutive, size, nullptr, 0, first};
+ }
+ [[nodiscard]] static row_ids offsets(std::int64_t least,
+                    std::span<const std::uint32_t> offsets) noexcept {
+  return {form::offsets, offsets.size(), offsets.data(), 0, least};
+ }
+ [[nodiscard]] static row_ids in_runs(std::span<const run> runs, std::size_t size) noexcept {
+  return {form::runs, size, runs.data(), runs.size(), 0};
+ }
+
+ [[nodiscard]] std::size_t size() const noexcept { return size_; }
+ [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+ [[nodiscard]] std::int64_t operator[](std::size_t i) const noexcept {
+  i += begins_;
+  switch (form_) {
+   case form::list:
+    return static_cast<const std::int64_t*>(data_)[i];
+   case form::offsets:
+    return plus(base_, static_cast<const std::uint32_t*>(data_)[i]);
+   case form::runs:
+    return in_run(i);
+   case form::consecutive:
+    break;
+  }
+  return plus(base_, i);
+ }
+ [[nodiscard]] std::int64_t front() const noexcept { return (*this)[0]; }
+ [[nodiscard]] std::int64_t back() const noexcept { return (*this)[size_ - 1]; }
+ [[nodiscard]] row_ids subspan(std::size_t first, std::size_t count) const noexcept {
+  row_ids part = *this;
+  part.begins_ += first;
+  part.size_ = count;
+  return part;
+ }
+ [[nodiscard]] row_ids first(std::size_t count) const noexcept { return subspan(0, count); }
+ HINT_LAZY
+ [[nodiscard]] bool follow() const noexcept {
+  if (form_ == form::consecutive) return true;
+  for (std::size_t i = 1; i < size_; ++i)
+   if ((*this)[i] != plus((*this)[i - 1], 1)) return false;
+  return true;
+ }
+ HINT_LAZY
+ [[nodiscard]] bool ascend() const noexcept {
+  if (form_ == form::consecutive) return true;
+  return std::adjacent_find(begin(), end(), [](auto a, auto b) { return a >= b; }) == end();
+ }
+
+ class iterator {
+  public:
+  using iterator_category = std::random_access_iterator_tag;
+  using value_type = std::int64_t;
+  using difference_type = std::ptrdiff_t;
+  using pointer = void;
+  using reference = std::int64_t;
+
+  iterator() = default;
+  iterator(const row_ids& ids, std::size_t at) noexcept : ids_(&ids), at_(at) {}
+  std::int64_t operator*() const noexcept { return (*ids_)[at_]; }
+  std::int64_t operator[](std::ptrdiff_t n) const noexcept { return *(*this + n); }
+  iterator& operator+=(std::ptrdiff_t n) noexcept {
+   at_ += static_cast<std::size_t>(n);
+   return *this;
+  }
+  iterator& operator-=(std::ptrdiff_t n) noexcept { return *this += -n; }
+  iterator& operator++() noexcept { return *this += 1; }
+  iterator& operator--() noexcept { return *this += -1; }
+  iterator operator++(int) noexcept {
+   const iterator old = *this;
+   ++*this;
+   return old;
+  }
+  iterator operator--(int) noexcept {
+   const iterator old = *this;
+   --*this;
+   return old;
+  }
+  friend iterator operator+(iterator a, std::ptrdiff_t n) noexcept { return a += n; }
+  friend iterator operator+(std::ptrdiff_t n, iterator a) noexcept { return a += n; }
+  friend iterator operator-(iterator a, std::ptrdiff_t n) noexcept { return a -= n; }
+  friend std::ptrdiff_t operator-(const iterator& a, const iterator& b) noexcept {
+   return static_cast<std::ptrdiff_t>(a.at_) - static_cast<std::ptrdiff_t>(b.at_);
+  }
+  friend bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
+  friend std::strong_ordering operator<=>(const iterator& a, const iterator& b) noexcept {
+   return a.at_ <=> b.at_;
+  }
+
+  private:
+  const row_ids* ids_ = nullptr;
+  std::size_t at_ = 0;
+ };
+ [[nodiscard]] iterator begin() const noexcept { return {*this, 0}; }
+ [[nodiscard]] iterator end() const noexcept { return {*this, size_}; }
+
+ private:
+ enum class form : std::uint8_t { consecutive, list, offsets, runs };
+
+ row_ids(form f, std::size_t size, const void* data, std::size_t runs, std::int64_t base) noexcept
+   : form_(f), size_(size), data_(data), runs_(runs), base_(base) {}
+ [[nodiscard]] static std::int64_t plus(std::int64_t id, std::uint64_t n) noexcept {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(id) + n);
+ }
+ [[nodiscard]] std::int64_t in_run(std::size_t i) const noexcept {
+  const std::span<const run> runs(static_cast<const run*>(data_), runs_);
+  const auto row = static_cast<std::int64_t>(i);
+  const auto after = std::upper_bound(runs.begin() + 1, runs.end(), row,
+                    [](std::int64_t r, const run& x) { return r < x.row; });
+  const run& mine = *(after - 1);
+  return plus(mine.id, static_cast<std::uint64_t>(row) - static_cast<std::uint64_t>(mine.row));
+ }
+
+ form form_ = form::consecutive;
+ std::size_t size_ = 0;
+ const void* data_ = nullptr;
+ std::size_t runs_ = 0;
+ std::int64_t base_ = 0;
+ std::size_t begins_ = 0;
+};
+
+}}}
+
+#endif
+
 // ---- hint/search/store/code_chunk.hpp
 #ifndef HINT_SEARCH_STORE_CODE_CHUNK_HPP
 #define HINT_SEARCH_STORE_CODE_CHUNK_HPP
@@ -609,52 +889,74 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 class code_chunk {
  public:
- explicit code_chunk(std::size_t words) noexcept : words_(words) {}
- code_chunk(std::size_t words, const std::uint64_t* blocks, std::span<const std::int64_t> ids,
+ explicit code_chunk(const code_layout& layout) noexcept : layout_(layout) {}
+ code_chunk(const code_layout& layout, const std::uint64_t* blocks, const row_ids& ids,
        std::shared_ptr<const void> keeper) noexcept
-   : words_(words),
-    rows_(ids.size()),
-    blocks_(blocks),
-    ids_(ids.data()),
-    keeper_(std::move(keeper)) {}
+   : layout_(layout), blocks_(blocks), ids_(ids), keeper_(std::move(keeper)) {}
  code_chunk(const code_chunk&) = delete;
  code_chunk& operator=(const code_chunk&) = delete;
 
- [[nodiscard]] std::size_t words() const noexcept { return words_; }
- [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+ [[nodiscard]] const code_layout& layout() const noexcept { return layout_; }
+ [[nodiscard]] std::size_t rows() const noexcept { return ids_.size(); }
  [[nodiscard]] bool mapped() const noexcept { return keeper_ != nullptr; }
  [[nodiscard]] const std::uint64_t* blocks() const noexcept { return blocks_; }
- [[nodiscard]] std::span<const std::int64_t> ids() const noexcept { return {ids_, rows_}; }
+ [[nodiscard]] const row_ids& ids() const noexcept { return ids_; }
+ void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
+  layout_.get(blocks_, row, out);
+ }
 
  HINT_LAZY
- void reserve(std::size_t rows) {
-  if (rows <= own_ids_.size()) return;
-  own_blocks_.resize(block_words(words_, rows));
-  blocks_ = own_blocks_.data();
-  own_ids_.resize(rows);
-  ids_ = own_ids_.data();
+ void reserve(std::size_t rows, const row_ids& next) {
+  if (rows > room_) {
+   own_blocks_.resize(layout_.room(rows));
+   blocks_ = own_blocks_.data();
+  }
+  room_ = (std::max)(room_, rows);
+  if (own_ids_.empty() && continues(next)) return;
+  if (own_ids_.size() >= room_) return;
+  const bool listed = !own_ids_.empty();
+  own_ids_.resize(room_);
+  if (!listed) std::copy(ids_.begin(), ids_.end(), own_ids_.begin());
+  ids_ = std::span<const std::int64_t>(own_ids_).first(this->rows());
  }
- [[nodiscard]] std::size_t room() const noexcept { return own_ids_.size() - rows_; }
- void append(const code_view& codes, std::span<const std::int64_t> ids) noexcept {
-  put_in_blocks(codes, rows_, own_blocks_.data());
-  std::copy(ids.begin(), ids.end(), own_ids_.begin() + static_cast<std::ptrdiff_t>(rows_));
-  rows_ += ids.size();
+ [[nodiscard]] std::size_t room() const noexcept { return room_ - rows(); }
+ void append(const code_view& codes, const row_ids& ids) noexcept {
+  if (ids.empty()) return;
+  const std::size_t rows = this->rows();
+  layout_.put(codes, rows, own_blocks_.data());
+  if (own_ids_.empty()) {
+   ids_ = row_ids::consecutive(rows == 0 ? ids.front() : ids_.front(), rows + ids.size());
+  } else {
+   std::copy(ids.begin(), ids.end(), own_ids_.begin() + static_cast<std::ptrdiff_t>(rows));
+   ids_ = std::span<const std::int64_t>(own_ids_).first(rows + ids.size());
+  }
  }
  HINT_LAZY
- [[nodiscard]] std::shared_ptr<code_chunk> clone(std::size_t rows) const {
-  auto copy = std::make_shared<code_chunk>(words_);
-  copy->reserve((std::max)(rows, rows_));
-  std::copy_n(blocks_, block_words(words_, rows_), copy->own_blocks_.begin());
-  std::copy_n(ids_, rows_, copy->own_ids_.begin());
-  copy->rows_ = rows_;
+ [[nodiscard]] std::shared_ptr<code_chunk> clone(std::size_t rows,
+                         const row_ids& next = {}) const {
+  auto copy = std::make_shared<code_chunk>(layout_);
+  copy->reserve((std::max)(rows, this->rows()), ids_);
+  std::copy_n(blocks_, layout_.room(this->rows()), copy->own_blocks_.begin());
+  if (!copy->own_ids_.empty()) std::copy(ids_.begin(), ids_.end(), copy->own_ids_.begin());
+  copy->ids_ = copy->own_ids_.empty()
+           ? row_ids::consecutive(rows_begin(), this->rows())
+           : row_ids(std::span<const std::int64_t>(copy->own_ids_).first(this->rows()));
+  copy->reserve(rows, next);
   return copy;
  }
 
  private:
- std::size_t words_;
- std::size_t rows_ = 0;
+ [[nodiscard]] std::int64_t rows_begin() const noexcept { return rows() == 0 ? 0 : ids_.front(); }
+ [[nodiscard]] bool continues(const row_ids& next) const noexcept {
+  if (next.empty()) return true;
+  return next.follow() &&
+      (rows() == 0 || (next.front() > ids_.back() && next.front() - 1 == ids_.back()));
+ }
+
+ code_layout layout_;
+ std::size_t room_ = 0;
  const std::uint64_t* blocks_ = nullptr;
- const std::int64_t* ids_ = nullptr;
+ row_ids ids_;
  std::shared_ptr<const void> keeper_;
  aligned_buffer<std::uint64_t> own_blocks_;
  std::vector<std::int64_t> own_ids_;
@@ -785,6 +1087,291 @@ class row_table {
 
 #endif
 
+// ---- hint/search/store/ids_archive.hpp
+#ifndef HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
+#define HINT_SEARCH_STORE_IDS_ARCHIVE_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::uint32_t short_format = 2;
+
+template <class Writer, class ForEach>
+void write_ids(Writer& archive, std::size_t size, ForEach&& for_each) {
+ std::size_t runs = 0;
+ std::int64_t least = 0, largest = 0, last = 0;
+ for_each([&](std::int64_t id) {
+  const bool follows = runs > 0 && id > last && id - 1 == last;
+  least = runs == 0 ? id : (std::min)(least, id);
+  largest = runs == 0 ? id : (std::max)(largest, id);
+  if (!follows) ++runs;
+  last = id;
+ });
+ const auto distance = [&](std::int64_t id) {
+  return static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(least);
+ };
+ if (runs == 1) {
+  archive.meta("first_id", least);
+ } else if (runs > 0 && 16 * runs <= size) {
+  std::vector<std::int64_t> list;
+  list.reserve(2 * runs);
+  std::int64_t row = 0;
+  for_each([&](std::int64_t id) {
+   if (row == 0 || !(id > last && id - 1 == last)) list.insert(list.end(), {row, id});
+   last = id;
+   ++row;
+  });
+  archive.array("id_runs", std::move(list), runs, std::size_t{2});
+ } else if (runs > 0 && distance(largest) <= (std::numeric_limits<std::uint32_t>::max)()) {
+  std::vector<std::uint32_t> list;
+  list.reserve(size);
+  for_each([&](std::int64_t id) { list.push_back(static_cast<std::uint32_t>(distance(id))); });
+  archive.meta("least_id", least);
+  archive.array("id_offsets", std::move(list), size, std::size_t{1});
+ } else {
+  std::vector<std::int64_t> list;
+  list.reserve(size);
+  for_each([&](std::int64_t id) { list.push_back(id); });
+  archive.array("ids", std::move(list), size, std::size_t{1});
+  return;
+ }
+ archive.needs_version(short_format);
+}
+
+template <class Reader>
+[[nodiscard]] row_ids read_ids(const Reader& archive, std::size_t rows) {
+ const auto expect = [&](const char* name, std::size_t cols) {
+  archive.require(archive.rows(name) == rows && archive.cols(name) == cols, "array '", name,
+          "' is ", archive.rows(name), " x ", archive.cols(name), ", expected ", rows,
+          " x ", cols);
+ };
+ if (archive.has("first_id")) {
+  const auto first = archive.template number<std::int64_t>("first_id");
+  const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
+           static_cast<std::uint64_t>(first);
+  archive.require(rows <= room, "entry 'first_id' is ", first, ", which no ", rows,
+          " ids can begin with");
+  return row_ids::consecutive(first, rows);
+ }
+ if (archive.has_array("id_runs")) {
+  const auto numbers = archive.template array<std::int64_t>("id_runs");
+  archive.require(archive.cols("id_runs") == 2, "array 'id_runs' is ", archive.rows("id_runs"),
+          " x ", archive.cols("id_runs"), ", expected 2 columns");
+  const std::span<const row_ids::run> runs(reinterpret_cast<const row_ids::run*>(numbers.data()),
+                       archive.rows("id_runs"));
+  bool good = !runs.empty() && runs.front().row == 0;
+  for (std::size_t i = 1; good && i < runs.size(); ++i)
+   good = runs[i - 1].row < runs[i].row && static_cast<std::size_t>(runs[i].row) < rows;
+  archive.require(good, "array 'id_runs' does not begin with row 0 and ascend to rows below ",
+          rows);
+  return row_ids::in_runs(runs, rows);
+ }
+ if (archive.has_array("id_offsets")) {
+  expect("id_offsets", 1);
+  return row_ids::offsets(archive.template number<std::int64_t>("least_id"),
+              archive.template array<std::uint32_t>("id_offsets"));
+ }
+ const auto list = archive.template array<std::int64_t>("ids");
+ expect("ids", 1);
+ return list;
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/store/section_ids.hpp
+#ifndef HINT_SEARCH_STORE_SECTION_IDS_HPP
+#define HINT_SEARCH_STORE_SECTION_IDS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+struct id_run {
+ row_ids ids;
+ bool ascending = false;  ///< is believed
+
+ [[nodiscard]] std::int64_t smallest() const noexcept {
+  return ascending ? ids.front() : *std::min_element(ids.begin(), ids.end());
+ }
+ [[nodiscard]] std::int64_t largest() const noexcept {
+  return ascending ? ids.back() : *std::max_element(ids.begin(), ids.end());
+ }
+};
+
+struct repeated_id {
+ std::size_t run;
+ std::int64_t id;
+};
+
+HINT_LAZY
+[[nodiscard]] std::optional<repeated_id> find_repeated(std::span<const id_run> runs) {
+ struct range {
+  std::int64_t first, last;
+  std::size_t run;
+ };
+ std::vector<range> ranges;
+ for (std::size_t r = 0; r < runs.size(); ++r)
+  if (!runs[r].ids.empty()) ranges.push_back({runs[r].smallest(), runs[r].largest(), r});
+ std::sort(ranges.begin(), ranges.end(),
+      [](const range& a, const range& b) { return a.first < b.first; });
+ std::vector<std::int64_t> all;
+ for (std::size_t begin = 0, end = 0; begin < ranges.size(); begin = end) {
+  std::int64_t last = ranges[begin].last;
+  for (end = begin + 1; end < ranges.size() && ranges[end].first <= last; ++end)
+   last = (std::max)(last, ranges[end].last);
+  if (end - begin == 1 && runs[ranges[begin].run].ascending) continue;
+  all.clear();
+  for (std::size_t i = begin; i < end; ++i) {
+   const row_ids& ids = runs[ranges[i].run].ids;
+   all.insert(all.end(), ids.begin(), ids.end());
+  }
+  std::sort(all.begin(), all.end());
+  const auto twice = std::adjacent_find(all.begin(), all.end());
+  if (twice == all.end()) continue;
+  std::ptrdiff_t count = 0;
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+   count += std::count(runs[r].ids.begin(), runs[r].ids.end(), *twice);
+   if (count > 1) return repeated_id{r, *twice};
+  }
+ }
+ return std::nullopt;
+}
+
+HINT_LAZY
+[[nodiscard]] std::optional<std::int64_t> find_shared(std::vector<std::int64_t> mine,
+                           std::span<const id_run> runs) {
+ if (mine.empty()) return std::nullopt;
+ std::sort(mine.begin(), mine.end());
+ row_table table;
+ for (const id_run& run : runs) {
+  if (run.ids.empty()) continue;
+  if (run.ascending) {
+   if (run.ids.back() < mine.front() || run.ids.front() > mine.back()) continue;
+   auto at = run.ids.begin();
+   for (const std::int64_t id : mine) {
+    at = std::lower_bound(at, run.ids.end(), id);
+    if (at == run.ids.end()) break;
+    if (*at == id) return id;
+   }
+   continue;
+  }
+  if (table.empty()) {
+   table.reserve(mine.size());
+   for (const std::int64_t id : mine) table.put(id, 0);
+  }
+  for (const std::int64_t id : run.ids)
+   if (table.find(id) != row_table::none) return id;
+ }
+ return std::nullopt;
+}
+
+template <class Reader>
+[[nodiscard]] id_run stored_ids(const Reader& archive) {
+ const auto rows = archive.template number<std::size_t>("rows");
+ return {read_ids(archive, rows), archive.template number<bool>("ids_ascend")};
+}
+template <class Reader>
+[[nodiscard]] std::vector<id_run> all_stored_ids(std::span<const Reader> sections) {
+ std::vector<id_run> runs;
+ runs.reserve(sections.size());
+ for (const Reader& archive : sections) runs.push_back(stored_ids(archive));
+ return runs;
+}
+
+template <class Reader>
+void expects_ids_differ(std::span<const Reader> sections, std::string_view owner) {
+ if (const auto twice = find_repeated(all_stored_ids(sections)))
+  sections[twice->run].require(false, owner, ": id ", twice->id, " comes twice");
+}
+template <class Reader>
+void expects_ids_new(std::vector<std::int64_t> ids, std::span<const Reader> sections) {
+ if (const auto shared = find_shared(std::move(ids), all_stored_ids(sections)))
+  expects(
+    false, sections.front().path(), ": id ", *shared,
+    " is in the file already, nothing was appended; io::append_renumbered gives the ids that "
+    "follow the largest in the file");
+}
+
+inline void expects_ids_left(std::string_view owner, std::string_view function,
+               std::int64_t largest, std::size_t count) {
+ const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
+          static_cast<std::uint64_t>(largest);
+ expects(largest < 0 || count <= room, owner, function, ": no ", count,
+     " ids follow the largest so far, ", largest);
+}
+[[nodiscard]] constexpr std::int64_t id_after(std::int64_t largest) noexcept {
+ return largest < (std::numeric_limits<std::int64_t>::max)() ? largest + 1 : largest;
+}
+template <class Reader>
+[[nodiscard]] std::int64_t id_to_follow(std::span<const Reader> sections, std::string_view owner,
+                    std::size_t count) {
+ bool numbered = false;
+ std::int64_t largest = -1;
+ const auto note = [&](std::int64_t id) {
+  largest = numbered ? (std::max)(largest, id) : id;
+  numbered = true;
+ };
+ for (const Reader& archive : sections) {
+  const id_run run = stored_ids(archive);
+  if (!run.ids.empty()) note(run.largest());
+  if (archive.has("largest_id")) note(archive.template number<std::int64_t>("largest_id"));
+ }
+ expects_ids_left(owner, "::append", largest, count);
+ return id_after(largest);
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/store/shared_rows.hpp
+#ifndef HINT_SEARCH_STORE_SHARED_ROWS_HPP
+#define HINT_SEARCH_STORE_SHARED_ROWS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+struct known_rows {
+ known_rows() = default;
+ known_rows(const known_rows&) noexcept {}
+ known_rows(known_rows&&) = default;
+ known_rows& operator=(const known_rows& other) noexcept {
+  if (this != &other) rows.clear();
+  return *this;
+ }
+ known_rows& operator=(known_rows&&) = default;
+ row_table rows;
+};
+
+class shared_rows {
+ public:
+ shared_rows() = default;
+ shared_rows(const shared_rows&) = delete;
+ shared_rows& operator=(const shared_rows&) = delete;
+ ~shared_rows() { delete made_.load(); }
+
+ template <class Fill>
+ [[nodiscard]] const row_table* get(Fill&& fill) noexcept {
+  if (const row_table* made = made_.load(std::memory_order_acquire)) return made;
+  if (taken_.exchange(true)) return nullptr;
+  try {
+   auto table = std::make_unique<row_table>();
+   fill(*table);
+   made_.store(table.get(), std::memory_order_release);
+   return table.release();
+  } catch (...) {
+   taken_ = false;
+   return nullptr;
+  }
+ }
+
+ private:
+ std::atomic<const row_table*> made_ = nullptr;
+ std::atomic<bool> taken_ = false;
+};
+
+}}}
+
+#endif
+
 // ---- hint/search/store/code_store.hpp
 #ifndef HINT_SEARCH_STORE_CODE_STORE_HPP
 #define HINT_SEARCH_STORE_CODE_STORE_HPP
@@ -801,6 +1388,11 @@ class code_store {
 
  [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
  [[nodiscard]] std::size_t words() const noexcept { return words_for(bits_); }
+ [[nodiscard]] std::size_t bytes_per_code() const noexcept {
+  std::size_t most = code_layout::best(bits_).bytes();
+  for (const auto& chunk : chunks_) most = (std::max)(most, chunk->layout().bytes());
+  return most;
+ }
  [[nodiscard]] std::size_t size() const noexcept { return rows_ - removed_; }
  [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
  [[nodiscard]] std::size_t removed() const noexcept { return removed_; }
@@ -831,20 +1423,30 @@ class code_store {
  }
  template <class F>
  void for_live(F&& f) const {
-  for (std::size_t c = 0; c < chunks_.size(); ++c)
-   for (std::size_t i = 0; i < chunks_[c]->rows(); ++i)
+  for_live(0, rows_, std::forward<F>(f));
+ }
+ template <class F>
+ void for_live(std::size_t first, std::size_t last, F&& f) const {
+  if (first >= last) return;
+  for (std::size_t c = chunk_of(first); c < chunks_.size() && firsts_[c] < last; ++c) {
+   const std::size_t end = (std::min)(chunks_[c]->rows(), last - firsts_[c]);
+   for (std::size_t i = first > firsts_[c] ? first - firsts_[c] : 0; i < end; ++i)
     if (live(firsts_[c] + i)) f(firsts_[c] + i, std::as_const(*chunks_[c]), i);
+  }
  }
  void code(std::size_t row, std::span<std::uint64_t> out) const noexcept {
   const std::size_t c = chunk_of(row);
-  get_from_blocks(chunks_[c]->blocks(), row - firsts_[c], out);
+  chunks_[c]->code(row - firsts_[c], out);
  }
  HINT_LAZY
  [[nodiscard]] std::size_t find(std::int64_t id) const noexcept {
   if (ascending_) return find_ascending(id);
   if (!known_.rows.empty()) return known_.rows.find(id);
+  if (lookup_ != nullptr)
+   if (const row_table* rows = lookup_->get([this](row_table& table) { enter_all(table); }))
+    return rows->find(id);
   for (std::size_t c = 0; c < chunks_.size(); ++c) {
-   const auto ids = chunks_[c]->ids();
+   const row_ids& ids = chunks_[c]->ids();
    for (std::size_t i = 0; i < ids.size(); ++i)
     if (ids[i] == id && live(firsts_[c] + i)) return firsts_[c] + i;
   }
@@ -864,34 +1466,36 @@ class code_store {
  HINT_LAZY
  void add(const code_view& codes) {
   expects_codes(owner_, "::add", "codes", codes, bits_);
-  const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
-           static_cast<std::uint64_t>(largest_);
-  expects(largest_ < 0 || codes.size() <= room, owner_, "::add: no ", codes.size(),
-      " ids follow the largest so far, ", largest_);
-  std::vector<std::int64_t> ids(codes.size());
-  std::int64_t next = largest_;
-  for (std::int64_t& id : ids) id = ++next;
-  append(codes, ids, duplicates::refuse);
+  expects_ids_left(owner_, "::add", largest_, codes.size());
+  if (codes.empty()) return;
+  append(codes, row_ids::consecutive(largest_ + 1, codes.size()), duplicates::refuse);
+ }
+ void add(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
+  add(codes, row_ids(ids), policy);
  }
  HINT_LAZY
- void add(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
+ void add(const code_view& codes, const row_ids& ids, duplicates policy) {
   expects_codes(owner_, "::add", "codes", codes, bits_);
   expects<shape_error>(codes.size() == ids.size(), owner_, "::add: ", ids.size(), " ids for ",
              codes.size(), " codes");
   append(codes, ids, policy);
  }
  HINT_LAZY
- void add_mapped(const std::uint64_t* blocks, std::span<const std::int64_t> ids, bool in_order,
-         std::shared_ptr<const void> keeper) {
+ void add_mapped(const code_layout& layout, const std::uint64_t* blocks, const row_ids& ids,
+         bool in_order, std::shared_ptr<const void> keeper) {
   if (ids.empty()) return;
   const bool rising = in_order && (rows_ == 0 || (ascending_ && ids.front() > largest_));
-  if (!rising) expects_new(ids);
-  chunks_.reserve(chunks_.size() + 1);
-  firsts_.reserve(chunks_.size() + 1);
-  chunks_.push_back(std::make_shared<code_chunk>(words(), blocks, ids, std::move(keeper)));
+  auto fresh_lookup = lookup_for(rising);
   firsts_.push_back(rows_);
+  try {
+   chunks_.push_back(std::make_shared<code_chunk>(layout, blocks, ids, std::move(keeper)));
+  } catch (...) {
+   firsts_.pop_back();
+   throw;
+  }
   rows_ += ids.size();
   ascending_ = rising;
+  lookup_ = std::move(fresh_lookup);
   known_.rows.clear();
   note_largest(in_order ? ids.back() : *std::max_element(ids.begin(), ids.end()));
  }
@@ -905,6 +1509,7 @@ class code_store {
  HINT_LAZY
  std::size_t remove(std::span<const std::int64_t> ids) {
   if (!ascending_) remember();
+  lookup_ = lookup_for(ascending_);
   make_tombstones_writable();
   std::size_t count = 0;
   for (const std::int64_t id : ids) {
@@ -926,32 +1531,21 @@ class code_store {
    for (std::size_t i = 0; i < chunks_[c]->rows(); ++i) {
     if (!live(firsts_[c] + i)) continue;
     codes.resize(ids.size() + 1);
-    get_from_blocks(chunks_[c]->blocks(), i, codes[ids.size()]);
+    chunks_[c]->code(i, codes[ids.size()]);
     ids.push_back(chunks_[c]->ids()[i]);
    }
    fresh.ascending_ =
-     fresh.ascending_ && ascend(ids) &&
+     fresh.ascending_ && row_ids(std::span<const std::int64_t>(ids)).ascend() &&
      (ids.empty() || fresh.rows_ == 0 || fresh.id(fresh.rows_ - 1) < ids.front());
-   fresh.push(codes, ids);
+   fresh.push(codes, std::span<const std::int64_t>(ids));
   }
+  fresh.lookup_ = lookup_for(fresh.ascending_);
   fresh.largest_ = largest_;
   fresh.numbered_ = numbered_;
   *this = std::move(fresh);
  }
 
  private:
- struct known_rows {
-  known_rows() = default;
-  known_rows(const known_rows&) noexcept {}
-  known_rows(known_rows&&) = default;
-  known_rows& operator=(const known_rows& other) noexcept {
-   if (this != &other) rows.clear();
-   return *this;
-  }
-  known_rows& operator=(known_rows&&) = default;
-  row_table rows;
- };
-
  struct copy_mark {
   copy_mark() = default;
   copy_mark(const copy_mark& other) noexcept : copied(true) { other.copied = true; }
@@ -968,14 +1562,10 @@ class code_store {
  };
 
  [[nodiscard]] std::size_t chunk_rows() const noexcept {
-  return (std::size_t{4} << 20) / (8 * words()) / group_codes * group_codes;
+  const std::size_t group = code_layout::best(bits_).group();
+  return (std::size_t{4} << 20) / (8 * words()) / group * group;
  }
 
- HINT_LAZY
- [[nodiscard]] static bool ascend(std::span<const std::int64_t> ids) noexcept {
-  return std::adjacent_find(ids.begin(), ids.end(), [](auto a, auto b) { return a >= b; }) ==
-      ids.end();
- }
  HINT_LAZY
  [[nodiscard]] std::size_t find_ascending(std::int64_t id) const noexcept {
   const auto after = std::upper_bound(
@@ -983,7 +1573,7 @@ class code_store {
     [](std::int64_t value, const auto& chunk) { return value < chunk->ids().front(); });
   if (after == chunks_.begin()) return not_found;
   const auto c = static_cast<std::size_t>(after - chunks_.begin()) - 1;
-  const auto ids = chunks_[c]->ids();
+  const row_ids& ids = chunks_[c]->ids();
   const auto found = std::lower_bound(ids.begin(), ids.end(), id);
   const std::size_t row = firsts_[c] + static_cast<std::size_t>(found - ids.begin());
   return found != ids.end() && *found == id && live(row) ? row : not_found;
@@ -991,16 +1581,24 @@ class code_store {
  HINT_LAZY
  void remember() {
   if (!known_.rows.empty()) return;
-  known_.rows.reserve(size());
+  enter_all(known_.rows);
+ }
+ HINT_LAZY
+ void enter_all(row_table& table) const {
+  table.reserve(size());
   for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
-   known_.rows.put(chunk.ids()[i], row);
+   table.put(chunk.ids()[i], row);
   });
+ }
+ [[nodiscard]] static std::shared_ptr<shared_rows> lookup_for(bool ascending) {
+  return ascending ? nullptr : std::make_shared<shared_rows>();
  }
 
  HINT_LAZY
- void append(const code_view& codes, std::span<const std::int64_t> ids, duplicates policy) {
+ void append(const code_view& codes, const row_ids& ids, duplicates policy) {
   if (ids.empty()) return;
-  const bool rising = (rows_ == 0 || ids.front() > largest_) && ascend(ids);
+  const bool rising = (rows_ == 0 || ids.front() > largest_) && ids.ascend();
+  auto fresh_lookup = lookup_for(ascending_ && rising);
   std::vector<std::size_t> replaced;
   if (!rising || !known_.rows.empty()) remember();
   try {
@@ -1015,11 +1613,11 @@ class code_store {
   }
   for (const std::size_t row : replaced) mark_removed(row);
   ascending_ = ascending_ && rising;
+  lookup_ = std::move(fresh_lookup);
   note_largest(rising ? ids.back() : *std::max_element(ids.begin(), ids.end()));
  }
  HINT_LAZY
- [[nodiscard]] std::vector<std::size_t> claim(std::span<const std::int64_t> ids,
-                        duplicates policy) {
+ [[nodiscard]] std::vector<std::size_t> claim(const row_ids& ids, duplicates policy) {
   std::vector<std::size_t> replaced;
   known_.rows.reserve(known_.rows.size() + ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -1037,16 +1635,7 @@ class code_store {
   return replaced;
  }
  HINT_LAZY
- void expects_new(std::span<const std::int64_t> ids) const {
-  std::vector<std::int64_t> all = this->ids();
-  all.insert(all.end(), ids.begin(), ids.end());
-  std::sort(all.begin(), all.end());
-  const auto twice = std::adjacent_find(all.begin(), all.end());
-  expects(twice == all.end(), owner_, ": id ", twice == all.end() ? 0 : *twice, " comes twice");
- }
-
- HINT_LAZY
- void push(const code_view& codes, std::span<const std::int64_t> ids) {
+ void push(const code_view& codes, const row_ids& ids) {
   const std::size_t most = chunk_rows();
   std::vector<std::shared_ptr<code_chunk>> fresh;
   std::size_t in_last = 0;
@@ -1056,15 +1645,16 @@ class code_store {
    in_last = (std::min)(ids.size(), most - rows);
    const std::size_t wanted = (std::min)(most, (std::max)(rows + in_last, 2 * rows));
    if (last_chunk_mark_.copied) {
-    last = last->clone(wanted);
+    last = last->clone(wanted, ids.first(in_last));
     last_chunk_mark_.copied = false;
-   } else if (last->room() < in_last) {
-    last->reserve(wanted);
+   } else {
+    last->reserve(last->room() < in_last ? wanted : rows + in_last, ids.first(in_last));
    }
   }
   for (std::size_t done = in_last; done < ids.size(); done += most) {
-   fresh.push_back(std::make_shared<code_chunk>(words()));
-   fresh.back()->reserve((std::min)(most, ids.size() - done));
+   const std::size_t count = (std::min)(most, ids.size() - done);
+   fresh.push_back(std::make_shared<code_chunk>(code_layout::best(bits_)));
+   fresh.back()->reserve(count, ids.subspan(done, count));
   }
   chunks_.reserve(chunks_.size() + fresh.size());
   firsts_.reserve(chunks_.size() + fresh.size());
@@ -1107,6 +1697,8 @@ class code_store {
  std::shared_ptr<std::vector<std::uint64_t>> tombstones_;
  copy_mark tombstone_mark_;
  known_rows known_;
+ std::shared_ptr<shared_rows>
+   lookup_;
  std::int64_t largest_ = -1;
  bool numbered_ = false;
  bool ascending_ = true;
@@ -1143,6 +1735,31 @@ class hits {
   for (const auto& row : rows) all_.insert(all_.end(), row.begin(), row.end());
  }
 
+ /// Of all queries, the hits of query q being those from offsets[q] up to offsets[q + 1];
+ /// unchecked.
+ [[nodiscard]] static hits from_parts(std::vector<hit> all, std::vector<std::size_t> offsets) {
+  hits out;
+  out.all_ = std::move(all);
+  out.offsets_ = std::move(offsets);
+  return out;
+ }
+
+ /// Makes room for the answers to so many queries, of so many hits in all: adding them takes no
+ /// memory.
+ void reserve(std::size_t queries, std::size_t hits_in_all) {
+  offsets_.reserve(queries + 1);
+  all_.reserve(hits_in_all);
+ }
+ /// The answer to one more query, by ascending (distance, id), unchecked.
+ void append_row(std::span<const hit> row) {
+  all_.insert(all_.end(), row.begin(), row.end());
+  offsets_.push_back(all_.size());
+ }
+ /// One more hit of the last query, not before those that it has; unchecked.
+ void append_to_last(const hit& h) {
+  all_.push_back(h);
+  ++offsets_.back();
+ }
  /// The answers to further queries.
  void append(const hits& more) {
   for (std::size_t q = 1; q < more.offsets_.size(); ++q)
@@ -1167,6 +1784,24 @@ class hits {
  std::vector<std::size_t> offsets_;
 };
 
+namespace detail {
+
+HINT_LAZY
+[[nodiscard]] hits joined(std::vector<hits> parts) {
+ if (parts.size() == 1) return std::move(parts.front());
+ std::size_t queries = 0, all = 0;
+ for (const hits& part : parts) queries += part.size(), all += part.all().size();
+ hits out;
+ out.reserve(queries, all);
+ for (hits& part : parts) {
+  out.append(part);
+  part = hits();
+ }
+ return out;
+}
+
+}
+
 }}}
 
 #endif
@@ -1179,15 +1814,18 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Asymmetric distance computation (Gordo, Perronnin, Gong, Lazebnik, "Asymmetric distances for
 /// binary embeddings", TPAMI 2014): the score of a query v and a code b is the sum over all bits j
-/// of v_j (2 b_j - 1); more is nearer.
+/// of (v_j - t) (2 b_j - 1); more is nearer.
 class asymmetric_scorer {
  public:
  /// O(32 * bits), and 8 KiB of memory for each word of a code.
- explicit asymmetric_scorer(std::span<const float> values)
-   : bits_(checked(values)), table_(words_for(bits_) * bytes * entries) {
-  for (std::size_t first = 0; first < bits_; first += 8)
-   fill(values.subspan(first, (std::min)(std::size_t{8}, bits_ - first)),
-      table_.data() + first / 8 * entries);
+ explicit asymmetric_scorer(std::span<const float> values, float threshold = 0)
+   : bits_(checked(values, threshold)), table_(words_for(bits_) * bytes * entries) {
+  float some[8] = {};
+  for (std::size_t first = 0; first < bits_; first += 8) {
+   const std::size_t count = (std::min)(std::size_t{8}, bits_ - first);
+   for (std::size_t i = 0; i < count; ++i) some[i] = values[first + i] - threshold;
+   fill({some, count}, table_.data() + first / 8 * entries);
+  }
  }
 
  [[nodiscard]] std::size_t bits() const noexcept { return bits_; }
@@ -1217,16 +1855,18 @@ class asymmetric_scorer {
  static constexpr std::size_t bytes = 8;
  static constexpr std::size_t entries = 256;
 
- [[nodiscard]] static std::size_t checked(std::span<const float> values) {
+ [[nodiscard]] static std::size_t checked(std::span<const float> values, float threshold) {
+  expects(is_finite(threshold), "asymmetric_scorer: threshold is ", threshold,
+      ", expected a finite number");
   expects(!values.empty() && values.size() <= max_bits, "asymmetric_scorer: ", values.size(),
       " values, expected 1 to ", max_bits);
   constexpr float largest = (std::numeric_limits<float>::max)();
   double sum = 0;
   for (std::size_t j = 0; j < values.size(); ++j) {
-   const float size = values[j] < 0 ? -values[j] : values[j];
+   const double less = static_cast<double>(values[j]) - static_cast<double>(threshold);
    expects(is_finite(values[j]), "asymmetric_scorer: value ", j, " is ", values[j],
        ", expected a finite number");
-   sum += static_cast<double>(size);
+   sum += less < 0 ? -less : less;
    expects(sum <= static_cast<double>(largest / 2), "asymmetric_scorer: value ", j, " is ",
        values[j], "; the magnitudes up to it add up to more than ", largest / 2);
   }
@@ -1274,9 +1914,14 @@ namespace detail {
 [[nodiscard]] inline float score_of_row(const asymmetric_scorer& scorer, const code_store& store,
                     std::size_t row) noexcept {
  const std::size_t c = store.chunk_of(row);
- return scorer.score(
-   store.chunk(c).blocks() + block_word(store.words(), row - store.first_row(c), 0),
-   block_codes);
+ const code_chunk& chunk = store.chunk(c);
+ const std::size_t place = row - store.first_row(c);
+ if (chunk.layout().in_planes()) {
+  std::uint64_t code[words_for(8 * most_planes)];
+  chunk.code(place, std::span(code, chunk.layout().words()));
+  return scorer.score(code, 1);
+ }
+ return scorer.score(chunk.blocks() + block_word(store.words(), place, 0), block_codes);
 }
 template <code_lookup F>
 [[nodiscard]] float score_of(std::string_view where, const asymmetric_scorer& scorer,
@@ -1638,6 +2283,8 @@ class observer_ref {
  [[nodiscard]] bool stop_requested() const { return stop_ && stop_(object_); }
  /// Whether it can ask to stop at all: else nobody needs to work in parts.
  [[nodiscard]] bool may_stop() const noexcept { return stop_ != nullptr; }
+ /// Whether it hears of phases at all: else nobody needs to look at a clock for it.
+ [[nodiscard]] bool hears_phases() const noexcept { return phase_ != nullptr; }
 
  private:
  template <class O, class Report>
@@ -1838,76 +2485,6 @@ struct context {
 
 #endif
 
-// ---- hint/core/wall_clock.hpp
-#ifndef HINT_CORE_WALL_CLOCK_HPP
-#define HINT_CORE_WALL_CLOCK_HPP
-
-#if defined(_WIN32)
-#include <chrono>
-#endif
-
-namespace hint { inline namespace HINT_ABI { namespace detail {
-
-[[nodiscard]] inline double now_ns() noexcept {
-#if defined(_WIN32)
- return std::chrono::duration<double, std::nano>(
-       std::chrono::system_clock::now().time_since_epoch())
-   .count();
-#else
- std::timespec t{};
- std::timespec_get(&t, TIME_UTC);
- return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
-#endif
-}
-
-}}}
-
-#endif
-
-// ---- hint/core/until_stopped.hpp
-#ifndef HINT_CORE_UNTIL_STOPPED_HPP
-#define HINT_CORE_UNTIL_STOPPED_HPP
-
-namespace hint { inline namespace HINT_ABI {
-
-/// Calls f(begin, end) for parts of 0 .. n-1, one after the other, and asks the observer before
-/// each.
-inline std::size_t until_stopped(const observer_ref& observer, std::size_t n, std::size_t least,
-                 range_ref f) {
- std::size_t part = observer.may_stop() ? (std::max<std::size_t>)(least, 1) : n;
- std::size_t done = 0;
- while (done < n && !observer.stop_requested()) {
-  const std::size_t end = done + (std::min)(part, n - done);
-  const double begin = detail::now_ns();
-  f(done, end);
-  const double took = detail::now_ns() - begin;
-  if (took < 10e6 && part < n) part *= 2;
-  if (took > 30e6) part = (std::max)({part / 2, least, std::size_t{1}});
-  done = end;
- }
- return done;
-}
-
-/// `for_chunks` that can be stopped: the observer is asked on the calling thread while no chunk is
-/// at work, so a chunk should take no more than some 20 ms.
-inline std::size_t for_chunks_until_stopped(const context& ctx, std::size_t n, std::size_t chunk,
-                      range_ref f) {
- chunk = (std::max<std::size_t>)(chunk, 1);
- const std::size_t chunks =
-   until_stopped(ctx.observer, n / chunk + (n % chunk != 0), ctx.executor.concurrency(),
-          [&](std::size_t first, std::size_t last) {
-           const std::size_t begin = first * chunk;
-           const std::size_t end = (std::min)(n, last * chunk);
-           for_chunks(ctx.executor, end - begin, chunk,
-                 [&](std::size_t b, std::size_t e) { f(begin + b, begin + e); });
-          });
- return (std::min)(n, chunks * chunk);
-}
-
-}}
-
-#endif
-
 // ---- hint/search/filter.hpp
 #ifndef HINT_SEARCH_FILTER_HPP
 #define HINT_SEARCH_FILTER_HPP
@@ -1975,6 +2552,144 @@ template <search_filter F>
 
 #endif
 
+// ---- hint/core/wall_clock.hpp
+#ifndef HINT_CORE_WALL_CLOCK_HPP
+#define HINT_CORE_WALL_CLOCK_HPP
+
+#if defined(_WIN32)
+#include <chrono>
+#endif
+
+namespace hint { inline namespace HINT_ABI { namespace detail {
+
+[[nodiscard]] inline double now_ns() noexcept {
+#if defined(_WIN32)
+ return std::chrono::duration<double, std::nano>(
+       std::chrono::system_clock::now().time_since_epoch())
+   .count();
+#else
+ std::timespec t{};
+ std::timespec_get(&t, TIME_UTC);
+ return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+#endif
+}
+
+}}}
+
+#endif
+
+// ---- hint/core/watched_phase.hpp
+#ifndef HINT_CORE_WATCHED_PHASE_HPP
+#define HINT_CORE_WATCHED_PHASE_HPP
+
+namespace hint { inline namespace HINT_ABI {
+
+/// Tells an observer of a phase while it lasts, and asks it whether to go on.
+class watched_phase {
+ public:
+ /// Tells that the phase begins.
+ watched_phase(const observer_ref& observer, std::string_view name)
+   : observer_(observer), name_(name), watched_(observer.may_stop() || observer.hears_phases()) {
+  if (!watched_) return;
+  begin_ = told_ = detail::now_ns();
+  observer_.on(phase_report{name_});
+ }
+
+ /// Whether anybody hears of the phase or may stop it.
+ [[nodiscard]] bool watched() const noexcept { return watched_; }
+ /// Asks whether to stop.
+ [[nodiscard]] bool stopped() {
+  if (watched_ && !stopped_) stopped_ = observer_.stop_requested();
+  return stopped_;
+ }
+ /// Tells what share of the phase is done, but not more often than every 10 ms.
+ void tell(double done) {
+  if (!watched_) return;
+  const double now = detail::now_ns();
+  if (now < told_ + 10e6) return;
+  told_ = now;
+  observer_.on(phase_report{name_, done, (now - begin_) * 1e-9});
+ }
+ /// Tells that the phase has ended, and what was found; not when it was stopped.
+ void end(std::string_view note = {}) {
+  if (watched_ && !stopped_)
+   observer_.on(phase_report{name_, 1, (detail::now_ns() - begin_) * 1e-9, note});
+ }
+
+ /// Calls f(begin, end) for parts of 0 .. n-1, one after the other, and asks and tells between
+ /// them.
+ template <class F>
+  requires std::invocable<F&, std::size_t, std::size_t>
+ std::size_t in_parts(std::size_t n, std::size_t least, F&& f, double from = 0, double to = 1) {
+  if (!watched_) {
+   if (n > 0) f(std::size_t{0}, n);
+   return n;
+  }
+  std::size_t part = (std::max<std::size_t>)(least, 1);
+  std::size_t done = 0;
+  while (done < n && !stopped()) {
+   const std::size_t end = done + (std::min)(part, n - done);
+   const double begin = detail::now_ns();
+   f(done, end);
+   const double took = detail::now_ns() - begin;
+   if (took < 10e6 && part < n) part *= 2;
+   if (took > 30e6) part = (std::max)({part / 2, least, std::size_t{1}});
+   done = end;
+   tell(from + (to - from) * static_cast<double>(done) / static_cast<double>(n));
+  }
+  return done;
+ }
+ /// `for_chunks` that can be watched and stopped: as `in_parts`, with chunks of `chunk` on an
+ /// executor; the observer is asked on the calling thread while no chunk is at work.
+ template <class F>
+  requires std::invocable<F&, std::size_t, std::size_t>
+ std::size_t in_chunks(const executor_ref& executor, std::size_t n, std::size_t chunk, F&& f,
+            double from = 0, double to = 1) {
+  chunk = (std::max<std::size_t>)(chunk, 1);
+  const std::size_t done = in_parts(
+    n / chunk + (n % chunk != 0), executor.concurrency(),
+    [&](std::size_t first, std::size_t last) {
+     const std::size_t begin = first * chunk;
+     for_chunks(executor, (std::min)(n, last * chunk) - begin, chunk,
+           [&](std::size_t b, std::size_t e) { f(begin + b, begin + e); });
+    },
+    from, to);
+  return (std::min)(n, done * chunk);
+ }
+
+ private:
+ observer_ref observer_;
+ std::string_view name_;
+ bool watched_;
+ bool stopped_ = false;
+ double begin_ = 0;
+ double told_ = 0;
+};
+
+/// The observer of a call that is a part of a phase: its own phases are shares of that one.
+class phase_share {
+ public:
+ /// From share `from` to share `to` of a phase, which must outlive it.
+ phase_share(watched_phase& whole, double from, double to) noexcept
+   : whole_(whole), from_(from), to_(to) {}
+
+ void on(const phase_report& r) { whole_.tell(from_ + (to_ - from_) * r.done); }
+ [[nodiscard]] bool stop_requested() { return whole_.stopped(); }
+ /// Silent when nobody watches the whole.
+ [[nodiscard]] observer_ref ref() noexcept {
+  return whole_.watched() ? observer_ref(*this) : observer_ref();
+ }
+
+ private:
+ watched_phase& whole_;
+ double from_;
+ double to_;
+};
+
+}}
+
+#endif
+
 // ---- hint/search/kernels/portable.hpp
 #ifndef HINT_SEARCH_KERNELS_PORTABLE_HPP
 #define HINT_SEARCH_KERNELS_PORTABLE_HPP
@@ -2011,11 +2726,31 @@ using distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words
 using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, candidate* out,
                   std::size_t& count) noexcept;
 
+using arrange_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
+                std::uint64_t* out) noexcept;
+
+using any_common_kernel = void (*)(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                  std::uint8_t* out) noexcept;
+inline void any_common_portable(const std::uint64_t* rows, std::size_t count, std::uint64_t mask,
+                std::uint8_t* out) noexcept {
+ for (std::size_t i = 0; i < count; ++i) out[i] = (rows[i] & mask) != 0 ? 1 : 0;
+}
+
 struct kernel_set {
  std::string_view name;
  distances_kernel distances;
  scan_kernel scan_one;   ///< one query
  scan_kernel scan_four;  ///< four, with one pass over the blocks
+ arrange_kernel arrange = nullptr;
+ distances_kernel distances_arranged = nullptr;
+ scan_kernel scan_arranged = nullptr;
+ std::size_t arranged_fours = 0;
+ std::size_t arranged_words = 0;
+ any_common_kernel any_common = &any_common_portable;
+
+ [[nodiscard]] constexpr bool arranges(std::size_t words) const noexcept {
+  return arrange != nullptr && words <= arranged_words;
+ }
 };
 
 inline void distances_portable(const std::uint64_t* blocks, std::size_t words, std::size_t count,
@@ -2035,7 +2770,7 @@ std::size_t scan_by_distances(const scan_job& job, std::size_t begin, candidate*
  constexpr std::uint64_t ones = 0x0001000100010001ULL;
  constexpr std::uint64_t tops = 0x8000 * ones;
  std::uint16_t found[step * block_codes];
- std::uint64_t query[Queries][64];
+ std::uint64_t query[Queries][words_for(max_bits)];
  for (std::size_t q = 0; q < Queries; ++q)
   for (std::size_t w = 0; w < job.words; ++w) query[q][w] = job.queries[w * Queries + q];
  count = 0;
@@ -2115,39 +2850,43 @@ inline constexpr kernel_set neon_kernels{"neon", &distances_neon,
 
 #endif
 
-// ---- hint/search/kernels/x86.hpp
-#ifndef HINT_SEARCH_KERNELS_X86_HPP
-#define HINT_SEARCH_KERNELS_X86_HPP
+// ---- hint/search/kernels/popcnt.hpp
+#ifndef HINT_SEARCH_KERNELS_POPCNT_HPP
+#define HINT_SEARCH_KERNELS_POPCNT_HPP
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-#define HINT_SEARCH_X86 1
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
 #define HINT_POPCNT __attribute__((target("popcnt")))
-#define HINT_AVX2 __attribute__((target("avx2")))
-#define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 HINT_POPCNT HINT_INLINE std::uint64_t popcnt(std::uint64_t x) noexcept {
  return static_cast<std::uint64_t>(__builtin_popcountll(x));
 }
+struct popcnt_sums {
+ std::uint64_t s04, s15, s26, s37;
+};
+HINT_POPCNT HINT_INLINE popcnt_sums block_sums(const std::uint64_t* block, std::size_t words,
+                        const std::uint64_t* query) noexcept {
+ std::uint64_t s04 = 0, s15 = 0, s26 = 0, s37 = 0;
+ for (std::size_t w = 0; w < words; ++w, block += block_codes) {
+  const std::uint64_t q = query[w];
+  s04 += popcnt(q ^ block[0]) + (popcnt(q ^ block[4]) << 32);
+  s15 += popcnt(q ^ block[1]) + (popcnt(q ^ block[5]) << 32);
+  s26 += popcnt(q ^ block[2]) + (popcnt(q ^ block[6]) << 32);
+  s37 += popcnt(q ^ block[3]) + (popcnt(q ^ block[7]) << 32);
+ }
+ return {s04, s15, s26, s37};
+}
 HINT_POPCNT inline void distances_popcnt(const std::uint64_t* blocks, std::size_t words,
                      std::size_t count, const std::uint64_t* query,
                      std::uint16_t* out) noexcept {
- for (std::size_t b = 0; b < count; ++b, out += block_codes) {
-  std::uint64_t s04 = 0, s15 = 0, s26 = 0, s37 = 0;
-  for (std::size_t w = 0; w < words; ++w, blocks += block_codes) {
-   const std::uint64_t q = query[w];
-   s04 += popcnt(q ^ blocks[0]) + (popcnt(q ^ blocks[4]) << 32);
-   s15 += popcnt(q ^ blocks[1]) + (popcnt(q ^ blocks[5]) << 32);
-   s26 += popcnt(q ^ blocks[2]) + (popcnt(q ^ blocks[6]) << 32);
-   s37 += popcnt(q ^ blocks[3]) + (popcnt(q ^ blocks[7]) << 32);
-  }
+ for (std::size_t b = 0; b < count; ++b, blocks += words * block_codes, out += block_codes) {
+  const auto [s04, s15, s26, s37] = block_sums(blocks, words, query);
   constexpr std::uint64_t low = 0xffffffffULL;
   const std::uint64_t first = (s04 & low) | (s15 & low) << 16 | (s26 & low) << 32 | s37 << 48;
   const std::uint64_t last = s04 >> 32 | s15 >> 32 << 16 | s26 >> 32 << 32 | s37 >> 32 << 48;
@@ -2156,14 +2895,155 @@ HINT_POPCNT inline void distances_popcnt(const std::uint64_t* blocks, std::size_
  }
 }
 
+HINT_POPCNT HINT_INLINE std::uint64_t eight_codes_below(const std::uint64_t* block,
+                            const std::uint64_t* query,
+                            std::size_t words,
+                            std::uint64_t limit) noexcept {
+ constexpr std::uint64_t tops = 0x8000000080000000ULL;
+ const std::uint64_t limits = limit | limit << 32;
+ const auto [s04, s15, s26, s37] = block_sums(block, words, query);
+ const std::uint64_t far = ((s04 | tops) - limits) & ((s15 | tops) - limits) &
+              ((s26 | tops) - limits) & ((s37 | tops) - limits) & tops;
+ return far == tops ? 0 : std::uint64_t{1} << 63;
+}
+template <std::size_t Words>
+HINT_POPCNT HINT_INLINE std::uint64_t four_codes_below(const std::uint64_t* codes,
+                            const std::uint64_t* query,
+                            std::size_t words,
+                            std::uint64_t limit) noexcept {
+ if constexpr (Words != 0) words = Words;
+ std::uint64_t s0 = popcnt(codes[0] ^ query[0]), s1 = popcnt(codes[1] ^ query[0]);
+ std::uint64_t s2 = popcnt(codes[2] ^ query[0]), s3 = popcnt(codes[3] ^ query[0]);
+ for (std::size_t w = 1; w < words; ++w) {
+  codes += block_codes;
+  s0 += popcnt(codes[0] ^ query[w]), s1 += popcnt(codes[1] ^ query[w]);
+  s2 += popcnt(codes[2] ^ query[w]), s3 += popcnt(codes[3] ^ query[w]);
+ }
+ return (s0 - limit) | (s1 - limit) | (s2 - limit) | (s3 - limit);
+}
+template <std::size_t Words>
+HINT_POPCNT HINT_INLINE std::uint64_t below_one_of_four(const std::uint64_t* code,
+                            const std::uint64_t* queries,
+                            std::size_t words, std::uint64_t l0,
+                            std::uint64_t l1, std::uint64_t l2,
+                            std::uint64_t l3) noexcept {
+ if constexpr (Words != 0) words = Words;
+ std::uint64_t s0 = popcnt(*code ^ queries[0]), s1 = popcnt(*code ^ queries[1]);
+ std::uint64_t s2 = popcnt(*code ^ queries[2]), s3 = popcnt(*code ^ queries[3]);
+ for (std::size_t w = 1; w < words; ++w) {
+  code += block_codes, queries += 4;
+  s0 += popcnt(*code ^ queries[0]), s1 += popcnt(*code ^ queries[1]);
+  s2 += popcnt(*code ^ queries[2]), s3 += popcnt(*code ^ queries[3]);
+ }
+ return (s0 - l0) | (s1 - l1) | (s2 - l2) | (s3 - l3);
+}
+HINT_POPCNT __attribute__((noinline)) inline candidate* put_block_below(const scan_job& job,
+                                    std::size_t block,
+                                    std::size_t q,
+                                    std::size_t stride,
+                                    candidate* out) noexcept {
+ const std::uint64_t* code = job.blocks + block * job.words * block_codes;
+ for (std::size_t i = 0; i < block_codes; ++i, ++code) {
+  std::uint64_t sum = 0;
+  for (std::size_t w = 0; w < job.words; ++w)
+   sum += popcnt(code[w * block_codes] ^ job.queries[w * stride + q]);
+  if (sum < job.limits[q])
+   *out++ = {static_cast<std::uint32_t>(block * block_codes + i), static_cast<std::uint16_t>(q),
+        static_cast<std::uint16_t>(sum)};
+ }
+ return out;
+}
+
+template <std::size_t Words, std::size_t Queries>
+HINT_POPCNT std::size_t scan_words_popcnt(const scan_job& job, std::size_t begin, candidate* out,
+                     std::size_t& count) noexcept {
+ const std::size_t words = Words != 0 ? Words : job.words;
+ const std::uint32_t* l = job.limits;
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* c = job.blocks + b * words * block_codes;
+ for (; b < job.end; ++b, c += words * block_codes) {
+  std::uint64_t near = 0;
+  if constexpr (Queries == 1 && Words == 0) {
+   near = eight_codes_below(c, job.queries, words, l[0]);
+  } else if constexpr (Queries == 1) {
+   near = four_codes_below<Words>(c, job.queries, words, l[0]) |
+       four_codes_below<Words>(c + 4, job.queries, words, l[0]);
+  } else {
+   for (std::size_t i = 0; i < block_codes; ++i)
+    near |= below_one_of_four<Words>(c + i, job.queries, words, l[0], l[1], l[2], l[3]);
+  }
+  if (near >> 63 != 0) [[unlikely]] {
+   for (std::size_t q = 0; q < Queries; ++q) next = put_block_below(job, b, q, Queries, next);
+  }
+  if (b % 4 == 3 && static_cast<std::size_t>(next - out) >= enough_candidates) {
+   ++b;
+   break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+template <std::size_t Queries>
+HINT_POPCNT std::size_t scan_popcnt(const scan_job& job, std::size_t begin, candidate* out,
+                  std::size_t& count) noexcept {
+ switch (job.words) {
+  case 1:
+   return scan_words_popcnt<1, Queries>(job, begin, out, count);
+  case 2:
+   return scan_words_popcnt<2, Queries>(job, begin, out, count);
+  default:
+   return scan_words_popcnt<0, Queries>(job, begin, out, count);
+ }
+}
+
+inline constexpr kernel_set popcnt_kernels{"popcnt", &distances_popcnt, &scan_popcnt<1>,
+                      &scan_popcnt<4>};
+
+}}}
+
+#undef HINT_POPCNT
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/avx2.hpp
+#ifndef HINT_SEARCH_KERNELS_AVX2_HPP
+#define HINT_SEARCH_KERNELS_AVX2_HPP
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_AVX2 __attribute__((target("avx2,popcnt")))
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
 using u64x4 = std::uint64_t __attribute__((vector_size(32)));
+using s64x4 = long long __attribute__((vector_size(32)));
 using s8x32 = char __attribute__((vector_size(32)));
+using f64x4 = double __attribute__((vector_size(32)));
+using u32x8 = std::uint32_t __attribute__((vector_size(32)));
+using u8x32 = std::uint8_t __attribute__((vector_size(32)));
 using u16x16 = std::uint16_t __attribute__((vector_size(32)));
 
 HINT_AVX2 HINT_INLINE u64x4 half_byte_counts(u64x4 x) noexcept {
  constexpr s8x32 table = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,
               0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
  return reinterpret_cast<u64x4>(__builtin_ia32_pshufb256(table, reinterpret_cast<s8x32>(x)));
+}
+HINT_AVX2 HINT_INLINE u64x4 half_byte_table(std::uint8_t half) noexcept {
+ constexpr u64x4 numbers = {0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL, 0x0706050403020100ULL,
+               0x0f0e0d0c0b0a0908ULL};
+ return half_byte_counts(numbers ^ half * std::uint64_t{0x0101010101010101});
+}
+HINT_AVX2 HINT_INLINE u64x4 look_up(u64x4 table, u64x4 halves) noexcept {
+ return reinterpret_cast<u64x4>(
+   __builtin_ia32_pshufb256(reinterpret_cast<s8x32>(table), reinterpret_cast<s8x32>(halves)));
 }
 HINT_AVX2 HINT_INLINE u64x4 byte_counts(u64x4 x) noexcept {
  constexpr std::uint64_t low = 0x0f0f0f0f0f0f0f0fULL;
@@ -2200,9 +3080,583 @@ HINT_AVX2 inline void distances_avx2(const std::uint64_t* blocks, std::size_t wo
  }
 }
 
+struct avx2_block {
+ u64x4 low, high;
+};
+
+HINT_AVX2 HINT_INLINE std::uint32_t lanes_below(u64x4 sums, std::uint32_t limit) noexcept {
+ return static_cast<std::uint32_t>(
+   __builtin_ia32_movmskpd256(reinterpret_cast<f64x4>(sums - limit)));
+}
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_words_below(
+  u64x4 s0, u64x4 s1, u64x4 s2, u64x4 s3, u64x4 s4, u64x4 s5, u64x4 s6, u64x4 s7,
+  std::uint32_t limit, std::size_t block, candidate* out) noexcept {
+ const u64x4 sums[8] = {s0, s1, s2, s3, s4, s5, s6, s7};
+ std::uint32_t near = 0;
+ for (std::size_t i = 0; i < 8; ++i) near |= lanes_below(sums[i], limit) << 4 * i;
+ for (; near != 0; near &= near - 1) {
+  const auto i = static_cast<std::size_t>(std::countr_zero(near));
+  *out++ = {static_cast<std::uint32_t>(block * block_codes + i), 0,
+       static_cast<std::uint16_t>(sums[i / 4][i % 4])};
+ }
+ return out;
+}
+
+HINT_AVX2 HINT_INLINE u64x4 lower_sums(u64x4 a, u64x4 b) noexcept {
+ const auto x = reinterpret_cast<u32x8>(a), y = reinterpret_cast<u32x8>(b);
+ return reinterpret_cast<u64x4>(x < y ? x : y);
+}
+HINT_AVX2 HINT_INLINE void add_words(avx2_block& sums, const u64x4* block,
+                   const std::uint64_t* query, std::size_t w,
+                   std::size_t end) noexcept {
+ while (w < end) {
+  const std::size_t stop = end - w < 31 ? end : w + 31;
+  u64x4 low = {}, high = {};
+  for (; w < stop; ++w) {
+   low += byte_counts(block[2 * w] ^ query[w]);
+   high += byte_counts(block[2 * w + 1] ^ query[w]);
+  }
+  sums.low += word_counts(low);
+  sums.high += word_counts(high);
+ }
+}
+template <std::size_t Words>
+HINT_AVX2 HINT_INLINE u64x4 half_distances(const u64x4* half, const std::uint64_t* query) noexcept {
+ u64x4 bytes = byte_counts(half[0] ^ query[0]);
+ for (std::size_t w = 1; w < Words; ++w) bytes += byte_counts(half[2 * w] ^ query[w]);
+ return word_counts(bytes);
+}
+template <std::size_t Words>
+HINT_AVX2 std::size_t scan_one_words(const scan_job& job, std::size_t begin, candidate* out,
+                   std::size_t& count) noexcept {
+ constexpr std::size_t block = 2 * Words;
+ const std::uint64_t* query = job.queries;
+ const std::uint32_t limit = job.limits[0];
+ candidate* next = out;
+ std::size_t b = begin;
+ const auto* c = reinterpret_cast<const u64x4*>(job.blocks) + b * block;
+ for (; b < job.end; c += 4 * block) {
+  const u64x4 s0 = half_distances<Words>(c, query);
+  const u64x4 s1 = half_distances<Words>(c + 1, query);
+  const u64x4 s2 = half_distances<Words>(c + block, query);
+  const std::uint64_t n3 = four_codes_below<Words>(
+    reinterpret_cast<const std::uint64_t*>(c + block + 1), query, Words, limit);
+  const u64x4 s4 = half_distances<Words>(c + 2 * block, query);
+  const u64x4 s5 = half_distances<Words>(c + 2 * block + 1, query);
+  const u64x4 s6 = half_distances<Words>(c + 3 * block, query);
+  const std::uint64_t n7 = four_codes_below<Words>(
+    reinterpret_cast<const std::uint64_t*>(c + 3 * block + 1), query, Words, limit);
+  b += 4;
+  const u64x4 least =
+    lower_sums(lower_sums(lower_sums(s0, s1), s2), lower_sums(lower_sums(s4, s5), s6));
+  if ((lanes_below(least, limit) | (n3 | n7) >> 63) != 0) [[unlikely]] {
+   next = put_words_below(s0, s1, s2, half_distances<Words>(c + block + 1, query), s4, s5, s6,
+               half_distances<Words>(c + 3 * block + 1, query), limit, b - 4, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 inline std::size_t scan_one_any(const scan_job& job, std::size_t begin, candidate* out,
+                     std::size_t& count) noexcept {
+ const std::size_t words = job.words;
+ const std::size_t check = job.check == 0 || job.check > words ? words : job.check;
+ const std::uint64_t* query = job.queries;
+ const std::uint32_t limit = job.limits[0];
+ candidate* next = out;
+ std::size_t b = begin;
+ const auto* c = reinterpret_cast<const u64x4*>(job.blocks) + b * words * 2;
+ while (b < job.end) {
+  avx2_block d[4];
+  u64x4 least = u64x4{} + 0xffff;
+  for (std::size_t i = 0; i < 4; ++i, c += 2 * words) {
+   avx2_block sums = {};
+   add_words(sums, c, query, 0, check);
+   if (check < words && lanes_below(lower_sums(sums.low, sums.high), limit) != 0)
+    add_words(sums, c, query, check, words);
+   least = lower_sums(least, lower_sums(sums.low, sums.high));
+   d[i] = sums;
+  }
+  b += 4;
+  if (lanes_below(least, limit) != 0) [[unlikely]] {
+   next = put_words_below(d[0].low, d[0].high, d[1].low, d[1].high, d[2].low, d[2].high,
+               d[3].low, d[3].high, limit, b - 4, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 inline std::size_t scan_one_avx2(const scan_job& job, std::size_t begin, candidate* out,
+                      std::size_t& count) noexcept {
+ switch (job.words) {
+  case 1:
+   return scan_one_words<1>(job, begin, out, count);
+  case 2:
+   return scan_one_words<2>(job, begin, out, count);
+  case 4:
+   return scan_one_words<4>(job, begin, out, count);
+  default:
+   return scan_one_any(job, begin, out, count);
+ }
+}
+
+}}}
+
+#undef HINT_AVX2
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/avx2_layout.hpp
+#ifndef HINT_SEARCH_KERNELS_AVX2_LAYOUT_HPP
+#define HINT_SEARCH_KERNELS_AVX2_LAYOUT_HPP
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_AVX2 __attribute__((target("avx2,popcnt")))
+#if defined(__clang__) || __GNUC__ >= 12
+#define HINT_SHUFFLE(type, a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define HINT_SHUFFLE(type, a, b, ...) __builtin_shuffle(a, b, type{__VA_ARGS__})
+#endif
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+using u64x2 = std::uint64_t __attribute__((vector_size(16)));
+
+HINT_AVX2 HINT_INLINE u64x4 codes_of_lanes(const std::uint64_t* low,
+                      const std::uint64_t* high) noexcept {
+ u64x2 a, b;
+ std::memcpy(&a, low, sizeof a);
+ std::memcpy(&b, high, sizeof b);
+#if defined(__clang__) || __GNUC__ >= 12
+ return __builtin_shufflevector(a, b, 0, 1, 2, 3);
+#else
+ return u64x4{a[0], a[1], b[0], b[1]};
+#endif
+}
+HINT_AVX2 HINT_INLINE u16x16 bytes_in_pairs(u64x4 codes) noexcept {
+ constexpr s8x32 pairs = {0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15,
+              0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15};
+ return reinterpret_cast<u16x16>(__builtin_ia32_pshufb256(reinterpret_cast<s8x32>(codes), pairs));
+}
+HINT_AVX2 HINT_INLINE u16x16 low_of(u8x32 a, u8x32 b) noexcept {
+ return reinterpret_cast<u16x16>(HINT_SHUFFLE(u8x32, a, b, 0, 32, 1, 33, 2, 34, 3, 35, 4, 36, 5,
+                        37, 6, 38, 7, 39, 16, 48, 17, 49, 18, 50, 19, 51, 20,
+                        52, 21, 53, 22, 54, 23, 55));
+}
+HINT_AVX2 HINT_INLINE u16x16 high_of(u8x32 a, u8x32 b) noexcept {
+ return reinterpret_cast<u16x16>(HINT_SHUFFLE(u8x32, a, b, 8, 40, 9, 41, 10, 42, 11, 43, 12, 44,
+                        13, 45, 14, 46, 15, 47, 24, 56, 25, 57, 26, 58, 27,
+                        59, 28, 60, 29, 61, 30, 62, 31, 63));
+}
+HINT_AVX2 HINT_INLINE u32x8 low_of(u16x16 a, u16x16 b) noexcept {
+ return reinterpret_cast<u32x8>(
+   HINT_SHUFFLE(u16x16, a, b, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27));
+}
+HINT_AVX2 HINT_INLINE u32x8 high_of(u16x16 a, u16x16 b) noexcept {
+ return reinterpret_cast<u32x8>(
+   HINT_SHUFFLE(u16x16, a, b, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31));
+}
+HINT_AVX2 HINT_INLINE u64x4 low_of(u32x8 a, u32x8 b) noexcept {
+ return reinterpret_cast<u64x4>(HINT_SHUFFLE(u32x8, a, b, 0, 8, 1, 9, 4, 12, 5, 13));
+}
+HINT_AVX2 HINT_INLINE u64x4 high_of(u32x8 a, u32x8 b) noexcept {
+ return reinterpret_cast<u64x4>(HINT_SHUFFLE(u32x8, a, b, 2, 10, 3, 11, 6, 14, 7, 15));
+}
+HINT_AVX2 HINT_INLINE u64x4 low_of(u64x4 a, u64x4 b) noexcept {
+ return HINT_SHUFFLE(u64x4, a, b, 0, 4, 2, 6);
+}
+HINT_AVX2 HINT_INLINE u64x4 high_of(u64x4 a, u64x4 b) noexcept {
+ return HINT_SHUFFLE(u64x4, a, b, 1, 5, 3, 7);
+}
+
+HINT_AVX2 inline void arrange_avx2(const std::uint64_t* blocks, std::size_t words,
+                  std::size_t count, std::uint64_t* out) noexcept {
+ const std::size_t block = words * block_codes;
+ auto* at = reinterpret_cast<u64x4*>(out);
+ for (std::size_t b = 0; b < count; b += 4, blocks += 4 * block)
+  for (std::size_t w = 0; w < words; ++w, at += 8) {
+   const std::uint64_t* c = blocks + w * block_codes;
+   const std::uint64_t *d = c + block, *e = d + block, *f = e + block;
+   const u16x16 r0 = bytes_in_pairs(codes_of_lanes(c, e));
+   const u16x16 r1 = bytes_in_pairs(codes_of_lanes(c + 2, e + 2));
+   const u16x16 r2 = bytes_in_pairs(codes_of_lanes(c + 4, e + 4));
+   const u16x16 r3 = bytes_in_pairs(codes_of_lanes(c + 6, e + 6));
+   const u16x16 r4 = bytes_in_pairs(codes_of_lanes(d, f));
+   const u16x16 r5 = bytes_in_pairs(codes_of_lanes(d + 2, f + 2));
+   const u16x16 r6 = bytes_in_pairs(codes_of_lanes(d + 4, f + 4));
+   const u16x16 r7 = bytes_in_pairs(codes_of_lanes(d + 6, f + 6));
+   const u32x8 l01 = low_of(r0, r1), l23 = low_of(r2, r3);
+   const u32x8 l45 = low_of(r4, r5), l67 = low_of(r6, r7);
+   const u32x8 h01 = high_of(r0, r1), h23 = high_of(r2, r3);
+   const u32x8 h45 = high_of(r4, r5), h67 = high_of(r6, r7);
+   at[0] = low_of(low_of(l01, l23), low_of(l45, l67));
+   at[1] = high_of(low_of(l01, l23), low_of(l45, l67));
+   at[2] = low_of(high_of(l01, l23), high_of(l45, l67));
+   at[3] = high_of(high_of(l01, l23), high_of(l45, l67));
+   at[4] = low_of(low_of(h01, h23), low_of(h45, h67));
+   at[5] = high_of(low_of(h01, h23), low_of(h45, h67));
+   at[6] = low_of(high_of(h01, h23), high_of(h45, h67));
+   at[7] = high_of(high_of(h01, h23), high_of(h45, h67));
+  }
+}
+
+using s16x16 = short __attribute__((vector_size(32)));
+using s32x8 = int __attribute__((vector_size(32)));
+using u16x8 = std::uint16_t __attribute__((vector_size(16)));
+
+HINT_AVX2 HINT_INLINE s32x8 none_common(const std::uint64_t* rows, u64x4 mask) noexcept {
+ u64x4 a, b;
+ std::memcpy(&a, rows, sizeof a);
+ std::memcpy(&b, rows + 4, sizeof b);
+ const auto x = reinterpret_cast<u32x8>((a & mask) == 0),
+       y = reinterpret_cast<u32x8>((b & mask) == 0);
+ return reinterpret_cast<s32x8>(HINT_SHUFFLE(u32x8, x, y, 0, 2, 8, 10, 4, 6, 12, 14));
+}
+HINT_AVX2 inline void any_common_avx2(const std::uint64_t* rows, std::size_t count,
+                   std::uint64_t mask, std::uint8_t* out) noexcept {
+ const u64x4 all = u64x4{} + mask;
+ std::size_t i = 0;
+ for (; i + 32 <= count; i += 32, rows += 32, out += 32) {
+  const s16x16 low =
+    __builtin_ia32_packssdw256(none_common(rows, all), none_common(rows + 8, all));
+  const s16x16 high =
+    __builtin_ia32_packssdw256(none_common(rows + 16, all), none_common(rows + 24, all));
+  const auto marks = reinterpret_cast<u8x32>(__builtin_ia32_packsswb256(low, high)) + 1;
+  u16x8 half[2];
+  std::memcpy(half, &marks, sizeof half);
+  const u16x8 first = HINT_SHUFFLE(u16x8, half[0], half[1], 0, 8, 1, 9, 2, 10, 3, 11);
+  const u16x8 second = HINT_SHUFFLE(u16x8, half[0], half[1], 4, 12, 5, 13, 6, 14, 7, 15);
+  std::memcpy(out, &first, sizeof first);
+  std::memcpy(out + 16, &second, sizeof second);
+ }
+ any_common_portable(rows, count - i, mask, out);
+}
+
+}}}
+
+#undef HINT_AVX2
+#undef HINT_SHUFFLE
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/avx2_batch.hpp
+#ifndef HINT_SEARCH_KERNELS_AVX2_BATCH_HPP
+#define HINT_SEARCH_KERNELS_AVX2_BATCH_HPP
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_AVX2 __attribute__((target("avx2,popcnt")))
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::size_t avx2_arranged_words = 16;
+
+HINT_AVX2 HINT_INLINE u8x32 look_up(u8x32 table, u8x32 halves) noexcept {
+ return reinterpret_cast<u8x32>(
+   look_up(reinterpret_cast<u64x4>(table), reinterpret_cast<u64x4>(halves)));
+}
+HINT_AVX2 HINT_INLINE u8x32 sum_at_most_255(u8x32 a, u8x32 b) noexcept {
+#if defined(__has_builtin) && __has_builtin(__builtin_elementwise_add_sat)
+ return __builtin_elementwise_add_sat(a, b);
+#else
+ return reinterpret_cast<u8x32>(
+   __builtin_ia32_paddusb256(reinterpret_cast<s8x32>(a), reinterpret_cast<s8x32>(b)));
+#endif
+}
+
+HINT_AVX2 HINT_INLINE void make_tables(std::uint8_t byte, u8x32* tables) noexcept {
+ tables[0] = reinterpret_cast<u8x32>(half_byte_table(byte & 0x0f));
+ tables[1] = reinterpret_cast<u8x32>(half_byte_table(byte >> 4));
+}
+HINT_AVX2 HINT_INLINE u8x32 look_up_both(const u8x32* tables, u8x32 bytes) noexcept {
+ constexpr std::uint64_t half = 0x0f0f0f0f0f0f0f0fULL;
+ const auto x = reinterpret_cast<u64x4>(bytes);
+ return look_up(tables[0], reinterpret_cast<u8x32>(x & half)) +
+     look_up(tables[1], reinterpret_cast<u8x32>((x >> 4) & half));
+}
+HINT_AVX2 inline void make_tables(const std::uint64_t* queries, std::size_t words,
+                 u8x32* tables) noexcept {
+ for (std::size_t w = 0; w < words; ++w, queries += 4)
+  for (std::size_t shift = 0; shift < 64; shift += 8)
+   for (std::size_t q = 0; q < 4; ++q, tables += 2)
+    make_tables(static_cast<std::uint8_t>(queries[q] >> shift), tables);
+}
+
+struct avx2_sums {
+ u8x32 a0, a1, a2, a3, b0, b1, b2, b3;
+};
+
+HINT_AVX2 HINT_INLINE void add_bytes(avx2_sums& s, const u8x32* a, const u8x32* b,
+                   const u8x32* tables, std::size_t count) noexcept {
+ for (std::size_t i = 0; i < count; ++i, tables += 8) {
+  const auto x = reinterpret_cast<u64x4>(a[i]);
+  const auto y = reinterpret_cast<u64x4>(b[i]);
+  constexpr std::uint64_t half = 0x0f0f0f0f0f0f0f0fULL;
+  const auto xl = reinterpret_cast<u8x32>(x & half),
+        xh = reinterpret_cast<u8x32>((x >> 4) & half);
+  const auto yl = reinterpret_cast<u8x32>(y & half),
+        yh = reinterpret_cast<u8x32>((y >> 4) & half);
+  s.a0 = sum_at_most_255(s.a0, look_up(tables[0], xl) + look_up(tables[1], xh));
+  s.b0 = sum_at_most_255(s.b0, look_up(tables[0], yl) + look_up(tables[1], yh));
+  s.a1 = sum_at_most_255(s.a1, look_up(tables[2], xl) + look_up(tables[3], xh));
+  s.b1 = sum_at_most_255(s.b1, look_up(tables[2], yl) + look_up(tables[3], yh));
+  s.a2 = sum_at_most_255(s.a2, look_up(tables[4], xl) + look_up(tables[5], xh));
+  s.b2 = sum_at_most_255(s.b2, look_up(tables[4], yl) + look_up(tables[5], yh));
+  s.a3 = sum_at_most_255(s.a3, look_up(tables[6], xl) + look_up(tables[7], xh));
+  s.b3 = sum_at_most_255(s.b3, look_up(tables[6], yl) + look_up(tables[7], yh));
+ }
+}
+HINT_AVX2 HINT_INLINE u8x32 lower(u8x32 a, u8x32 b) noexcept { return a < b ? a : b; }
+HINT_AVX2 HINT_INLINE u8x32 below(u8x32 a, u8x32 b, u8x32 limit) noexcept {
+ const u8x32 m = lower(a, b);
+ return lower(m, limit) ^ limit;
+}
+HINT_AVX2 HINT_INLINE bool all_zero(u8x32 x) noexcept {
+ const auto y = reinterpret_cast<s64x4>(x);
+ return __builtin_ia32_ptestz256(y, y) != 0;
+}
+
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_bytes_below(
+  u8x32 sums, std::uint32_t limit, std::size_t row, std::size_t query, candidate* out) noexcept {
+ const auto far = reinterpret_cast<s8x32>(
+   lower(sums, u8x32{} + static_cast<std::uint8_t>(limit)) == static_cast<std::uint8_t>(limit));
+ for (auto near = ~static_cast<std::uint32_t>(__builtin_ia32_pmovmskb256(far)); near != 0;
+    near &= near - 1) {
+  const auto lane = static_cast<std::size_t>(std::countr_zero(near));
+  *out++ = {static_cast<std::uint32_t>(row + lane), static_cast<std::uint16_t>(query),
+       sums[lane]};
+ }
+ return out;
+}
+
+HINT_AVX2 inline std::size_t scan_arranged_near(const scan_job& job, std::size_t begin,
+                        const u8x32* tables, candidate* out,
+                        std::size_t& count) noexcept {
+ const std::size_t bytes = 8 * job.words;
+ const std::size_t check = job.check == 0 || job.check > job.words ? bytes : 8 * job.check;
+ const std::uint32_t* limits = job.limits;
+ const u8x32 l0 = u8x32{} + static_cast<std::uint8_t>(limits[0]);
+ const u8x32 l1 = u8x32{} + static_cast<std::uint8_t>(limits[1]);
+ const u8x32 l2 = u8x32{} + static_cast<std::uint8_t>(limits[2]);
+ const u8x32 l3 = u8x32{} + static_cast<std::uint8_t>(limits[3]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const auto* a = reinterpret_cast<const u8x32*>(job.blocks) + b * job.words * 2;
+ while (b < job.end) {
+  const bool two = b + 8 <= job.end;
+  const u8x32* const other = two ? a + bytes : a;
+  avx2_sums s = {};
+  bool any = false;
+  for (std::size_t at = 0, stop = check;; stop = bytes) {
+   add_bytes(s, a + at, other + at, tables + 8 * at, stop - at);
+   at = stop;
+   any = !all_zero(below(s.a0, s.b0, l0) | below(s.a1, s.b1, l1) | below(s.a2, s.b2, l2) |
+           below(s.a3, s.b3, l3));
+   if (!any || at == bytes) break;
+  }
+  if (any) [[unlikely]] {
+   const std::size_t row = b * block_codes;
+   next = put_bytes_below(s.a0, limits[0], row, 0, next);
+   next = put_bytes_below(s.a1, limits[1], row, 1, next);
+   next = put_bytes_below(s.a2, limits[2], row, 2, next);
+   next = put_bytes_below(s.a3, limits[3], row, 3, next);
+   if (two) {
+    next = put_bytes_below(s.b0, limits[0], row + 32, 0, next);
+    next = put_bytes_below(s.b1, limits[1], row + 32, 1, next);
+    next = put_bytes_below(s.b2, limits[2], row + 32, 2, next);
+    next = put_bytes_below(s.b3, limits[3], row + 32, 3, next);
+   }
+  }
+  b += two ? 8 : 4, a += 2 * bytes;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 HINT_INLINE void add_wide(u16x16* wide, u8x32 sums) noexcept {
+ wide[0] += low_of(sums, u8x32{});
+ wide[1] += high_of(sums, u8x32{});
+}
+HINT_AVX2 HINT_INLINE void put_wide(const u16x16* wide, std::uint16_t* out) noexcept {
+ const auto* from = reinterpret_cast<const unsigned char*>(wide);
+ std::memcpy(out, from, 16), std::memcpy(out + 8, from + 32, 16);
+ std::memcpy(out + 16, from + 16, 16), std::memcpy(out + 24, from + 48, 16);
+}
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_wide_below(const u16x16* wide,
+                                   std::uint32_t limit,
+                                   std::size_t row,
+                                   std::size_t query,
+                                   candidate* out) noexcept {
+ for (std::size_t lane = 0; lane < 32; ++lane) {
+  const std::uint16_t sum = wide[lane / 8 % 2][lane % 8 + lane / 16 * 8];
+  if (sum < limit)
+   *out++ = {static_cast<std::uint32_t>(row + lane), static_cast<std::uint16_t>(query), sum};
+ }
+ return out;
+}
+
+HINT_AVX2 inline std::size_t scan_arranged_far(const scan_job& job, std::size_t begin,
+                        const u8x32* tables, candidate* out,
+                        std::size_t& count) noexcept {
+ constexpr std::size_t most = 31;
+ const std::size_t bytes = 8 * job.words;
+ candidate* next = out;
+ std::size_t b = begin;
+ const auto* a = reinterpret_cast<const u8x32*>(job.blocks) + b * job.words * 2;
+ while (b < job.end) {
+  const bool two = b + 8 <= job.end;
+  const u8x32* const other = two ? a + bytes : a;
+  u16x16 wide[8][2] = {};
+  for (std::size_t at = 0; at < bytes;) {
+   const std::size_t part = bytes - at < most ? bytes - at : most;
+   avx2_sums s = {};
+   add_bytes(s, a + at, other + at, tables + 8 * at, part);
+   at += part;
+   add_wide(wide[0], s.a0), add_wide(wide[1], s.a1), add_wide(wide[2], s.a2),
+     add_wide(wide[3], s.a3);
+   add_wide(wide[4], s.b0), add_wide(wide[5], s.b1), add_wide(wide[6], s.b2),
+     add_wide(wide[7], s.b3);
+  }
+  for (std::size_t i = 0; i < (two ? 8U : 4U); ++i) {
+   const std::uint32_t limit = job.limits[i % 4];
+   const u16x16 l = u16x16{} + static_cast<std::uint16_t>(limit);
+   const u16x16 m = wide[i][0] < wide[i][1] ? wide[i][0] : wide[i][1];
+   if (!all_zero(reinterpret_cast<u8x32>((m < l ? m : l) ^ l))) [[unlikely]]
+    next = put_wide_below(wide[i], limit, b * block_codes + i / 4 * 32, i % 4, next);
+  }
+  b += two ? 8 : 4, a += 2 * bytes;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 inline std::size_t scan_arranged_with(const scan_job& job, std::size_t begin,
+                        const u8x32* tables, candidate* out,
+                        std::size_t& count) noexcept {
+ bool near = true;
+ for (std::size_t q = 0; q < 4; ++q) near = near && job.limits[q] <= 255;
+ return near ? scan_arranged_near(job, begin, tables, out, count)
+       : scan_arranged_far(job, begin, tables, out, count);
+}
+
+HINT_AVX2 inline std::size_t scan_arranged_avx2(const scan_job& job, std::size_t begin,
+                        candidate* out, std::size_t& count) noexcept {
+ u8x32 tables[64 * avx2_arranged_words];
+ make_tables(job.queries, job.words, tables);
+ return scan_arranged_with(job, begin, tables, out, count);
+}
+
+HINT_AVX2 inline std::size_t scan_four_avx2(const scan_job& job, std::size_t begin, candidate* out,
+                      std::size_t& count) noexcept {
+ if (job.words > avx2_arranged_words)
+  return scan_by_distances<&distances_avx2, 4>(job, begin, out, count);
+ constexpr std::size_t most_words = 2 * group_codes * avx2_arranged_words;
+ alignas(64) std::uint64_t arranged[most_words];
+ u8x32 tables[64 * avx2_arranged_words];
+ make_tables(job.queries, job.words, tables);
+ const std::size_t step = most_words / (2 * group_codes * job.words) * 8;
+ const std::size_t block = job.words * block_codes;
+ std::size_t found = 0;
+ while (begin < job.end && found < enough_candidates) {
+  const std::size_t blocks = job.end - begin < step ? job.end - begin : step;
+  arrange_avx2(job.blocks + begin * block, job.words, blocks, arranged);
+  const scan_job part{arranged, job.words, blocks, job.queries, job.limits, job.check};
+  std::size_t here = 0;
+  const std::size_t done = scan_arranged_with(part, 0, tables, out + found, here);
+  for (std::size_t i = 0; i < here; ++i)
+   out[found + i].row += static_cast<std::uint32_t>(begin * block_codes);
+  begin += done;
+  found += here;
+ }
+ count = found;
+ return begin;
+}
+
+HINT_AVX2 inline void distances_arranged_avx2(const std::uint64_t* blocks, std::size_t words,
+                       std::size_t count, const std::uint64_t* query,
+                       std::uint16_t* out) noexcept {
+ constexpr std::size_t most = 31;
+ u8x32 tables[16 * avx2_arranged_words];
+ const std::size_t bytes = 8 * words;
+ for (std::size_t i = 0; i < bytes; ++i)
+  make_tables(static_cast<std::uint8_t>(query[i / 8] >> i % 8 * 8), tables + 2 * i);
+ const auto* a = reinterpret_cast<const u8x32*>(blocks);
+ for (std::size_t b = 0; b < count; b += 8, a += 2 * bytes, out += 2 * group_codes) {
+  const bool two = b + 8 <= count;
+  const u8x32* const other = two ? a + bytes : a;
+  u16x16 low[2] = {}, high[2] = {};
+  for (std::size_t at = 0; at < bytes;) {
+   const std::size_t stop = bytes - at < most ? bytes : at + most;
+   u8x32 x = {}, y = {};
+   for (; at < stop; ++at) {
+    x += look_up_both(tables + 2 * at, a[at]);
+    y += look_up_both(tables + 2 * at, other[at]);
+   }
+   add_wide(low, x);
+   add_wide(high, y);
+  }
+  put_wide(low, out);
+  if (two) put_wide(high, out + group_codes);
+ }
+}
+
+inline constexpr kernel_set avx2_kernels{.name = "avx2",
+                     .distances = &distances_avx2,
+                     .scan_one = &scan_one_avx2,
+                     .scan_four = &scan_four_avx2,
+                     .arrange = &arrange_avx2,
+                     .distances_arranged = &distances_arranged_avx2,
+                     .scan_arranged = &scan_arranged_avx2,
+                     .arranged_fours = 2,
+                     .arranged_words = avx2_arranged_words,
+                     .any_common = &any_common_avx2};
+
+}}}
+
+#undef HINT_AVX2
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/x86.hpp
+#ifndef HINT_SEARCH_KERNELS_X86_HPP
+#define HINT_SEARCH_KERNELS_X86_HPP
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#define HINT_SEARCH_X86 1
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
 using u64x8 = std::uint64_t __attribute__((vector_size(64)));
 using s64x8 = long long __attribute__((vector_size(64)));
-using u16x8 = std::uint16_t __attribute__((vector_size(16)));
 
 HINT_AVX512 HINT_INLINE u64x8 bit_counts(u64x8 x) noexcept {
 #if defined(__has_builtin) && __has_builtin(__builtin_elementwise_popcount)
@@ -2329,19 +3783,14 @@ HINT_AVX512 inline std::size_t scan_four_avx512(const scan_job& job, std::size_t
  return b;
 }
 
-inline constexpr kernel_set popcnt_kernels{"popcnt", &distances_popcnt,
-                      &scan_by_distances<&distances_popcnt, 1>,
-                      &scan_by_distances<&distances_popcnt, 4>};
-inline constexpr kernel_set avx2_kernels{"avx2", &distances_avx2,
-                     &scan_by_distances<&distances_avx2, 1>,
-                     &scan_by_distances<&distances_avx2, 4>};
-inline constexpr kernel_set avx512_kernels{"avx512", &distances_avx512, &scan_one_avx512,
-                      &scan_four_avx512};
+inline constexpr kernel_set avx512_kernels{.name = "avx512",
+                      .distances = &distances_avx512,
+                      .scan_one = &scan_one_avx512,
+                      .scan_four = &scan_four_avx512,
+                      .any_common = &any_common_avx2};
 
 }}}
 
-#undef HINT_POPCNT
-#undef HINT_AVX2
 #undef HINT_AVX512
 
 #endif
@@ -2370,9 +3819,535 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
  return usable;
 }
 
+HINT_LAZY
+[[nodiscard]] const kernel_set& kernels_named(std::string_view who, std::string_view name) {
+ std::string names;
+ for (const kernel_set* k : usable_kernels()) {
+  if (k->name == name) return *k;
+  names.append(names.empty() ? "" : ", ").append(k->name);
+ }
+ bool known = false;
+ for (const char* other : {"avx512", "avx2", "popcnt", "neon", "portable"})
+  known = known || name == other;
+ hint::detail::raise<invalid_argument>(who, ": \"", name,
+                    known ? "\" kernels do not run on this machine, expected "
+                       : "\" is not the name of any kernels, expected ",
+                    names);
+}
+
+[[nodiscard]] inline const kernel_set& kernels_for(const char* asked) {
+ if (asked == nullptr || *asked == '\0') return *usable_kernels().front();
+ return kernels_named("environment variable HINT_KERNELS", asked);
+}
+
+[[nodiscard]] inline std::atomic<const kernel_set*>& kernels_in_use() {
+ static std::atomic<const kernel_set*> chosen{&kernels_for(std::getenv("HINT_KERNELS"))};
+ return chosen;
+}
 [[nodiscard]] inline const kernel_set& kernels() {
- static const kernel_set& best = *usable_kernels().front();
- return best;
+ return *kernels_in_use().load(std::memory_order_relaxed);
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/kernels/planes.hpp
+#ifndef HINT_SEARCH_KERNELS_PLANES_HPP
+#define HINT_SEARCH_KERNELS_PLANES_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+#if defined(__GNUC__) || defined(__clang__)
+using byte_lanes = std::uint64_t __attribute__((vector_size(16)));
+#else
+using byte_lanes = std::uint64_t;
+#endif
+inline constexpr std::size_t lane_parts = plane_codes / sizeof(byte_lanes);
+
+HINT_INLINE byte_lanes lane_counts(byte_lanes x) noexcept {
+#if defined(HINT_SEARCH_NEON)
+ return reinterpret_cast<byte_lanes>(vcntq_u8(reinterpret_cast<uint8x16_t>(x)));
+#else
+ x -= (x >> 1) & 0x5555555555555555ULL;
+ x = (x & 0x3333333333333333ULL) + ((x >> 2) & 0x3333333333333333ULL);
+ return (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+#endif
+}
+[[nodiscard]] constexpr std::uint64_t byte_everywhere(std::uint32_t byte) noexcept {
+ return byte * std::uint64_t{0x0101010101010101};
+}
+HINT_INLINE byte_lanes lanes_at(const unsigned char* p) noexcept {
+ byte_lanes x;
+ std::memcpy(&x, p, sizeof x);
+ return x;
+}
+
+inline candidate* put_lanes(std::uint64_t lanes, const std::uint8_t* distances, std::size_t block,
+              std::size_t query, candidate* out) noexcept {
+ for (; lanes != 0; lanes &= lanes - 1) {
+  const auto lane = static_cast<std::size_t>(std::countr_zero(lanes));
+  *out++ = {static_cast<std::uint32_t>(block * block_codes + lane),
+       static_cast<std::uint16_t>(query), distances[lane]};
+ }
+ return out;
+}
+
+HINT_INLINE candidate* put_lanes_of(const std::uint64_t* lanes, std::size_t queries,
+                  const std::uint8_t* distances, std::size_t width,
+                  std::size_t block, candidate* out) noexcept {
+ constexpr std::uint64_t stop = std::uint64_t{1} << 63;
+ std::uint64_t more = 0;
+ for (std::size_t q = 0; q < queries; ++q) {
+  const auto lane = static_cast<std::size_t>(std::countr_zero(lanes[q] | stop)) & (width - 1);
+  *out = {static_cast<std::uint32_t>(block * block_codes + lane), static_cast<std::uint16_t>(q),
+      distances[q * width + lane]};
+  out += lanes[q] != 0 ? 1 : 0;
+  more |= lanes[q] & (lanes[q] - 1);
+ }
+ if (more != 0)
+  for (std::size_t q = 0; q < queries; ++q)
+   out = put_lanes(lanes[q] & (lanes[q] - 1), distances + q * width, block, q, out);
+ return out;
+}
+
+HINT_INLINE void plane_sums(const unsigned char* group, std::size_t planes, const byte_lanes* query,
+              std::size_t step, byte_lanes* sums) noexcept {
+ for (std::size_t i = 0; i < lane_parts; ++i, group += sizeof(byte_lanes)) {
+  byte_lanes sum = lane_counts(lanes_at(group) ^ query[0]);
+  for (std::size_t p = 1; p < planes; ++p)
+   sum += lane_counts(lanes_at(group + p * plane_codes) ^ query[p * step]);
+  sums[i] = sum;
+ }
+}
+HINT_INLINE std::uint64_t lanes_below(const byte_lanes* sums, std::uint32_t limit) noexcept {
+ constexpr std::uint64_t tops = byte_everywhere(0x80);
+ const std::uint64_t small = byte_everywhere(limit & 0x7f);
+ const std::uint64_t beyond = limit < 0x80 ? ~std::uint64_t{0} : 0;
+ byte_lanes reach[lane_parts];
+ byte_lanes all = byte_lanes{} + tops;
+ for (std::size_t i = 0; i < lane_parts; ++i) {
+  const byte_lanes rest = (sums[i] | tops) - small;
+  reach[i] = (sums[i] & rest) | ((sums[i] | rest) & beyond);
+  all &= reach[i];
+ }
+ std::uint64_t words[plane_codes / 8];
+ std::memcpy(words, &all, sizeof all);
+ std::uint64_t both = words[0];
+ for (std::size_t i = 1; i < sizeof all / 8; ++i) both &= words[i];
+ if (both == tops) return 0;
+ std::memcpy(words, reach, sizeof words);
+ std::uint64_t lanes = 0;
+ for (std::size_t i = 0; i < plane_codes / 8; ++i)
+  lanes |= (((~words[i] & tops) >> 7) * 0x0102040810204080ULL) >> 56 << (8 * i);
+ return lanes;
+}
+
+HINT_INLINE void fill_lanes(const std::uint64_t* queries, std::size_t together, std::size_t planes,
+              byte_lanes* out) noexcept {
+ for (std::size_t p = 0; p < planes; ++p)
+  for (std::size_t q = 0; q < together; ++q)
+   *out++ = byte_lanes{} + byte_everywhere(query_byte(queries, together, q, p));
+}
+HINT_INLINE void put_distances(const byte_lanes* sums, std::uint16_t* out) noexcept {
+ std::uint8_t found[plane_codes];
+ std::memcpy(found, sums, sizeof found);
+ for (std::size_t i = 0; i < plane_codes; ++i) out[i] = found[i];
+}
+HINT_INLINE candidate* put_below(const byte_lanes* sums, std::uint32_t limit, std::size_t block,
+                 std::size_t query, candidate* out) noexcept {
+ const std::uint64_t lanes = lanes_below(sums, (std::min)(limit, std::uint32_t{0xff}));
+ if (lanes == 0) return out;
+ std::uint8_t found[plane_codes];
+ std::memcpy(found, sums, sizeof found);
+ return put_lanes(lanes, found, block, query, out);
+}
+
+inline void plane_distances_portable(const std::uint64_t* blocks, std::size_t planes,
+                   std::size_t count, const std::uint64_t* query,
+                   std::uint16_t* out) noexcept {
+ byte_lanes asked[most_planes], sums[lane_parts];
+ fill_lanes(query, 1, planes, asked);
+ const auto* group = reinterpret_cast<const unsigned char*>(blocks);
+ for (std::size_t b = 0; b < count; b += 8, group += planes * plane_codes, out += plane_codes) {
+  plane_sums(group, planes, asked, 1, sums);
+  put_distances(sums, out);
+ }
+}
+template <std::size_t Queries>
+std::size_t scan_planes_portable(const scan_job& job, std::size_t begin, candidate* out,
+                 std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ byte_lanes asked[most_planes * Queries], sums[lane_parts];
+ fill_lanes(job.queries, Queries, planes, asked);
+ const auto* group = reinterpret_cast<const unsigned char*>(job.blocks + begin * planes);
+ candidate* next = out;
+ std::size_t b = begin;
+ while (b < job.end) {
+  for (std::size_t q = 0; q < Queries; ++q) {
+   plane_sums(group, planes, asked + q, Queries, sums);
+   next = put_below(sums, job.limits[q], b, q, next);
+  }
+  b += plane_codes / block_codes, group += planes * plane_codes;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+inline constexpr kernel_set portable_plane_kernels{
+  "portable", &plane_distances_portable, &scan_planes_portable<1>, &scan_planes_portable<4>};
+
+}}}
+
+#endif
+
+// ---- hint/search/kernels/planes_x86.hpp
+#ifndef HINT_SEARCH_KERNELS_PLANES_X86_HPP
+#define HINT_SEARCH_KERNELS_PLANES_X86_HPP
+
+#if defined(HINT_SEARCH_X86)
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#define HINT_SSSE3 __attribute__((target("ssse3")))
+#define HINT_AVX2 __attribute__((target("avx2")))
+#define HINT_BITALG \
+ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq,avx512bitalg")))
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+using u8x16 = std::uint8_t __attribute__((vector_size(16)));
+using u8x64 = std::uint8_t __attribute__((vector_size(64)));
+using s8x64 = char __attribute__((vector_size(64)));
+using u16x32 = std::uint16_t __attribute__((vector_size(64)));
+
+inline constexpr std::uint64_t low_halves = 0x0f0f0f0f0f0f0f0fULL;
+
+HINT_SSSE3 HINT_INLINE byte_lanes lane_counts_ssse3(byte_lanes x) noexcept {
+ using s8x16 = char __attribute__((vector_size(16)));
+ constexpr s8x16 table = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+ const byte_lanes low = x & low_halves, high = (x >> 4) & low_halves;
+ return reinterpret_cast<byte_lanes>(
+       __builtin_ia32_pshufb128(table, reinterpret_cast<s8x16>(low))) +
+     reinterpret_cast<byte_lanes>(
+       __builtin_ia32_pshufb128(table, reinterpret_cast<s8x16>(high)));
+}
+HINT_SSSE3 HINT_INLINE void plane_sums_ssse3(const unsigned char* group, std::size_t planes,
+                       const byte_lanes* query, std::size_t step,
+                       byte_lanes* sums) noexcept {
+ for (std::size_t i = 0; i < lane_parts; ++i, group += sizeof(byte_lanes)) {
+  byte_lanes sum = {};
+  for (std::size_t p = 0; p < planes; ++p)
+   sum += lane_counts_ssse3(lanes_at(group + p * plane_codes) ^ query[p * step]);
+  sums[i] = sum;
+ }
+}
+HINT_SSSE3 inline void plane_distances_ssse3(const std::uint64_t* blocks, std::size_t planes,
+                       std::size_t count, const std::uint64_t* query,
+                       std::uint16_t* out) noexcept {
+ byte_lanes asked[most_planes], sums[lane_parts];
+ fill_lanes(query, 1, planes, asked);
+ const auto* group = reinterpret_cast<const unsigned char*>(blocks);
+ for (std::size_t b = 0; b < count; b += 8, group += planes * plane_codes, out += plane_codes) {
+  plane_sums_ssse3(group, planes, asked, 1, sums);
+  put_distances(sums, out);
+ }
+}
+template <std::size_t Queries>
+HINT_SSSE3 std::size_t scan_planes_ssse3(const scan_job& job, std::size_t begin, candidate* out,
+                     std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ byte_lanes asked[most_planes * Queries], sums[lane_parts];
+ fill_lanes(job.queries, Queries, planes, asked);
+ const auto* group = reinterpret_cast<const unsigned char*>(job.blocks + begin * planes);
+ candidate* next = out;
+ std::size_t b = begin;
+ while (b < job.end) {
+  for (std::size_t q = 0; q < Queries; ++q) {
+   plane_sums_ssse3(group, planes, asked + q, Queries, sums);
+   next = put_below(sums, job.limits[q], b, q, next);
+  }
+  b += plane_codes / block_codes, group += planes * plane_codes;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_AVX2 HINT_INLINE u64x4 u64x4_at(const std::uint64_t* p) noexcept {
+ u64x4 x;
+ std::memcpy(&x, p, sizeof x);
+ return x;
+}
+HINT_AVX2 HINT_INLINE u64x4 half_group_sums(const std::uint64_t* at, std::size_t planes,
+                      const u64x4* tables) noexcept {
+ u64x4 sum = {};
+ for (std::size_t p = 0; p < planes; ++p, at += plane_codes / 8, tables += 2) {
+  const u64x4 c = u64x4_at(at);
+  sum += look_up(tables[0], c & low_halves) + look_up(tables[1], (c >> 4) & low_halves);
+ }
+ return sum;
+}
+HINT_AVX2 HINT_INLINE void fill_tables(const std::uint64_t* queries, std::size_t together,
+                    std::size_t planes, u64x4* tables) noexcept {
+ for (std::size_t p = 0; p < planes; ++p)
+  for (std::size_t q = 0; q < together; ++q) {
+   const std::uint8_t byte = query_byte(queries, together, q, p);
+   *tables++ = half_byte_table(byte & 0x0f);
+   *tables++ = half_byte_table(byte >> 4);
+  }
+}
+HINT_AVX2 HINT_INLINE std::uint32_t bytes_below(u64x4 sums, u8x32 limit) noexcept {
+ return static_cast<std::uint32_t>(
+   __builtin_ia32_pmovmskb256(reinterpret_cast<s8x32>(reinterpret_cast<u8x32>(sums) < limit)));
+}
+HINT_AVX2 HINT_INLINE u8x32 byte_limit(std::uint32_t limit) noexcept {
+ return u8x32{} + static_cast<std::uint8_t>(limit < 0xff ? limit : 0xff);
+}
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_half_group(const u64x4* sums,
+                                   const std::uint64_t* lanes,
+                                   std::size_t queries,
+                                   std::size_t block,
+                                   candidate* out) noexcept {
+ return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), 32, block, out);
+}
+
+HINT_AVX2 inline void plane_distances_avx2(const std::uint64_t* blocks, std::size_t planes,
+                      std::size_t count, const std::uint64_t* query,
+                      std::uint16_t* out) noexcept {
+ u64x4 tables[2 * most_planes];
+ fill_tables(query, 1, planes, tables);
+ for (std::size_t b = 0; b < count; b += 8, blocks += planes * (plane_codes / 8))
+  for (std::size_t half = 0; half < 2; ++half, out += 32) {
+   const u64x4 sums = half_group_sums(blocks + 4 * half, planes, tables);
+   u8x16 halves[2];
+   std::memcpy(halves, &sums, sizeof halves);
+   const auto low = __builtin_convertvector(halves[0], u16x16);
+   const auto high = __builtin_convertvector(halves[1], u16x16);
+   std::memcpy(out, &low, sizeof low);
+   std::memcpy(out + 16, &high, sizeof high);
+  }
+}
+HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size_t begin,
+                         candidate* out, std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ u64x4 tables[2 * most_planes];
+ fill_tables(job.queries, 1, planes, tables);
+ const u8x32 limit = byte_limit(job.limits[0]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* at = job.blocks + b * planes;
+ while (b < job.end) {
+  const u64x4 s0 = half_group_sums(at, planes, tables);
+  const u64x4 s1 = half_group_sums(at + 4, planes, tables);
+  const std::uint32_t m0 = bytes_below(s0, limit), m1 = bytes_below(s1, limit);
+  if ((m0 | m1) != 0) [[unlikely]] {
+   const std::uint64_t lanes[2] = {m0, m1};
+   next = put_half_group(&s0, lanes, 1, b, next);
+   next = put_half_group(&s1, lanes + 1, 1, b + 4, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) {
+    b += 8;
+    break;
+   }
+  }
+  b += 8, at += planes * 8;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::size_t begin,
+                          candidate* out, std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ u64x4 tables[8 * most_planes];
+ fill_tables(job.queries, 4, planes, tables);
+ const u8x32 l0 = byte_limit(job.limits[0]), l1 = byte_limit(job.limits[1]);
+ const u8x32 l2 = byte_limit(job.limits[2]), l3 = byte_limit(job.limits[3]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* group = job.blocks + b * planes;
+ while (b < job.end) {
+  for (std::size_t half = 0; half < 2; ++half) {
+   const std::uint64_t* at = group + 4 * half;
+   const u64x4* t = tables;
+   u64x4 s0 = {}, s1 = {}, s2 = {}, s3 = {};
+   for (std::size_t p = 0; p < planes; ++p, at += plane_codes / 8, t += 8) {
+    const u64x4 c = u64x4_at(at);
+    const u64x4 low = c & low_halves, high = (c >> 4) & low_halves;
+    s0 += look_up(t[0], low) + look_up(t[1], high);
+    s1 += look_up(t[2], low) + look_up(t[3], high);
+    s2 += look_up(t[4], low) + look_up(t[5], high);
+    s3 += look_up(t[6], low) + look_up(t[7], high);
+   }
+   const std::uint32_t m0 = bytes_below(s0, l0), m1 = bytes_below(s1, l1);
+   const std::uint32_t m2 = bytes_below(s2, l2), m3 = bytes_below(s3, l3);
+   if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
+    const u64x4 sums[4] = {s0, s1, s2, s3};
+    const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+    next = put_half_group(sums, lanes, 4, b + 4 * half, next);
+   }
+  }
+  b += 8, group += planes * 8;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+HINT_BITALG HINT_INLINE u64x8 byte_bit_counts(u64x8 x) noexcept {
+#if defined(__has_builtin) && __has_builtin(__builtin_elementwise_popcount)
+ return reinterpret_cast<u64x8>(__builtin_elementwise_popcount(reinterpret_cast<u8x64>(x)));
+#elif defined(__clang__)
+ return reinterpret_cast<u64x8>(__builtin_ia32_vpopcntb_512(reinterpret_cast<s8x64>(x)));
+#else
+ return reinterpret_cast<u64x8>(__builtin_ia32_vpopcountb_v64qi(reinterpret_cast<s8x64>(x)));
+#endif
+}
+HINT_BITALG HINT_INLINE std::uint64_t group_below(u64x8 sums, u64x8 limit) noexcept {
+ return __builtin_ia32_ucmpb512_mask(reinterpret_cast<s8x64>(sums), reinterpret_cast<s8x64>(limit),
+                   1, ~0ULL);
+}
+HINT_BITALG HINT_INLINE u64x8 all_bytes(std::uint32_t x) noexcept {
+ return u64x8{} + byte_everywhere(x < 0xff ? x : 0xff);
+}
+HINT_BITALG HINT_INLINE u64x8 u64x8_at(const std::uint64_t* p) noexcept {
+ u64x8 x;
+ std::memcpy(&x, p, sizeof x);
+ return x;
+}
+HINT_BITALG HINT_INLINE void fill_bytes(const std::uint64_t* queries, std::size_t together,
+                    std::size_t planes, u64x8* bytes) noexcept {
+ for (std::size_t p = 0; p < planes; ++p)
+  for (std::size_t q = 0; q < together; ++q)
+   *bytes++ = all_bytes(query_byte(queries, together, q, p));
+}
+HINT_BITALG HINT_INLINE u64x8 group_sums(const std::uint64_t* at, std::size_t planes,
+                     const u64x8* query) noexcept {
+ u64x8 sum = byte_bit_counts(u64x8_at(at) ^ query[0]);
+ for (std::size_t p = 1; p < planes; ++p) sum += byte_bit_counts(u64x8_at(at + 8 * p) ^ query[p]);
+ return sum;
+}
+HINT_BITALG __attribute__((noinline)) inline candidate* put_group(const u64x8* sums,
+                                 const std::uint64_t* lanes,
+                                 std::size_t queries,
+                                 std::size_t block,
+                                 candidate* out) noexcept {
+ return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), plane_codes,
+           block, out);
+}
+
+HINT_BITALG inline void plane_distances_avx512(const std::uint64_t* blocks, std::size_t planes,
+                        std::size_t count, const std::uint64_t* query,
+                        std::uint16_t* out) noexcept {
+ u64x8 asked[most_planes];
+ fill_bytes(query, 1, planes, asked);
+ for (std::size_t b = 0; b < count; b += 8, blocks += planes * 8, out += plane_codes) {
+  const u64x8 sums = group_sums(blocks, planes, asked);
+  u8x32 halves[2];
+  std::memcpy(halves, &sums, sizeof halves);
+  const auto low = __builtin_convertvector(halves[0], u16x32);
+  const auto high = __builtin_convertvector(halves[1], u16x32);
+  std::memcpy(out, &low, sizeof low);
+  std::memcpy(out + 32, &high, sizeof high);
+ }
+}
+HINT_BITALG inline std::size_t scan_planes_one_avx512(const scan_job& job, std::size_t begin,
+                           candidate* out, std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ u64x8 asked[most_planes];
+ fill_bytes(job.queries, 1, planes, asked);
+ const u64x8 limit = all_bytes(job.limits[0]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* at = job.blocks + b * planes;
+ while (b < job.end) {
+  const u64x8 sums = group_sums(at, planes, asked);
+  const std::uint64_t lanes = group_below(sums, limit);
+  b += 8, at += planes * 8;
+  if (lanes != 0) [[unlikely]] {
+   next = put_group(&sums, &lanes, 1, b - 8, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std::size_t begin,
+                            candidate* out,
+                            std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ u64x8 asked[4 * most_planes];
+ fill_bytes(job.queries, 4, planes, asked);
+ const u64x8 l0 = all_bytes(job.limits[0]), l1 = all_bytes(job.limits[1]);
+ const u64x8 l2 = all_bytes(job.limits[2]), l3 = all_bytes(job.limits[3]);
+ candidate* next = out;
+ std::size_t b = begin;
+ const std::uint64_t* at = job.blocks + b * planes;
+ while (b < job.end) {
+  const u64x8* q = asked;
+  const u64x8 first = u64x8_at(at);
+  u64x8 s0 = byte_bit_counts(first ^ q[0]), s1 = byte_bit_counts(first ^ q[1]);
+  u64x8 s2 = byte_bit_counts(first ^ q[2]), s3 = byte_bit_counts(first ^ q[3]);
+  for (std::size_t p = 1; p < planes; ++p) {
+   q += 4;
+   const u64x8 c = u64x8_at(at + 8 * p);
+   s0 += byte_bit_counts(c ^ q[0]), s1 += byte_bit_counts(c ^ q[1]);
+   s2 += byte_bit_counts(c ^ q[2]), s3 += byte_bit_counts(c ^ q[3]);
+  }
+  const std::uint64_t m0 = group_below(s0, l0), m1 = group_below(s1, l1);
+  const std::uint64_t m2 = group_below(s2, l2), m3 = group_below(s3, l3);
+  b += 8, at += planes * 8;
+  if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
+   const u64x8 sums[4] = {s0, s1, s2, s3};
+   const std::uint64_t lanes[4] = {m0, m1, m2, m3};
+   next = put_group(sums, lanes, 4, b - 8, next);
+   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+  }
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+
+inline constexpr kernel_set ssse3_plane_kernels{"ssse3", &plane_distances_ssse3,
+                        &scan_planes_ssse3<1>, &scan_planes_ssse3<4>};
+inline constexpr kernel_set avx2_plane_kernels{"avx2", &plane_distances_avx2, &scan_planes_one_avx2,
+                        &scan_planes_four_avx2};
+inline constexpr kernel_set avx512_plane_kernels{"avx512", &plane_distances_avx512,
+                         &scan_planes_one_avx512, &scan_planes_four_avx512};
+
+}}}
+
+#undef HINT_SSSE3
+#undef HINT_AVX2
+#undef HINT_BITALG
+
+#endif
+
+#endif
+
+// ---- hint/search/kernels/layout_kernels.hpp
+#ifndef HINT_SEARCH_KERNELS_LAYOUT_KERNELS_HPP
+#define HINT_SEARCH_KERNELS_LAYOUT_KERNELS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+[[nodiscard]] inline const kernel_set& plane_kernels_for(
+  [[maybe_unused]] const kernel_set& words) noexcept {
+#if defined(HINT_SEARCH_X86)
+ if (words.name == avx512_kernels.name && __builtin_cpu_supports("avx512bitalg"))
+  return avx512_plane_kernels;
+ if (words.name == avx512_kernels.name || words.name == avx2_kernels.name)
+  return avx2_plane_kernels;
+ if (words.name == popcnt_kernels.name && __builtin_cpu_supports("ssse3"))
+  return ssse3_plane_kernels;
+#endif
+ return portable_plane_kernels;
+}
+[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) noexcept {
+ const kernel_set& words = kernels();
+ return layout.in_planes() ? plane_kernels_for(words) : words;
 }
 
 }}}
@@ -2407,13 +4382,14 @@ struct scan_part {
  std::size_t end;
  std::size_t first;
  std::size_t last;
+ std::size_t row_part = 0;  ///< which of a plan's parts of the rows this is
 };
 
 class scan_plan {
  public:
- scan_plan(std::size_t queries, const code_store& store, std::size_t threads) noexcept
+ scan_plan(std::size_t queries, const code_store& store, std::size_t threads,
+      std::size_t most_queries = 512) noexcept
    : queries_(queries), rows_(store.rows()) {
-  constexpr std::size_t most_queries = 512;
   constexpr std::size_t least_words = std::size_t{1} << 18;
   threads = (std::max<std::size_t>)(threads, 1);
   if (queries == 0) return;
@@ -2421,22 +4397,33 @@ class scan_plan {
   const std::size_t each = (queries - 1) / (threads * rounds) + 1;
   chunk_ = (each + 3) / 4 * 4;
   const std::size_t chunks = (queries + chunk_ - 1) / chunk_;
-  parts_ = (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
-                          rows_ * store.words() / least_words));
+  parts_ =
+    (std::max<std::size_t>)(1, (std::min)((threads + chunks - 1) / chunks,
+                       rows_ * store.bytes_per_code() / 8 / least_words));
+ }
+ [[nodiscard]] static scan_plan of_chunks(std::size_t queries, const code_store& store,
+                      std::size_t chunk) noexcept {
+  scan_plan plan(0, store, 1);
+  plan.queries_ = queries;
+  plan.chunk_ = chunk;
+  return plan;
  }
  [[nodiscard]] std::size_t row_parts() const noexcept { return parts_; }
  [[nodiscard]] std::size_t tasks() const noexcept {
   return (queries_ + chunk_ - 1) / chunk_ * parts_;
  }
- [[nodiscard]] scan_part part(std::size_t task) const noexcept {
+ [[nodiscard]] scan_part part(std::size_t task) const noexcept { return part(task, 0, rows_); }
+ [[nodiscard]] scan_part part(std::size_t task, std::size_t first,
+                std::size_t last) const noexcept {
   const std::size_t begin = task / parts_ * chunk_;
   const std::size_t p = task % parts_;
-  return {begin, (std::min)(queries_, begin + chunk_), split(p), split(p + 1)};
+  return {begin, (std::min)(queries_, begin + chunk_), first + split(p, last - first),
+      first + split(p + 1, last - first), p};
  }
 
  private:
- [[nodiscard]] std::size_t split(std::size_t p) const noexcept {
-  return rows_ / parts_ * p + (std::min)(p, rows_ % parts_);
+ [[nodiscard]] std::size_t split(std::size_t p, std::size_t rows) const noexcept {
+  return rows / parts_ * p + (std::min)(p, rows % parts_);
  }
  std::size_t queries_;
  std::size_t rows_;
@@ -2447,17 +4434,20 @@ class scan_plan {
 template <class F>
 void for_block_runs(const code_store& store, std::size_t first, std::size_t last, std::size_t most,
           F&& f) {
- constexpr std::size_t group = group_codes / block_codes;
- most = (std::max)(group, most / group * group);
  if (first >= last) return;
  for (std::size_t c = store.chunk_of(first); c < store.chunk_count(); ++c) {
   const std::size_t begins = store.first_row(c);
   if (begins >= last) return;
-  const std::size_t rows = store.chunk(c).rows();
-  const std::size_t stop = padded_rows((std::min)(last - begins, rows)) / block_codes;
-  std::size_t b =
-    first > begins ? padded_rows((std::min)(first - begins, rows)) / block_codes : 0;
-  for (; b < stop; b += most) f(c, b, (std::min)(stop, b + most));
+  const code_chunk& chunk = store.chunk(c);
+  const code_layout& layout = chunk.layout();
+  const auto cut = [&](std::size_t row) {
+   return layout.padded((std::min)(row, chunk.rows())) / block_codes;
+  };
+  const std::size_t group = layout.group() / block_codes;
+  const std::size_t step = (std::max)(group, most / group * group);
+  const std::size_t stop = cut(last - begins);
+  for (std::size_t b = first > begins ? cut(first - begins) : 0; b < stop; b += step)
+   f(c, b, (std::min)(stop, b + step));
  }
 }
 
@@ -2507,28 +4497,38 @@ class interleaved_queries {
 template <class Collector>
 void scan(const code_store& store, const code_view& queries, const scan_part& part,
      Collector&& collector) {
- const kernel_set& kernel = kernels();
- const std::size_t words = store.words();
  const interleaved_queries interleaved(queries, part.begin, part.end);
  const std::size_t fours = interleaved.fours();
- const std::size_t tile = part.end - part.begin > 1 ? 2048 / words : std::size_t{1} << 30;
+ const std::size_t tile = part.end - part.begin > 1 ? 2048 / store.words() : std::size_t{1} << 30;
+ aligned_buffer<std::uint64_t> arranged;
  for_block_runs(
    store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
     const code_chunk& chunk = store.chunk(c);
-    const std::size_t first_row = store.first_row(c);
-    const auto pass = [&](scan_kernel go, const std::uint64_t* asked, std::size_t first,
-               std::size_t together) {
+    const code_layout& layout = chunk.layout();
+    const kernel_set& kernel = kernels_for(layout);
+    const std::uint64_t* blocks = chunk.blocks() + b * layout.bytes();
+    scan_kernel scan_four = kernel.scan_four;
+    if (fours >= kernel.arranged_fours && kernel.arranges(layout.length())) {
+     arranged.resize((std::max)(arranged.size(), (end - b) * layout.bytes()));
+     kernel.arrange(blocks, layout.length(), end - b, arranged.data());
+     scan_four = kernel.scan_arranged;
+    }
+    const std::uint64_t* const for_four =
+      scan_four == kernel.scan_four ? blocks : arranged.data();
+    const auto pass = [&](scan_kernel go, const std::uint64_t* from, const std::uint64_t* asked,
+               std::size_t first, std::size_t together) {
      const auto limits_now = [&](std::array<std::uint32_t, 4>& limits) {
       std::uint32_t highest = 0;
       for (std::size_t q = 0; q < together && first + q < part.end; ++q)
        highest = (std::max)(highest, limits[q] = collector.limit(first + q));
       return highest;
      };
-     scan_blocks(go, chunk.blocks(), words, b, end, asked, limits_now,
+     scan_blocks(go, from, layout.length(), 0, end - b, asked, limits_now,
            [&](const candidate& x) {
-            const std::size_t row = first_row + x.row;
-            if (x.row >= chunk.rows() || !store.live(row)) return;
-            const std::int64_t id = chunk.ids()[x.row];
+            const std::size_t in_chunk = b * block_codes + x.row;
+            const std::size_t row = store.first_row(c) + in_chunk;
+            if (in_chunk >= chunk.rows() || !store.live(row)) return;
+            const std::int64_t id = chunk.ids()[in_chunk];
             if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
              collector.offer(first + x.query, x.distance, id, row);
             } else {
@@ -2536,18 +4536,78 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
             }
            });
     };
-    const std::uint64_t* next = chunk.blocks() + end * words * block_codes;
+    const std::uint64_t* next = chunk.blocks() + end * layout.bytes();
     const std::size_t next_end =
-      (std::min)(2 * end - b, padded_rows(chunk.rows()) / block_codes);
-    const std::size_t lines = fours > 1 ? (next_end - end) * words : 0;
+      (std::min)(2 * end - b, layout.padded(chunk.rows()) / block_codes);
+    const std::size_t lines =
+      fours > 1 ? (next_end - end) * layout.bytes() / 8 : 0;
     for (std::size_t g = 0; g < fours; ++g) {
-     pass(kernel.scan_four, interleaved.four(g), part.begin + g * 4, 4);
+     pass(scan_four, for_four, interleaved.four(g), part.begin + g * 4, 4);
      for (std::size_t line = lines * g / fours; line < lines * (g + 1) / fours; ++line)
       hint::detail::prefetch(next + line * block_codes);
     }
     for (std::size_t q = part.begin + fours * 4; q < part.end; ++q)
-     pass(kernel.scan_one, queries[q].data(), q, 1);
+     pass(kernel.scan_one, blocks, queries[q].data(), q, 1);
    });
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/scan/scan_rounds.hpp
+#ifndef HINT_SEARCH_SCAN_SCAN_ROUNDS_HPP
+#define HINT_SEARCH_SCAN_SCAN_ROUNDS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+inline constexpr std::size_t watched_queries = 64;
+
+[[nodiscard]] inline scan_plan plan_for(const watched_phase& phase, std::size_t queries,
+                    const code_store& store, const executor_ref& executor) {
+ return phase.watched() ? scan_plan(queries, store, executor.concurrency(), watched_queries)
+             : scan_plan(queries, store, executor.concurrency());
+}
+
+template <class Begin, class Run, class End>
+std::size_t run_in_rounds(watched_phase& phase, const scan_plan& plan, const code_store& store,
+             const executor_ref& executor, Begin&& begin, Run&& run, End&& end) {
+ if (!phase.watched()) {
+  executor.bulk(plan.tasks(), [&](std::size_t task) {
+   const scan_part part = plan.part(task);
+   auto state = begin(part);
+   run(state, part);
+   end(task, state);
+  });
+  return plan.tasks();
+ }
+ using state = decltype(begin(plan.part(0)));
+ constexpr std::size_t least_words = std::size_t{1} << 17;
+ const std::size_t parts = plan.row_parts();
+ const std::size_t most =
+   (std::max<std::size_t>)(1, executor.concurrency() / parts) * parts;
+ const std::size_t least = least_words / store.words() * parts + 1;
+ const double all = static_cast<double>(plan.tasks());
+ for (std::size_t first = 0; first < plan.tasks(); first += most) {
+  const std::size_t count = (std::min)(most, plan.tasks() - first);
+  std::vector<std::unique_ptr<state>> states(count);
+  if (phase.stopped()) return first;
+  for (std::size_t i = 0; i < count; ++i)
+   states[i] = std::make_unique<state>(begin(plan.part(first + i)));
+  const std::size_t done = phase.in_parts(
+    store.rows(), least,
+    [&](std::size_t row, std::size_t last) {
+     executor.bulk(count,
+            [&](std::size_t i) { run(*states[i], plan.part(first + i, row, last)); });
+    },
+    static_cast<double>(first) / all, static_cast<double>(first + count) / all);
+  if (done < store.rows()) return first;
+  executor.bulk(count, [&](std::size_t i) {
+   end(first + i, *states[i]);
+   states[i].reset();
+  });
+ }
+ return plan.tasks();
 }
 
 }}}
@@ -2573,6 +4633,22 @@ class bin_counts {
   for (; i + 4 <= list.size(); i += 4)
    ++t0[list[i]], ++t1[list[i + 1]], ++t2[list[i + 2]], ++t3[list[i + 3]];
   for (; i < list.size(); ++i) ++t0[list[i]];
+ }
+ /// Counts 2 list[i] + marks[i] for marks of 0 and 1 and numbers below 2^15; unchecked.
+ void add(std::span<const std::uint16_t> list, std::span<const std::uint8_t> marks) noexcept {
+  std::uint32_t *t0 = counts_.data(), *t1 = t0 + bins_, *t2 = t1 + bins_, *t3 = t2 + bins_;
+  std::size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+   for (; i + 4 <= list.size(); i += 4) {
+    std::uint64_t four = 0, m = 0;
+    std::memcpy(&four, list.data() + i, 8);
+    std::memcpy(&m, marks.data() + i, 4);
+    m = (m | m << 16) & 0x0000ffff0000ffffULL;
+    four = 2 * four + ((m | m << 8) & 0x00ff00ff00ff00ffULL);
+    ++t0[four & 0xffff], ++t1[four >> 16 & 0xffff], ++t2[four >> 32 & 0xffff], ++t3[four >> 48];
+   }
+  }
+  for (; i < list.size(); ++i) ++t0[2U * list[i] + marks[i]];
  }
  void add(std::uint16_t number) noexcept { ++counts_[number]; }
  /// Adds the counts of the first out.size() bins to `out` and begins anew.
@@ -2601,6 +4677,8 @@ class distance_histograms {
  [[nodiscard]] std::span<std::uint64_t> operator[](std::size_t query) noexcept {
   return std::span(counts_).subspan(query * distances_, distances_);
  }
+ /// Drops those of all but the first queries.
+ void keep_first(std::size_t queries) { counts_.resize(queries * distances_); }
  [[nodiscard]] friend bool operator==(const distance_histograms&,
                     const distance_histograms&) = default;
 
@@ -2615,37 +4693,47 @@ HINT_LAZY
 [[nodiscard]] distance_histograms count_distances(const code_store& store, const code_view& queries,
                          const context& ctx) {
  constexpr std::size_t tile = 1024;
- const kernel_set& kernel = kernels();
- const std::size_t words = store.words();
- const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
+ watched_phase phase(ctx.observer, "histograms");
+ const scan_plan plan = plan_for(phase, queries.size(), store, ctx.executor);
  std::vector<distance_histograms> found(plan.row_parts(),
                      distance_histograms(queries.size(), store.bits()));
- ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
-  const scan_part part = plan.part(task);
-  auto& mine = found[task % plan.row_parts()];
-  bin_counts counts(64 * words + 1);
-  std::vector<std::uint16_t> distances(tile * block_codes);
-  for_block_runs(store, part.first, part.last, tile,
-          [&](std::size_t c, std::size_t b, std::size_t end) {
-           const code_chunk& chunk = store.chunk(c);
-           const std::size_t first = b * block_codes;
-           const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
-           for (std::size_t q = part.begin; q < part.end; ++q) {
-            kernel.distances(chunk.blocks() + first * words, words, end - b,
-                    queries[q].data(), distances.data());
-            if (store.removed() == 0) {
-             counts.add(std::span(distances).first(rows));
-            } else {
-             for (std::size_t i = 0; i < rows; ++i)
-              if (store.live(store.first_row(c) + first + i)) counts.add(distances[i]);
-            }
-            counts.move_to(mine[q]);
-           }
-          });
- });
+ struct scratch {
+  bin_counts counts;
+  std::vector<std::uint16_t> distances;
+ };
+ const std::size_t done = run_in_rounds(
+   phase, plan, store, ctx.executor,
+   [&](const scan_part&) {
+    return scratch{bin_counts(64 * store.words() + 1),
+            std::vector<std::uint16_t>(tile * block_codes)};
+   },
+   [&](scratch& mine, const scan_part& part) {
+    for_block_runs(
+      store, part.first, part.last, tile, [&](std::size_t c, std::size_t b, std::size_t end) {
+       const code_chunk& chunk = store.chunk(c);
+       const code_layout& layout = chunk.layout();
+       const std::size_t first = b * block_codes;
+       const std::size_t rows = (std::min)(end * block_codes, chunk.rows()) - first;
+       for (std::size_t q = part.begin; q < part.end; ++q) {
+        kernels_for(layout).distances(chunk.blocks() + b * layout.bytes(), layout.length(),
+                       end - b, queries[q].data(), mine.distances.data());
+        if (store.removed() == 0) {
+         mine.counts.add(std::span(mine.distances).first(rows));
+        } else {
+         for (std::size_t i = 0; i < rows; ++i)
+          if (store.live(store.first_row(c) + first + i))
+           mine.counts.add(mine.distances[i]);
+        }
+        mine.counts.move_to(found[part.row_part][q]);
+       }
+      });
+   },
+   [](std::size_t, scratch&) {});
  for (std::size_t p = 1; p < found.size(); ++p)
   for (std::size_t q = 0; q < queries.size(); ++q)
    for (std::size_t d = 0; d <= store.bits(); ++d) found[0][q][d] += found[p][q][d];
+ if (done < plan.tasks()) found.front().keep_first(plan.part(done).begin);
+ phase.end();
  return std::move(found.front());
 }
 
@@ -2705,6 +4793,55 @@ template <id_range Ids>
 
 #endif
 
+// ---- hint/search/nearest_within.hpp
+#ifndef HINT_SEARCH_NEAREST_WITHIN_HPP
+#define HINT_SEARCH_NEAREST_WITHIN_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// What a search is to find: the k nearest, but none beyond the radius.
+struct nearest_within {
+ std::size_t k = 0;
+ std::size_t radius = 0;  ///< a distance, itself included
+};
+
+}}}
+
+#endif
+
+// ---- hint/search/store/store_append.hpp
+#ifndef HINT_SEARCH_STORE_STORE_APPEND_HPP
+#define HINT_SEARCH_STORE_STORE_APPEND_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+HINT_LAZY
+[[nodiscard]] code_set codes_of(const code_store& store) {
+ code_set codes(store.bits(), store.size());
+ std::size_t next = 0;
+ store.for_live(
+   [&](std::size_t, const code_chunk& chunk, std::size_t i) { chunk.code(i, codes[next++]); });
+ return codes;
+}
+
+HINT_LAZY
+void append_store(code_store& store, const code_store& other, duplicates policy) {
+ const bool numbered = other.numbered();
+ const std::int64_t largest = other.largest();
+ store.add(codes_of(other), std::span<const std::int64_t>(other.ids()), policy);
+ if (numbered) store.note_largest(largest);
+}
+HINT_LAZY
+[[nodiscard]] std::int64_t append_store_renumbered(code_store& store, const code_store& other) {
+ const std::int64_t first = id_after(store.largest());
+ store.add(codes_of(other));
+ return first;
+}
+
+}}}
+
+#endif
+
 // ---- hint/search/store/store_archive.hpp
 #ifndef HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
 #define HINT_SEARCH_STORE_STORE_ARCHIVE_HPP
@@ -2714,23 +4851,69 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 enum class where : std::uint8_t { memory, file };
 
 template <class Writer>
-void write_store(Writer& archive, const code_store& store) {
- const std::size_t words = store.words();
- aligned_buffer<std::uint64_t> blocks(block_words(words, store.size()));
- std::vector<std::int64_t> ids(store.size());
- std::vector<std::uint64_t> code(words);
- std::size_t row = 0;
- store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
-  get_from_blocks(chunk.blocks(), i, code);
-  put_in_blocks(code_view(code, 64 * words), row, blocks.data());
-  ids[row++] = chunk.ids()[i];
- });
+void write_store(Writer& archive, const code_store& store,
+         std::optional<std::int64_t> first = std::nullopt) {
+ const code_layout layout = code_layout::best(store.bits());
+ const std::size_t rows = store.size();
+ const auto fill = [&](std::uint64_t* blocks) {
+  std::vector<std::uint64_t> code(store.words());
+  std::size_t row = 0;
+  store.for_live([&](std::size_t, const code_chunk& chunk, std::size_t i) {
+   chunk.code(i, code);
+   layout.put(code_view(code, 64 * code.size()), row++, blocks);
+  });
+ };
  archive.meta("bits", store.bits());
- archive.meta("rows", store.size());
- if (store.numbered()) archive.meta("largest_id", store.largest());
- archive.meta("ids_ascend", store.ascending());
- archive.array("blocks", std::move(blocks), padded_rows(row) / block_codes, block_codes * words);
- archive.array("ids", std::move(ids), row, std::size_t{1});
+ archive.meta("rows", rows);
+ if (!first && store.numbered()) archive.meta("largest_id", store.largest());
+ if (first && rows > 0) archive.meta("largest_id", *first + static_cast<std::int64_t>(rows - 1));
+ archive.meta("ids_ascend", first || store.ascending());
+ if (layout.in_planes()) {
+  aligned_buffer<std::uint8_t> planes(8 * layout.room(rows));
+  fill(reinterpret_cast<std::uint64_t*>(planes.data()));
+  archive.array("planes", std::move(planes), layout.padded(rows) / plane_codes,
+         plane_codes * layout.length());
+  archive.needs_version(short_format);
+ } else {
+  aligned_buffer<std::uint64_t> blocks(layout.room(rows));
+  fill(blocks.data());
+  archive.array("blocks", std::move(blocks), layout.padded(rows) / block_codes,
+         block_codes * layout.length());
+ }
+ write_ids(archive, rows, [&](auto&& f) {
+  if (first)
+   for (std::size_t i = 0; i < rows; ++i) f(*first + static_cast<std::int64_t>(i));
+  else
+   store.for_live(
+     [&](std::size_t, const code_chunk& chunk, std::size_t i) { f(chunk.ids()[i]); });
+ });
+}
+
+struct stored_codes {
+ code_layout layout;
+ const std::uint64_t* blocks;
+};
+template <class Reader>
+[[nodiscard]] stored_codes read_codes(const Reader& archive, std::size_t bits, std::size_t rows) {
+ const bool in_planes = archive.has_array("planes");
+ const code_layout layout = in_planes ? code_layout::best(bits) : code_layout::by_words(bits);
+ archive.require(layout.in_planes() == in_planes, "codes of ", bits,
+         " bits are in array 'planes', expected 'blocks'");
+ const char* const name = in_planes ? "planes" : "blocks";
+ const std::uint64_t* blocks = nullptr;
+ if (in_planes)
+  blocks =
+    reinterpret_cast<const std::uint64_t*>(archive.template array<std::uint8_t>(name).data());
+ else
+  blocks = archive.template array<std::uint64_t>(name).data();
+ const std::size_t together = in_planes ? layout.group() : block_codes;
+ const std::size_t expected =
+   (rows / layout.group() + (rows % layout.group() != 0 ? 1 : 0)) * (layout.group() / together);
+ archive.require(
+   archive.rows(name) == expected && archive.cols(name) == together * layout.length(), "array '",
+   name, "' is ", archive.rows(name), " x ", archive.cols(name), ", expected ", expected, " x ",
+   together * layout.length(), " for ", rows, " codes of ", bits, " bits");
+ return {layout, blocks};
 }
 
 template <class Reader>
@@ -2750,30 +4933,18 @@ template <class Reader>
 
 template <class Reader>
 void read_store(const Reader& archive, code_store& store, where place) {
- const std::size_t words = store.words();
  const auto rows = archive.template number<std::size_t>("rows");
- const auto blocks = archive.template array<std::uint64_t>("blocks");
- const auto ids = archive.template array<std::int64_t>("ids");
- archive.require(archive.rows("ids") == rows && archive.cols("ids") == 1, "array 'ids' is ",
-         archive.rows("ids"), " x ", archive.cols("ids"), ", expected ", rows, " x 1");
- constexpr std::size_t group_blocks = group_codes / block_codes;
- const std::size_t expected =
-   (rows / group_codes + (rows % group_codes != 0 ? 1 : 0)) * group_blocks;
- archive.require(
-   archive.rows("blocks") == expected && archive.cols("blocks") == block_codes * words,
-   "array 'blocks' is ", archive.rows("blocks"), " x ", archive.cols("blocks"), ", expected ",
-   expected, " x ", block_codes * words, " for ", rows, " codes of ", store.bits(), " bits");
+ const auto [ids, ascend] = stored_ids(archive);
+ const auto [layout, blocks] = read_codes(archive, store.bits(), rows);
  try {
   if (place == where::file) {
-   store.add_mapped(blocks.data(), ids, archive.template number<bool>("ids_ascend"),
-            std::make_shared<Reader>(archive));
+   store.add_mapped(layout, blocks, ids, ascend, std::make_shared<Reader>(archive));
   } else {
    constexpr std::size_t portion = 4096;
    code_set codes(store.bits());
    for (std::size_t first = 0; first < rows; first += portion) {
     codes.resize((std::min)(portion, rows - first));
-    for (std::size_t i = 0; i < codes.size(); ++i)
-     get_from_blocks(blocks.data(), first + i, codes[i]);
+    for (std::size_t i = 0; i < codes.size(); ++i) layout.get(blocks, first + i, codes[i]);
     store.add(codes, ids.subspan(first, codes.size()), duplicates::refuse);
    }
   }
@@ -2804,7 +4975,8 @@ class index_interface {
  [[nodiscard]] std::size_t bits() const noexcept { return store().bits(); }
  [[nodiscard]] std::size_t size() const noexcept { return store().size(); }
  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
- /// O(log n) when ids came in ascending order, else O(n) until the first change by id.
+ /// O(log n) when ids came in ascending order; else expected O(1), after O(n) and some 32 bytes an
+ /// id once, which all copies share until they change.
  [[nodiscard]] bool contains(std::int64_t id) const noexcept {
   return store().find(id) != detail::code_store::not_found;
  }
@@ -2822,29 +4994,45 @@ class index_interface {
  [[nodiscard]] const detail::code_store& store() const noexcept { return engine_.store(); }
 
  /// Adds codes under the ids that follow the largest so far: 0, 1, ... in a new index.
- void add(const code_view& codes) {
+ void add(const code_view& codes, const context& ctx = {}) {
   engine_.store().add(codes);
-  engine_.refresh();
+  engine_.refresh(ctx);
  }
  /// Adds codes under ids of one's own, a range of any integers.
  template <id_range Ids>
- void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse) {
+ void add(const code_view& codes, const Ids& ids, duplicates policy = duplicates::refuse,
+      const context& ctx = {}) {
   engine_.store().add(codes, detail::as_ids(ids, Index::name, "::add"), policy);
-  engine_.refresh();
+  engine_.refresh(ctx);
  }
  void add(const code_view& codes, std::initializer_list<std::int64_t> ids,
+      duplicates policy = duplicates::refuse, const context& ctx = {}) {
+  add(codes, std::span(ids.begin(), ids.size()), policy, ctx);
+ }
+ /// Adds the codes of another index of the library's, of any kind, under their ids; running ids
+ /// then follow the largest ever in either.
+ template <class Other, class OtherEngine>
+ void add(const index_interface<Other, OtherEngine>& other,
       duplicates policy = duplicates::refuse) {
-  add(codes, std::span(ids.begin(), ids.size()), policy);
+  detail::append_store(engine_.store(), other.store(), policy);
+  engine_.refresh();
+ }
+ /// The same under the ids that follow the largest so far, in the other's order of adding.
+ template <class Other, class OtherEngine>
+ std::int64_t add_renumbered(const index_interface<Other, OtherEngine>& other) {
+  const std::int64_t first = detail::append_store_renumbered(engine_.store(), other.store());
+  engine_.refresh();
+  return first;
  }
  /// Removes the codes of these ids, those that are there; returns how many that were.
  template <id_range Ids>
- std::size_t remove(const Ids& ids) {
+ std::size_t remove(const Ids& ids, const context& ctx = {}) {
   const std::size_t count = engine_.store().remove(detail::as_ids(ids, Index::name, "::remove"));
-  engine_.refresh();
+  engine_.refresh(ctx);
   return count;
  }
- std::size_t remove(std::initializer_list<std::int64_t> ids) {
-  return remove(std::span(ids.begin(), ids.size()));
+ std::size_t remove(std::initializer_list<std::int64_t> ids, const context& ctx = {}) {
+  return remove(std::span(ids.begin(), ids.size()), ctx);
  }
 
  /// For every query the min(k, accepted) nearest accepted items by ascending (distance, id).
@@ -2852,18 +5040,31 @@ class index_interface {
  [[nodiscard]] hits search(const code_view& queries, std::size_t k, const Filter& filter = {},
               const context& ctx = {}) const {
   expects_codes(Index::name, "::search", "queries", queries, bits());
-  return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
-   return engine_.nearest(some, k, accepting, ctx);
-  });
+  return engine_.nearest(queries, k, filter, ctx);
+ }
+ /// The same, of what is no farther than a radius.
+ template <search_filter Filter = accept_all>
+ [[nodiscard]] hits search(const code_view& queries, const nearest_within& wanted,
+              const Filter& filter = {}, const context& ctx = {}) const {
+  expects_codes(Index::name, "::search", "queries", queries, bits());
+  return engine_.nearest(queries, wanted.k, filter, ctx, wanted.radius);
  }
  /// For every query all accepted items with distance <= radius by ascending (distance, id).
  template <search_filter Filter = accept_all>
  [[nodiscard]] hits search_radius(const code_view& queries, std::size_t radius,
                   const Filter& filter = {}, const context& ctx = {}) const {
   expects_codes(Index::name, "::search_radius", "queries", queries, bits());
-  return in_parts(queries, filter, ctx, [&](const code_view& some, const auto& accepting) {
-   return engine_.within(some, radius, accepting, ctx);
-  });
+  return engine_.within(queries, radius, filter, ctx);
+ }
+ /// The same with a radius for each query.
+ template <search_filter Filter = accept_all>
+ [[nodiscard]] hits search_radius(const code_view& queries, std::span<const std::size_t> radii,
+                  const Filter& filter = {}, const context& ctx = {}) const {
+  expects_codes(Index::name, "::search_radius", "queries", queries, bits());
+  expects<shape_error>(radii.size() == queries.size(), Index::name,
+             "::search_radius: ", radii.size(), " radii for ", queries.size(),
+             " queries");
+  return engine_.within(queries, radii, filter, ctx);
  }
  /// For every query how many items are at each distance.
  [[nodiscard]] distance_histograms histograms(const code_view& queries,
@@ -2880,6 +5081,22 @@ class index_interface {
   self().describe(archive);
   detail::write_store(archive, store());
  }
+ /// As `write`, with ids that follow the largest ever in these sections of a file, in the order of
+ /// adding; returns the first.
+ template <class Writer, class Reader>
+ std::int64_t write_renumbered(Writer& archive, std::span<const Reader> sections) const {
+  static_cast<void>(detail::stored_bits(sections, Index::name));
+  const std::int64_t first = detail::id_to_follow(sections, Index::name, size());
+  archive.meta("type", Index::name);
+  self().describe(archive);
+  detail::write_store(archive, store(), first);
+  return first;
+ }
+ /// Throws `invalid_argument` when these sections of a file have one of the index's ids.
+ template <class Reader>
+ void expects_new_to(std::span<const Reader> sections) const {
+  detail::expects_ids_new(ids(), sections);
+ }
  /// Reads what `write` wrote, from one archive or from several after one another in a file.
  template <class Reader>
  [[nodiscard]] static Index read(std::span<const Reader> sections) {
@@ -2893,6 +5110,8 @@ class index_interface {
  [[nodiscard]] static Index from(std::span<const Reader> sections, detail::where place) {
   Index index = Index::made_for(detail::stored_bits(sections, Index::name), sections.front());
   Engine& engine = index.engine_;
+  if (place == detail::where::file && sections.front().verified())
+   detail::expects_ids_differ(sections, Index::name);
   for (const Reader& archive : sections) detail::read_store(archive, engine.store(), place);
   engine.refresh();
   return index;
@@ -2909,27 +5128,6 @@ class index_interface {
  Engine engine_;
 
  private:
- /// search(some queries, filter for them) for parts of the queries, until asked to stop.
- template <search_filter Filter, class Search>
- [[nodiscard]] static hits in_parts(const code_view& queries, const Filter& filter,
-                   const context& ctx, Search&& search) {
-  hits found;
-  until_stopped(ctx.observer, queries.size(), 1, [&](std::size_t begin, std::size_t end) {
-   const code_view some = queries.slice(begin, end - begin);
-   hits more;
-   if constexpr (query_filter<Filter>)
-    more = search(some, [&filter, begin](std::size_t query, std::int64_t id) {
-     return static_cast<bool>(filter(begin + query, id));
-    });
-   else
-    more = search(some, filter);
-   if (begin == 0)
-    found = std::move(more);
-   else
-    found.append(more);
-  });
-  return found;
- }
  [[nodiscard]] const Index& self() const noexcept { return static_cast<const Index&>(*this); }
 };
 
@@ -2943,8 +5141,23 @@ class index_interface {
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
-/// The instruction set that searches use here: "avx512", "avx2", "popcnt", "neon" or "portable".
+/// The instruction set that searches use: "avx512", "avx2", "popcnt", "neon" or "portable".
 [[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
+
+/// Those that this machine has, the fastest first, "portable" last.
+HINT_LAZY
+[[nodiscard]] std::vector<std::string_view> instruction_sets() {
+ std::vector<std::string_view> names;
+ for (const detail::kernel_set* k : detail::usable_kernels()) names.push_back(k->name);
+ return names;
+}
+
+/// Makes all searches of this program that begin from now on use an instruction set: to measure
+/// what machines without the fastest would take, or to test all of them on one.
+HINT_LAZY
+void force_instruction_set(std::string_view name) {
+ detail::kernels_in_use() = &detail::kernels_named("force_instruction_set", name);
+}
 
 /// The number of differing bits of two codes of the same number of words.
 [[nodiscard]] inline std::uint32_t hamming_distance(std::span<const std::uint64_t> a,
@@ -2981,6 +5194,13 @@ inline void hamming_distances(std::span<const std::uint64_t> query, const code_v
  kernel(query.data(), codes.data(), codes.size(), words, out.data());
 }
 
+/// out[i] = 1 if rows[i] and `mask` have a bit in common, else 0: which items have one of a query's
+/// labels.
+inline void mark_common_bits(std::span<const std::uint64_t> rows, std::uint64_t mask,
+               std::span<std::uint8_t> out) {
+ detail::kernels().any_common(rows.data(), rows.size(), mask, out.data());
+}
+
 /// A copy of codes in the layout of the scan kernels (words of eight codes side by side, one for
 /// each lane of a vector register), for whoever wants the distances of all of them from many
 /// queries: the kernels of `instruction_set()` take several distances at once.
@@ -2991,7 +5211,18 @@ class code_blocks {
    : size_(codes.size()), blocks_(detail::block_words(codes.words_per_code(), size_)) {
   expects(codes.bits() <= max_bits, "code_blocks: codes have ", codes.bits(),
       " bits, expected 1 to ", max_bits);
+  const detail::kernel_set& kernels = detail::kernels();
+  const std::size_t words = codes.words_per_code();
   detail::put_in_blocks(codes, 0, blocks_.data());
+  distances_ = kernels.distances;
+  if (!kernels.arranges(words)) return;
+  const std::size_t group = detail::group_codes * words;
+  std::vector<std::uint64_t> one(group);
+  for (auto at = blocks_.begin(); at != blocks_.end(); at += static_cast<std::ptrdiff_t>(group)) {
+   std::copy_n(at, group, one.begin());
+   kernels.arrange(one.data(), words, detail::group_codes / detail::block_codes, &*at);
+  }
+  distances_ = kernels.distances_arranged;
  }
 
  /// Codes.
@@ -3003,11 +5234,12 @@ class code_blocks {
  /// out[i] = distance of `query` to code first + i; for those past the last code anything.
  void distances(std::span<const std::uint64_t> query, std::size_t first,
          std::span<std::uint16_t> out) const noexcept {
-  detail::kernels().distances(blocks_.data() + first * query.size(), query.size(),
-                out.size() / detail::block_codes, query.data(), out.data());
+  distances_(blocks_.data() + first * query.size(), query.size(),
+        out.size() / detail::block_codes, query.data(), out.data());
  }
 
  private:
+ detail::distances_kernel distances_;
  std::size_t size_;
  aligned_buffer<std::uint64_t> blocks_;
 };
@@ -3063,34 +5295,57 @@ class coarse_centroids {
 };
 
 HINT_LAZY
-[[nodiscard]] code_set choose_centroids(const code_view& codes, std::size_t count) {
+[[nodiscard]] code_set choose_centroids(const code_view& codes, std::size_t count,
+                    const context& ctx = {}) {
  const random_stream random(0, stream_id("cells"));
  const code_blocks blocks(codes);
  std::vector<std::uint16_t> found(code_blocks::padded(codes.size())), least(codes.size(), 0x7fff);
  std::vector<std::uint64_t> luck(codes.size());
  for (std::size_t i = 0; i < luck.size(); ++i) luck[i] = random.below(i, 1 << 14);
  code_set centroids(codes.bits());
- for (std::size_t c = 0, next = 0; c < count; ++c) {
-  centroids.append(codes.slice(next, 1));
-  blocks.distances(codes[next], 0, found);
-  std::uint64_t highest = 0;
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-   least[i] = (std::min)(least[i], found[i]);
-   const std::uint64_t d = least[i];
-   const std::uint64_t score = d * d * d * luck[(i + c * 977) % codes.size()];
-   if (score > highest) highest = score, next = i;
-  }
-  if (highest == 0) break;
- }
- for (int round = 0; round < 2; ++round) {
+ watched_phase phase(ctx.observer, "centroids");
+ std::size_t next = 0;
+ bool everywhere = false;
+ phase.in_parts(
+   count, 16,
+   [&](std::size_t begin, std::size_t end) {
+    for (std::size_t c = begin; c < end && !everywhere; ++c) {
+     centroids.append(codes.slice(next, 1));
+     blocks.distances(codes[next], 0, found);
+     std::uint64_t highest = 0;
+     for (std::size_t i = 0; i < codes.size(); ++i) {
+      least[i] = (std::min)(least[i], found[i]);
+      const std::uint64_t d = least[i];
+      const std::uint64_t score = d * d * d * luck[(i + c * 977) % codes.size()];
+      if (score > highest) highest = score, next = i;
+     }
+     everywhere = highest == 0;
+    }
+   },
+   0, 0.5);
+ for (int round = 0; round < 2 && !phase.stopped(); ++round) {
   const coarse_centroids nearest_to(centroids);
   std::vector<std::int32_t> balance(centroids.size() * codes.bits(), 0);
-  std::vector<std::uint16_t> distances;
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-   nearest_to.distances(codes[i], distances);
-   std::int32_t* mine = balance.data() + coarse_centroids::nearest(distances) * codes.bits();
-   for (std::size_t j = 0; j < codes.bits(); ++j) mine[j] += codes.bit(i, j) ? 1 : -1;
-  }
+  std::vector<std::size_t> nearest(codes.size());
+  phase.in_chunks(
+    ctx.executor, codes.size(), 256,
+    [&](std::size_t begin, std::size_t end) {
+     std::vector<std::uint16_t> distances;
+     for (std::size_t i = begin; i < end; ++i) {
+      nearest_to.distances(codes[i], distances);
+      nearest[i] = coarse_centroids::nearest(distances);
+     }
+    },
+    0.5, 1);
+  phase.in_parts(
+    codes.size(), 256,
+    [&](std::size_t begin, std::size_t end) {
+     for (std::size_t i = begin; i < end; ++i) {
+      std::int32_t* mine = balance.data() + nearest[i] * codes.bits();
+      for (std::size_t j = 0; j < codes.bits(); ++j) mine[j] += codes.bit(i, j) ? 1 : -1;
+     }
+    },
+    0.5, 1);
   for (std::size_t c = 0; c < centroids.size(); ++c)
    for (std::size_t j = 0; j < codes.bits(); ++j)
     if (const std::int32_t b = balance[c * codes.bits() + j]; b != 0)
@@ -3119,25 +5374,35 @@ class inverted_lists {
  };
 
  HINT_LAZY
- inverted_lists(const code_store& store, std::size_t rows, const code_view& centroids)
+ inverted_lists(const code_store& store, std::size_t rows, const code_view& centroids,
+         const context& ctx = {})
    : centroids_(centroids), words_(store.words()), row_count_(rows), lists_(centroids.size()) {
+  watched_phase phase(ctx.observer, "lists");
+  constexpr std::size_t chunk = 1024;
+  constexpr std::size_t least = std::size_t{1} << 18;
   const std::size_t distances = 64 * words_ + 1;
   std::vector<std::uint32_t> starts(lists_.size() * distances + 1, 0), keys(rows, none);
-  std::vector<std::uint16_t> found;
-  std::vector<std::uint64_t> code(words_);
-  const auto for_live = [&](auto&& f) {
-   store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
-    if (row >= rows) return;
-    get_from_blocks(chunk.blocks(), i, code);
-    f(row);
-   });
-  };
-  for_live([&](std::size_t row) {
-   centroids_.distances(code, found);
-   const std::size_t nearest = coarse_centroids::nearest(found);
-   keys[row] = static_cast<std::uint32_t>(nearest * distances + found[nearest]);
-   ++starts[keys[row]];
-  });
+  phase.in_chunks(
+    ctx.executor, rows, chunk,
+    [&](std::size_t begin, std::size_t end) {
+     std::vector<std::uint16_t> found;
+     std::vector<std::uint64_t> code(words_);
+     store.for_live(begin, end, [&](std::size_t row, const code_chunk& from, std::size_t i) {
+      from.code(i, code);
+      centroids_.distances(code, found);
+      const std::size_t nearest = coarse_centroids::nearest(found);
+      keys[row] = static_cast<std::uint32_t>(nearest * distances + found[nearest]);
+     });
+    },
+    0, 0.8);
+  phase.in_parts(
+    rows, least,
+    [&](std::size_t begin, std::size_t end) {
+     for (std::size_t row = begin; row < end; ++row)
+      if (keys[row] != none) ++starts[keys[row]];
+    },
+    0.8, 0.85);
+  if (phase.stopped()) return;
   std::size_t places = 0;
   for (std::size_t c = 0; c < lists_.size(); ++c) {
    lists_[c].first = places;
@@ -3152,12 +5417,28 @@ class inverted_lists {
   blocks_.resize(places * words_);
   rows_.resize(places, none);
   distances_.resize(places);
-  for_live([&](std::size_t row) {
-   const std::size_t place = starts[keys[row]]++;
-   put_in_blocks(code_view(code, 64 * words_), place, blocks_.data());
-   rows_[place] = static_cast<std::uint32_t>(row);
-   distances_[place] = static_cast<std::uint16_t>(keys[row] % distances);
-  });
+  phase.in_parts(
+    rows, least,
+    [&](std::size_t begin, std::size_t end) {
+     for (std::size_t row = begin; row < end; ++row) {
+      if (keys[row] == none) continue;
+      const std::uint32_t place = starts[keys[row]]++;
+      rows_[place] = static_cast<std::uint32_t>(row);
+      distances_[place] = static_cast<std::uint16_t>(keys[row] % distances);
+      keys[row] = place;
+     }
+    },
+    0.85, 0.9);
+  phase.in_chunks(
+    ctx.executor, rows, chunk,
+    [&](std::size_t begin, std::size_t end) {
+     std::vector<std::uint64_t> code(words_);
+     store.for_live(begin, end, [&](std::size_t row, const code_chunk& from, std::size_t i) {
+      from.code(i, code);
+      put_in_blocks(code_view(code, 64 * words_), keys[row], blocks_.data());
+     });
+    },
+    0.9, 1);
   for (list& x : lists_) {
    if (x.size == 0) continue;
    x.least = distances_[x.first];
@@ -3295,237 +5576,6 @@ class list_search {
 
 #endif
 
-// ---- hint/search/merge.hpp
-#ifndef HINT_SEARCH_MERGE_HPP
-#define HINT_SEARCH_MERGE_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace search {
-
-/// The k first of what several indexes found for the same queries.
-HINT_LAZY
-[[nodiscard]] hits merge(std::span<const hits> results,
-             std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
- std::vector<std::vector<hit>> rows(results.empty() ? 0 : results.front().size());
- for (const hits& part : results)
-  expects<shape_error>(part.size() == rows.size(), "merge: results of ", part.size(),
-             " queries among results of ", rows.size());
- for (std::size_t q = 0; q < rows.size(); ++q) {
-  std::vector<hit>& row = rows[q];
-  for (const hits& part : results) {
-   std::vector<hit> both(row.size() + part[q].size());
-   std::merge(row.begin(), row.end(), part[q].begin(), part[q].end(), both.begin());
-   if (both.size() > k) both.resize(k);
-   row.swap(both);
-  }
- }
- return hits(rows);
-}
-
-}}}
-
-#endif
-
-// ---- hint/search/scan/top_k.hpp
-#ifndef HINT_SEARCH_SCAN_TOP_K_HPP
-#define HINT_SEARCH_SCAN_TOP_K_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-HINT_LAZY
-void sort_hits(std::vector<hit>& list, std::size_t bits) {
- if (list.size() <= bits) {
-  std::sort(list.begin(), list.end());
-  return;
- }
- std::vector<std::size_t> start(bits + 2, 0);
- for (const hit& h : list) ++start[h.distance + 1];
- for (std::size_t d = 0; d <= bits; ++d) start[d + 1] += start[d];
- std::vector<hit> sorted(list.size());
- for (const hit& h : list) sorted[start[h.distance]++] = h;
- auto first = sorted.begin();
- for (std::size_t d = 0; d <= bits; ++d) {
-  const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(start[d]);
-  if (!std::is_sorted(first, last)) std::sort(first, last);
-  first = last;
- }
- list.swap(sorted);
-}
-
-enum class id_order : std::uint8_t { any, ascending };
-
-class top_k {
- public:
- top_k(std::size_t bits, std::size_t k, id_order order = id_order::any)
-   : counts_(bits + 1),
-    k_(k),
-    most_(k + (std::max<std::size_t>)(k, 256)),
-    bound_(static_cast<std::uint32_t>(bits)),
-    limit_(k == 0 ? 0 : bound_ + 1),
-    order_(order) {
-  if (most_ < k) most_ = (std::numeric_limits<std::size_t>::max)();
- }
-
- [[nodiscard]] std::uint32_t limit() const noexcept { return limit_; }
- [[nodiscard]] bool admits(const hit& candidate) const noexcept {
-  return candidate.distance < limit_ && candidate < last_;
- }
- HINT_LAZY
- void add(const hit& candidate) {
-  kept_.push_back(candidate);
-  ++counts_[candidate.distance];
-  if (++within_ < k_) return;
-  while (within_ - counts_[bound_] >= k_) within_ -= counts_[bound_--];
-  limit_ = order_ == id_order::ascending ? bound_ : bound_ + 1;
-  if (kept_.size() >= most_) select();
- }
- HINT_LAZY
- [[nodiscard]] std::vector<hit> take() {
-  if (kept_.size() > k_) select();
-  sort_hits(kept_, counts_.size() - 1);
-  return std::move(kept_);
- }
-
- private:
- HINT_LAZY
- void select() {
-  const auto tied = std::partition(kept_.begin(), kept_.end(),
-                   [this](const hit& h) { return h.distance < bound_; });
-  const auto rest =
-    std::partition(tied, kept_.end(), [this](const hit& h) { return h.distance == bound_; });
-  const auto kth = kept_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
-  std::nth_element(tied, kth, rest);
-  last_ = *kth;
-  kept_.resize(k_);
-  counts_[bound_] -= within_ - k_;
-  within_ = k_;
- }
-
- std::vector<hit> kept_;
- std::vector<std::size_t> counts_;
- std::size_t k_;
- std::size_t most_;
- std::size_t within_ = 0;
- std::uint32_t bound_;
- std::uint32_t limit_;
- id_order order_;
- hit last_{(std::numeric_limits<std::uint32_t>::max)(),
-      (std::numeric_limits<std::int64_t>::max)()};
-};
-
-}}}
-
-#endif
-
-// ---- hint/search/scan/collectors.hpp
-#ifndef HINT_SEARCH_SCAN_COLLECTORS_HPP
-#define HINT_SEARCH_SCAN_COLLECTORS_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-[[nodiscard]] inline std::size_t most_distance(const code_store& store) noexcept {
- return 64 * store.words();
-}
-[[nodiscard]] inline id_order order_of(const code_store& store) noexcept {
- return store.ascending() ? id_order::ascending : id_order::any;
-}
-
-template <search_filter Filter>
-class nearest_collector {
- public:
- nearest_collector(const code_store& store, const scan_part& part, std::size_t k,
-          const Filter& filter, id_order order)
-   : first_(part.begin),
-    best_(part.end - part.begin, top_k(most_distance(store), k, order)),
-    filter_(filter) {}
- [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept {
-  return best_[query - first_].limit();
- }
- void offer(std::size_t query, std::uint32_t distance, std::int64_t id) {
-  top_k& best = best_[query - first_];
-  const hit candidate{distance, id};
-  if (best.admits(candidate) && accepts(filter_, query, id)) best.add(candidate);
- }
- [[nodiscard]] std::vector<hit> take(std::size_t query) { return best_[query - first_].take(); }
-
- private:
- std::size_t first_;
- std::vector<top_k> best_;
- const Filter& filter_;
-};
-
-template <search_filter Filter>
-class radius_collector {
- public:
- radius_collector(const code_store& store, const scan_part& part, std::size_t radius,
-          const Filter& filter)
-   : first_(part.begin),
-    limit_(static_cast<std::uint32_t>((std::min)(radius, most_distance(store))) + 1),
-    bits_(most_distance(store)),
-    found_(part.end - part.begin),
-    filter_(filter) {}
- [[nodiscard]] std::uint32_t limit(std::size_t) const noexcept { return limit_; }
- void offer(std::size_t query, std::uint32_t distance, std::int64_t id) {
-  if (accepts(filter_, query, id)) found_[query - first_].push_back({distance, id});
- }
- [[nodiscard]] std::vector<hit> take(std::size_t query) {
-  sort_hits(found_[query - first_], bits_);
-  return std::move(found_[query - first_]);
- }
-
- private:
- std::size_t first_;
- std::uint32_t limit_;
- std::size_t bits_;
- std::vector<std::vector<hit>> found_;
- const Filter& filter_;
-};
-
-template <class Make>
-[[nodiscard]] hits scan_in_parts(const code_store& store, const code_view& queries, std::size_t k,
-                 const context& ctx, Make&& make) {
- const scan_plan plan(queries.size(), store, ctx.executor.concurrency());
- std::vector<std::vector<std::vector<hit>>> found(plan.row_parts(),
-                          std::vector<std::vector<hit>>(queries.size()));
- ctx.executor.bulk(plan.tasks(), [&](std::size_t task) {
-  const scan_part part = plan.part(task);
-  auto collector = make(part);
-  scan(store, queries, part, collector);
-  auto& mine = found[task % plan.row_parts()];
-  for (std::size_t q = part.begin; q < part.end; ++q) mine[q] = collector.take(q);
- });
- if (found.size() == 1) return hits(found.front());
- std::vector<hits> parts;
- for (const auto& rows : found) parts.emplace_back(rows);
- return merge(parts, k);
-}
-
-template <search_filter Filter>
-[[nodiscard]] hits scan_nearest(const code_store& store, const code_view& queries, std::size_t k,
-                const Filter& filter, const context& ctx) {
- k = (std::min)(k, store.size());
- return scan_in_parts(store, queries, k, ctx, [&](const scan_part& part) {
-  return nearest_collector<Filter>(store, part, k, filter, order_of(store));
- });
-}
-template <search_filter Filter>
-[[nodiscard]] hits scan_radius(const code_store& store, const code_view& queries,
-                std::size_t radius, const Filter& filter, const context& ctx) {
- return scan_in_parts(store, queries, store.size(), ctx, [&](const scan_part& part) {
-  return radius_collector<Filter>(store, part, radius, filter);
- });
-}
-
-#if defined(HINT_COMPILED)
-HINT_EXTERN template hits scan_nearest(const code_store&, const code_view&, std::size_t,
-                    const accept_all&, const context&);
-HINT_EXTERN template hits scan_radius(const code_store&, const code_view&, std::size_t,
-                   const accept_all&, const context&);
-#endif
-
-}}}
-
-#endif
-
 // ---- hint/search/multi_index/substring_tables.hpp
 #ifndef HINT_SEARCH_MULTI_INDEX_SUBSTRING_TABLES_HPP
 #define HINT_SEARCH_MULTI_INDEX_SUBSTRING_TABLES_HPP
@@ -3564,7 +5614,8 @@ class substring_tables {
  static constexpr std::size_t most_words_inside = 2;
 
  HINT_LAZY
- substring_tables(const code_store& store, std::size_t rows, std::vector<substring> cuts)
+ substring_tables(const code_store& store, std::size_t rows, std::vector<substring> cuts,
+          const context& ctx = {})
    : cuts_(std::move(cuts)),
     words_(store.words()),
     row_count_(rows),
@@ -3572,38 +5623,50 @@ class substring_tables {
     starts_(cuts_.size()),
     rows_(cuts_.size()),
     inside_(cuts_.size()) {
+  watched_phase phase(ctx.observer, "tables");
+  constexpr std::size_t least = std::size_t{1} << 16;
   std::vector<std::uint32_t> live;
   live.reserve(rows);
-  for (std::size_t c = 0; c < store.chunk_count() && store.first_row(c) < rows; ++c) {
-   const std::size_t first = store.first_row(c);
-   const std::size_t count = (std::min)(store.chunk(c).rows(), rows - first);
-   for (std::size_t i = 0; i < count; ++i) {
-    get_from_blocks(store.chunk(c).blocks(), i,
-            std::span(codes_).subspan((first + i) * words_, words_));
-    if (store.live(first + i)) live.push_back(static_cast<std::uint32_t>(first + i));
-   }
-  }
-  std::vector<std::uint32_t> values(live.size());
-  for (std::size_t t = 0; t < cuts_.size(); ++t) {
-   auto& starts = starts_[t];
-   starts.assign((std::size_t{1} << cuts_[t].bits) + 1, 0);
-   for (std::size_t i = 0; i < live.size(); ++i) {
-    values[i] = value_of(codes_.data() + live[i] * words_, cuts_[t]);
-    ++starts[values[i]];
-   }
+  phase.in_parts(
+    rows, least,
+    [&](std::size_t begin, std::size_t end) {
+     store.for_live(begin, end, [&](std::size_t row, const code_chunk& chunk, std::size_t i) {
+      chunk.code(i, std::span(codes_).subspan(row * words_, words_));
+      live.push_back(static_cast<std::uint32_t>(row));
+     });
+    },
+    0, 0.2);
+  const auto for_tables = [&](auto&& f) { ctx.executor.bulk(cuts_.size(), f); };
+  for_tables([&](std::size_t t) { starts_[t].assign((std::size_t{1} << cuts_[t].bits) + 1, 0); });
+  phase.in_parts(
+    live.size(), least,
+    [&](std::size_t begin, std::size_t end) {
+     for_tables([&](std::size_t t) {
+      count(codes_.data(), words_, std::span(live).subspan(begin, end - begin), cuts_[t],
+         starts_[t].data());
+     });
+    },
+    0.2, 0.4);
+  if (phase.stopped()) return;
+  for_tables([&](std::size_t t) {
    std::uint32_t sum = 0;
-   for (std::uint32_t& start : starts) sum += std::exchange(start, sum);
+   for (std::uint32_t& start : starts_[t]) sum += std::exchange(start, sum);
    rows_[t].resize(live.size());
    if (inside()) inside_[t].resize(live.size() * words_);
-   for (std::size_t i = 0; i < live.size(); ++i) {
-    const std::size_t place = starts[values[i]]++;
-    rows_[t][place] = live[i];
-    if (inside())
-     std::copy_n(codes_.data() + live[i] * words_, words_, inside_[t].data() + place * words_);
-   }
-   std::copy_backward(starts.begin(), starts.end() - 1, starts.end());
-   starts.front() = 0;
-  }
+  });
+  phase.in_parts(
+    live.size(), least,
+    [&](std::size_t begin, std::size_t end) {
+     for_tables([&](std::size_t t) {
+      place(codes_.data(), words_, std::span(live).subspan(begin, end - begin), cuts_[t],
+         starts_[t].data(), rows_[t].data(), inside() ? inside_[t].data() : nullptr);
+     });
+    },
+    0.4, 1);
+  for_tables([&](std::size_t t) {
+   std::copy_backward(starts_[t].begin(), starts_[t].end() - 1, starts_[t].end());
+   starts_[t].front() = 0;
+  });
   if (inside()) codes_ = {};
  }
 
@@ -3624,6 +5687,25 @@ class substring_tables {
  }
 
  private:
+
+ HINT_LAZY
+ static void count(const std::uint64_t* codes, std::size_t words,
+          std::span<const std::uint32_t> some, substring cut, std::uint32_t* counts) {
+  for (const std::uint32_t row : some) ++counts[value_of(codes + row * words, cut)];
+ }
+ HINT_LAZY
+ static void place(const std::uint64_t* codes, std::size_t words,
+          std::span<const std::uint32_t> some, substring cut, std::uint32_t* next,
+          std::uint32_t* rows, std::uint64_t* inside) {
+  for (const std::uint32_t row : some) {
+   const std::uint64_t* const code = codes + row * words;
+   const std::size_t at = next[value_of(code, cut)]++;
+   rows[at] = row;
+   if (inside == nullptr) continue;
+   for (std::size_t w = 0; w < words; ++w) inside[at * words + w] = code[w];
+  }
+ }
+
  std::vector<substring> cuts_;
  std::size_t words_;
  std::size_t row_count_;
@@ -4131,6 +6213,384 @@ class mih_search {
 
 #endif
 
+// ---- hint/search/merge.hpp
+#ifndef HINT_SEARCH_MERGE_HPP
+#define HINT_SEARCH_MERGE_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// The k first of what several indexes found for the same queries.
+HINT_LAZY
+[[nodiscard]] hits merge(std::span<const hits> results,
+             std::size_t k = (std::numeric_limits<std::size_t>::max)()) {
+ const std::size_t queries = results.empty() ? 0 : results.front().size();
+ for (const hits& part : results)
+  expects<shape_error>(part.size() == queries, "merge: results of ", part.size(),
+             " queries among results of ", queries);
+ const auto merged_size = [&](std::size_t q) {
+  std::size_t sum = 0;
+  for (const hits& part : results) sum += part[q].size();
+  return (std::min)(k, sum);
+ };
+ std::size_t all = 0;
+ for (std::size_t q = 0; q < queries; ++q) all += merged_size(q);
+ hits out;
+ out.reserve(queries, all);
+ std::vector<std::span<const hit>> left(results.size());
+ for (std::size_t q = 0; q < queries; ++q) {
+  for (std::size_t i = 0; i < results.size(); ++i) left[i] = results[i][q];
+  out.append_row({});
+  for (std::size_t n = merged_size(q); n > 0; --n) {
+   std::size_t first = 0;
+   for (std::size_t i = 1; i < left.size(); ++i)
+    if (!left[i].empty() && (left[first].empty() || left[i].front() < left[first].front()))
+     first = i;
+   out.append_to_last(left[first].front());
+   left[first] = left[first].subspan(1);
+  }
+ }
+ return out;
+}
+
+}}}
+
+#endif
+
+// ---- hint/search/scan/radii.hpp
+#ifndef HINT_SEARCH_SCAN_RADII_HPP
+#define HINT_SEARCH_SCAN_RADII_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+class radii {
+ public:
+ radii(std::size_t all) noexcept : all_(all) {}
+ radii(std::span<const std::size_t> each) noexcept
+   : all_(0), each_(each) {}
+ [[nodiscard]] std::size_t operator[](std::size_t query) const noexcept {
+  return each_.empty() ? all_ : each_[query];
+ }
+ [[nodiscard]] std::size_t most() const noexcept {
+  return each_.empty() ? all_ : *std::max_element(each_.begin(), each_.end());
+ }
+ static constexpr std::size_t any = (std::numeric_limits<std::size_t>::max)();
+
+ private:
+ std::size_t all_;
+ std::span<const std::size_t> each_;
+};
+
+}}}
+
+#endif
+
+// ---- hint/search/scan/segmented_hits.hpp
+#ifndef HINT_SEARCH_SCAN_SEGMENTED_HITS_HPP
+#define HINT_SEARCH_SCAN_SEGMENTED_HITS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+class segmented_hits {
+ public:
+ void add(std::uint32_t query, const hit& h) {
+  if (segments_.empty() || segments_.back().size() == segments_.back().capacity()) grow();
+  segments_.back().push_back({h.distance | query << 16, h.id});
+  ++size_;
+ }
+ [[nodiscard]] std::size_t size() const noexcept { return size_; }
+ template <class F>
+ void for_each(F&& f) const {
+  for (const auto& segment : segments_)
+   for (const hit& h : segment) f(h.distance >> 16, hit{h.distance & 0xffff, h.id});
+ }
+ template <class F>
+ void drain(F&& f) {
+  for (auto& segment : segments_) {
+   for (const hit& h : segment) f(h.distance >> 16, hit{h.distance & 0xffff, h.id});
+   segment = {};
+  }
+  segments_.clear();
+  size_ = 0;
+ }
+
+ private:
+ HINT_LAZY
+ void grow() {
+  std::vector<hit> segment;
+  segment.reserve((std::min<std::size_t>)(4096, (std::max<std::size_t>)(16, size_)));
+  segments_.push_back(std::move(segment));
+ }
+ std::vector<std::vector<hit>> segments_;
+ std::size_t size_ = 0;
+};
+
+}}}
+
+#endif
+
+// ---- hint/search/scan/top_k.hpp
+#ifndef HINT_SEARCH_SCAN_TOP_K_HPP
+#define HINT_SEARCH_SCAN_TOP_K_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+template <class Count, class Move>
+void sort_by_counting(std::span<hit> list, std::size_t bits, Count&& for_each, Move&& drain) {
+ std::vector<std::size_t> start(bits + 2, 0);
+ for_each([&](const hit& h) { ++start[h.distance + 1]; });
+ for (std::size_t d = 0; d <= bits; ++d) start[d + 1] += start[d];
+ drain([&](const hit& h) { list[start[h.distance]++] = h; });
+ auto first = list.begin();
+ for (std::size_t d = 0; d <= bits; ++d) {
+  const auto last = list.begin() + static_cast<std::ptrdiff_t>(start[d]);
+  if (!std::is_sorted(first, last)) std::sort(first, last);
+  first = last;
+ }
+}
+HINT_LAZY
+void sort_hits(std::span<hit> list, std::size_t bits) {
+ if (list.size() <= bits) {
+  std::sort(list.begin(), list.end());
+  return;
+ }
+ std::vector<hit> sorted(list.size());
+ const auto each = [&](auto&& f) {
+  for (const hit& h : list) f(h);
+ };
+ sort_by_counting(sorted, bits, each, each);
+ std::copy(sorted.begin(), sorted.end(), list.begin());
+}
+
+enum class id_order : std::uint8_t { any, ascending };
+
+class top_k {
+ public:
+ top_k(std::size_t bits, std::size_t k, id_order order = id_order::any,
+    std::size_t radius = (std::numeric_limits<std::size_t>::max)())
+   : counts_(bits + 1),
+    k_(k),
+    most_(k + (std::max<std::size_t>)(k, 256)),
+    bound_(static_cast<std::uint32_t>((std::min)(bits, radius))),
+    limit_(k == 0 ? 0 : bound_ + 1),
+    order_(order) {
+  if (most_ < k) most_ = (std::numeric_limits<std::size_t>::max)();
+ }
+
+ [[nodiscard]] std::uint32_t limit() const noexcept { return limit_; }
+ [[nodiscard]] bool admits(const hit& candidate) const noexcept {
+  return candidate.distance < limit_ && candidate < last_;
+ }
+ HINT_LAZY
+ void add(const hit& candidate) {
+  kept_.push_back(candidate);
+  ++counts_[candidate.distance];
+  if (++within_ < k_) return;
+  while (within_ - counts_[bound_] >= k_) within_ -= counts_[bound_--];
+  limit_ = order_ == id_order::ascending ? bound_ : bound_ + 1;
+  if (kept_.size() >= most_) select();
+ }
+ [[nodiscard]] std::size_t size() const noexcept { return (std::min)(k_, kept_.size()); }
+ HINT_LAZY
+ [[nodiscard]] std::vector<hit> take() {
+  if (kept_.size() > k_) select();
+  sort_hits(kept_, counts_.size() - 1);
+  return std::move(kept_);
+ }
+
+ private:
+ HINT_LAZY
+ void select() {
+  const auto tied = std::partition(kept_.begin(), kept_.end(),
+                   [this](const hit& h) { return h.distance < bound_; });
+  const auto rest =
+    std::partition(tied, kept_.end(), [this](const hit& h) { return h.distance == bound_; });
+  const auto kth = kept_.begin() + static_cast<std::ptrdiff_t>(k_) - 1;
+  std::nth_element(tied, kth, rest);
+  last_ = *kth;
+  kept_.resize(k_);
+  counts_[bound_] -= within_ - k_;
+  within_ = k_;
+ }
+
+ std::vector<hit> kept_;
+ std::vector<std::size_t> counts_;
+ std::size_t k_;
+ std::size_t most_;
+ std::size_t within_ = 0;
+ std::uint32_t bound_;
+ std::uint32_t limit_;
+ id_order order_;
+ hit last_{(std::numeric_limits<std::uint32_t>::max)(),
+      (std::numeric_limits<std::int64_t>::max)()};
+};
+
+}}}
+
+#endif
+
+// ---- hint/search/scan/collectors.hpp
+#ifndef HINT_SEARCH_SCAN_COLLECTORS_HPP
+#define HINT_SEARCH_SCAN_COLLECTORS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+[[nodiscard]] inline std::size_t most_distance(const code_store& store) noexcept {
+ return 64 * store.words();
+}
+[[nodiscard]] inline id_order order_of(const code_store& store) noexcept {
+ return store.ascending() ? id_order::ascending : id_order::any;
+}
+
+template <search_filter Filter>
+class nearest_collector {
+ public:
+ nearest_collector(const code_store& store, const scan_part& part, std::size_t k,
+          const Filter& filter, id_order order, const radii& within = radii::any)
+   : first_(part.begin), filter_(filter) {
+  best_.reserve(part.end - part.begin);
+  for (std::size_t q = part.begin; q < part.end; ++q)
+   best_.emplace_back(most_distance(store), k, order, within[q]);
+ }
+ [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept {
+  return best_[query - first_].limit();
+ }
+ void offer(std::size_t query, std::uint32_t distance, std::int64_t id) {
+  top_k& best = best_[query - first_];
+  const hit candidate{distance, id};
+  if (best.admits(candidate) && accepts(filter_, query, id)) best.add(candidate);
+ }
+ [[nodiscard]] std::vector<hit> take(std::size_t query) { return best_[query - first_].take(); }
+ [[nodiscard]] hits take() {
+  std::size_t all = 0;
+  for (const top_k& best : best_) all += best.size();
+  hits out;
+  out.reserve(best_.size(), all);
+  for (top_k& best : best_) out.append_row(best.take());
+  return out;
+ }
+
+ private:
+ std::size_t first_;
+ std::vector<top_k> best_;
+ const Filter& filter_;
+};
+
+template <search_filter Filter>
+class radius_collector {
+ public:
+ radius_collector(const code_store& store, const scan_part& part, const radii& within,
+          const Filter& filter)
+   : first_(part.begin), bits_(most_distance(store)), filter_(filter) {
+  limits_.reserve(part.end - part.begin);
+  for (std::size_t q = part.begin; q < part.end; ++q)
+   limits_.push_back(static_cast<std::uint32_t>((std::min)(within[q], bits_)) + 1);
+ }
+ [[nodiscard]] std::uint32_t limit(std::size_t query) const noexcept {
+  return limits_[query - first_];
+ }
+ void offer(std::size_t query, std::uint32_t distance, std::int64_t id) {
+  if (accepts(filter_, query, id))
+   found_.add(static_cast<std::uint32_t>(query - first_), {distance, id});
+ }
+ [[nodiscard]] std::vector<hit> take(std::size_t) {
+  std::vector<hit> out(found_.size());
+  if (out.size() <= bits_) {
+   std::size_t i = 0;
+   found_.drain([&](std::uint32_t, const hit& h) { out[i++] = h; });
+   std::sort(out.begin(), out.end());
+   return out;
+  }
+  sort_by_counting(
+    out, bits_, [&](auto&& f) { found_.for_each([&](std::uint32_t, const hit& h) { f(h); }); },
+    [&](auto&& f) { found_.drain([&](std::uint32_t, const hit& h) { f(h); }); });
+  return out;
+ }
+ [[nodiscard]] hits take() {
+  std::vector<std::size_t> offsets(limits_.size() + 1, 0);
+  if (limits_.size() == 1) {
+   offsets[1] = found_.size();
+   return hits::from_parts(take(first_), std::move(offsets));
+  }
+  found_.for_each([&](std::uint32_t query, const hit&) { ++offsets[query + 1]; });
+  for (std::size_t q = 1; q < offsets.size(); ++q) offsets[q] += offsets[q - 1];
+  std::vector<hit> all(found_.size());
+  found_.drain([&](std::uint32_t query, const hit& h) { all[offsets[query]++] = h; });
+  std::copy_backward(offsets.begin(), offsets.end() - 1, offsets.end());
+  offsets.front() = 0;
+  for (std::size_t q = 0; q < limits_.size(); ++q)
+   sort_hits(std::span(all).subspan(offsets[q], offsets[q + 1] - offsets[q]), bits_);
+  return hits::from_parts(std::move(all), std::move(offsets));
+ }
+
+ private:
+ std::size_t first_;
+ std::size_t bits_;
+ std::vector<std::uint32_t> limits_;
+ segmented_hits found_;
+ const Filter& filter_;
+};
+
+template <class Index>
+concept stores_codes = requires(const Index& i) {
+ { i.store() } -> std::same_as<const code_store&>;
+};
+
+template <class Make, class Run>
+[[nodiscard]] hits scan_in_parts(const code_store& store, std::size_t queries, std::size_t k,
+                 const context& ctx, Make&& make, Run&& run) {
+ watched_phase phase(ctx.observer, "search");
+ const scan_plan plan = plan_for(phase, queries, store, ctx.executor);
+ std::vector<hits> found(plan.tasks());
+ const std::size_t done =
+   run_in_rounds(phase, plan, store, ctx.executor, make, run,
+          [&](std::size_t task, auto& collector) { found[task] = collector.take(); });
+ found.resize(done);
+ if (const std::size_t parts = plan.row_parts(); parts > 1) {
+  std::vector<hits> merged;
+  for (std::size_t i = 0; i < found.size(); i += parts) {
+   const auto same = std::span(found).subspan(i, parts);
+   merged.push_back(merge(same, k));
+   for (hits& part : same) part = hits();
+  }
+  found = std::move(merged);
+ }
+ hits out = joined(std::move(found));
+ phase.end();
+ return out;
+}
+
+template <search_filter Filter>
+[[nodiscard]] hits scan_nearest(const code_store& store, const code_view& queries, std::size_t k,
+                const Filter& filter, const context& ctx,
+                const radii& within = radii::any) {
+ k = (std::min)(k, store.size());
+ return scan_in_parts(
+   store, queries.size(), k, ctx,
+   [&](const scan_part& part) {
+    return nearest_collector<Filter>(store, part, k, filter, order_of(store), within);
+   },
+   [&](auto& collector, const scan_part& part) { scan(store, queries, part, collector); });
+}
+template <search_filter Filter>
+[[nodiscard]] hits scan_radius(const code_store& store, const code_view& queries,
+                const radii& within, const Filter& filter, const context& ctx) {
+ return scan_in_parts(
+   store, queries.size(), store.size(), ctx,
+   [&](const scan_part& part) { return radius_collector<Filter>(store, part, within, filter); },
+   [&](auto& collector, const scan_part& part) { scan(store, queries, part, collector); });
+}
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template hits scan_nearest(const code_store&, const code_view&, std::size_t,
+                    const accept_all&, const context&, const radii&);
+HINT_EXTERN template hits scan_radius(const code_store&, const code_view&, const radii&,
+                   const accept_all&, const context&);
+#endif
+
+}}}
+
+#endif
+
 // ---- hint/search/scan/row_collectors.hpp
 #ifndef HINT_SEARCH_SCAN_ROW_COLLECTORS_HPP
 #define HINT_SEARCH_SCAN_ROW_COLLECTORS_HPP
@@ -4161,16 +6621,126 @@ class by_row {
 
 template <search_filter Filter>
 struct nearest_rows : by_row<nearest_collector<Filter>> {
- nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter)
+ nearest_rows(const code_store& store, std::size_t query, std::size_t k, const Filter& filter,
+        const radii& within = radii::any)
    : by_row<nearest_collector<Filter>>(
-      store, query, {store, {query, query + 1, 0, 0}, k, filter, id_order::any}) {}
+      store, query, {store, {query, query + 1, 0, 0}, k, filter, id_order::any, within}) {}
 };
 template <search_filter Filter>
 struct rows_within : by_row<radius_collector<Filter>> {
- rows_within(const code_store& store, std::size_t query, std::size_t radius, const Filter& filter)
+ rows_within(const code_store& store, std::size_t query, const radii& within, const Filter& filter)
    : by_row<radius_collector<Filter>>(store, query,
-                     {store, {query, query + 1, 0, 0}, radius, filter}) {}
+                     {store, {query, query + 1, 0, 0}, within, filter}) {}
 };
+
+}}}
+
+#endif
+
+// ---- hint/search/multi_index/measured_costs.hpp
+#ifndef HINT_SEARCH_MULTI_INDEX_MEASURED_COSTS_HPP
+#define HINT_SEARCH_MULTI_INDEX_MEASURED_COSTS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search::detail {
+
+using ::hint::detail::now_ns;
+
+inline constexpr double longest_unheard = 15e6;
+
+HINT_LAZY
+[[nodiscard]] code_set sample_of(const code_store& store, std::size_t most) {
+ code_set out(store.bits());
+ std::vector<std::uint64_t> words(store.words());
+ most = (std::min)(most, store.rows());
+ for (std::size_t i = 0; i < most; ++i) {
+  const auto row =
+    static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
+                 static_cast<double>(store.rows()) / static_cast<double>(most));
+  if (!store.live(row)) continue;
+  store.code(row, words);
+  out.append(code_view(words, store.bits()));
+ }
+ if (out.empty()) out.resize(1);
+ return out;
+}
+
+HINT_LAZY
+[[nodiscard]] std::vector<std::vector<std::uint64_t>> count_others(const code_store& store,
+                                  const code_view& samples,
+                                  const context& ctx) {
+ const distance_histograms counts = count_distances(store, samples, ctx);
+ std::vector<std::vector<std::uint64_t>> histograms;
+ for (std::size_t i = 0; i < counts.size(); ++i) {
+  histograms.emplace_back(counts[i].begin(), counts[i].end());
+  if (histograms.back().front() > 0) --histograms.back().front();
+ }
+ return histograms;
+}
+
+HINT_LAZY
+[[nodiscard]] search_costs time_scans(const code_store& store, const code_view& samples,
+                   const context& ctx) {
+ context alone;
+ alone.observer = ctx.observer;
+ search_costs costs;
+ costs.scan = costs.batch_scan = (std::numeric_limits<double>::max)();
+ for (int run = 0; run < 3; ++run) {
+  const double start = now_ns();
+  static_cast<void>(scan_nearest(store, samples.slice(0, 1), 10, accept_all{}, alone));
+  const double middle = now_ns();
+  static_cast<void>(scan_nearest(store, samples, 10, accept_all{}, alone));
+  const auto count = static_cast<double>(samples.size());
+  costs.scan = (std::min)(costs.scan, (std::max)(middle - start, 100.0));
+  costs.batch_scan = (std::min)(costs.batch_scan, (std::max)((now_ns() - middle) / count, 100.0));
+ }
+ costs.batch_scan = (std::min)(costs.batch_scan, costs.scan);
+ return costs;
+}
+
+HINT_LAZY
+[[nodiscard]] double time_lookups(const substring_tables& tables, const mih_plan& plan,
+                 const flip_masks& masks, const search_costs& costs,
+                 const code_view& samples, const context& ctx) {
+ struct counter {
+  std::uint32_t most;
+  std::size_t found = 0;
+  [[nodiscard]] std::uint32_t limit() const noexcept { return most; }
+  void offer(std::uint32_t, std::uint32_t) noexcept { ++found; }
+ };
+ watched_phase phase(ctx.observer, "lookups");
+ double scan = costs.scan;
+ if (phase.watched()) scan = (std::min)(scan, longest_unheard / 4);
+ std::uint32_t most = 1;
+ while (most < plan.size() && plan.cost(most + 1) < scan / 2) ++most;
+ mih_search probe(tables, plan, masks, costs);
+ const search_budget budget{4 * scan, 4 * scan, {}};
+ double took = 0;
+ phase.in_parts(2 * samples.size(), 1, [&](std::size_t begin, std::size_t end) {
+  const double start = now_ns();
+  for (std::size_t i = begin; i < end; ++i)
+   static_cast<void>(probe(samples[i % samples.size()].data(), counter{most}, budget));
+  took += now_ns() - start;
+ });
+ return probe.spent() > 0 ? (std::min)(4.0, (std::max)(0.25, took / probe.spent())) : 1.0;
+}
+
+HINT_LAZY
+[[nodiscard]] double time_lists(const code_store& store, const inverted_lists& lists,
+                const code_view& samples, const context& ctx) {
+ watched_phase phase(ctx.observer, "lists");
+ list_search probe(lists);
+ const accept_all all;
+ double took = 0;
+ phase.in_parts(samples.size(), 1, [&](std::size_t begin, std::size_t end) {
+  const double start = now_ns();
+  for (std::size_t i = begin; i < end; ++i) {
+   nearest_rows<accept_all> collector(store, i, 10, all);
+   static_cast<void>(probe(samples[i].data(), collector, lists.rows()));
+  }
+  took += now_ns() - start;
+ });
+ return took / static_cast<double>(samples.size());
+}
 
 }}}
 
@@ -4181,8 +6751,6 @@ struct rows_within : by_row<radius_collector<Filter>> {
 #define HINT_SEARCH_MULTI_INDEX_ADAPTIVE_INDEX_HPP
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
-
-using ::hint::detail::now_ns;
 
 struct mih_tables {
  substring_tables tables;
@@ -4211,58 +6779,59 @@ class adaptive_index {
   return lists_ == nullptr ? 0 : lists_->size();
  }
 
- void refresh() {
+ void refresh(const context& ctx = {}) {
   if (store_.mostly_removed()) {
    forget();
    store_.compact();
   }
-  const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : group_codes;
-  if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build();
+  const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : cut_rows;
+  if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build(ctx);
  }
- void build() {
+ void build(const context& ctx = {}) {
   forget();
-  seen_ = store_.rows();
   const std::size_t last =
     store_.chunk_count() == 0 ? 0 : store_.first_row(store_.chunk_count() - 1);
-  const std::size_t rows = last + (store_.rows() - last) / group_codes * group_codes;
+  const std::size_t group =
+    store_.chunk_count() == 0 ? 1 : store_.chunk(store_.chunk_count() - 1).layout().group();
+  const std::size_t rows = last + (store_.rows() - last) / group * group;
+  seen_ = store_.rows();
   if (rows == 0 || store_.size() == 0 || rows >= inverted_lists::none) return;
-  const code_set samples = sample(16);
-  const distance_profile profile = profile_of(samples);
-  costs_ = time_scans(samples);
-  search_costs costs = costs_;
-  if (store_.words() <= substring_tables::most_words_inside)
-   costs.lookup = 16, costs.candidate = 4;
-  table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
-  if (wanted_ != 0) choice.tables = wanted_;
-  covered_ = rows;
-  if constexpr (Allowed == structures::tables_and_lists)
-   build_lists(samples, profile, choice.cost);
-  if (choice.tables != 0) build_tables(choice.tables, samples, profile, costs);
-  if (tables_ == nullptr && lists_ == nullptr) covered_ = 0;
+  watched_phase phase(ctx.observer, "index");
+  const auto part = [&](double from, double to, auto&& f) {
+   phase_share share(phase, from, to);
+   context mine = ctx;
+   mine.observer = share.ref();
+   if (!phase.stopped()) f(mine);
+   return !phase.stopped();
+  };
+  if (!build(rows, part)) return forget();
+  phase.end();
  }
 
  template <search_filter Filter>
  [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-               const context& ctx) const {
+               const context& ctx, const radii& reach = radii::any) const {
   k = (std::min)(k, store_.size());
-  if (covered_ == 0 || k == 0) return scan_nearest(store_, queries, k, filter, ctx);
   const bool by_lists = lists_ != nullptr && k <= list_k_;
-  if (!by_lists && tables_ == nullptr) return scan_nearest(store_, queries, k, filter, ctx);
+  if (covered_ == 0 || k == 0 || queries.empty() || (!by_lists && tables_ == nullptr))
+   return scan_nearest(store_, queries, k, filter, ctx, reach);
   std::vector<std::uint32_t> limits;
   for (std::size_t i = 0; tables_ != nullptr && i < tables_->profile.samples(); ++i)
-   limits.push_back(static_cast<std::uint32_t>(tables_->profile.kth(i, k) + 1));
+   limits.push_back(
+     static_cast<std::uint32_t>((std::min)(tables_->profile.kth(i, k), reach.most()) + 1));
   return search_or_scan(
-    queries, ctx, by_lists ? with::lists : with::tables, limits,
-    [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter); },
-    [&](const code_view& rest, const auto& rest_filter) {
-     return scan_nearest(store_, rest, k, rest_filter, ctx);
+    queries, ctx, by_lists ? with::lists : with::tables, limits, reach,
+    [&](std::size_t query) { return nearest_rows<Filter>(store_, query, k, filter, reach); },
+    [&](const code_view& rest, const radii& their, const auto& rest_filter, const context& c) {
+     return scan_nearest(store_, rest, k, rest_filter, c, their);
     },
     filter);
  }
  template <search_filter Filter>
- [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
+ [[nodiscard]] hits within(const code_view& queries, const radii& reach, const Filter& filter,
               const context& ctx) const {
-  radius = (std::min)(radius, most_distance(store_));
+  if (covered_ == 0 || queries.empty()) return scan_radius(store_, queries, reach, filter, ctx);
+  const std::size_t radius = (std::min)(reach.most(), most_distance(store_));
   const double scan_ns = scan_cost(queries.size(), ctx);
   with by = with::tables;
   double cost = tables_ == nullptr ? scan_ns : tables_->plan.cost(radius + 1);
@@ -4270,12 +6839,12 @@ class adaptive_index {
    by = with::lists;
    cost = list_cost_;
   }
-  if (covered_ == 0 || cost >= scan_ns) return scan_radius(store_, queries, radius, filter, ctx);
+  if (cost >= scan_ns) return scan_radius(store_, queries, reach, filter, ctx);
   return search_or_scan(
-    queries, ctx, by, {},
-    [&](std::size_t query) { return rows_within<Filter>(store_, query, radius, filter); },
-    [&](const code_view& rest, const auto& rest_filter) {
-     return scan_radius(store_, rest, radius, rest_filter, ctx);
+    queries, ctx, by, {}, reach,
+    [&](std::size_t query) { return rows_within<Filter>(store_, query, reach, filter); },
+    [&](const code_view& rest, const radii& their, const auto& rest_filter, const context& c) {
+     return scan_radius(store_, rest, their, rest_filter, c);
     },
     filter);
  }
@@ -4294,26 +6863,52 @@ class adaptive_index {
 
  template <class Make, class ScanRest, class Filter>
  [[nodiscard]] hits search_or_scan(const code_view& queries, const context& ctx, with by,
-                  const std::vector<std::uint32_t>& limits, Make&& make,
-                  ScanRest&& scan_rest, const Filter& filter) const {
-  const double scan_ns = scan_cost(queries.size(), ctx);
+                  const std::vector<std::uint32_t>& limits, const radii& reach,
+                  Make&& make, ScanRest&& scan_rest, const Filter& filter) const {
+  watched_phase phase(ctx.observer, "search");
+  double scan_ns = scan_cost(queries.size(), ctx);
+  if (phase.watched()) scan_ns = (std::min)(scan_ns, longest_unheard);
+  std::vector<hits> found;
+  phase.in_parts(queries.size(), ctx.executor.concurrency(),
+          [&](std::size_t begin, std::size_t end) {
+           const double all = static_cast<double>(queries.size());
+           phase_share share(phase, static_cast<double>(begin) / all,
+                    static_cast<double>(end) / all);
+           context scans = ctx;
+           scans.observer = share.ref();
+           hits some = answer_part(queries, begin, end, scans, by, scan_ns, limits, reach,
+                       make, scan_rest, filter);
+           if (some.size() == end - begin)
+            found.push_back(std::move(some));
+          });
+  hits out = joined(std::move(found));
+  phase.end();
+  return out;
+ }
+ template <class Make, class ScanRest, class Filter>
+ [[nodiscard]] hits answer_part(const code_view& queries, std::size_t begin, std::size_t end,
+                 const context& ctx, with by, double scan_ns,
+                 const std::vector<std::uint32_t>& limits, const radii& reach,
+                 Make&& make, ScanRest&& scan_rest, const Filter& filter) const {
+  const std::size_t count = end - begin;
   const std::size_t each =
-    (std::min<std::size_t>)(64, queries.size() /
-                      (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
+    (std::min<std::size_t>)(64, count / (4 * (std::max<std::size_t>)(ctx.executor.concurrency(),
                                      1)) +
                     1);
-  std::vector<std::vector<hit>> rows(queries.size());
-  std::vector<std::uint16_t> given_up(queries.size(), 0);
-  for_chunks(ctx.executor, queries.size(), each, [&](std::size_t begin, std::size_t end) {
+  std::vector<hits> found((count + each - 1) / each);
+  std::vector<std::uint16_t> given_up(count, 0);
+  for_chunks(ctx.executor, count, each, [&](std::size_t first, std::size_t last) {
+   std::vector<std::vector<hit>> rows(last - first);
    const auto answer = [&](auto&& probe, const auto& most) {
-    for (std::size_t q = begin; q < end; ++q) {
+    for (std::size_t i = first; i < last; ++i) {
+     const std::size_t q = begin + i;
      auto collector = make(q);
      const scan_part rest{q, q + 1, covered_, store_.rows()};
      if (rest.first < rest.last) detail::scan(store_, queries, rest, collector);
      if (probe(queries[q].data(), collector, most)) {
-      rows[q] = collector.take();
+      rows[i - first] = collector.take();
      } else {
-      given_up[q] = 1;
+      given_up[i] = 1;
      }
     }
    };
@@ -4323,24 +6918,35 @@ class adaptive_index {
     answer(mih_search(tables_->tables, tables_->plan, tables_->masks, tables_->costs),
         search_budget{scan_ns, scan_ns / 128, limits});
    }
+   found[first / each] = hits(rows);
   });
   std::vector<std::size_t> rest;
-  for (std::size_t q = 0; q < queries.size(); ++q)
-   if (given_up[q] != 0) rest.push_back(q);
-  if (rest.empty()) return hits(rows);
-  if (rest.size() == queries.size()) return scan_rest(queries, filter);
+  for (std::size_t i = 0; i < count; ++i)
+   if (given_up[i] != 0) rest.push_back(begin + i);
+  if (rest.empty()) return joined(std::move(found));
+  if (rest.size() == queries.size()) return scan_rest(queries, reach, filter, ctx);
   code_set left(queries.bits(), rest.size());
-  for (std::size_t i = 0; i < rest.size(); ++i)
+  std::vector<std::size_t> their(rest.size());
+  for (std::size_t i = 0; i < rest.size(); ++i) {
    std::copy(queries[rest[i]].begin(), queries[rest[i]].end(), left[i].begin());
-  const hits found = scan_rest(
-    left, [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); });
-  for (std::size_t i = 0; i < rest.size(); ++i)
-   rows[rest[i]].assign(found[i].begin(), found[i].end());
-  return hits(rows);
+   their[i] = reach[rest[i]];
+  }
+  const hits scanned = scan_rest(
+    left, std::span<const std::size_t>(their),
+    [&](std::size_t query, std::int64_t id) { return accepts(filter, rest[query], id); }, ctx);
+  if (scanned.size() < rest.size()) return scanned;
+  std::size_t all = scanned.all().size();
+  for (const hits& part : found) all += part.all().size();
+  hits out;
+  out.reserve(count, all);
+  for (std::size_t i = 0, next = 0; i < count; ++i)
+   out.append_row(given_up[i] != 0 ? scanned[next++] : found[i / each][i % each]);
+  return out;
  }
 
  [[nodiscard]] std::size_t worth_looking_at(double scan_ns) const noexcept {
-  if (!scan_when_faster_) return (std::numeric_limits<std::size_t>::max)();
+  if (scan_ns == (std::numeric_limits<double>::max)())
+   return (std::numeric_limits<std::size_t>::max)();
   const double share = (std::min)(1.0, scan_ns / costs_.scan);
   return static_cast<std::size_t>(0.75 * share * static_cast<double>(covered_));
  }
@@ -4350,26 +6956,63 @@ class adaptive_index {
   lists_.reset();
   covered_ = seen_ = 0;
  }
- void build_tables(std::size_t count, const code_view& samples, const distance_profile& profile,
-          search_costs costs) {
+ template <class Part>
+ [[nodiscard]] bool build(std::size_t rows, Part&& part) {
+  const code_set samples = sample_of(store_, 16);
+  std::vector<std::vector<std::uint64_t>> counts;
+  if (!part(0, 0.1, [&](const context& ctx) { counts = count_others(store_, samples, ctx); }) ||
+    !part(0.1, 0.2, [&](const context& ctx) { costs_ = time_scans(store_, samples, ctx); }))
+   return false;
+  const distance_profile profile(std::move(counts));
+  search_costs costs = costs_;
+  if (store_.words() <= substring_tables::most_words_inside)
+   costs.lookup = 16, costs.candidate = 4;
+  table_choice choice = choose_tables(store_.bits(), rows, profile, costs);
+  if (wanted_ != 0) choice.tables = wanted_;
+  covered_ = rows;
+  if constexpr (Allowed == structures::tables_and_lists)
+   if (!build_lists(samples, profile, choice.cost, part)) return false;
+  if (choice.tables != 0 && !build_tables(choice.tables, samples, profile, costs, part))
+   return false;
+  if (tables_ == nullptr && lists_ == nullptr) covered_ = 0;
+  return true;
+ }
+ template <class Part>
+ [[nodiscard]] bool build_tables(std::size_t count, const code_view& samples,
+                 const distance_profile& profile, search_costs costs,
+                 Part&& part) {
   const auto cuts = cut_codes(store_.bits(), count, widest_substring(covered_));
   const double most = !scan_when_faster_ ? 1e9 : 2 * costs.scan;
-  substring_tables tables(store_, covered_, cuts);
+  std::unique_ptr<substring_tables> tables;
+  if (!part(0.7, 0.95, [&](const context& ctx) {
+     tables = std::make_unique<substring_tables>(store_, covered_, cuts, ctx);
+    }))
+   return false;
   mih_plan plan(cuts, profile, costs, most);
   flip_masks masks(cuts, plan);
-  const double factor = time_lookups(tables, plan, masks, costs, samples);
+  double factor = 1;
+  if (!part(0.95, 1, [&](const context& ctx) {
+     factor = time_lookups(*tables, plan, masks, costs, samples, ctx);
+    }))
+   return false;
   costs.lookup *= factor;
   costs.candidate *= factor;
   plan = mih_plan(cuts, profile, costs, most * (std::min)(1.0, factor));
   masks = flip_masks(cuts, plan);
   tables_ = std::make_shared<const mih_tables>(
-    mih_tables{std::move(tables), std::move(plan), std::move(masks), costs, profile});
+    mih_tables{std::move(*tables), std::move(plan), std::move(masks), costs, profile});
+  return true;
  }
- void build_lists(const code_view& samples, const distance_profile& profile, double most) {
+ template <class Part>
+ [[nodiscard]] bool build_lists(const code_view& samples, const distance_profile& profile,
+                 double most, Part&& part) {
   constexpr std::size_t count = 1024;
   constexpr std::size_t in_each = 8;
-  const code_set some = sample(count * in_each);
-  const code_set centroids = choose_centroids(some, count);
+  const code_set some = sample_of(store_, count * in_each);
+  code_set centroids(store_.bits());
+  if (!part(0.2, 0.25,
+       [&](const context& ctx) { centroids = choose_centroids(some, count, ctx); }))
+   return false;
   code_store few(store_.bits(), "lists");
   few.add(some);
   const inverted_lists lists_of_few(few, some.size(), centroids);
@@ -4394,77 +7037,17 @@ class adaptive_index {
   list_k_ = quartile(counts);
   const bool always = !scan_when_faster_;
   if (always) list_limit_ = list_k_ = (std::numeric_limits<std::uint64_t>::max)();
-  if (list_k_ < 10) return;
-  auto lists = std::make_shared<const inverted_lists>(store_, covered_, centroids);
-  list_search probe(*lists);
-  const accept_all all;
-  const double start = now_ns();
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-   nearest_rows<accept_all> collector(store_, i, 10, all);
-   static_cast<void>(probe(samples[i].data(), collector, covered_));
-  }
-  list_cost_ = (now_ns() - start) / static_cast<double>(samples.size());
+  if (list_k_ < 10) return true;
+  std::shared_ptr<const inverted_lists> lists;
+  if (!part(0.25, 0.65,
+       [&](const context& ctx) {
+        lists = std::make_shared<const inverted_lists>(store_, covered_, centroids, ctx);
+       }) ||
+    !part(0.65, 0.7,
+       [&](const context& ctx) { list_cost_ = time_lists(store_, *lists, samples, ctx); }))
+   return false;
   if (always || list_cost_ < most) lists_ = std::move(lists);
- }
-
- [[nodiscard]] code_set sample(std::size_t most) const {
-  code_set out(store_.bits());
-  std::vector<std::uint64_t> words(store_.words());
-  most = (std::min)(most, store_.rows());
-  for (std::size_t i = 0; i < most; ++i) {
-   const auto row =
-     static_cast<std::size_t>((static_cast<double>(i) + 0.5) *
-                  static_cast<double>(store_.rows()) / static_cast<double>(most));
-   if (!store_.live(row)) continue;
-   store_.code(row, words);
-   out.append(code_view(words, store_.bits()));
-  }
-  if (out.empty()) out.resize(1);
-  return out;
- }
- [[nodiscard]] distance_profile profile_of(const code_view& samples) const {
-  const distance_histograms counts = count_distances(store_, samples, context{});
-  std::vector<std::vector<std::uint64_t>> histograms;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-   histograms.emplace_back(counts[i].begin(), counts[i].end());
-   if (histograms.back().front() > 0) --histograms.back().front();
-  }
-  return distance_profile(std::move(histograms));
- }
- [[nodiscard]] search_costs time_scans(const code_view& samples) const {
-  search_costs costs;
-  costs.scan = costs.batch_scan = (std::numeric_limits<double>::max)();
-  for (int run = 0; run < 3; ++run) {
-   const double start = now_ns();
-   static_cast<void>(scan_nearest(store_, samples.slice(0, 1), 10, accept_all{}, context{}));
-   const double middle = now_ns();
-   static_cast<void>(scan_nearest(store_, samples, 10, accept_all{}, context{}));
-   const auto count = static_cast<double>(samples.size());
-   costs.scan = (std::min)(costs.scan, (std::max)(middle - start, 100.0));
-   costs.batch_scan =
-     (std::min)(costs.batch_scan, (std::max)((now_ns() - middle) / count, 100.0));
-  }
-  costs.batch_scan = (std::min)(costs.batch_scan, costs.scan);
-  return costs;
- }
- [[nodiscard]] static double time_lookups(const substring_tables& tables, const mih_plan& plan,
-                      const flip_masks& masks, const search_costs& costs,
-                      const code_view& samples) {
-  struct counter {
-   std::uint32_t most;
-   std::size_t found = 0;
-   [[nodiscard]] std::uint32_t limit() const noexcept { return most; }
-   void offer(std::uint32_t, std::uint32_t) noexcept { ++found; }
-  };
-  std::uint32_t most = 1;
-  while (most < plan.size() && plan.cost(most + 1) < costs.scan / 2) ++most;
-  mih_search probe(tables, plan, masks, costs);
-  const search_budget budget{4 * costs.scan, 4 * costs.scan, {}};
-  const double start = now_ns();
-  for (std::size_t i = 0; i < 2 * samples.size(); ++i)
-   static_cast<void>(probe(samples[i % samples.size()].data(), counter{most}, budget));
-  const double took = now_ns() - start;
-  return probe.spent() > 0 ? (std::min)(4.0, (std::max)(0.25, took / probe.spent())) : 1.0;
+  return true;
  }
 
  code_store store_;
@@ -4498,7 +7081,7 @@ class automatic
  public:
  static constexpr std::string_view name = "automatic";
 
- /// Throws `invalid_argument` for bits outside 1 .. 4096.
+ /// Throws `invalid_argument` for bits outside 1 .. 16384.
  explicit automatic(std::size_t bits) : index_interface({bits, 0, true, name}) {}
 
  /// How many tables and inverted lists there are now.
@@ -4506,7 +7089,7 @@ class automatic
  [[nodiscard]] std::size_t lists() const noexcept { return engine_.lists(); }
  /// Builds tables and lists for all codes now, without waiting for more of them.
  HINT_LAZY
- void build() { engine_.build(); }
+ void build(const context& ctx = {}) { engine_.build(ctx); }
 };
 
 }}}
@@ -4557,6 +7140,97 @@ concept removable =
 
 #endif
 
+// ---- hint/search/hit_matrix.hpp
+#ifndef HINT_SEARCH_HIT_MATRIX_HPP
+#define HINT_SEARCH_HIT_MATRIX_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace search {
+
+/// What stands where a query has no further hits.
+struct hit_filling {
+ std::int64_t id = -1;                                                ///< as in Faiss
+ std::int32_t distance = (std::numeric_limits<std::int32_t>::max)();  ///< as in Faiss
+ friend bool operator==(const hit_filling&, const hit_filling&) = default;
+};
+
+/// Ids and distances of `rows` queries with `cols` places each, row after row.
+struct hit_matrix {
+ std::size_t rows = 0;
+ std::size_t cols = 0;
+ std::vector<std::int64_t> ids;
+ std::vector<std::int32_t> distances;
+
+ friend bool operator==(const hit_matrix&, const hit_matrix&) = default;
+};
+
+/// The first `cols` hits of every query, filled up behind the last.
+HINT_LAZY
+[[nodiscard]] hit_matrix to_matrix(const hits& found, std::size_t cols,
+                  const hit_filling& filling = {}) {
+ hit_matrix out{found.size(), cols, {}, {}};
+ expects(cols == 0 || out.rows <= out.ids.max_size() / cols, "to_matrix: ", out.rows, " x ", cols,
+     " places are more than memory can hold");
+ out.ids.assign(out.rows * cols, filling.id);
+ out.distances.assign(out.rows * cols, filling.distance);
+ for (std::size_t q = 0; q < out.rows; ++q) {
+  const std::size_t count = (std::min)(cols, found[q].size());
+  for (std::size_t i = 0; i < count; ++i) {
+   const auto [distance, id] = found[q][i];
+   expects(std::in_range<std::int32_t>(distance), "to_matrix: hit ", i, " of query ", q,
+       " has distance ", distance, ", expected no more than 2147483647");
+   expects(id != filling.id || std::cmp_not_equal(distance, filling.distance), "to_matrix: hit ",
+       i, " of query ", q, " has id ", id, " and distance ", distance,
+       ", as the filling has; take another");
+   out.ids[q * cols + i] = id;
+   out.distances[q * cols + i] = static_cast<std::int32_t>(distance);
+  }
+ }
+ return out;
+}
+/// The same with as many columns as the longest row has hits, so that nothing is left out.
+HINT_LAZY
+[[nodiscard]] hit_matrix to_matrix(const hits& found, const hit_filling& filling = {}) {
+ std::size_t cols = 0;
+ for (std::size_t q = 0; q < found.size(); ++q) cols = (std::max)(cols, found[q].size());
+ return to_matrix(found, cols, filling);
+}
+
+/// The way back: every row up to its first filling, put in the order of all hits, by (distance,
+/// id); other programs leave those of equal distance in any order.
+HINT_LAZY
+[[nodiscard]] hits to_hits(const hit_matrix& matrix, const hit_filling& filling = {}) {
+ const auto fits = [&](std::size_t values) {
+  return matrix.rows == 0 || matrix.cols == 0
+        ? values == 0
+        : values % matrix.cols == 0 && values / matrix.cols == matrix.rows;
+ };
+ expects<shape_error>(fits(matrix.ids.size()) && fits(matrix.distances.size()),
+            "to_hits: ", matrix.ids.size(), " ids and ", matrix.distances.size(),
+            " distances, expected ", matrix.rows, " x ", matrix.cols, " each");
+ std::vector<std::vector<hit>> rows(matrix.rows);
+ for (std::size_t q = 0; q < matrix.rows; ++q) {
+  bool filled = false;
+  for (std::size_t i = 0; i < matrix.cols; ++i) {
+   const hit_filling place{matrix.ids[q * matrix.cols + i],
+               matrix.distances[q * matrix.cols + i]};
+   if (place == filling) {
+    filled = true;
+    continue;
+   }
+   expects(!filled, "to_hits: query ", q, " has a hit in column ", i, ", behind the filling");
+   expects(place.distance >= 0, "to_hits: distance ", place.distance, " of query ", q,
+       " in column ", i, ", expected 0 or more");
+   rows[q].push_back({static_cast<std::uint32_t>(place.distance), place.id});
+  }
+  if (!std::is_sorted(rows[q].begin(), rows[q].end())) std::sort(rows[q].begin(), rows[q].end());
+ }
+ return hits(rows);
+}
+
+}}}
+
+#endif
+
 // ---- hint/search/scan/scan_index.hpp
 #ifndef HINT_SEARCH_SCAN_SCAN_INDEX_HPP
 #define HINT_SEARCH_SCAN_SCAN_INDEX_HPP
@@ -4570,18 +7244,18 @@ class scan_index {
  [[nodiscard]] const code_store& store() const noexcept { return store_; }
  [[nodiscard]] code_store& store() noexcept { return store_; }
  HINT_LAZY
- void refresh() {
+ void refresh(const context& = {}) {
   if (store_.mostly_removed()) store_.compact();
  }
  template <search_filter Filter>
  [[nodiscard]] hits nearest(const code_view& queries, std::size_t k, const Filter& filter,
-               const context& ctx) const {
-  return scan_nearest(store_, queries, k, filter, ctx);
+               const context& ctx, const radii& within = radii::any) const {
+  return scan_nearest(store_, queries, k, filter, ctx, within);
  }
  template <search_filter Filter>
- [[nodiscard]] hits within(const code_view& queries, std::size_t radius, const Filter& filter,
+ [[nodiscard]] hits within(const code_view& queries, const radii& within, const Filter& filter,
               const context& ctx) const {
-  return scan_radius(store_, queries, radius, filter, ctx);
+  return scan_radius(store_, queries, within, filter, ctx);
  }
 
  private:
@@ -4603,7 +7277,7 @@ class linear_scan : public index_interface<linear_scan, detail::scan_index> {
  public:
  static constexpr std::string_view name = "linear_scan";
 
- /// Throws `invalid_argument` for bits outside 1 .. 4096.
+ /// Throws `invalid_argument` for bits outside 1 .. 16384.
  explicit linear_scan(std::size_t bits) : index_interface(detail::scan_index(bits, name)) {}
 
  /// As `read`, without copying: searches go to the mapped file, as long as this or a copy lives.
@@ -4646,7 +7320,7 @@ class multi_index
  static constexpr std::string_view name = "multi_index";
  using options = multi_index_options;
 
- /// Throws `invalid_argument` for bits outside 1 .. 4096, `invalid_option` for more tables than
+ /// Throws `invalid_argument` for bits outside 1 .. 16384, `invalid_option` for more tables than
  /// bits.
  explicit multi_index(std::size_t bits, const options& o = {})
    : index_interface(
@@ -4657,7 +7331,7 @@ class multi_index
  [[nodiscard]] std::size_t tables() const noexcept { return engine_.tables(); }
  /// Builds tables for all codes now, without waiting for more of them.
  HINT_LAZY
- void build() { engine_.build(); }
+ void build(const context& ctx = {}) { engine_.build(ctx); }
 
  private:
  friend index_interface;
@@ -4714,44 +7388,101 @@ struct scoring_collector {
 
 }
 
-/// For every query the min(k, accepted) first accepted items by (distance ascending, score
-/// descending, id ascending): distances are those of the binarised query, 1 for values >= 0, and
-/// what is equally far is ranked by the real values, also at the k-th place.
-template <class Index, search_filter Filter = accept_all>
- requires requires(const Index& i) {
-  { i.store() } -> std::same_as<const detail::code_store&>;
+/// Real-valued queries, query after query, and the threshold at which their values become bits: 1
+/// for values >= threshold.
+class real_queries {
+ public:
+ /// Values around 0: signs count.
+ template <class Values>
+  requires std::convertible_to<const Values&, std::span<const float>> &&
+         (!std::same_as<Values, real_queries>)
+ real_queries(const Values& values) noexcept : values_(values), by_sign_(true) {}
+ /// Values around a threshold of one's own.
+ real_queries(std::span<const float> values, float threshold) noexcept
+   : values_(values), threshold_(threshold) {}
+
+ [[nodiscard]] std::span<const float> values() const noexcept { return values_; }
+ [[nodiscard]] float threshold() const noexcept { return threshold_; }
+ /// The codes of the queries, of `bits` values each.
+ [[nodiscard]] code_set binarised(std::size_t bits, std::string_view where) const {
+  expects<shape_error>(values_.size() % bits == 0, where, ": ", values_.size(),
+             " values are not a multiple of ", bits, " bits");
+  expects(is_finite(threshold_), where, ": threshold is ", threshold_,
+      ", expected a finite number");
+  bool zero = false, other = !by_sign_;
+  for (std::size_t i = 0; i < values_.size() && !other; ++i) {
+   zero = zero || values_[i] == 0;
+   other = values_[i] != 0 && values_[i] != 1;
+  }
+  expects(other || !zero, where,
+      ": every value is 0 or 1, which the threshold 0 would make ones; expected values "
+      "around 0, or "
+      "a threshold with them, such as 0.5");
+  code_set codes(bits, values_.size() / bits);
+  for (std::size_t i = 0; i < values_.size(); ++i)
+   codes.set_bit(i / bits, i % bits, values_[i] >= threshold_);
+  return codes;
  }
+
+ private:
+ std::span<const float> values_;
+ float threshold_ = 0;
+ bool by_sign_ = false;
+};
+
+/// For every query the min(k, accepted) first accepted items by (distance ascending, score
+/// descending, id ascending): distances are those of the binarised query, 1 for values at the
+/// threshold and above, and what is equally far is ranked by how far values are from it
+/// (`asymmetric_scorer`), also at the k-th place.
+template <detail::stores_codes Index, search_filter Filter = accept_all>
 [[nodiscard]] std::vector<std::vector<scored_hit>> search_scored(const Index& index,
-                                 std::span<const float> values,
+                                 const real_queries& queries,
                                  std::size_t k,
                                  const Filter& filter = {},
                                  const context& ctx = {}) {
  const detail::code_store& store = index.store();
  const std::size_t bits = store.bits();
- expects<shape_error>(values.size() % bits == 0, "search_scored: ", values.size(),
-            " values are not a multiple of ", bits, " bits");
- code_set queries(bits, values.size() / bits);
- for (std::size_t i = 0; i < values.size(); ++i)
-  queries.set_bit(i / bits, i % bits, values[i] >= 0);
+ const code_set codes = queries.binarised(bits, "search_scored");
 
- const hits nearest = detail::scan_nearest(store, queries, k, filter, ctx);
- std::vector<std::uint32_t> limits(queries.size());
- for (std::size_t q = 0; q < queries.size(); ++q)
+ watched_phase phase(ctx.observer, "search");
+ phase_share first_scan(phase, 0, 0.5), second_scan(phase, 0.5, 1);
+ context scans = ctx;
+ scans.observer = first_scan.ref();
+ const hits nearest = detail::scan_nearest(store, codes, k, filter, scans);
+ const code_view answered = codes.view().slice(0, nearest.size());
+ std::vector<std::uint32_t> limits(answered.size());
+ for (std::size_t q = 0; q < answered.size(); ++q)
   limits[q] = nearest[q].empty() ? 0 : nearest[q].back().distance + 1;
 
- std::vector<std::vector<scored_hit>> rows(queries.size());
- for_chunks(ctx.executor, queries.size(), 16, [&](std::size_t begin, std::size_t end) {
-  detail::scoring_collector<Filter> collector{limits, store, filter, begin, {}, {}};
-  for (std::size_t q = begin; q < end; ++q)
-   collector.scorers.emplace_back(values.subspan(q * bits, bits));
-  collector.found.resize(end - begin);
-  detail::scan(store, queries, {begin, end, 0, store.rows()}, collector);
-  for (std::size_t q = begin; q < end; ++q) {
-   rows[q] = std::move(collector.found[q - begin]);
-   std::sort(rows[q].begin(), rows[q].end(), detail::by_distance_and_score);
-   if (rows[q].size() > nearest[q].size()) rows[q].resize(nearest[q].size());
-  }
- });
+ std::vector<std::vector<scored_hit>> rows(answered.size());
+ scans.observer = second_scan.ref();
+ watched_phase scoring(scans.observer, "search");
+ const detail::scan_plan plan = detail::scan_plan::of_chunks(answered.size(), store, 16);
+ const std::size_t done = detail::run_in_rounds(
+   scoring, plan, store, ctx.executor,
+   [&](const detail::scan_part& part) {
+    detail::scoring_collector<Filter> collector{limits, store, filter, part.begin, {}, {}};
+    for (std::size_t q = part.begin; q < part.end; ++q)
+     collector.scorers.emplace_back(queries.values().subspan(q * bits, bits),
+                     queries.threshold());
+    collector.found.resize(part.end - part.begin);
+    return collector;
+   },
+   [&](auto& collector, const detail::scan_part& part) {
+    detail::scan(store, answered, part, collector);
+   },
+   [&](std::size_t task, auto& collector) {
+    for (std::size_t i = 0; i < collector.found.size(); ++i) {
+     std::vector<scored_hit>& found = collector.found[i];
+     const std::size_t q = plan.part(task).begin + i;
+     std::sort(found.begin(), found.end(), detail::by_distance_and_score);
+     const std::size_t count = (std::min)(found.size(), nearest[q].size());
+     rows[q].assign(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count));
+     found = {};
+    }
+   });
+ if (done < plan.tasks()) rows.resize(plan.part(done).begin);
+ phase.end();
  return rows;
 }
 

@@ -113,7 +113,7 @@ TEST_CASE("searches of sets find what the definition ranks first, of all kinds")
   CAPTURE(seed);
   struct {
     std::size_t bits, n, mean;
-  } const cases[] = {{1, 30, 1},      {64, 0, 5},      {64, 1, 5},    {65, 300, 20},
+  } const cases[] = {{1, 30, 1},      {64, 0, 5},      {64, 1, 5},     {65, 300, 20},
                      {200, 300, 150}, {2048, 300, 40}, {16384, 70, 60}};
   for (const auto& c : cases) {
     CAPTURE(c.bits, c.n, c.mean);
