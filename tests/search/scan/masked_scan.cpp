@@ -79,7 +79,7 @@ TEST_CASE("a masked scan offers what is below the limit, in chunks of any layout
     const code_set mask = random_codes(bits, masks, random.fork(2));
     collector found, expected;
     detail::scan_masked(store, queries, mask, {1, 9, 10, 5990}, found);
-    // Rows are cut at multiples of cut_rows in each chunk.
+    // Rows are cut at whole groups of each chunk.
     detail::for_block_runs(store, 10, 5990, 1, [&](std::size_t c, std::size_t b, std::size_t end) {
       for (std::size_t i = b * 8; i < end * 8 && i < n; ++i)
         for (std::size_t q = 1; q < 9; ++q) {

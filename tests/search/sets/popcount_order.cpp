@@ -54,8 +54,8 @@ TEST_CASE("a popcount_order has every live row once, in buckets by size, with it
     for (const auto& bucket : order.buckets()) {
       CHECK(bucket.first == next);
       CHECK(bucket.sizes == last_sizes);
-      CHECK(bucket.first % detail::cut_rows == 0);
-      CHECK(bucket.last % detail::cut_rows == 0);
+      CHECK(bucket.first % detail::group_codes == 0);
+      CHECK(bucket.last % detail::group_codes == 0);
       next = bucket.last;
       last_sizes = bucket.sizes_end;
       std::vector<std::uint64_t> sketch(c.words), folded(c.words);
@@ -80,7 +80,7 @@ TEST_CASE("a popcount_order has every live row once, in buckets by size, with it
     }
     CHECK(next == order.sketches().rows());
     CHECK(last_sizes == order.sizes().size());
-    CHECK(next <= c.n + order.buckets().size() * detail::cut_rows);
+    CHECK(next <= c.n + order.buckets().size() * detail::group_codes);
     for (std::size_t row = 0; row < c.n; ++row) CHECK(seen[row] == (store.live(row) ? 1 : 0));
   }
 }

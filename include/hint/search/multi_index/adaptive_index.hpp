@@ -78,7 +78,7 @@ class adaptive_index {
       forget();  // rows are about to move
       store_.compact();
     }
-    const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : cut_rows;
+    const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : group_codes;
     if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build(ctx);
   }
   /// Builds tables and lists for all rows, or finds that they are not worth it. Asked to stop, it leaves none,

@@ -41,7 +41,7 @@ inline void count_rows(const code_chunk& chunk, std::size_t begin, std::size_t c
 }
 
 /// Buckets of rows with equal or similar numbers of bits. Positions are rows sorted by that number,
-/// with fillers behind each bucket up to a multiple of `cut_rows`, as scans want it. Immutable.
+/// with fillers behind each bucket up to a multiple of `group_codes`, as scans want it. Immutable.
 class popcount_order {
  public:
   /// Of a position that only fills up.
@@ -74,9 +74,9 @@ class popcount_order {
     add_sketches(store);
   }
   [[nodiscard]] static constexpr std::size_t whole_cuts(std::size_t rows) noexcept {
-    return (rows + cut_rows - 1) / cut_rows * cut_rows;
+    return (rows + group_codes - 1) / group_codes * group_codes;
   }
-  static constexpr std::size_t least_rows = 4 * cut_rows;  // of a bucket, except the last
+  static constexpr std::size_t least_rows = 8 * group_codes;  // of a bucket, except the last
 
   [[nodiscard]] static std::vector<std::uint16_t> counts_of(const code_store& store) {
     std::vector<std::uint16_t> counts;

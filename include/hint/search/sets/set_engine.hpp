@@ -134,20 +134,20 @@ class set_group {
   /// How many sketches should let pass, by a look at one in 32.
   [[nodiscard]] std::size_t foreseen(std::size_t q) const noexcept {
     const code_store& sketches = order_.sketches();
-    std::uint16_t distances[cut_rows];
+    std::uint16_t distances[group_codes];
     std::size_t passing = 0;
     for (const auto& bucket : order_.buckets()) {
       const std::uint32_t most = limit_in(q, bucket);
       if (most == 0) continue;
-      for (std::size_t p = bucket.first; p < bucket.last; p += 32 * cut_rows) {
+      for (std::size_t p = bucket.first; p < bucket.last; p += 32 * group_codes) {
         const std::size_t c = sketches.chunk_of(p);
         kernels().distances(
             sketches.chunk(c).blocks() + (p - sketches.first_row(c)) * sketches.words(),
-            sketches.words(), cut_rows / block_codes, sketches_[q].data(), distances);
+            sketches.words(), group_codes / block_codes, sketches_[q].data(), distances);
         const auto near = std::count_if(std::begin(distances), std::end(distances),
                                         [most](std::uint16_t d) { return d < most; });
         passing += static_cast<std::size_t>(near) *
-                   (std::min)(std::size_t{32}, (bucket.last - p) / cut_rows);
+                   (std::min)(std::size_t{32}, (bucket.last - p) / group_codes);
       }
     }
     return passing;

@@ -32,7 +32,10 @@ void scan_sets(const code_store& store, const code_view& queries,
   constexpr std::size_t tile = 64;  // blocks
   std::uint16_t sizes[tile * block_codes];
   std::uint16_t distances[tile * block_codes];
-  for_block_runs(store, first / cut_rows * cut_rows, store.rows(), tile,
+  if (first >= store.rows()) return;
+  const std::size_t chunk_begin = store.first_row(store.chunk_of(first));
+  const std::size_t group = store.chunk(store.chunk_of(first)).layout().group();
+  for_block_runs(store, chunk_begin + (first - chunk_begin) / group * group, store.rows(), tile,
                  [&](std::size_t c, std::size_t b, std::size_t end) {
                    const code_chunk& chunk = store.chunk(c);
                    const code_layout& layout = chunk.layout();
