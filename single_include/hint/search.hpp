@@ -4026,51 +4026,109 @@ using u16x32 = std::uint16_t __attribute__((vector_size(64)));
 
 inline constexpr std::uint64_t low_halves = 0x0f0f0f0f0f0f0f0fULL;
 
-HINT_SSSE3 HINT_INLINE byte_lanes lane_counts_ssse3(byte_lanes x) noexcept {
+HINT_SSSE3 HINT_INLINE byte_lanes look_up_ssse3(byte_lanes table, byte_lanes halves) noexcept {
  using s8x16 = char __attribute__((vector_size(16)));
- constexpr s8x16 table = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
- const byte_lanes low = x & low_halves, high = (x >> 4) & low_halves;
  return reinterpret_cast<byte_lanes>(
-       __builtin_ia32_pshufb128(table, reinterpret_cast<s8x16>(low))) +
-     reinterpret_cast<byte_lanes>(
-       __builtin_ia32_pshufb128(table, reinterpret_cast<s8x16>(high)));
+   __builtin_ia32_pshufb128(reinterpret_cast<s8x16>(table), reinterpret_cast<s8x16>(halves)));
 }
-HINT_SSSE3 HINT_INLINE void plane_sums_ssse3(const unsigned char* group, std::size_t planes,
-                       const byte_lanes* query, std::size_t step,
-                       byte_lanes* sums) noexcept {
- for (std::size_t i = 0; i < lane_parts; ++i, group += sizeof(byte_lanes)) {
-  byte_lanes sum = {};
-  for (std::size_t p = 0; p < planes; ++p)
-   sum += lane_counts_ssse3(lanes_at(group + p * plane_codes) ^ query[p * step]);
-  sums[i] = sum;
+HINT_SSSE3 HINT_INLINE void fill_tables_ssse3(const std::uint64_t* queries, std::size_t together,
+                       std::size_t planes, byte_lanes* tables) noexcept {
+ constexpr byte_lanes numbers = {0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL};
+ constexpr byte_lanes counts = {0x0302020102010100ULL, 0x0403030203020201ULL};
+ for (std::size_t p = 0; p < planes; ++p)
+  for (std::size_t q = 0; q < together; ++q) {
+   const std::uint8_t byte = query_byte(queries, together, q, p);
+   *tables++ = look_up_ssse3(counts, numbers ^ byte_everywhere(byte & 0x0f));
+   *tables++ = look_up_ssse3(counts, numbers ^ byte_everywhere(byte >> 4));
+  }
+}
+HINT_SSSE3 HINT_INLINE byte_lanes quarter_sums(const unsigned char* at, std::size_t planes,
+                        const byte_lanes* tables) noexcept {
+ byte_lanes sum = {};
+ for (std::size_t p = 0; p < planes; ++p, at += plane_codes, tables += 2) {
+  const byte_lanes c = lanes_at(at);
+  sum += look_up_ssse3(tables[0], c & low_halves);
+  sum += look_up_ssse3(tables[1], (c >> 4) & low_halves);
  }
+ return sum;
 }
+HINT_SSSE3 HINT_INLINE std::uint32_t quarter_below(byte_lanes sums, std::uint32_t limit) noexcept {
+ using s8x16 = char __attribute__((vector_size(16)));
+ const u8x16 all = u8x16{} + static_cast<std::uint8_t>(limit < 0xff ? limit : 0xff);
+ return static_cast<std::uint32_t>(
+   __builtin_ia32_pmovmskb128(reinterpret_cast<s8x16>(reinterpret_cast<u8x16>(sums) < all)));
+}
+HINT_SSSE3 __attribute__((noinline)) inline candidate* put_quarter(const byte_lanes* sums,
+                                  const std::uint64_t* lanes,
+                                  std::size_t queries,
+                                  std::size_t block,
+                                  candidate* out) noexcept {
+ return put_lanes_of(lanes, queries, reinterpret_cast<const unsigned char*>(sums), 16, block, out);
+}
+
 HINT_SSSE3 inline void plane_distances_ssse3(const std::uint64_t* blocks, std::size_t planes,
                        std::size_t count, const std::uint64_t* query,
                        std::uint16_t* out) noexcept {
- byte_lanes asked[most_planes], sums[lane_parts];
- fill_lanes(query, 1, planes, asked);
+ byte_lanes tables[2 * most_planes], sums[lane_parts];
+ fill_tables_ssse3(query, 1, planes, tables);
  const auto* group = reinterpret_cast<const unsigned char*>(blocks);
  for (std::size_t b = 0; b < count; b += 8, group += planes * plane_codes, out += plane_codes) {
-  plane_sums_ssse3(group, planes, asked, 1, sums);
+  for (std::size_t i = 0; i < lane_parts; ++i)
+   sums[i] = quarter_sums(group + 16 * i, planes, tables);
   put_distances(sums, out);
  }
 }
-template <std::size_t Queries>
-HINT_SSSE3 std::size_t scan_planes_ssse3(const scan_job& job, std::size_t begin, candidate* out,
-                     std::size_t& count) noexcept {
+HINT_SSSE3 inline std::size_t scan_planes_one_ssse3(const scan_job& job, std::size_t begin,
+                          candidate* out, std::size_t& count) noexcept {
  const std::size_t planes = job.words;
- byte_lanes asked[most_planes * Queries], sums[lane_parts];
- fill_lanes(job.queries, Queries, planes, asked);
+ byte_lanes tables[2 * most_planes];
+ fill_tables_ssse3(job.queries, 1, planes, tables);
  const auto* group = reinterpret_cast<const unsigned char*>(job.blocks + begin * planes);
  candidate* next = out;
  std::size_t b = begin;
  while (b < job.end) {
-  for (std::size_t q = 0; q < Queries; ++q) {
-   plane_sums_ssse3(group, planes, asked + q, Queries, sums);
-   next = put_below(sums, job.limits[q], b, q, next);
+  for (std::size_t i = 0; i < lane_parts; ++i) {
+   const byte_lanes sum = quarter_sums(group + 16 * i, planes, tables);
+   const std::uint64_t lanes = quarter_below(sum, job.limits[0]);
+   if (lanes != 0) [[unlikely]]
+    next = put_quarter(&sum, &lanes, 1, b + 2 * i, next);
   }
-  b += plane_codes / block_codes, group += planes * plane_codes;
+  b += 8, group += planes * plane_codes;
+  if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
+ }
+ count = static_cast<std::size_t>(next - out);
+ return b;
+}
+HINT_SSSE3 inline std::size_t scan_planes_four_ssse3(const scan_job& job, std::size_t begin,
+                           candidate* out, std::size_t& count) noexcept {
+ const std::size_t planes = job.words;
+ byte_lanes tables[8 * most_planes];
+ fill_tables_ssse3(job.queries, 4, planes, tables);
+ const auto* group = reinterpret_cast<const unsigned char*>(job.blocks + begin * planes);
+ candidate* next = out;
+ std::size_t b = begin;
+ while (b < job.end) {
+  for (std::size_t i = 0; i < lane_parts; ++i) {
+   const unsigned char* at = group + 16 * i;
+   const byte_lanes* t = tables;
+   byte_lanes s0 = {}, s1 = {}, s2 = {}, s3 = {};
+   for (std::size_t p = 0; p < planes; ++p, at += plane_codes, t += 8) {
+    const byte_lanes c = lanes_at(at);
+    const byte_lanes low = c & low_halves, high = (c >> 4) & low_halves;
+    s0 += look_up_ssse3(t[0], low), s1 += look_up_ssse3(t[2], low);
+    s2 += look_up_ssse3(t[4], low), s3 += look_up_ssse3(t[6], low);
+    s0 += look_up_ssse3(t[1], high), s1 += look_up_ssse3(t[3], high);
+    s2 += look_up_ssse3(t[5], high), s3 += look_up_ssse3(t[7], high);
+   }
+   const std::uint64_t lanes[4] = {
+     quarter_below(s0, job.limits[0]), quarter_below(s1, job.limits[1]),
+     quarter_below(s2, job.limits[2]), quarter_below(s3, job.limits[3])};
+   if ((lanes[0] | lanes[1] | lanes[2] | lanes[3]) != 0) [[unlikely]] {
+    const byte_lanes sums[4] = {s0, s1, s2, s3};
+    next = put_quarter(sums, lanes, 4, b + 2 * i, next);
+   }
+  }
+  b += 8, group += planes * plane_codes;
   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
  }
  count = static_cast<std::size_t>(next - out);
@@ -4141,8 +4199,13 @@ HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size
  std::size_t b = begin;
  const std::uint64_t* at = job.blocks + b * planes;
  while (b < job.end) {
-  const u64x4 s0 = half_group_sums(at, planes, tables);
-  const u64x4 s1 = half_group_sums(at + 4, planes, tables);
+  u64x4 s0 = {}, s1 = {};
+  const u64x4* t = tables;
+  for (std::size_t p = 0; p < planes; ++p, t += 2) {
+   const u64x4 c0 = u64x4_at(at + 8 * p), c1 = u64x4_at(at + 8 * p + 4);
+   s0 += look_up(t[0], c0 & low_halves) + look_up(t[1], (c0 >> 4) & low_halves);
+   s1 += look_up(t[0], c1 & low_halves) + look_up(t[1], (c1 >> 4) & low_halves);
+  }
   const std::uint32_t m0 = bytes_below(s0, limit), m1 = bytes_below(s1, limit);
   if ((m0 | m1) != 0) [[unlikely]] {
    const std::uint64_t lanes[2] = {m0, m1};
@@ -4311,7 +4374,7 @@ HINT_BITALG inline std::size_t scan_planes_four_avx512(const scan_job& job, std:
 }
 
 inline constexpr kernel_set ssse3_plane_kernels{"ssse3", &plane_distances_ssse3,
-                        &scan_planes_ssse3<1>, &scan_planes_ssse3<4>};
+                        &scan_planes_one_ssse3, &scan_planes_four_ssse3};
 inline constexpr kernel_set avx2_plane_kernels{"avx2", &plane_distances_avx2, &scan_planes_one_avx2,
                         &scan_planes_four_avx2};
 inline constexpr kernel_set avx512_plane_kernels{"avx512", &plane_distances_avx512,
