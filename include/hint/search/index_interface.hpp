@@ -92,8 +92,8 @@ class index_interface {
   /// there. The other one, snapshots of this one and files stay as they are. Throws as `add` of codes.
   /// O(other's size), and a copy of its codes meanwhile.
   template <class Other, class OtherEngine>
-  void add(const index_interface<Other, OtherEngine>& other,
-           duplicates policy = duplicates::refuse, const context& ctx = {}) {
+  void add(const index_interface<Other, OtherEngine>& other, duplicates policy = duplicates::refuse,
+           const context& ctx = {}) {
     detail::append_store(engine_.store(), other.store(), policy);
     engine_.refresh(ctx);
   }
