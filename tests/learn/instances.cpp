@@ -35,9 +35,10 @@ TEST_CASE("instances has as many networks as its bits allow", "[learn][instances
   CHECK(o.bits == 64);
   CHECK(o.granularity == learn::hint_options::instances().granularity);
   CHECK(o.network.hidden == learn::hint_options::instances().network.hidden);
-  CHECK_THROWS_MESSAGE(learn::instances(0), invalid_option, "option bits is 0, expected 1 to 4096");
-  CHECK_THROWS_MESSAGE(learn::instances(4097), invalid_option,
-                       "option bits is 4097, expected 1 to 4096");
+  CHECK_THROWS_MESSAGE(learn::instances(0), invalid_option,
+                       "option bits is 0, expected 1 to 16384");
+  CHECK_THROWS_MESSAGE(learn::instances(16385), invalid_option,
+                       "option bits is 16385, expected 1 to 16384");
 }
 
 TEST_CASE("instances trains on pairs", "[learn][instances]") {

@@ -34,7 +34,7 @@ TEST_CASE("a range of bits is a mask") {
       "bit_range: 18446744073709551615 bits from bit 71 on, expected no more than the 70 "
       "bits of a code");
   CHECK_THROWS_MESSAGE(bit_range(0, 0, 0), hint::invalid_argument,
-                       "bit_range: bits is 0, expected 1 to 4096");
+                       "bit_range: bits is 0, expected 1 to 16384");
 }
 
 TEMPLATE_TEST_CASE("a masked search sorts by the differences in the mask", "",

@@ -22,7 +22,7 @@
 namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// A mask of the bits first .. first + count - 1 of codes of so many bits. Throws `invalid_argument` for bits
-/// outside 1 .. 4096 and for a range that leaves them.
+/// outside 1 .. 16384 and for a range that leaves them.
 HINT_LAZY
 [[nodiscard]] code_set bit_range(std::size_t bits, std::size_t first, std::size_t count) {
   expects(bits >= 1 && bits <= max_bits, "bit_range: bits is ", bits, ", expected 1 to ", max_bits);
