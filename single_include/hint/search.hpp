@@ -5006,16 +5006,17 @@ class index_interface {
  /// Adds the codes of another index of the library's, of any kind, under their ids; running ids
  /// then follow the largest ever in either.
  template <class Other, class OtherEngine>
- void add(const index_interface<Other, OtherEngine>& other,
-      duplicates policy = duplicates::refuse) {
+ void add(const index_interface<Other, OtherEngine>& other, duplicates policy = duplicates::refuse,
+      const context& ctx = {}) {
   detail::append_store(engine_.store(), other.store(), policy);
-  engine_.refresh();
+  engine_.refresh(ctx);
  }
  /// The same under the ids that follow the largest so far, in the other's order of adding.
  template <class Other, class OtherEngine>
- std::int64_t add_renumbered(const index_interface<Other, OtherEngine>& other) {
+ std::int64_t add_renumbered(const index_interface<Other, OtherEngine>& other,
+               const context& ctx = {}) {
   const std::int64_t first = detail::append_store_renumbered(engine_.store(), other.store());
-  engine_.refresh();
+  engine_.refresh(ctx);
   return first;
  }
  /// Removes the codes of these ids, those that are there; returns how many that were.

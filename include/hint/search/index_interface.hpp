@@ -92,17 +92,18 @@ class index_interface {
   /// there. The other one, snapshots of this one and files stay as they are. Throws as `add` of codes.
   /// O(other's size), and a copy of its codes meanwhile.
   template <class Other, class OtherEngine>
-  void add(const index_interface<Other, OtherEngine>& other,
-           duplicates policy = duplicates::refuse) {
+  void add(const index_interface<Other, OtherEngine>& other, duplicates policy = duplicates::refuse,
+           const context& ctx = {}) {
     detail::append_store(engine_.store(), other.store(), policy);
-    engine_.refresh();
+    engine_.refresh(ctx);
   }
   /// The same under the ids that follow the largest so far, in the other's order of adding. Returns the
   /// first of them.
   template <class Other, class OtherEngine>
-  std::int64_t add_renumbered(const index_interface<Other, OtherEngine>& other) {
+  std::int64_t add_renumbered(const index_interface<Other, OtherEngine>& other,
+                              const context& ctx = {}) {
     const std::int64_t first = detail::append_store_renumbered(engine_.store(), other.store());
-    engine_.refresh();
+    engine_.refresh(ctx);
     return first;
   }
   /// Removes the codes of these ids, those that are there; returns how many that were. The other ids
