@@ -28,7 +28,7 @@
 namespace hint { inline namespace HINT_ABI { namespace search {
 
 /// Says to which item the code of an id belongs: a callable `f(id)` that gives an integer, always the same
-/// for the same id, and may be called from several threads at once. `[](std::int64_t id) { return id / 100; }`
+/// for the same id, asked from the calling thread. `[](std::int64_t id) { return id / 100; }`
 /// is one, for a hundred codes an item.
 template <class F>
 concept item_lookup = requires(const F& f, std::int64_t id) {

@@ -161,15 +161,17 @@ TEST_CASE("who stops an add has the codes all the same, and what was not built i
     CHECK(whole.adaptive().lists() > 1);
     CHECK(patient.last == 1);
     needed = patient.asked;
-    CHECK(needed > 20);
-    for (std::size_t answers = 0; answers < 3 * needed / 4; answers += 3) {
+    CHECK(needed > 10);
+    for (std::size_t answers = 0; answers < (std::min<std::size_t>)(needed, 90); answers += 3) {
       CAPTURE(threads, answers, needed);
       listener user{.answers = answers};
       forced_index index(64);
       index.add(codes, hint::context(pool, user));
       REQUIRE(index.size() == codes.size());
-      if (answers < needed / 2) REQUIRE(user.asked == answers + 1);
-      if (user.asked > answers) REQUIRE(index.adaptive().tables() + index.adaptive().lists() == 0);
+      // How often it asks depends on the machine, but not whether it does.
+      if (answers < 10) REQUIRE(user.asked == answers + 1);
+      REQUIRE((index.adaptive().tables() + index.adaptive().lists() == 0) ==
+              (user.asked > answers));
       REQUIRE(index.search(queries, 5) == scan.search(queries, 5));
       if (answers % 5 != 0) continue;
       index.add(codes.view().slice(0, 1), {-1}, duplicates::refuse, hint::context(pool));
