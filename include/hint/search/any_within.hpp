@@ -16,7 +16,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
-#include <hint/core/until_stopped.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/pairs/code_source.hpp>
 #include <hint/search/pairs/find_row_pairs.hpp>
@@ -127,8 +127,8 @@ template <code_source Items, search_filter Filter = accept_all>
   const std::size_t n = queries.size();
   std::vector<std::size_t> rows(n, detail::no_row);
   std::size_t answered = n;
-  detail::phase_watch watch(ctx.observer, "any within");
-  const auto go_on = [&](double share) { return watch.go_on(share); };
+  watched_phase phase(ctx.observer, "any within");
+  const auto go_on = [&](double share) { return detail::goes_on(phase, share); };
   if (!go_on(0)) return first_items();
   std::optional<detail::source_store> asked;
   std::optional<detail::pair_plan> plan;
@@ -149,18 +149,12 @@ template <code_source Items, search_filter Filter = accept_all>
       answered = 0;
   } else {
     const auto limit = static_cast<std::uint32_t>((std::min)(o.radius, store.bits()) + 1);
-    struct {
-      bool stop_requested() { return !watch.go_on(0.5); }
-      [[nodiscard]] bool may_stop() const { return able; }
-      detail::phase_watch& watch;
-      bool able;
-    } asking{watch, ctx.observer.may_stop()};
-    answered = until_stopped(asking, n, 4, [&](std::size_t begin, std::size_t end) {
+    answered = phase.in_parts(n, 4, [&](std::size_t begin, std::size_t end) {
       detail::scan_first(store, queries.slice(begin, end - begin), begin, limit, filter, ctx,
                          std::span(rows).subspan(begin, end - begin));
     });
   }
-  if (answered == n) watch.end("");
+  if (answered == n) phase.end();
   first_items out(answered);
   for (std::size_t q = 0; q < answered; ++q)
     if (rows[q] != detail::no_row) out.set(q, store.id(rows[q]));

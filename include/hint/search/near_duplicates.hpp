@@ -13,6 +13,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/pairs/code_source.hpp>
 #include <hint/search/pairs/distinct_codes.hpp>
@@ -112,8 +113,8 @@ template <code_source Codes, id_filter Filter = accept_all>
   detail::expects_few_rows(*own);
   const detail::distinct_codes distinct(*own);
   const pair_options pairs{o.radius, o.method};
-  detail::phase_watch watch(ctx.observer, "near-duplicates");
-  const auto go_on = [&](double share) { return watch.go_on(share); };
+  watched_phase phase(ctx.observer, "near-duplicates");
+  const auto go_on = [&](double share) { return detail::goes_on(phase, share); };
   const std::size_t n = distinct.codes().size();
   std::vector<std::uint32_t> first(n);  // of each code: that of its group
   bool complete = false;
@@ -135,7 +136,7 @@ template <code_source Codes, id_filter Filter = accept_all>
     for (std::uint32_t i = 0; i < n; ++i)
       first[i] = kept.first_of(i) == detail::keep_first::none ? i : kept.first_of(i);
   }
-  if (complete) watch.end("");
+  if (complete) phase.end();
   // From codes to items: that of a code is the first that has it.
   std::vector<std::uint32_t> item_of(n, detail::distinct_codes::none), group_of;
   group_of.reserve(distinct.ids().size());

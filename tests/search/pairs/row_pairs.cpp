@@ -91,23 +91,17 @@ TEST_CASE("what queries find is put in their order, each one's in the order of f
   CHECK(list.empty());
 }
 
-TEST_CASE("a watch asks at the beginning, then no more often than every 20 ms") {
-  struct counter {
-    void on(const hint::phase_report& r) { reports.push_back(r.done); }
-    bool stop_requested() { return ++asked == 3; }
-    std::vector<double> reports;
-    int asked = 0;
+TEST_CASE("who goes on has told what share is done, and was not asked to stop") {
+  struct watcher {
+    void on(const hint::phase_report& r) { last = r.done; }
+    bool stop_requested() { return stop; }
+    double last = -1;
+    bool stop = false;
   } seen;
-  phase_watch watch(seen, "x");
-  CHECK(seen.asked == 1);
-  for (int i = 0; i < 1000; ++i)
-    if (!watch.go_on(0.5)) break;
-  CHECK(seen.asked <= 3);
-  while (watch.go_on(0.75)) {
-  }
-  CHECK(seen.asked == 3);
-  CHECK_FALSE(watch.go_on(1));
-  CHECK(seen.asked == 3);
-  CHECK(seen.reports.front() == 0);
-  CHECK(seen.reports.back() == 0.75);
+  hint::watched_phase phase(seen, "x");
+  CHECK(seen.last == 0);
+  while (seen.last == 0) CHECK(goes_on(phase, 1.5));
+  CHECK(seen.last == 1);
+  seen.stop = true;
+  CHECK_FALSE(goes_on(phase, 1));
 }

@@ -14,6 +14,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/search/pairs/bucket_table.hpp>
 #include <hint/search/pairs/pair_plan.hpp>
 #include <hint/search/pairs/pair_scan.hpp>
@@ -115,10 +116,10 @@ pairs_done find_row_pairs(const code_store& a, const code_store& b, const pair_o
 template <class Found, class Take>
 pairs_done find_row_pairs(const code_store& a, const code_store& b, const pair_options& o,
                           const context& ctx, Take&& take) {
-  phase_watch watch(ctx.observer, "pairs");
+  watched_phase phase(ctx.observer, "pairs");
   const pairs_done done =
-      find_row_pairs<Found>(a, b, o, ctx, [&](double share) { return watch.go_on(share); }, take);
-  if (done.complete) watch.end("");
+      find_row_pairs<Found>(a, b, o, ctx, [&](double share) { return goes_on(phase, share); }, take);
+  if (done.complete) phase.end();
   return done;
 }
 

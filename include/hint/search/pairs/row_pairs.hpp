@@ -8,13 +8,12 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
-#include <hint/core/observer.hpp>
 #include <hint/core/wall_clock.hpp>
+#include <hint/core/watched_phase.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -38,35 +37,11 @@ class pair_counter {
   std::uint64_t count_ = 0;
 };
 
-/// Reports how far a phase is and asks whether to go on, both at most every 20 ms.
-class phase_watch {
- public:
-  phase_watch(const observer_ref& observer, std::string_view phase)
-      : observer_(observer), phase_(phase), begin_(::hint::detail::now_ns()), asked_(begin_) {
-    observer_.on(phase_report{phase_});
-    stopped_ = observer_.stop_requested();
-  }
-  /// Whether to go on when the share `done` is done.
-  [[nodiscard]] bool go_on(double done) {
-    const double now = ::hint::detail::now_ns();
-    // Somebody may have set the clock back.
-    if (stopped_ || (now < asked_ + 20e6 && now >= asked_)) return !stopped_;
-    asked_ = now;
-    observer_.on(phase_report{phase_, (std::min)(done, 1.0), seconds()});
-    stopped_ = observer_.stop_requested();
-    return !stopped_;
-  }
-  void end(std::string_view note) { observer_.on(phase_report{phase_, 1, seconds(), note}); }
-
- private:
-  [[nodiscard]] double seconds() const { return (::hint::detail::now_ns() - begin_) * 1e-9; }
-
-  observer_ref observer_;
-  std::string_view phase_;
-  double begin_;
-  double asked_;
-  bool stopped_ = false;
-};
+/// Tells that the share `done` of a phase is done; returns whether to go on.
+[[nodiscard]] inline bool goes_on(watched_phase& phase, double done) {
+  phase.tell((std::min)(done, 1.0));
+  return !phase.stopped();
+}
 
 /// Runs tasks 0 .. tasks - 1 on the executor's threads and hands on what they find, task after task, from the
 /// calling thread.
