@@ -6848,7 +6848,7 @@ class adaptive_index {
    forget();
    store_.compact();
   }
-  const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : cut_rows;
+  const std::size_t least = wanted_ == 0 ? (std::size_t{1} << 15) : group_codes;
   if (store_.rows() - seen_ > (std::max)(least, seen_ / 8)) build(ctx);
  }
  void build(const context& ctx = {}) {

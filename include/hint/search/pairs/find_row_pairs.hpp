@@ -117,8 +117,8 @@ template <class Found, class Take>
 pairs_done find_row_pairs(const code_store& a, const code_store& b, const pair_options& o,
                           const context& ctx, Take&& take) {
   watched_phase phase(ctx.observer, "pairs");
-  const pairs_done done =
-      find_row_pairs<Found>(a, b, o, ctx, [&](double share) { return goes_on(phase, share); }, take);
+  const pairs_done done = find_row_pairs<Found>(
+      a, b, o, ctx, [&](double share) { return goes_on(phase, share); }, take);
   if (done.complete) phase.end();
   return done;
 }
