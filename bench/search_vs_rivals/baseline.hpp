@@ -27,7 +27,8 @@ class baseline {
 #endif
   }
   /// Throws `error` when it cannot be loaded.
-  explicit baseline(const std::string& path) : library_(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+  explicit baseline(const std::string& path)
+      : library_(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
     hint::expects<hint::error>(library_ != nullptr, "the older version: ", dlerror());
     find(instruction_set_, "hint_baseline_instruction_set");
     find(index_, "hint_baseline_index");

@@ -13,6 +13,7 @@
 
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
+#include <hint/core/prefetch.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 
 #include "floor.hpp"
@@ -111,8 +112,8 @@ HINT_BENCH_AVX2 void words_avx2_four(const std::uint64_t* blocks, std::size_t wo
       for (std::size_t w = 0; w < words; ++w) {
         const __m256i x = from(blocks + w * block_codes + half);
         const auto counts = [&](std::size_t q) HINT_BENCH_AVX2 {
-          return bit_counts(_mm256_xor_si256(
-              x, _mm256_set1_epi64x(static_cast<long long>(queries[4 * w + q]))));
+          return bit_counts(
+              _mm256_xor_si256(x, _mm256_set1_epi64x(static_cast<long long>(queries[4 * w + q]))));
         };
         s0 = _mm256_add_epi8(s0, counts(0)), s1 = _mm256_add_epi8(s1, counts(1));
         s2 = _mm256_add_epi8(s2, counts(2)), s3 = _mm256_add_epi8(s3, counts(3));
@@ -174,64 +175,57 @@ HINT_BENCH_AVX2 inline void adders_avx2_one(const std::uint64_t* blocks, std::si
         __m256i s = bit_counts(twos.carry);
         s = _mm256_add_epi8(_mm256_add_epi8(s, s), bit_counts(twos.sum));
         s = _mm256_add_epi8(_mm256_add_epi8(s, s), bit_counts(ones.sum));
-        sum = _mm256_add_epi64(sum,
-                               _mm256_sad_epu8(_mm256_add_epi8(s, bit_counts(x(7))), none));
+        sum = _mm256_add_epi64(sum, _mm256_sad_epu8(_mm256_add_epi8(s, bit_counts(x(7))), none));
       }
       low = _mm256_min_epu32(low, sum);
     }
   *best = (std::min)(*best, least_word(low));
 }
 
-/// Bytes side by side, distances of half bytes from tables of each query. Sums stay at 255, so the least
-/// distance has to be below.
-template <std::size_t Together, std::size_t Groups>
-HINT_BENCH_AVX2 void bytes_avx2(const std::uint64_t* blocks, std::size_t words, std::size_t count,
-                                const std::uint64_t* queries, std::uint64_t* best) {
+HINT_BENCH_AVX2 HINT_BENCH_INLINE __m256i add_halves(__m256i sum, const __m256i* tables,
+                                                     __m256i low, __m256i high) {
+  return _mm256_adds_epu8(sum, _mm256_add_epi8(_mm256_shuffle_epi8(tables[0], low),
+                                               _mm256_shuffle_epi8(tables[1], high)));
+}
+/// Bytes side by side, distances of half bytes from tables of each query, two times 32 codes and four queries
+/// at once. Sums stay at 255, so the least distance has to be below.
+template <std::size_t Words>
+HINT_BENCH_AVX2 void bytes_avx2_four(const std::uint64_t* blocks, std::size_t words,
+                                     std::size_t count, const std::uint64_t* queries,
+                                     std::uint64_t* best) {
+  if constexpr (Words != 0) words = Words;
   const std::size_t bytes = 8 * words;
-  alignas(32) std::uint8_t tables[8 * 8 * Together * 64];
+  __m256i tables[8 * 8 * 8];
   const __m256i numbers = _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0,
                                            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   for (std::size_t p = 0; p < bytes; ++p)
-    for (std::size_t q = 0; q < Together; ++q) {
-      const auto byte = queries[p / 8 * Together + q] >> p % 8 * 8 & 255;
-      for (std::size_t half = 0; half < 2; ++half) {
-        const __m256i query = _mm256_set1_epi8(static_cast<char>(byte >> 4 * half & 15));
-        _mm256_store_si256(reinterpret_cast<__m256i*>(tables + ((p * Together + q) * 2 + half) * 32),
-                           half_counts(_mm256_xor_si256(numbers, query)));
-      }
+    for (std::size_t half = 0; half < 8; ++half) {
+      const std::uint64_t query = queries[p / 8 * 4 + half / 2] >> (p % 8 * 8 + half % 2 * 4) & 15;
+      tables[8 * p + half] =
+          half_counts(_mm256_xor_si256(numbers, _mm256_set1_epi8(static_cast<char>(query))));
     }
-  __m256i low[Together];
-#pragma GCC unroll 4
-  for (__m256i& x : low) x = _mm256_set1_epi8(-1);
-  const auto* at = reinterpret_cast<const std::uint8_t*>(blocks);
-  for (std::size_t b = 0; b < count; b += 4 * Groups, at += Groups * bytes * 32) {
-    __m256i sums[Together][Groups];
-#pragma GCC unroll 4
-    for (auto& query : sums)
-#pragma GCC unroll 4
-      for (__m256i& x : query) x = _mm256_setzero_si256();
-    const std::uint8_t* t = tables;
-    for (std::size_t p = 0; p < bytes; ++p, t += 64 * Together) {
-      __m256i halves[Groups][2];
-#pragma GCC unroll 4
-      for (std::size_t g = 0; g < Groups; ++g) {
-        const __m256i x = from(at + (g * bytes + p) * 32);
-        halves[g][0] = low_halves(x), halves[g][1] = high_halves(x);
-      }
-#pragma GCC unroll 4
-      for (std::size_t q = 0; q < Together; ++q)
-#pragma GCC unroll 4
-        for (std::size_t g = 0; g < Groups; ++g)
-          sums[q][g] = _mm256_adds_epu8(
-              sums[q][g], _mm256_add_epi8(_mm256_shuffle_epi8(from(t + 64 * q), halves[g][0]),
-                                          _mm256_shuffle_epi8(from(t + 64 * q + 32), halves[g][1])));
+  __m256i m0 = _mm256_set1_epi8(-1), m1 = m0, m2 = m0, m3 = m0;
+  const auto* a = reinterpret_cast<const __m256i*>(blocks);
+  for (std::size_t i = 0; i < count; i += 8, a += 2 * bytes) {
+    const __m256i* const b = a + bytes;
+    const __m256i none = _mm256_setzero_si256();
+    __m256i s0 = none, s1 = none, s2 = none, s3 = none, t0 = none, t1 = none, t2 = none, t3 = none;
+    const __m256i* t = tables;
+    for (std::size_t p = 0; p < bytes; ++p, t += 8) {
+      const __m256i al = low_halves(a[p]), ah = high_halves(a[p]);
+      const __m256i bl = low_halves(b[p]), bh = high_halves(b[p]);
+      s0 = add_halves(s0, t, al, ah), t0 = add_halves(t0, t, bl, bh);
+      s1 = add_halves(s1, t + 2, al, ah), t1 = add_halves(t1, t + 2, bl, bh);
+      s2 = add_halves(s2, t + 4, al, ah), t2 = add_halves(t2, t + 4, bl, bh);
+      s3 = add_halves(s3, t + 6, al, ah), t3 = add_halves(t3, t + 6, bl, bh);
     }
-#pragma GCC unroll 4
-    for (std::size_t q = 0; q < Together; ++q)
-#pragma GCC unroll 4
-      for (std::size_t g = 0; g < Groups; ++g) low[q] = _mm256_min_epu8(low[q], sums[q][g]);
+    m0 = _mm256_min_epu8(m0, _mm256_min_epu8(s0, t0));
+    m1 = _mm256_min_epu8(m1, _mm256_min_epu8(s1, t1));
+    m2 = _mm256_min_epu8(m2, _mm256_min_epu8(s2, t2));
+    m3 = _mm256_min_epu8(m3, _mm256_min_epu8(s3, t3));
   }
-  for (std::size_t q = 0; q < Together; ++q) best[q] = (std::min)(best[q], least_byte(low[q]));
+  best[0] = (std::min)(best[0], least_byte(m0)), best[1] = (std::min)(best[1], least_byte(m1));
+  best[2] = (std::min)(best[2], least_byte(m2)), best[3] = (std::min)(best[3], least_byte(m3));
 }
 
 #undef HINT_BENCH_AVX2
@@ -249,20 +243,20 @@ HINT_BENCH_AVX2 void bytes_avx2(const std::uint64_t* blocks, std::size_t words, 
   constexpr auto one = +[](std::size_t w) { return w == 1; };
   constexpr auto two = +[](std::size_t w) { return w == 2; };
   constexpr auto eights = +[](std::size_t w) { return w % 8 == 0; };
-  const plain_kernel all[] = {
-      {"popcnt", "4 queries", 4, false, any, &popcnt_minima<4, 0>},
-      {"popcnt", "4 queries", 4, false, one, &popcnt_minima<4, 1>},
-      {"popcnt", "4 queries", 4, false, two, &popcnt_minima<4, 2>},
-      {"popcnt", "1 query", 1, false, any, &popcnt_minima<1, 0>},
-      {"popcnt", "1 query", 1, false, one, &popcnt_minima<1, 1>},
-      {"popcnt", "1 query", 1, false, two, &popcnt_minima<1, 2>},
-      {"avx2", "words, 4 queries", 4, false, any, &words_avx2_four<0>},
-      {"avx2", "words, 4 queries", 4, false, one, &words_avx2_four<1>},
-      {"avx2", "words, 1 query", 1, false, any, &words_avx2_one<0>},
-      {"avx2", "words, 1 query", 1, false, one, &words_avx2_one<1>},
-      {"avx2", "adders, 1 query", 1, false, eights, &adders_avx2_one},
-      {"avx2", "bytes, 4 queries", 4, true, any, &bytes_avx2<4, 2>},
-      {"avx2", "bytes, 2 queries", 2, true, any, &bytes_avx2<2, 2>}};
+  const plain_kernel all[] = {{"popcnt", "4 queries", 4, false, any, &popcnt_minima<4, 0>},
+                              {"popcnt", "4 queries", 4, false, one, &popcnt_minima<4, 1>},
+                              {"popcnt", "4 queries", 4, false, two, &popcnt_minima<4, 2>},
+                              {"popcnt", "1 query", 1, false, any, &popcnt_minima<1, 0>},
+                              {"popcnt", "1 query", 1, false, one, &popcnt_minima<1, 1>},
+                              {"popcnt", "1 query", 1, false, two, &popcnt_minima<1, 2>},
+                              {"avx2", "words, 4 queries", 4, false, any, &words_avx2_four<0>},
+                              {"avx2", "words, 4 queries", 4, false, one, &words_avx2_four<1>},
+                              {"avx2", "words, 1 query", 1, false, any, &words_avx2_one<0>},
+                              {"avx2", "words, 1 query", 1, false, one, &words_avx2_one<1>},
+                              {"avx2", "adders, 1 query", 1, false, eights, &adders_avx2_one},
+                              {"avx2", "bytes, 4 queries", 4, true, any, &bytes_avx2_four<0>},
+                              {"avx2", "bytes, 4 queries", 4, true, one, &bytes_avx2_four<1>},
+                              {"avx2", "bytes, 4 queries", 4, true, two, &bytes_avx2_four<2>}};
   for (const plain_kernel& k : all)
     if (k.kind == kind && k.fits(words)) fitting.push_back(k);
 #endif
@@ -273,7 +267,8 @@ HINT_BENCH_AVX2 void bytes_avx2(const std::uint64_t* blocks, std::size_t words, 
 /// beforehand.
 class plain_scan {
  public:
-  plain_scan(const plain_kernel& kernel, const hint::code_view& codes, const hint::code_view& queries)
+  plain_scan(const plain_kernel& kernel, const hint::code_view& codes,
+             const hint::code_view& queries)
       : kernel_(kernel),
         words_(codes.words_per_code()),
         codes_(codes.size() / (8 * block_codes) * (8 * block_codes)),
@@ -304,10 +299,21 @@ class plain_scan {
     std::fill(best_.begin(), best_.end(), ~std::uint64_t{0});
     const std::size_t tile = 2048 / words_;  // blocks: 128 KiB
     const std::size_t blocks = codes_ / block_codes;
-    for (std::size_t b = 0; b < blocks; b += tile)
-      for (std::size_t q = 0; q < queries(); q += kernel_.together)
+    for (std::size_t b = 0; b < blocks; b += tile) {
+      // The next tile comes from memory meanwhile, as in hint's scan.
+      const std::uint64_t* next =
+          blocks_.data() + (std::min)(blocks, b + tile) * words_ * block_codes;
+      const std::size_t lines =
+          ((std::min)(blocks, b + 2 * tile) - (std::min)(blocks, b + tile)) * words_;
+      const std::size_t passes = queries() / kernel_.together;
+      for (std::size_t q = 0; q < queries(); q += kernel_.together) {
         kernel_.run(blocks_.data() + b * words_ * block_codes, words_, (std::min)(tile, blocks - b),
                     queries_.data() + q * words_, best_.data() + q);
+        const std::size_t pass = q / kernel_.together;
+        for (std::size_t line = lines * pass / passes; line < lines * (pass + 1) / passes; ++line)
+          hint::detail::prefetch(next + line * block_codes);
+      }
+    }
   }
   /// The distance of the nearest code to a query.
   [[nodiscard]] std::uint64_t nearest(std::size_t query) const { return best_[query]; }
