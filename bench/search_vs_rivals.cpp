@@ -58,15 +58,15 @@ constexpr const char* usage =
 
 using part = void (*)(const setting&);
 constexpr std::array<std::pair<const char*, part>, 10> parts{{{"batches", &batches},
-{"kinds", &kernel_kinds},
-                                                             {"single", &single_queries},
-                                                             {"short", &short_codes},
-                                                             {"sublinear", &sublinear_search},
-                                                             {"table4", &dense_table},
-                                                             {"map", &mean_average_precision},
-                                                             {"pairs", &all_pairs},
-                                                             {"sets", &sets_of_bits},
-                                                             {"rates", &other_rates}}};
+                                                              {"kinds", &kernel_kinds},
+                                                              {"single", &single_queries},
+                                                              {"short", &short_codes},
+                                                              {"sublinear", &sublinear_search},
+                                                              {"table4", &dense_table},
+                                                              {"map", &mean_average_precision},
+                                                              {"pairs", &all_pairs},
+                                                              {"sets", &sets_of_bits},
+                                                              {"rates", &other_rates}}};
 
 struct arguments {
   bool quick = false;
