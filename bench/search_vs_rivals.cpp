@@ -9,6 +9,9 @@
 // compared before anything is timed. Prints tables, then lines RATIO name ours rival ratio
 // (seconds; ratio = rival / ours) and FIGURE name value, and then which targets are met.
 //
+// An older version of hint runs beside ours when it was configured with -DHINT_BENCH_BASELINE=FOLDER, the folder
+// of its headers (git worktree add FOLDER COMMIT, then FOLDER/include).
+//
 // CMake compiles this file without the flags for this machine that the presets add, as a user
 // would; the dense rival, in search_vs_rivals/dense.cpp, gets them.
 #include <algorithm>
@@ -30,6 +33,7 @@
 
 #include "search_vs_rivals/batches.hpp"
 #include "search_vs_rivals/dense.hpp"
+#include "search_vs_rivals/kinds.hpp"
 #include "search_vs_rivals/map.hpp"
 #include "search_vs_rivals/pairs.hpp"
 #include "search_vs_rivals/python_rival.hpp"
@@ -47,21 +51,22 @@ using namespace search_vs_rivals;
 
 constexpr const char* usage =
     "usage: search_vs_rivals [--quick] [--python PATH] [--only PART]\n"
-    "  --quick      fewer repeats and queries for rivals, under two minutes\n"
+    "  --quick      fewer repeats and queries for rivals, about three minutes\n"
     "  --python     an interpreter with faiss, numpy and rdkit (default: " HINT_BENCH_PYTHON
     ")\n"
-    "  --only       batches, single, short, sublinear, table4, map, pairs, sets or rates\n";
+    "  --only       batches, kinds, single, short, sublinear, table4, map, pairs, sets or rates\n";
 
 using part = void (*)(const setting&);
-constexpr std::array<std::pair<const char*, part>, 9> parts{{{"batches", &batches},
-                                                             {"single", &single_queries},
-                                                             {"short", &short_codes},
-                                                             {"sublinear", &sublinear_search},
-                                                             {"table4", &dense_table},
-                                                             {"map", &mean_average_precision},
-                                                             {"pairs", &all_pairs},
-                                                             {"sets", &sets_of_bits},
-                                                             {"rates", &other_rates}}};
+constexpr std::array<std::pair<const char*, part>, 10> parts{{{"batches", &batches},
+                                                              {"kinds", &kernel_kinds},
+                                                              {"single", &single_queries},
+                                                              {"short", &short_codes},
+                                                              {"sublinear", &sublinear_search},
+                                                              {"table4", &dense_table},
+                                                              {"map", &mean_average_precision},
+                                                              {"pairs", &all_pairs},
+                                                              {"sets", &sets_of_bits},
+                                                              {"rates", &other_rates}}};
 
 struct arguments {
   bool quick = false;
@@ -117,6 +122,8 @@ void describe(const arguments& a, const python_rival* python, const setting& s) 
   std::printf("%s%s, %s\n", compiler, __VERSION__, flags);
   std::printf("linked: Faiss %s; %s; %s\n", linked_faiss::version().c_str(), eigen_name(),
               blas_name());
+  std::printf("older version: %s\n", s.today ? ("uses " + s.today->instruction_set()).c_str()
+                                             : "none, see HINT_BENCH_BASELINE");
   std::printf("%s: %s\n", a.python.c_str(), python ? python->name().c_str() : "no rivals there");
   std::printf(
       "medians of %zu to %zu runs, in turns; rivals' batches on %zu and %zu of the queries\n",
@@ -135,8 +142,13 @@ void run(const arguments& a) {
         "--python names another interpreter\n",
         e.what());
   }
-  setting s{out, python ? &*python : nullptr,
-            a.quick ? bench::repeats{5, 25, 1.2} : bench::repeats{9, 50, 6}, a.quick ? 100U : 1000U,
+  std::optional<baseline> today;
+  if (!baseline::path().empty()) today.emplace(baseline::path());
+  setting s{out,
+            python ? &*python : nullptr,
+            today ? &*today : nullptr,
+            a.quick ? bench::repeats{5, 25, 1.2} : bench::repeats{9, 50, 6},
+            a.quick ? 100U : 1000U,
             100};
   describe(a, s.python, s);
   std::fflush(stdout);
@@ -146,8 +158,8 @@ void run(const arguments& a) {
   for (const auto& [name, measure] : parts) {
     if (!a.only.empty() && a.only != name) continue;
     // On a slow or busy machine fewer runs must do, and the last part, which has no targets, none.
-    if (a.quick && spent() > 65) s.repeats = {3, 15, 0.6};
-    if (a.quick && measure == &other_rates && spent() > 100)
+    if (a.quick && spent() > 90) s.repeats = {3, 15, 0.6};
+    if (a.quick && measure == &other_rates && spent() > 130)
       out.missing("other rates: no time left in --quick");
     else
       measure(s);

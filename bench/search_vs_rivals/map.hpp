@@ -3,6 +3,7 @@
 #ifndef HINT_BENCH_SEARCH_VS_RIVALS_MAP_HPP
 #define HINT_BENCH_SEARCH_VS_RIVALS_MAP_HPP
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -15,6 +16,7 @@
 #include <hint/eval.hpp>
 
 #include "codes.hpp"
+#include "kinds.hpp"
 #include "setting.hpp"
 
 namespace search_vs_rivals {
@@ -22,6 +24,32 @@ namespace search_vs_rivals {
 /// Rows of labels, each there with probability 1/8; so some rows have none.
 inline hint::code_set random_labels(std::size_t n, std::size_t labels, const std::string& name) {
   return clustered_codes(hint::code_set(labels, 1), n, name);
+}
+
+/// With AVX2 against an older version, two threads each.
+inline void map_vs_today(const setting& s, const hint::code_set& queries,
+                         const hint::code_set& codes, const hint::code_set& query_labels,
+                         const hint::code_set& labels, const hint::context& ctx) {
+  const auto kinds = hint::search::instruction_sets();
+  if (!s.today || std::find(kinds.begin(), kinds.end(), "avx2") == kinds.end())
+    return s.out.missing("map_vs_today: HINT_BENCH_BASELINE names no older version, or no AVX2");
+  const hint::eval::shared_label relevance(query_labels, labels);
+  for (const bool by_id : {true, false}) {
+    const hint::eval::average_precision metric(by_id ? hint::eval::average_precision_options::dcmh()
+                                                     : hint::eval::average_precision_options{});
+    double mine = 0, theirs = 0;
+    const auto ours = [&] {
+      const forced now("avx2");
+      mine = hint::eval::run(metric, queries, codes, relevance, ctx).value;
+    };
+    const auto older = [&] { theirs = s.today->map(queries, codes, query_labels, labels, by_id); };
+    ours(), older();
+    hint::expects<hint::error>(std::abs(mine - theirs) < 1e-12, "MAP is ", mine,
+                               ", by the older version it is ", theirs);
+    const auto [seconds, today] = bench::timed_in_turns(ours, older, s.repeats);
+    s.out.ratio(by_id ? "map_vs_today" : "map_expected_vs_today", seconds, today,
+                by_id ? 2.5 : 1.5);
+  }
 }
 
 inline void mean_average_precision(const setting& s) {
@@ -75,6 +103,7 @@ inline void mean_average_precision(const setting& s) {
                                theirs);
     programs.emplace_back([&] { return s.python->map(for_numpy, false).seconds; });
   }
+  map_vs_today(s, queries, codes, query_labels, labels, ctx);
   const auto seconds = bench::medians_in_turns(programs, s.repeats);
 
   std::printf("\nMAP of %zu queries over %zu items, 24 labels, 128 bits, two threads\n", asked,

@@ -35,6 +35,12 @@ class python_rival {
 
   void codes(const hint::code_view& codes) { send("codes", codes); }
   void queries(const hint::code_view& queries) { send("queries", queries); }
+  /// Holds Faiss to an instruction set, or with an empty name to none; whether it can.
+  bool level(const std::string& name) {
+    return ask(name.empty() ? "level" : "level " + name) == "1";
+  }
+  /// Searches are timed by the clock on the wall or, on one thread, by the processor's.
+  void clock(const std::string& name) { ask("clock " + name); }
   /// Seconds of a search for the first `count` queries, all at once or one at a time.
   double batch(std::size_t count, std::size_t k) { return seconds("batch", count, k); }
   double single(std::size_t count, std::size_t k) { return seconds("single", count, k); }

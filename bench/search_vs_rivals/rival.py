@@ -6,6 +6,9 @@ around the work alone. Files hold packed codes, or what numpy's tofile writes.
 
   codes FILE BITS             an index of all codes in the file, on one thread
   queries FILE BITS
+  level [NAME]                which instructions Faiss uses, AVX2 say; without a name all of the machine's.
+                              Answers whether it can.
+  clock NAME                  by which searches are timed from now on: wall, or cpu of the calling thread
   batch COUNT K               seconds of one search for the first queries
   single COUNT K              seconds of as many searches for one query
   found FILE                  writes distances (int32) and ids (int64) of the last search
@@ -30,6 +33,12 @@ except ImportError as e:
 
 
 class Rivals:
+    now = staticmethod(time.perf_counter)
+
+    def clock(self, name):
+        self.now = {"wall": time.perf_counter, "cpu": time.thread_time}[name]
+        return ""
+
     def codes(self, path, bits):
         self.items = np.fromfile(path, np.uint8).reshape(-1, int(bits) // 8)
         self.index = faiss.IndexBinaryFlat(int(bits))
@@ -37,6 +46,15 @@ class Rivals:
 
     def queries(self, path, bits):
         self.asked = np.fromfile(path, np.uint8).reshape(-1, int(bits) // 8)
+
+    def level(self, name=None):
+        config = getattr(faiss, "SIMDConfig", None)
+        if not hasattr(config, "set_level"):
+            return 0
+        if not hasattr(self, "usual"):
+            self.usual = config.get_level_name()
+        config.set_level(faiss.to_simd_level(name or self.usual))
+        return int(config.get_level_name() == (name or self.usual))
 
     def search(self, count, k, together):
         """Arrays are made, and their pages touched, before the clock starts. search_c is what is
@@ -48,10 +66,10 @@ class Rivals:
             for i in range(0, count, together)
         ]
         search = self.index.search_c
-        begin = time.perf_counter()
+        begin = self.now()
         for asked, distances, ids in calls:
             search(together, asked, k, distances, ids)
-        return time.perf_counter() - begin
+        return self.now() - begin
 
     def batch(self, count, k):
         return self.search(int(count), int(k), int(count))

@@ -7,13 +7,15 @@
 
 #include "../support/measure.hpp"
 #include "../support/report.hpp"
+#include "baseline.hpp"
 #include "python_rival.hpp"
 
 namespace search_vs_rivals {
 
 struct setting {
   bench::report& out;
-  python_rival* python;  // null where there is none
+  python_rival* python;   // null where there is none
+  const baseline* today;  // null where there is none
   bench::repeats repeats;
   /// Queries of a batch that the newest Faiss and the linked one are timed on; their times are
   /// scaled.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <functional>
 #include <vector>
 
@@ -16,6 +17,20 @@ double seconds_of(F&& f) {
   const auto begin = std::chrono::steady_clock::now();
   f();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// Of this thread alone, waiting and other programs' turns not counted: for work on one thread, on a machine that
+/// others use too.
+template <class F>
+double cpu_seconds_of(F&& f) {
+  const auto now = [] {
+    std::timespec t{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+  };
+  const double begin = now();
+  f();
+  return now() - begin;
 }
 
 inline double median(std::vector<double> values) {

@@ -34,6 +34,10 @@ class report {
     figure(name, value);
     judge(name, value, value >= target, ">= " + number(target));
   }
+  void figure_within(const std::string& name, double value, double least, double most) {
+    figure(name, value);
+    judge(name, value, value >= least && value <= most, number(least) + " to " + number(most));
+  }
   /// `FIGURE` without a target.
   void figure(const std::string& name, double value) {
     lines_.push_back("FIGURE " + name + " " + number(value));

@@ -2921,22 +2921,6 @@ HINT_POPCNT HINT_INLINE std::uint64_t four_codes_below(const std::uint64_t* code
  }
  return (s0 - limit) | (s1 - limit) | (s2 - limit) | (s3 - limit);
 }
-template <std::size_t Words>
-HINT_POPCNT HINT_INLINE std::uint64_t below_one_of_four(const std::uint64_t* code,
-                            const std::uint64_t* queries,
-                            std::size_t words, std::uint64_t l0,
-                            std::uint64_t l1, std::uint64_t l2,
-                            std::uint64_t l3) noexcept {
- if constexpr (Words != 0) words = Words;
- std::uint64_t s0 = popcnt(*code ^ queries[0]), s1 = popcnt(*code ^ queries[1]);
- std::uint64_t s2 = popcnt(*code ^ queries[2]), s3 = popcnt(*code ^ queries[3]);
- for (std::size_t w = 1; w < words; ++w) {
-  code += block_codes, queries += 4;
-  s0 += popcnt(*code ^ queries[0]), s1 += popcnt(*code ^ queries[1]);
-  s2 += popcnt(*code ^ queries[2]), s3 += popcnt(*code ^ queries[3]);
- }
- return (s0 - l0) | (s1 - l1) | (s2 - l2) | (s3 - l3);
-}
 HINT_POPCNT __attribute__((noinline)) inline candidate* put_block_below(const scan_job& job,
                                     std::size_t block,
                                     std::size_t q,
@@ -2958,23 +2942,31 @@ template <std::size_t Words, std::size_t Queries>
 HINT_POPCNT std::size_t scan_words_popcnt(const scan_job& job, std::size_t begin, candidate* out,
                      std::size_t& count) noexcept {
  const std::size_t words = Words != 0 ? Words : job.words;
- const std::uint32_t* l = job.limits;
+ std::uint64_t limits[Queries];
+ for (std::size_t q = 0; q < Queries; ++q) limits[q] = job.limits[q];
  candidate* next = out;
  std::size_t b = begin;
  const std::uint64_t* c = job.blocks + b * words * block_codes;
  for (; b < job.end; ++b, c += words * block_codes) {
-  std::uint64_t near = 0;
   if constexpr (Queries == 1 && Words == 0) {
-   near = eight_codes_below(c, job.queries, words, l[0]);
-  } else if constexpr (Queries == 1) {
-   near = four_codes_below<Words>(c, job.queries, words, l[0]) |
-       four_codes_below<Words>(c + 4, job.queries, words, l[0]);
+   if (eight_codes_below(c, job.queries, words, limits[0]) != 0) [[unlikely]]
+    next = put_block_below(job, b, 0, 1, next);
   } else {
-   for (std::size_t i = 0; i < block_codes; ++i)
-    near |= below_one_of_four<Words>(c + i, job.queries, words, l[0], l[1], l[2], l[3]);
-  }
-  if (near >> 63 != 0) [[unlikely]] {
-   for (std::size_t q = 0; q < Queries; ++q) next = put_block_below(job, b, q, Queries, next);
+#pragma GCC unroll 8
+   for (std::size_t i = 0; i < block_codes; ++i) {
+    std::uint64_t sums[Queries];
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < Queries; ++q) sums[q] = popcnt(c[i] ^ job.queries[q]);
+    for (std::size_t w = 1; w < words; ++w)
+#pragma GCC unroll 4
+     for (std::size_t q = 0; q < Queries; ++q)
+      sums[q] += popcnt(c[w * block_codes + i] ^ job.queries[w * Queries + q]);
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < Queries; ++q)
+     if (sums[q] < limits[q]) [[unlikely]]
+      *next++ = {static_cast<std::uint32_t>(b * block_codes + i),
+            static_cast<std::uint16_t>(q), static_cast<std::uint16_t>(sums[q])};
+   }
   }
   if (b % 4 == 3 && static_cast<std::size_t>(next - out) >= enough_candidates) {
    ++b;
