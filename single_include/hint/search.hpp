@@ -2078,22 +2078,28 @@ class communicator_ref {
 
 namespace hint { inline namespace HINT_ABI {
 
-/// A non-owning reference to a callable `void(std::size_t)`; valid as long as the callable lives.
-class task_ref {
+/// A non-owning reference to a callable `void(Args...)`; valid as long as the callable lives.
+template <class... Args>
+class call_ref {
  public:
  template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, task_ref>) && std::invocable<F&, std::size_t>
- task_ref(F&& f) noexcept
+  requires(!std::same_as<std::remove_cvref_t<F>, call_ref>) && std::invocable<F&, Args...>
+ call_ref(F&& f) noexcept
    : object_(const_cast<void*>(static_cast<const void*>(std::addressof(f)))),
-    call_([](void* object, std::size_t i) {
-     (*static_cast<std::remove_reference_t<F>*>(object))(i);
+    call_([](void* object, Args... args) {
+     (*static_cast<std::remove_reference_t<F>*>(object))(args...);
     }) {}
- void operator()(std::size_t i) const { call_(object_, i); }
+ void operator()(Args... args) const { call_(object_, args...); }
 
  private:
  void* object_;
- void (*call_)(void*, std::size_t);
+ void (*call_)(void*, Args...);
 };
+
+/// A task of an executor, called with its number.
+using task_ref = call_ref<std::size_t>;
+/// Work on begin .. end - 1, called with the two.
+using range_ref = call_ref<std::size_t, std::size_t>;
 
 /// Runs independent tasks.
 template <class E>
@@ -2134,9 +2140,7 @@ class executor_ref {
 
 /// Splits 0 .. n-1 into chunks of `chunk` (the last may be shorter) and calls f(begin, end) for
 /// each.
-template <class F>
- requires std::invocable<F&, std::size_t, std::size_t>
-void for_chunks(const executor_ref& e, std::size_t n, std::size_t chunk, F&& f) {
+inline void for_chunks(const executor_ref& e, std::size_t n, std::size_t chunk, range_ref f) {
  chunk = (std::max<std::size_t>)(chunk, 1);
  e.bulk(n / chunk + (n % chunk != 0), [&](std::size_t c) {
   const std::size_t begin = c * chunk;

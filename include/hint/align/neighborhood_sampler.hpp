@@ -62,6 +62,7 @@ struct proxy_options {
   }
 };
 
+#if !defined(HINT_ELSEWHERE)
 namespace detail {
 
 /// Rows of both modalities side by side, so that their scalar product is g cos_image + (1 - g)
@@ -88,6 +89,7 @@ HINT_LAZY
 }
 
 }  // namespace detail
+#endif
 
 /// The sampler of the library; models `proxy_sampler`.
 class neighborhood_sampler {
@@ -108,39 +110,10 @@ class neighborhood_sampler {
   /// Throws `shape_error` when the tree has neither n nor 2n leaves but is needed. Time: tree and
   /// fused, nearest: one exact neighbour search within communities or over all; else O(members).
   HINT_LAZY
-  [[nodiscard]] proxies operator()(const sampler_input& in, const context& ctx = {}) const {
-    const std::size_t n = in.rows[0].rows();
-    const own_part own{options_.self_weight.value_or(in.self_weight), 0};
-    switch (options_.source) {
-      case proxy_source::pair:
-        return proxies::shared(table(n, own, [](std::size_t, auto&) {}));
-      case proxy_source::modality_lists: {
-        std::array<std::shared_ptr<const proxy_table>, 2> t;
-        for (std::size_t m = 0; m < 2; ++m)
-          t[m] = std::make_shared<const proxy_table>(
-              from_lists(in.neighbors.nearest(modalities[m], options_.max_members), own));
-        return {{t[0], t[1]}, {t[1], t[0]}};
-      }
-      case proxy_source::fused:
-        return proxies::shared(from_lists(fused_lists(in, ctx), own));
-      case proxy_source::tree:
-        break;
-    }
-    const std::size_t leaves = in.tree.leaf_count();
-    expects<shape_error>(leaves == n || leaves == 2 * n, "neighborhood_sampler: the tree has ",
-                         leaves, " leaves for ", n, " pairs, expected ", n, " or ", 2 * n);
-    if (leaves == n) return proxies::shared(tree_table(in, image, image, own, ctx));
-    proxies p;
-    for (const modality m : modalities) {
-      // An item is no proxy of its own modality in the paper; its pair always is in the other one.
-      p.same[index_of(m)] = std::make_shared<const proxy_table>(tree_table(in, m, m, own, ctx));
-      p.cross[index_of(m)] =
-          std::make_shared<const proxy_table>(tree_table(in, m, other(m), {own.share, 1}, ctx));
-    }
-    return p;
-  }
+  [[nodiscard]] proxies operator()(const sampler_input& in, const context& ctx = {}) const;
 
  private:
+#if !defined(HINT_ELSEWHERE)
   /// The nearest by g cos_image + (1 - g) cos_text.
   [[nodiscard]] graph::neighbor_lists fused_lists(const sampler_input& in,
                                                   const context& ctx) const {
@@ -279,9 +252,50 @@ class neighborhood_sampler {
     }
     return counts;
   }
+#endif
 
   proxy_options options_;
 };
+
+#if !defined(HINT_ELSEWHERE)
+template <class>
+proxies neighborhood_sampler::operator()(const sampler_input& in, const context& ctx) const {
+  const std::size_t n = in.rows[0].rows();
+  const own_part own{options_.self_weight.value_or(in.self_weight), 0};
+  switch (options_.source) {
+    case proxy_source::pair:
+      return proxies::shared(table(n, own, [](std::size_t, auto&) {}));
+    case proxy_source::modality_lists: {
+      std::array<std::shared_ptr<const proxy_table>, 2> t;
+      for (std::size_t m = 0; m < 2; ++m)
+        t[m] = std::make_shared<const proxy_table>(
+            from_lists(in.neighbors.nearest(modalities[m], options_.max_members), own));
+      return {{t[0], t[1]}, {t[1], t[0]}};
+    }
+    case proxy_source::fused:
+      return proxies::shared(from_lists(fused_lists(in, ctx), own));
+    case proxy_source::tree:
+      break;
+  }
+  const std::size_t leaves = in.tree.leaf_count();
+  expects<shape_error>(leaves == n || leaves == 2 * n, "neighborhood_sampler: the tree has ",
+                       leaves, " leaves for ", n, " pairs, expected ", n, " or ", 2 * n);
+  if (leaves == n) return proxies::shared(tree_table(in, image, image, own, ctx));
+  proxies p;
+  for (const modality m : modalities) {
+    // An item is no proxy of its own modality in the paper; its pair always is in the other one.
+    p.same[index_of(m)] = std::make_shared<const proxy_table>(tree_table(in, m, m, own, ctx));
+    p.cross[index_of(m)] =
+        std::make_shared<const proxy_table>(tree_table(in, m, other(m), {own.share, 1}, ctx));
+  }
+  return p;
+}
+#endif
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template proxies neighborhood_sampler::operator()<>(const sampler_input&,
+                                                                const context&) const;
+#endif
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align
 

@@ -5,9 +5,7 @@
 #define HINT_CORE_UNTIL_STOPPED_HPP
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
-#include <utility>
 
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
@@ -20,9 +18,8 @@ namespace hint { inline namespace HINT_ABI {
 /// Calls f(begin, end) for parts of 0 .. n-1, one after the other, and asks the observer before each. Parts
 /// grow or shrink, not below `least`, to take some 20 ms; an observer that cannot stop gets one part.
 /// Returns how many are done: n, or fewer when asked to stop.
-template <class F>
-  requires std::invocable<F&, std::size_t, std::size_t>
-std::size_t until_stopped(const observer_ref& observer, std::size_t n, std::size_t least, F&& f) {
+inline std::size_t until_stopped(const observer_ref& observer, std::size_t n, std::size_t least,
+                                 range_ref f) {
   if (!observer.may_stop()) {  // and the clock is left alone
     if (n > 0) f(std::size_t{0}, n);
     return n;
@@ -43,9 +40,8 @@ std::size_t until_stopped(const observer_ref& observer, std::size_t n, std::size
 
 /// `for_chunks` that can be stopped: the observer is asked on the calling thread while no chunk is at work,
 /// so a chunk should take no more than some 20 ms. Returns how many of 0 .. n-1 are done, the first ones.
-template <class F>
-  requires std::invocable<F&, std::size_t, std::size_t>
-std::size_t for_chunks_until_stopped(const context& ctx, std::size_t n, std::size_t chunk, F&& f) {
+inline std::size_t for_chunks_until_stopped(const context& ctx, std::size_t n, std::size_t chunk,
+                                            range_ref f) {
   chunk = (std::max<std::size_t>)(chunk, 1);
   const std::size_t chunks =
       until_stopped(ctx.observer, n / chunk + (n % chunk != 0), ctx.executor.concurrency(),

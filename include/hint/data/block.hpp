@@ -370,7 +370,8 @@ template <feature_block B>
 /// Throws `invalid_argument` naming the first row (by `name_of_row`) and column that hold NaN or infinity,
 /// and `name`.
 /// O(n d), or O(stored numbers). Asked to stop, it looks no further.
-inline void check_finite(const block& b, std::string_view name, const context& ctx = {}) {
+HINT_LAZY
+void check_finite(const block& b, std::string_view name, const context& ctx = {}) {
   for_chunks_until_stopped(ctx, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const std::span<const float> stored = b.stored(i);

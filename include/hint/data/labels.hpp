@@ -85,7 +85,8 @@ template <io::element T>
 }
 
 /// n numbers of classes, in a vector or a column.
-[[nodiscard]] inline code_set labels_of_classes(const io::npy_view& array, std::string_view file) {
+HINT_LAZY
+[[nodiscard]] code_set labels_of_classes(const io::npy_view& array, std::string_view file) {
   std::vector<std::uint32_t> classes;
   classes.reserve(array.size());
   std::size_t count = 1;
@@ -114,7 +115,8 @@ template <io::element T>
 /// Throws `io_error`, and `format_error` for everything else, with what to do where the file holds names.
 /// Two files of class numbers have equally many classes only if the largest number is in both: labels
 /// that are to be compared belong in one file.
-[[nodiscard]] inline code_set read_labels(const std::filesystem::path& path) {
+HINT_LAZY
+[[nodiscard]] code_set read_labels(const std::filesystem::path& path) {
   const mapped_file bytes(path);
   const std::string file = path.string();
   const io::npy_view array(bytes.bytes(), file);

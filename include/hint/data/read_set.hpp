@@ -67,6 +67,7 @@ struct set_files {
 class paired_files {
  public:
   /// See `read_set`.
+  HINT_LAZY
   explicit paired_files(const set_files& files)
       : image_(read_block(files.image, files.sparse_image)),
         text_(read_block(files.text, files.sparse_text)) {
@@ -118,6 +119,7 @@ class paired_files {
   /// The training pairs, without labels even if there are some.
   [[nodiscard]] paired<> train() const { return {image_(split_.train), text_(split_.train)}; }
   /// The training pairs with labels. Throws as `labels` does.
+  HINT_LAZY
   [[nodiscard]] labelled<> labelled_train() const {
     return {train(), select(labels(), split_.train)};
   }
@@ -156,10 +158,12 @@ class paired_files {
 /// const auto model = learner.fit(set.train(), ctx);
 /// const auto queries = model.encode(hint::image, set.query(hint::image), ctx);
 /// \endcode
-[[nodiscard]] inline paired_files read_set(const set_files& files) { return paired_files(files); }
+HINT_LAZY
+[[nodiscard]] paired_files read_set(const set_files& files) { return paired_files(files); }
 /// The files of a folder: image.npy and text.npy or their shards (`set_files::in`), and labels.npy,
 /// split.npy and ids.npy where they exist.
-[[nodiscard]] inline paired_files read_set(const std::filesystem::path& folder) {
+HINT_LAZY
+[[nodiscard]] paired_files read_set(const std::filesystem::path& folder) {
   return read_set(set_files::in(folder));
 }
 

@@ -65,6 +65,7 @@ struct split {
   }
   /// A `.npy` file of n marks, numbers of any type. Throws `io_error`, `format_error`, `invalid_argument`.
   /// Bools are refused: in a mask of the training rows `true` would be the mark of all others.
+  HINT_LAZY
   [[nodiscard]] static split read(const std::filesystem::path& path) {
     const mapped_file file(path);
     const std::string name = path.string();
@@ -115,6 +116,7 @@ struct split {
     return out;
   }
   /// The marks as a `.npy` file (`io::atomic_file`). Throws `io_error`, and what `marks` throws.
+  HINT_LAZY
   void write(const std::filesystem::path& path,
              io::write_mode mode = io::write_mode::replace) const {
     const auto values = marks();

@@ -51,7 +51,11 @@ struct synthetic_set {
 /// random linear maps of their own, with noise. A pure function of options and stream. Throws
 /// `invalid_option`. O(items (image_cols + text_cols)).
 HINT_LAZY
-[[nodiscard]] synthetic_set synthetic_pairs(const synthetic_options& o, random_stream random) {
+[[nodiscard]] synthetic_set synthetic_pairs(const synthetic_options& o, random_stream random);
+
+#if !defined(HINT_ELSEWHERE)
+template <class>
+synthetic_set synthetic_pairs(const synthetic_options& o, random_stream random) {
   o.validate();
   constexpr std::size_t hidden = 16;
   const std::array<std::size_t, 2> cols{o.image_cols, o.text_cols};
@@ -82,6 +86,7 @@ HINT_LAZY
   }
   return {block(std::move(rows[0])), block(std::move(rows[1])), one_hot_labels(classes, o.classes)};
 }
+#endif
 
 #if defined(HINT_COMPILED)
 HINT_EXTERN template synthetic_set synthetic_pairs<>(const synthetic_options&, random_stream);

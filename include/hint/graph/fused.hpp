@@ -22,11 +22,28 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
 
+#if !defined(HINT_ELSEWHERE)
+#include <hint/graph/nearest/inverted_index.hpp>
+#include <hint/graph/nearest/tiles.hpp>
+#endif
+
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
+/// The k other rows with the largest g cos_image + (1 - g) cos_text of every row; distances are these sums,
+/// negated. Rows of zeros have cosine 0 with all. Exact up to float rounding; ties by row; the same bits for
+/// any number of threads. Sparse blocks stay sparse. Time: as `nearest` of both. Memory: O(n k), and n floats
+/// for each query of a tile of each thread. Asked to stop, as `nearest`. Throws `shape_error` for modalities
+/// of different size, `invalid_argument` for k = 0.
+HINT_LAZY
+[[nodiscard]] neighbor_lists nearest_fused(const std::array<data::block, 2>& rows,
+                                           double image_weight, std::size_t k,
+                                           const context& ctx = {});
+
+#if !defined(HINT_ELSEWHERE)
 namespace detail {
 
 /// The weighted cosines of rows of one modality with all its rows.
+template <class = void>  // as HINT_LAZY
 class weighted_cosines {
  public:
   weighted_cosines(const data::block& rows, double weight, const context& ctx)
@@ -98,22 +115,17 @@ class weighted_cosines {
 
 }  // namespace detail
 
-/// The k other rows with the largest g cos_image + (1 - g) cos_text of every row; distances are these sums,
-/// negated. Rows of zeros have cosine 0 with all. Exact up to float rounding; ties by row; the same bits for
-/// any number of threads. Sparse blocks stay sparse. Time: as `nearest` of both. Memory: O(n k), and n floats
-/// for each query of a tile of each thread. Asked to stop, as `nearest`. Throws `shape_error` for modalities
-/// of different size, `invalid_argument` for k = 0.
-[[nodiscard]] inline neighbor_lists nearest_fused(const std::array<data::block, 2>& rows,
-                                                  double image_weight, std::size_t k,
-                                                  const context& ctx = {}) {
+template <class>
+neighbor_lists nearest_fused(const std::array<data::block, 2>& rows, double image_weight,
+                             std::size_t k, const context& ctx) {
   expects(k >= 1, "nearest_fused: k is 0, expected at least 1");
   const std::size_t n = rows[0].rows();
   expects<shape_error>(rows[1].rows() == n, "nearest_fused: image has ", n, " rows, text has ",
                        rows[1].rows());
   k = (std::min)(k, n > 0 ? n - 1 : 0);
   neighbor_lists out(n, k);
-  const detail::weighted_cosines image(rows[0], image_weight, ctx);
-  const detail::weighted_cosines text(rows[1], 1 - image_weight, ctx);
+  const detail::weighted_cosines<> image(rows[0], image_weight, ctx);
+  const detail::weighted_cosines<> text(rows[1], 1 - image_weight, ctx);
   const std::size_t chunk = (std::min)(image.queries_at_once(), text.queries_at_once());
   for_chunks_until_stopped(ctx, n, chunk, [&](std::size_t begin, std::size_t end) {
     linalg::matrix<float> sums;
@@ -132,6 +144,12 @@ class weighted_cosines {
   });
   return out;
 }
+#endif
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template neighbor_lists nearest_fused<>(const std::array<data::block, 2>&, double,
+                                                    std::size_t, const context&);
+#endif
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph
 

@@ -63,6 +63,32 @@ struct modality_trust {
   double self_weight = 0.25;
 };
 
+/// D = 1 - H2 / H1 of the neighbour graph of a modality's distinct rows, H2 being the entropy of the
+/// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one exact
+/// neighbour search when rows repeat (else `lists` are used), O(n k log n) for the partition. Throws
+/// `shape_error` unless there is one list per row.
+HINT_LAZY
+[[nodiscard]] double entropy_reduction(const data::block& rows, const neighbor_lists& lists,
+                                       const trust_options& o, const context& ctx = {});
+
+/// A: for sampled items i, neighbours j of i in one modality and random items r, how often j is nearer
+/// to i than r in the other modality (ties count half); the mean of both directions. 1/2 for fewer than
+/// three items. O(items (k + others) d). Throws `shape_error` unless rows and lists are equally many.
+HINT_LAZY
+[[nodiscard]] double agreement(const std::array<data::block, 2>& rows,
+                               const std::array<neighbor_lists, 2>& lists, const trust_options& o,
+                               const context& ctx = {});
+
+/// All of it. `rows`: features by which cosines mean something (centred, say), n rows each; `lists`:
+/// their neighbours by cosine. The same numbers for any number of threads; the sample depends on the
+/// context's seed. Asked to stop, it returns at once what it makes of what it has seen. Throws
+/// `invalid_option`, `shape_error`.
+HINT_LAZY
+[[nodiscard]] modality_trust measure_trust(const std::array<data::block, 2>& rows,
+                                           const std::array<neighbor_lists, 2>& lists,
+                                           const trust_options& o = {}, const context& ctx = {});
+
+#if !defined(HINT_ELSEWHERE)
 namespace detail {
 
 /// The first of every set of equal rows. Equal rows would be each other's neighbours and make any
@@ -126,13 +152,9 @@ class cosines {
 
 }  // namespace detail
 
-/// D = 1 - H2 / H1 of the neighbour graph of a modality's distinct rows, H2 being the entropy of the
-/// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one exact
-/// neighbour search when rows repeat (else `lists` are used), O(n k log n) for the partition. Throws
-/// `shape_error` unless there is one list per row.
-HINT_LAZY
-[[nodiscard]] double entropy_reduction(const data::block& rows, const neighbor_lists& lists,
-                                       const trust_options& o, const context& ctx = {}) {
+template <class>
+double entropy_reduction(const data::block& rows, const neighbor_lists& lists,
+                         const trust_options& o, const context& ctx) {
   expects<shape_error>(lists.size() == rows.rows(), "entropy_reduction: ", lists.size(),
                        " neighbour lists for ", rows.rows(), " rows");
   const auto distinct = detail::distinct_rows(rows, ctx);
@@ -147,13 +169,9 @@ HINT_LAZY
   return (std::max)(0.0, 1 - tree::structural_entropy(t) / flat);
 }
 
-/// A: for sampled items i, neighbours j of i in one modality and random items r, how often j is nearer
-/// to i than r in the other modality (ties count half); the mean of both directions. 1/2 for fewer than
-/// three items. O(items (k + others) d). Throws `shape_error` unless rows and lists are equally many.
-HINT_LAZY
-[[nodiscard]] double agreement(const std::array<data::block, 2>& rows,
-                               const std::array<neighbor_lists, 2>& lists, const trust_options& o,
-                               const context& ctx = {}) {
+template <class>
+double agreement(const std::array<data::block, 2>& rows, const std::array<neighbor_lists, 2>& lists,
+                 const trust_options& o, const context& ctx) {
   const std::size_t n = rows[0].rows();
   for (std::size_t m = 0; m < 2; ++m)
     expects<shape_error>(rows[m].rows() == n && lists[m].size() == n,
@@ -192,14 +210,10 @@ HINT_LAZY
   return total / 2;
 }
 
-/// All of it. `rows`: features by which cosines mean something (centred, say), n rows each; `lists`:
-/// their neighbours by cosine. The same numbers for any number of threads; the sample depends on the
-/// context's seed. Asked to stop, it returns at once what it makes of what it has seen. Throws
-/// `invalid_option`, `shape_error`.
-HINT_LAZY
-[[nodiscard]] modality_trust measure_trust(const std::array<data::block, 2>& rows,
-                                           const std::array<neighbor_lists, 2>& lists,
-                                           const trust_options& o = {}, const context& ctx = {}) {
+template <class>
+modality_trust measure_trust(const std::array<data::block, 2>& rows,
+                             const std::array<neighbor_lists, 2>& lists, const trust_options& o,
+                             const context& ctx) {
   o.validate();
   modality_trust t;
   for (std::size_t m = 0; m < 2; ++m)
@@ -215,6 +229,18 @@ HINT_LAZY
   t.self_weight = std::clamp(4 * (2 * t.agreement - 1) * balance, 0.25, 4.0);
   return t;
 }
+#endif
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template double entropy_reduction<>(const data::block&, const neighbor_lists&,
+                                                const trust_options&, const context&);
+HINT_EXTERN template double agreement<>(const std::array<data::block, 2>&,
+                                        const std::array<neighbor_lists, 2>&, const trust_options&,
+                                        const context&);
+HINT_EXTERN template modality_trust measure_trust<>(const std::array<data::block, 2>&,
+                                                    const std::array<neighbor_lists, 2>&,
+                                                    const trust_options&, const context&);
+#endif
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph
 

@@ -143,6 +143,7 @@ class npy_view {
     copy(converter_to<T>(), i, std::span<T>(value));
     return hint::detail::concat(value[0]);
   }
+  HINT_LAZY
   [[noreturn]] HINT_COLD void refuse(std::size_t i, std::string_view type) const {
     const std::string value = header_.type.kind == 'f'   ? text_of<double>(i)
                               : header_.type.kind == 'i' ? text_of<std::int64_t>(i)

@@ -65,7 +65,13 @@ struct djsrh_options {
 HINT_LAZY
 [[nodiscard]] linalg::matrix<float> joint_semantics(const linalg::matrix_view<float>& image,
                                                     const linalg::matrix_view<float>& text,
-                                                    const djsrh_options& o) {
+                                                    const djsrh_options& o);
+
+#if !defined(HINT_ELSEWHERE)
+template <class>
+linalg::matrix<float> joint_semantics(const linalg::matrix_view<float>& image,
+                                      const linalg::matrix_view<float>& text,
+                                      const djsrh_options& o) {
   const std::array<const linalg::matrix_view<float>*, 2> rows{&image, &text};
   linalg::matrix<float> s = linalg::matrix<float>::Constant(image.rows(), image.rows(), -1);
   linalg::matrix<float> product(image.rows(), image.rows());
@@ -79,6 +85,13 @@ HINT_LAZY
   return static_cast<float>(o.scale * (1 - o.second_order)) * s +
          static_cast<float>(o.scale * share) * product;
 }
+#endif
+
+#if defined(HINT_COMPILED)
+HINT_EXTERN template linalg::matrix<float> joint_semantics<>(const linalg::matrix_view<float>&,
+                                                             const linalg::matrix_view<float>&,
+                                                             const djsrh_options&);
+#endif
 
 /// What a batch costs: cosines of the codes tanh(alpha u), within and across modalities, against the joint
 /// semantics. alpha = sqrt(epochs so far + 1) lets codes become binary as training goes on.
@@ -137,8 +150,14 @@ class djsrh {
   /// `invalid_argument` for fewer than two pairs, NaN or infinity, or several processes.
   template <data::paired_dataset D>
   [[nodiscard]] trained_hasher fit(const D& dataset, const context& ctx = {}) const {
-    const nn::adam optimizer{options_.adam};
-    pair_training<nn::adam> training(
+    return trained(dataset, nn::adam{options_.adam}, ctx);
+  }
+
+ private:
+  template <data::paired_dataset D, nn::optimizer Optimizer>
+  [[nodiscard]] trained_hasher trained(const D& dataset, const Optimizer& optimizer,
+                                       const context& ctx) const {
+    pair_training<Optimizer> training(
         {.bits = options_.bits,
          .scaling = options_.scaling,
          .networks = {options_.network, options_.network},
@@ -150,7 +169,6 @@ class djsrh {
     return training.finish("DJSRH");
   }
 
- private:
   djsrh_options options_;
 };
 

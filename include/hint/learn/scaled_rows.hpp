@@ -26,7 +26,8 @@ namespace detail {
                                 " rows are equal, so nothing can be learnt from them");
 }
 /// O(n d), but O(d) as a rule.
-[[nodiscard]] inline bool rows_equal(const data::block& rows, const context& ctx) {
+HINT_LAZY
+[[nodiscard]] bool rows_equal(const data::block& rows, const context& ctx) {
   linalg::matrix<float> two(2, static_cast<linalg::index>(rows.cols()));
   const std::size_t pairs = rows.rows() > 0 ? rows.rows() - 1 : 0;
   return data::detail::holds_for_all(pairs, ctx, [&](std::size_t i) {

@@ -19,8 +19,8 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 
 namespace detail {
 /// These rows as a sparse block of their numbers that are not 0. O(numbers).
-[[nodiscard]] inline data::block only_numbers(const data::block& from,
-                                              std::span<const data::row_id> ids) {
+HINT_LAZY
+[[nodiscard]] data::block only_numbers(const data::block& from, std::span<const data::row_id> ids) {
   linalg::sparse_matrix<float> rows(static_cast<linalg::index>(ids.size()),
                                     static_cast<linalg::index>(from.cols()));
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -35,8 +35,9 @@ namespace detail {
 }  // namespace detail
 
 /// These rows of a sparse block, which must outlive the batch. Unchecked.
-[[nodiscard]] inline nn::sparse_batch<float> sparse_rows(const data::block& from,
-                                                         std::span<const data::row_id> rows) {
+HINT_LAZY
+[[nodiscard]] nn::sparse_batch<float> sparse_rows(const data::block& from,
+                                                  std::span<const data::row_id> rows) {
   nn::sparse_batch<float> batch(from.cols(), from.shift());
   for (const data::row_id i : rows) {
     const double factor = from.factor(i);
@@ -48,8 +49,9 @@ namespace detail {
   return batch;
 }
 /// Rows first .. first + count - 1.
-[[nodiscard]] inline nn::sparse_batch<float> sparse_rows(const data::block& from, std::size_t first,
-                                                         std::size_t count) {
+HINT_LAZY
+[[nodiscard]] nn::sparse_batch<float> sparse_rows(const data::block& from, std::size_t first,
+                                                  std::size_t count) {
   std::vector<data::row_id> rows(count);
   std::iota(rows.begin(), rows.end(), static_cast<data::row_id>(first));
   return sparse_rows(from, rows);

@@ -132,9 +132,10 @@ builder(builder_options, Operators...) -> builder<Operators...>;
 /// The two-dimensional partition at which greedy fusing stops to lower the entropy: a tree of
 /// height 2, in which a node that joined nobody hangs under the root. Cost as `merge`. Reports nothing, but
 /// asks the context's observer whether to stop.
-[[nodiscard]] inline encoding_tree greedy_partition(const relation_graph& graph,
-                                                    counted_edges counted = counted_edges::all,
-                                                    const context& ctx = {}) {
+HINT_LAZY
+[[nodiscard]] encoding_tree greedy_partition(const relation_graph& graph,
+                                             counted_edges counted = counted_edges::all,
+                                             const context& ctx = {}) {
   struct quiet {
     observer_ref asked;
     [[nodiscard]] bool stop_requested() const { return asked.stop_requested(); }

@@ -127,6 +127,7 @@ class multilevel {
   static constexpr std::size_t middle = 12;
 
 #if !defined(HINT_ELSEWHERE)
+  template <class = void>  // as HINT_LAZY
   class run {
    public:
     run(const options& o, const relation_graph& graph, counted_edges counted, observer_ref observer)
@@ -337,7 +338,7 @@ class multilevel {
 template <class>
 encoding_tree multilevel::operator()(const relation_graph& graph, const context& ctx) const {
   detail::check_counted_edges(graph, options_.edges);
-  return run(options_, graph, options_.edges, ctx.observer)(std::nullopt);
+  return run<>(options_, graph, options_.edges, ctx.observer)(std::nullopt);
 }
 
 template <class>
@@ -346,7 +347,7 @@ encoding_tree multilevel::improve(const relation_graph& graph, encoding_tree t,
   expects<shape_error>(t.leaf_count() == graph.size(), "multilevel: the tree has ", t.leaf_count(),
                        " leaves for a graph of ", graph.size(), " nodes");
   const counted_edges counted = t.counted();
-  return run(options_, graph, counted, ctx.observer)(std::move(t));
+  return run<>(options_, graph, counted, ctx.observer)(std::move(t));
 }
 #endif
 

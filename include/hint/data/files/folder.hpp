@@ -29,7 +29,8 @@ namespace data::detail {
 /// is named is listed even where it cannot be opened (a link to nothing): a file that is meant to be there
 /// is not one that is left out. Throws `io_error` when the folder cannot be read, `format_error` for names
 /// that differ in nothing but the case of the ending.
-[[nodiscard]] inline std::map<std::string, std::filesystem::path, std::less<>> npy_files(
+HINT_LAZY
+[[nodiscard]] std::map<std::string, std::filesystem::path, std::less<>> npy_files(
     const std::filesystem::path& folder) {
   std::map<std::string, std::filesystem::path, std::less<>> files;
   std::error_code reason;
