@@ -39,6 +39,10 @@ class relation_graph {
   struct neighbor {
     node_id node;
     double weight;
+    /// By node. Weights decide among equal ones, so that both copies of an edge add up in the same order.
+    friend bool operator<(const neighbor& x, const neighbor& y) noexcept {
+      return x.node != y.node ? x.node < y.node : x.weight < y.weight;
+    }
   };
 
   /// What the weights of all edges may add up to, and the smallest weight but 0: sums, quotients and
@@ -131,10 +135,8 @@ class relation_graph {
     for (std::size_t i = 0; i + 1 < offsets_.size(); ++i) {
       const std::size_t end = offsets_[i + 1];
       const auto row = std::span(neighbors_).subspan(begin, end - begin);
-      // Weights decide among equal ends, so that both copies of an edge add up in the same order.
-      std::sort(row.begin(), row.end(), [](const neighbor& x, const neighbor& y) {
-        return std::pair(x.node, x.weight) < std::pair(y.node, y.weight);
-      });
+      std::sort(neighbors_.begin() + static_cast<std::ptrdiff_t>(begin),
+                neighbors_.begin() + static_cast<std::ptrdiff_t>(end));
       const std::size_t first = write;
       for (const neighbor& n : row) {
         if (write == first || neighbors_[write - 1].node != n.node) {

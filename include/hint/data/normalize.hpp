@@ -383,10 +383,11 @@ template <class Holds>
       });
   return all && done == n;
 }
-/// Whether near(x, y) for the directions x of the first row and y of each other one; without rows of zeros,
-/// unless `zeros`.
-template <class Near>
-[[nodiscard]] bool directions_agree(const block& rows, bool zeros, Near near, const context& ctx) {
+inline constexpr double one_direction_within = 0x1p-21;
+/// Whether all rows have the direction of the first one within 2^-21 of their length; with `any_factor`, or
+/// the opposite one, or none.
+HINT_LAZY
+[[nodiscard]] bool directions_agree(const block& rows, bool any_factor, const context& ctx) {
   using direction = linalg::row_vector<double>;
   linalg::row_vector<float> row(static_cast<linalg::index>(rows.cols()));
   direction first;
@@ -396,14 +397,17 @@ template <class Near>
     direction x = row.cast<double>();
     const double length = x.norm();
     if (length > 0) x /= length;
-    if (length == 0 && !zeros) return true;
-    if (any) return static_cast<bool>(near(first, x));
+    if (length == 0 && any_factor) return true;
+    if (any) {
+      double apart = (first - x).norm();
+      if (any_factor) apart = (std::min)(apart, (first + x).norm());
+      return apart <= one_direction_within;
+    }
     first = x;
     any = true;
     return true;
   });
 }
-inline constexpr double one_direction_within = 0x1p-21;
 }  // namespace detail
 
 /// Whether all rows have one direction (none, for rows of zeros) within 2^-21 of their length: nothing, then,
@@ -411,19 +415,13 @@ inline constexpr double one_direction_within = 0x1p-21;
 /// other one. False when asked to stop.
 HINT_LAZY
 [[nodiscard]] bool one_direction(const block& rows, const context& ctx = {}) {
-  const auto near = [](const auto& x, const auto& y) {
-    return (x - y).norm() <= detail::one_direction_within;
-  };
-  return detail::directions_agree(rows, true, near, ctx);
+  return detail::directions_agree(rows, false, ctx);
 }
 /// Whether all rows are multiples of one, by factors of any sign and by 0: as those of one column always are. As
 /// above.
 HINT_LAZY
 [[nodiscard]] bool multiples_of_one(const block& rows, const context& ctx = {}) {
-  const auto near = [](const auto& x, const auto& y) {
-    return (std::min)((x - y).norm(), (x + y).norm()) <= detail::one_direction_within;
-  };
-  return detail::directions_agree(rows, false, near, ctx);
+  return detail::directions_agree(rows, true, ctx);
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data

@@ -19,6 +19,7 @@
 #include <hint/tree/concepts.hpp>
 #include <hint/tree/edges.hpp>
 #include <hint/tree/greedy/least_heap.hpp>
+#include <hint/tree/greedy/tree_version.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -116,32 +117,34 @@ class compress {
   HINT_LAZY
   [[nodiscard]] std::optional<proposal<move>> best(const build_tree& tree) {
     if (options_.height == unbounded) return std::nullopt;
-    if (!(version_ == tree.version())) remember(tree);
-    const auto coming = [&](const entry& e, int depth) { tree.expect_edit(e.node, depth); };
-    while (!heap_.empty()) {
-      const node_id v = heap_.front().node;
+    if (!(now_->version == tree.version())) remember(tree);
+    const auto coming = [&](const detail::scored_pair& e, int depth) {
+      tree.expect_edit(e.a, depth);
+    };
+    while (!now_->heap.empty()) {
+      const node_id v = now_->heap.front().a;
       if (!tree.contains(v)) {
-        heap_.pop(coming);
+        now_->heap.pop(coming);
         continue;
       }
       const double key = cost(tree, v, options_.smoothing);
-      if (key != heap_.front().key)
-        heap_.replace({key, v}, coming);  // it has grown since; the next may be cheaper
+      if (key != now_->heap.front().key)
+        now_->heap.replace(entry(key, v), coming);  // it has grown since; the next may be cheaper
       else if (too_deep(tree, v))
         return proposal<move>{{v}, options_.smoothing == 0 ? loss(tree, key) : gain(tree, {v})};
       else
-        heap_.pop(coming);  // for good: depths only shrink
+        now_->heap.pop(coming);  // for good: depths only shrink
     }
     return std::nullopt;
   }
 
   HINT_LAZY
   void apply(build_tree& tree, const move& m) {
-    const bool remembered = version_ == tree.version();
+    const bool known = now_->version == tree.version();
     tree.contract(m.node);
-    if (!remembered) return;
-    if (!shallow()) depths_.lower(begin_[m.node], end_[m.node]);
-    version_ = tree.version();
+    if (!known) return;
+    if (!shallow()) now_->depths.lower(now_->begin[m.node], now_->end[m.node]);
+    now_->version = tree.version();
   }
 
   /// By how much the entropy falls when a community is contracted: 0 or less. O(1).
@@ -150,13 +153,18 @@ class compress {
   }
 
  private:
-  struct entry {
-    double key;
-    node_id node;
-    friend bool operator<(const entry& x, const entry& y) noexcept {
-      return x.key != y.key ? x.key < y.key : x.node < y.node;
-    }
+  struct remembered {
+    tree_version version;
+    detail::least_heap<detail::scored_pair> heap;  // of communities, by their costs
+    // Where the leaves of a community are in the leaf order, and their depths.
+    std::vector<std::size_t> begin;
+    std::vector<std::size_t> end;
+    detail::leaf_depths depths;
   };
+  /// The entry of a community in the heap, by its cost.
+  [[nodiscard]] static detail::scored_pair entry(double key, node_id v) noexcept {
+    return {key, v, v};
+  }
 
   [[nodiscard]] static double loss(const build_tree& tree, double cost) {
     return cost > 0 ? -2 * cost / tree.volume(tree.root()) : 0;
@@ -176,7 +184,8 @@ class compress {
   /// Whether a path through a community is too long.
   [[nodiscard]] bool too_deep(const build_tree& tree, node_id v) {
     if (!shallow())
-      return static_cast<std::size_t>(depths_.largest(begin_[v], end_[v])) > options_.height;
+      return static_cast<std::size_t>(now_->depths.largest(now_->begin[v], now_->end[v])) >
+             options_.height;
     std::size_t depth = 1;
     for (node_id up = tree.parent(v); depth < options_.height && up != tree.root();
          up = tree.parent(up))
@@ -209,29 +218,29 @@ class compress {
 
   HINT_LAZY
   void remember(const build_tree& tree) {
-    version_ = tree.version();
-    std::vector<entry> entries;
+    now_->version = tree.version();
+    std::vector<detail::scored_pair> entries;
     for (node_id v = 0; v < tree.id_count(); ++v)
       if (tree.contains(v) && !tree.is_leaf(v) && v != tree.root())
-        entries.push_back({cost(tree, v, options_.smoothing), v});
-    heap_.assign(std::move(entries));
+        entries.push_back(entry(cost(tree, v, options_.smoothing), v));
+    now_->heap.assign(std::move(entries));
     if (!shallow()) measure(tree);
   }
   /// One walk in depth-first order gives every community its stretch of the leaf order.
   HINT_LAZY
   void measure(const build_tree& tree) {
-    begin_.assign(tree.id_count(), 0);
-    end_.assign(tree.id_count(), 0);
+    now_->begin.assign(tree.id_count(), 0);
+    now_->end.assign(tree.id_count(), 0);
     std::vector<int> depths;
     depths.reserve(tree.graph().size());
     int depth = 0;
     for (node_id v = tree.root(); v != no_node;) {
-      begin_[v] = depths.size();
+      now_->begin[v] = depths.size();
       if (tree.is_leaf(v)) depths.push_back(depth);
       node_id next = tree.first_child(v);
       if (next != no_node) ++depth;
       while (next == no_node && v != no_node) {
-        end_[v] = depths.size();
+        now_->end[v] = depths.size();
         next = v == tree.root() ? no_node : tree.next_sibling(v);
         if (next == no_node) {
           v = tree.parent(v);
@@ -240,15 +249,11 @@ class compress {
       }
       v = next;
     }
-    depths_ = detail::leaf_depths(depths);
+    now_->depths = detail::leaf_depths(depths);
   }
 
   options options_;
-  tree_version version_;
-  detail::least_heap<entry> heap_;
-  std::vector<std::size_t> begin_;
-  std::vector<std::size_t> end_;
-  detail::leaf_depths depths_;
+  detail::memory_of_tree<remembered> now_;
 };
 
 }}}  // namespace hint::HINT_ABI::tree

@@ -17,6 +17,7 @@
 #include <hint/tree/edges.hpp>
 #include <hint/tree/greedy/merge_queue.hpp>
 #include <hint/tree/greedy/pair_key.hpp>
+#include <hint/tree/greedy/tree_version.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree {
 
@@ -79,11 +80,11 @@ class merge {
   HINT_LAZY
   [[nodiscard]] std::optional<proposal<move>> best(const build_tree& tree) {
     if (tree.child_count(tree.root()) <= 2) return std::nullopt;
-    if (!queue_.fits(tree))
-      queue_ = detail::merge_queue(
+    if (!queue_->fits(tree))
+      *queue_ = detail::merge_queue(
           tree, {options_.key, options_.edit == merge_edit::combine, options_.smoothing},
           options_.largest);
-    const auto found = queue_.top(tree);
+    const auto found = queue_->top(tree);
     if (!found || (options_.stop == merge_stop::no_gain && found->key >= 0)) return std::nullopt;
     const move m{found->a, found->b};
     return proposal<move>{m, gain(tree, m)};
@@ -94,8 +95,8 @@ class merge {
     const auto join = [&] {
       return options_.edit == merge_edit::combine ? tree.combine(m.a, m.b) : tree.merge(m.a, m.b);
     };
-    if (queue_.fits(tree) && tree.can_join(m.a, m.b) && tree.parent(m.a) == tree.root())
-      queue_.join(tree, m.a, m.b, join);
+    if (queue_->fits(tree) && tree.can_join(m.a, m.b) && tree.parent(m.a) == tree.root())
+      queue_->join(tree, m.a, m.b, join);
     else
       join();
   }
@@ -115,7 +116,7 @@ class merge {
 
  private:
   options options_;
-  detail::merge_queue queue_;
+  detail::memory_of_tree<detail::merge_queue> queue_;
 };
 
 }}}  // namespace hint::HINT_ABI::tree

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <cmath>
 #include <compare>
+#include <functional>
 #include <map>
+#include <queue>
 #include <set>
 #include <utility>
 #include <vector>
@@ -48,7 +50,7 @@ class high_degree_row {
       most_volume_ = (std::max)(most_volume_, l.volume);
     }
     const auto [found, is_new] = members_.try_emplace(l);
-    if (is_new) order_.insert({key(l) - risen_, l});
+    if (is_new) order_.emplace(key(l) - risen_, l);
     found->second.insert(id);
   }
   /// The member was inserted with these terms.
@@ -69,9 +71,9 @@ class high_degree_row {
   void search(double limit, Live&& live, Better&& better) {
     const double room = 1e-9 * most_volume_ / total_;  // for rounding
     scored_.clear();
-    while (!order_.empty() && order_.begin()->first + risen_ <= limit + room) {
-      const key_terms l = order_.begin()->second;
-      order_.erase(order_.begin());
+    while (!order_.empty() && order_.top().first + risen_ <= limit + room) {
+      const key_terms l = order_.top().second;
+      order_.pop();
       const auto found = members_.find(l);
       auto& ids = found->second;
       while (!ids.empty() && !live(*ids.begin())) ids.erase(ids.begin());
@@ -83,7 +85,7 @@ class high_degree_row {
       limit = better(exact, *ids.begin());
       scored_.emplace_back(exact - risen_, l);
     }
-    order_.insert(scored_.begin(), scored_.end());
+    for (const auto& each : scored_) order_.push(each);
   }
 
  private:
@@ -111,8 +113,9 @@ class high_degree_row {
   double least_volume_ = 0;
   double most_volume_ = 0;
   std::map<key_terms, std::set<node_id>> members_;  // may hold some that are gone
-  std::set<std::pair<double, key_terms>> order_;    // by bound without `risen_`
-  std::vector<std::pair<double, key_terms>> scored_;
+  using bound = std::pair<double, key_terms>;       // without `risen_`
+  std::priority_queue<bound, std::vector<bound>, std::greater<>> order_;  // the least first
+  std::vector<bound> scored_;
 };
 
 }}}  // namespace hint::HINT_ABI::tree::detail

@@ -15,6 +15,21 @@
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
+/// Two communities and their key, or one and its key. Keys come first, then numbers.
+struct scored_pair {
+  double key;
+  node_id a;  ///< a < b, or a = b
+  node_id b;
+  friend bool operator<(const scored_pair& x, const scored_pair& y) noexcept {
+    if (x.key != y.key) return x.key < y.key;
+    return x.a != y.a ? x.a < y.a : x.b < y.b;
+  }
+
+  [[nodiscard]] static scored_pair of(double key, node_id x, node_id y) noexcept {
+    return {key, (std::min)(x, y), (std::max)(x, y)};
+  }
+};
+
 /// The least entry is at the front, and the front can be replaced in place. O(log size) amortised
 /// for each change.
 ///

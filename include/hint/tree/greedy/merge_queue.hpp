@@ -12,6 +12,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <queue>
 #include <span>
 #include <utility>
 #include <vector>
@@ -25,21 +26,6 @@
 #include <hint/tree/greedy/pair_key.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
-
-/// Two communities and their key.
-struct scored_pair {
-  double key;
-  node_id a;  ///< a < b
-  node_id b;
-  friend bool operator<(const scored_pair& x, const scored_pair& y) noexcept {
-    if (x.key != y.key) return x.key < y.key;
-    return x.a != y.a ? x.a < y.a : x.b < y.b;
-  }
-
-  [[nodiscard]] static scored_pair of(double key, node_id x, node_id y) noexcept {
-    return {key, (std::min)(x, y), (std::max)(x, y)};
-  }
-};
 
 /// What the heap calls with the pairs that are next: time for their memory to come.
 struct expect_pairs {
@@ -103,13 +89,13 @@ class merge_queue {
       }
     }
     while (!offers_.empty()) {
-      const auto [best, by] = offers_.front();
+      const auto [best, by] = offers_.top();
       if (cuts.is_top(best.a) && cuts.is_top(best.b)) break;
       offers_.pop();
       if (cuts.is_top(by)) offer(tree, by);
     }
     if (offers_.empty()) return heap_.empty() ? std::nullopt : std::optional(heap_.front());
-    return heap_.empty() ? offers_.front().best : (std::min)(heap_.front(), offers_.front().best);
+    return heap_.empty() ? offers_.top().best : (std::min)(heap_.front(), offers_.top().best);
   }
 
   /// Follows the edit `make()`, which joins a and b, two children of the root, and returns the new
@@ -152,7 +138,8 @@ class merge_queue {
   struct offered {
     scored_pair best;
     node_id by;
-    friend bool operator<(const offered& x, const offered& y) noexcept { return x.best < y.best; }
+    /// The least is on top of a `std::priority_queue`.
+    friend bool operator<(const offered& x, const offered& y) noexcept { return y.best < x.best; }
   };
 
   [[nodiscard]] high_degree_row::key_terms key_terms_of(const build_tree& tree, node_id x,
@@ -312,8 +299,8 @@ class merge_queue {
   std::size_t largest_ = unbounded;
   tree_version version_;
   std::uint64_t notes_ = 0;
-  least_heap<scored_pair> heap_;  // best pairs with elders, of communities with short rows
-  least_heap<offered> offers_;    // the best pairs of hubs
+  least_heap<scored_pair> heap_;         // best pairs with elders, of communities with short rows
+  std::priority_queue<offered> offers_;  // the best pairs of hubs
   std::map<node_id, hub> hubs_;
   std::vector<double> insides_;  // of a row
   std::vector<double> volumes_;

@@ -44,6 +44,23 @@ class own_version {
   tree_version now_;
 };
 
+/// What an operator remembers of a tree. Copies of the operator begin without it.
+template <class T>
+class memory_of_tree {
+ public:
+  memory_of_tree() = default;
+  memory_of_tree(const memory_of_tree&) {}
+  memory_of_tree(memory_of_tree&&) = default;
+  memory_of_tree& operator=(const memory_of_tree&) { return *this = memory_of_tree(); }
+  memory_of_tree& operator=(memory_of_tree&&) = default;
+  ~memory_of_tree() = default;
+  [[nodiscard]] T* operator->() noexcept { return &value_; }
+  [[nodiscard]] T& operator*() noexcept { return value_; }
+
+ private:
+  T value_;
+};
+
 }  // namespace detail
 }}}  // namespace hint::HINT_ABI::tree
 

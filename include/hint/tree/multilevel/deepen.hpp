@@ -5,12 +5,11 @@
 #ifndef HINT_TREE_MULTILEVEL_DEEPEN_HPP
 #define HINT_TREE_MULTILEVEL_DEEPEN_HPP
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
-#include <tuple>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -37,23 +36,22 @@ struct sibling_graph {
 [[nodiscard]] inline sibling_graph sibling_graph_of(const relation_graph& graph,
                                                     const encoding_tree& t, bool with_leaves) {
   sibling_graph f;
-  // By volume, not by number: renaming the graph's nodes must rename the tree.
-  std::vector<node_id> nodes(t.root());
-  std::iota(nodes.begin(), nodes.end(), 0U);
-  std::sort(nodes.begin(), nodes.end(), [&](node_id a, node_id b) {
-    return std::tuple(t.volume(t.parent(b)), t.parent(a), t.volume(b), a) <
-           std::tuple(t.volume(t.parent(a)), t.parent(b), t.volume(a), b);
-  });
+  f.parents.resize(graph.size() > 0 ? t.size() - t.leaf_count() : 0);
+  std::iota(f.parents.begin(), f.parents.end(), static_cast<node_id>(t.leaf_count()));
+  volume_order sort(t);
+  sort(f.parents);
   std::vector<node_id> node_of(t.root());
-  for (const node_id v : nodes) {
-    const node_id parent = t.parent(v);
-    if (f.parents.empty() || f.parents.back() != parent) {
-      f.parents.push_back(parent);
-      f.log_volumes.push_back(t.volume(parent) > 0 ? std::log2(t.volume(parent)) : 0);
-    }
-    node_of[v] = static_cast<node_id>(f.nodes.size());
-    f.nodes.push_back(v);
-    f.constraint.push_back(static_cast<node_id>(f.parents.size() - 1));
+  for (node_id p = 0; p < f.parents.size(); ++p) {
+    const node_id parent = f.parents[p];
+    f.log_volumes.push_back(t.volume(parent) > 0 ? std::log2(t.volume(parent)) : 0);
+    const std::size_t first = f.nodes.size();
+    f.nodes.insert(f.nodes.end(), t.children(parent).begin(), t.children(parent).end());
+    sort(std::span(f.nodes).subspan(first));
+    f.constraint.resize(f.nodes.size(), p);
+  }
+  for (node_id u = 0; u < f.nodes.size(); ++u) {
+    const node_id v = f.nodes[u];
+    node_of[v] = u;
     f.children.volume.push_back(t.volume(v));
     if (with_leaves) f.children.leaves.push_back(static_cast<node_id>(t.leaves(v).size()));
   }

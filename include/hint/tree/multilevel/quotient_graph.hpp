@@ -17,6 +17,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/tree/encoding_tree.hpp>
+#include <hint/tree/greedy/least_heap.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace tree::detail {
 
@@ -76,18 +77,17 @@ struct search_scope {
   const std::size_t n = graph.size();
   std::vector<double> degree(n);
   for (node_id v = 0; v < n; ++v) degree[v] = graph.degree(v);
-  std::vector<node_id> starts(n);
-  std::iota(starts.begin(), starts.end(), 0U);
-  std::sort(starts.begin(), starts.end(), [&](node_id a, node_id b) {
-    return std::pair(-degree[a], a) < std::pair(-degree[b], b);
-  });
+  std::vector<scored_pair> starts;
+  starts.reserve(n);
+  for (node_id v = 0; v < n; ++v) starts.push_back({-degree[v], v, v});
+  std::sort(starts.begin(), starts.end());
   std::vector<node_id> order;
   order.reserve(n);
   std::vector<bool> met(n);
   std::vector<node_id> todo;
   std::vector<relation_graph::neighbor> row;
-  for (const node_id start : starts) {
-    todo.assign(1, start);
+  for (const scored_pair& start : starts) {
+    todo.assign(1, start.a);
     while (!todo.empty()) {
       const node_id v = todo.back();
       todo.pop_back();
@@ -107,6 +107,23 @@ struct search_scope {
   return order;
 }
 
+/// Sorts tree nodes by volume, the largest first, and by number where volumes are equal. (By volume, not by
+/// number: renaming the graph's nodes must rename the tree.) Keeps its scratch memory between calls.
+class volume_order {
+ public:
+  explicit volume_order(const encoding_tree& t) noexcept : tree_(&t) {}
+  void operator()(std::span<node_id> nodes) {
+    keyed_.clear();
+    for (const node_id v : nodes) keyed_.push_back({-tree_->volume(v), v, v});
+    std::sort(keyed_.begin(), keyed_.end());
+    for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i] = keyed_[i].a;
+  }
+
+ private:
+  const encoding_tree* tree_;
+  std::vector<scored_pair> keyed_;
+};
+
 /// The graph with every leaf as a node of its own: node i is leaf order[i]. Rows ascend, so that
 /// sums and searches run in the order of `order`. O(E log E).
 [[nodiscard]] inline quotient_graph leaf_graph(const relation_graph& graph, counted_edges counted,
@@ -124,7 +141,7 @@ struct search_scope {
     if (i + 8 < order.size()) prefetch(graph[order[i + 8]].data());
     row.clear();
     for (const auto& [b, weight] : graph[a]) row.push_back({rank[b], weight});
-    std::sort(row.begin(), row.end(), [](const auto& x, const auto& y) { return x.node < y.node; });
+    std::sort(row.begin(), row.end());
     double degree = 0;
     for (const auto& [b, weight] : row) {
       degree += weight;

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <tuple>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -39,11 +39,8 @@ class two_level_subtrees {
     for (auto f = static_cast<node_id>(graph.size()); f < t.size(); ++f)
       if (t.depth(f) % 2 == parity && t.depth(f) + 2 <= height && t.children(f).size() > 1)
         roots_.push_back(f);
-    // By volume, not by number: renaming the graph's nodes must rename the tree.
-    const auto larger = [&](node_id a, node_id b) {
-      return std::tuple(t.volume(b), a) < std::tuple(t.volume(a), b);
-    };
-    std::sort(roots_.begin(), roots_.end(), larger);
+    volume_order sort(t);
+    sort(roots_);
     for (node_id r = 0; r < roots_.size(); ++r) {
       const std::size_t first = tree_nodes_.size();
       for (const node_id child : t.children(roots_[r])) {
@@ -54,8 +51,7 @@ class two_level_subtrees {
           tree_nodes_.insert(tree_nodes_.end(), below.begin(), below.end());
         }
       }
-      std::sort(tree_nodes_.begin() + static_cast<std::ptrdiff_t>(first), tree_nodes_.end(),
-                larger);
+      sort(std::span(tree_nodes_).subspan(first));
       root_of_.resize(tree_nodes_.size(), r);
     }
     std::vector<node_id> node_of(t.size(), no_node);
