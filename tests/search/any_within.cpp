@@ -19,7 +19,8 @@ using search::pair_method;
 
 namespace {
 
-constexpr std::array methods{pair_method::automatic, pair_method::scan, pair_method::tables};
+constexpr std::array methods{pair_method::automatic, pair_method::scan, pair_method::tables,
+                             pair_method::cells};
 
 template <class Accepts>
 search::first_items by_definition(const hint::code_view& queries, const hint::code_view& items,
@@ -63,6 +64,12 @@ TEST_CASE("any_within finds the first that was added, as a loop does") {
             CAPTURE(bits, n, asked, radius, static_cast<int>(method));
             REQUIRE(search::any_within(queries, index, {radius, method}) == all);
             REQUIRE(search::any_within(queries, index, {radius, method}, odd) == some);
+            struct {  // for whom queries go by parts
+              bool stop_requested() const { return false; }
+            } patient;
+            hint::sequential here;
+            REQUIRE(search::any_within(queries, index, {radius, method}, odd,
+                                       hint::context{here, patient}) == some);
             REQUIRE(search::any_within(queries, index, {radius, method}, search::accept_all{},
                                        hint::context{three}) == all);
           }

@@ -23,7 +23,8 @@ using groups = std::vector<std::vector<std::int64_t>>;
 
 namespace {
 
-constexpr std::array methods{pair_method::automatic, pair_method::scan, pair_method::tables};
+constexpr std::array methods{pair_method::automatic, pair_method::scan, pair_method::tables,
+                             pair_method::cells};
 
 struct item {
   std::int64_t id;

@@ -29,7 +29,8 @@ using pairs = std::vector<code_pair>;
 
 namespace {
 
-constexpr std::array methods{pair_method::automatic, pair_method::scan, pair_method::tables};
+constexpr std::array methods{pair_method::automatic, pair_method::scan, pair_method::tables,
+                             pair_method::cells};
 
 /// The definition: every i < j of one set, all of two.
 pairs by_definition(const hint::code_view& a, const hint::code_view& b, bool same,

@@ -20,7 +20,6 @@
 #include <hint/search/filter.hpp>
 #include <hint/search/pairs/code_source.hpp>
 #include <hint/search/pairs/find_row_pairs.hpp>
-#include <hint/search/pairs/pair_plan.hpp>
 #include <hint/search/pairs/row_pairs.hpp>
 #include <hint/search/scan/store_scan.hpp>
 #include <hint/search/store/code_store.hpp>
@@ -131,12 +130,12 @@ template <code_source Items, search_filter Filter = accept_all>
   const auto go_on = [&](double share) { return detail::goes_on(phase, share); };
   if (!go_on(0)) return first_items();
   std::optional<detail::source_store> asked;
-  std::optional<detail::pair_plan> plan;
+  detail::pair_way way;
   if (n > 0 && store.size() > 0 && o.method != pair_method::scan) {
     asked.emplace(queries, "any_within");
-    plan = detail::plan_of(**asked, store, o);
+    way = detail::way_of(**asked, store, o);
   }
-  if (plan) {
+  if (way.method != pair_method::scan) {
     const auto take = [&](const std::vector<detail::row_pair>& found) {
       for (const detail::row_pair& x : found)
         if (x.second < rows[x.first] && accepts(filter, x.first, store.id(x.second)))
@@ -144,9 +143,12 @@ template <code_source Items, search_filter Filter = accept_all>
       return true;
     };
     using found = std::vector<detail::row_pair>;
-    // The least row is known at the end alone.
-    if (!detail::pairs_by_tables<found>(**asked, store, *plan, o.radius, ctx, go_on, take))
-      answered = 0;
+    const bool complete =
+        way.method == pair_method::tables
+            ? detail::pairs_by_tables<found>(**asked, store, *way.tables, o.radius, ctx, go_on,
+                                             take)
+            : detail::pairs_by_cells<found>(**asked, store, *way.cells, o.radius, ctx, go_on, take);
+    if (!complete) answered = 0;  // the least row is known at the end alone
   } else {
     const auto limit = static_cast<std::uint32_t>((std::min)(o.radius, store.bits()) + 1);
     answered = phase.in_parts(n, 4, [&](std::size_t begin, std::size_t end) {

@@ -15,7 +15,9 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/watched_phase.hpp>
+#include <hint/search/multi_index/inverted_lists.hpp>
 #include <hint/search/pairs/bucket_table.hpp>
+#include <hint/search/pairs/pair_cells.hpp>
 #include <hint/search/pairs/pair_plan.hpp>
 #include <hint/search/pairs/pair_scan.hpp>
 #include <hint/search/pairs/pair_tables.hpp>
@@ -28,7 +30,8 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 enum class pair_method : std::uint8_t {
   automatic,  ///< whichever should be faster
   scan,       ///< by looking at every pair
-  tables      ///< by looking at the pairs that are near in one of several substrings
+  tables,     ///< by looking at the pairs that are near in one of several substrings
+  cells  ///< by looking at the pairs in cells of similar codes that the triangle inequality does not part
 };
 
 struct pair_options {
@@ -50,19 +53,38 @@ inline void expects_few_rows(const code_store& store) {
   expects(store.rows() < most, "pairs: ", store.rows(), " codes, expected below ", most);
 }
 
-/// The plan by tables, or none when pairs are to be scanned for. Both stores have codes.
+/// The way that is asked for, or that should be fastest, with what it needs.
+struct pair_way {
+  pair_method method = pair_method::scan;
+  std::optional<pair_plan> tables;
+  std::optional<cell_plan> cells;
+};
+/// Both stores have codes.
 HINT_LAZY
-[[nodiscard]] std::optional<pair_plan> plan_of(const code_store& a, const code_store& b,
-                                               const pair_options& o) {
-  // Planning costs as much as some thousand codes do.
-  constexpr double least = 4e6;
+[[nodiscard]] pair_way way_of(const code_store& a, const code_store& b, const pair_options& o) {
+  pair_way way;
+  const std::size_t radius = (std::min)(o.radius, a.bits());
+  // Planning costs as much as some thousand codes do, looking for cells as much as some 10^4.
+  constexpr double least = 4e6, least_for_cells = 1e9;
   const double pairs = static_cast<double>(a.size()) * static_cast<double>(b.size());
   if (o.method == pair_method::scan || (o.method == pair_method::automatic && pairs <= least))
-    return std::nullopt;
-  pair_plan plan(a, b, (std::min)(o.radius, a.bits()));
-  if (o.method == pair_method::automatic && !plan.worth_it()) return std::nullopt;
-  return plan;
+    return way;
+  if (o.method != pair_method::cells) {
+    way.tables.emplace(a, b, radius);
+    if (o.method == pair_method::tables || way.tables->worth_it()) way.method = pair_method::tables;
+    if (o.method == pair_method::tables || pairs <= least_for_cells) return way;
+  }
+  // 50 ms or so, so only where the others take long.
+  constexpr double patience = 3e8;
+  const double best = way.method == pair_method::scan
+                          ? 0.7 * (way.tables ? way.tables->scan_cost() : 0)
+                          : way.tables->cost();
+  if (o.method == pair_method::automatic && best < patience) return way;
+  way.cells.emplace(a, b, radius);
+  if (o.method == pair_method::cells || way.cells->cost() < best) way.method = pair_method::cells;
+  return way;
 }
+
 /// `find_row_pairs` through tables; returns whether it is complete.
 template <class Found, class GoOn, class Take>
 [[nodiscard]] bool pairs_by_tables(const code_store& a, const code_store& b, const pair_plan& plan,
@@ -93,6 +115,25 @@ template <class Found, class GoOn, class Take>
   return complete;
 }
 
+/// `find_row_pairs` through cells; returns whether it is complete.
+template <class Found, class GoOn, class Take>
+[[nodiscard]] bool pairs_by_cells(const code_store& a, const code_store& b, const cell_plan& plan,
+                                  std::size_t radius, const context& ctx, GoOn&& go_on,
+                                  Take&& take) {
+  struct {
+    bool stop_requested() { return stopped = stopped || !go_on(0.0); }
+    GoOn& go_on;
+    bool stopped;
+  } asking{go_on, false};
+  const inverted_lists lists(b, b.rows(), plan.centroids(), context{ctx.executor, asking});
+  if (asking.stopped) return false;
+  const pair_cells find(a, b, lists, static_cast<std::uint32_t>((std::min)(radius, a.bits()) + 1));
+  const auto tasks = static_cast<double>(find.tasks());
+  return in_rounds<Found>(ctx, find.tasks(), find, take, [&](std::size_t done) {
+    return go_on(static_cast<double>(done) / tasks);
+  });
+}
+
 /// Hands the pairs of live rows of two stores of the same bits, or of one (the same object; first < second
 /// then), to take(buffer of type `Found`), which may return false to end. Each comes once, in an order that the
 /// executor does not change. go_on(share that is done) is asked often, and returns false to end as well.
@@ -103,8 +144,11 @@ pairs_done find_row_pairs(const code_store& a, const code_store& b, const pair_o
   expects_few_rows(b);
   if (!go_on(0.0)) return {false, o.method};
   if (a.size() == 0 || b.size() == 0) return {true, pair_method::scan};
-  if (const std::optional<pair_plan> plan = plan_of(a, b, o))
-    return {pairs_by_tables<Found>(a, b, *plan, o.radius, ctx, go_on, take), pair_method::tables};
+  const pair_way way = way_of(a, b, o);
+  if (way.method == pair_method::tables)
+    return {pairs_by_tables<Found>(a, b, *way.tables, o.radius, ctx, go_on, take), way.method};
+  if (way.method == pair_method::cells)
+    return {pairs_by_cells<Found>(a, b, *way.cells, o.radius, ctx, go_on, take), way.method};
   const pair_scan find(a, b, static_cast<std::uint32_t>((std::min)(o.radius, a.bits()) + 1));
   const auto tasks = static_cast<double>(find.tasks());
   return {

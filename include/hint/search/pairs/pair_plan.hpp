@@ -70,9 +70,26 @@ struct pair_costs {
   double lookup = 1.5;  ///< a value in a table
   double bucket = 40;   ///< queries that are laid out
   double entry = 12;    ///< a code that is put into a table
+  double meeting = 20;  ///< a pair within the radius, in each table that has it
 };
 [[nodiscard]] inline pair_costs costs_of(const kernel_set& kernel) noexcept {
   return {kernel.name == "avx512" ? 6.0 : kernel.name == "portable" ? 300.0 : 35.0};
+}
+
+/// Up to `most` codes of rows that are there, from all of the store.
+HINT_LAZY
+[[nodiscard]] code_set spread_codes(const code_store& store, std::size_t most) {
+  code_set out(store.bits());
+  std::vector<std::uint64_t> code(store.words());
+  most = (std::min)(most, store.rows());
+  for (std::size_t i = 0; i < most; ++i) {
+    const std::size_t row = store.rows() / most * i + store.rows() % most * i / most;
+    if (!store.live(row)) continue;
+    store.code(row, code);
+    out.append(code_view(code, store.bits()));
+  }
+  if (out.empty()) out.resize(1);  // none is there: a zero code does for an estimate
+  return out;
 }
 
 /// How the pairs of two stores, or of one with itself (the same object), are looked for.
@@ -85,19 +102,23 @@ class pair_plan {
     na_ = static_cast<double>(a.size());
     nb_ = static_cast<double>(b.size());
     scan_cost_ = na_ * nb_ / 128 * words_ * costs_.group * (same_ ? 0.5 : 1);
-    const code_set samples = sample(a);
+    const code_set samples = spread_codes(a, 16);
     const distance_profile profile = profile_of(b, samples);
     const std::size_t bits = a.bits();
     const std::size_t widest = widest_substring((std::max)(a.size(), b.size()));
+    double within = 0;  // pairs
+    for (std::size_t i = 0; i < profile.samples(); ++i)
+      within += static_cast<double>(profile.nearer(i, radius + 1)) /
+                static_cast<double>(profile.samples()) * na_ * (same_ ? 0.5 : 1);
     cost_ = (std::numeric_limits<double>::max)();
     std::size_t best_tables = 0, best_width = 0;
     for (std::size_t width = 1; width <= (std::min)(bits, widest); ++width) {
       const auto near = profile.in_substring(width, most_radius);
       for (std::size_t m = 1; m <= (std::min)({radius + 1, bits / width, most_tables}); ++m) {
         const std::size_t r = (radius + 1 - m) / m, more = (radius + 1) % m;
-        const double cost =
-            static_cast<double>(m - more) * cost_of(width, r, near) +
-            (more > 0 ? static_cast<double>(more) * cost_of(width, r + 1, near) : 0);
+        double cost = static_cast<double>(m - more) * cost_of(width, r, near) +
+                      (more > 0 ? static_cast<double>(more) * cost_of(width, r + 1, near) : 0);
+        cost += static_cast<double>(m) * within * costs_.meeting;
         if (cost < cost_) cost_ = cost, best_tables = m, best_width = width;
       }
     }
@@ -112,6 +133,9 @@ class pair_plan {
   [[nodiscard]] const std::vector<near_substring>& substrings() const noexcept {
     return substrings_;
   }
+  /// Nanoseconds that they should take, and that looking at all pairs should.
+  [[nodiscard]] double cost() const noexcept { return cost_; }
+  [[nodiscard]] double scan_cost() const noexcept { return scan_cost_; }
   /// Whether tables should be faster than looking at all pairs.
   [[nodiscard]] bool worth_it() const noexcept { return cost_ < 0.7 * scan_cost_; }
 
@@ -162,20 +186,6 @@ class pair_plan {
         met += count_bits(value_of(x.data(), cut) ^ value_of(y.data(), cut)) <= radius ? 1 : 0;
     }
     return met / static_cast<double>(pairs) * scan_cost_;
-  }
-  /// Up to 16 codes of rows that are there.
-  [[nodiscard]] static code_set sample(const code_store& store) {
-    constexpr std::size_t most = 16;
-    code_set out(store.bits());
-    std::vector<std::uint64_t> code(store.words());
-    for (std::size_t i = 0; i < most; ++i) {
-      const std::size_t row = store.rows() / most * i + store.rows() % most * i / most;
-      if (!store.live(row)) continue;
-      store.code(row, code);
-      out.append(code_view(code, store.bits()));
-    }
-    if (out.empty()) out.resize(1);  // none is there: a zero code does for an estimate
-    return out;
   }
   [[nodiscard]] distance_profile profile_of(const code_store& b, const code_view& samples) const {
     const distance_histograms counts = count_distances(b, samples, context{});
