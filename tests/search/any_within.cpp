@@ -52,23 +52,23 @@ TEST_CASE("any_within finds the first that was added, as a loop does") {
         for (std::size_t i = 0; i < n; ++i)
           ids.push_back(static_cast<std::int64_t>(i * 997 % (n + 1)) - 40);
         index.add(items, ids);
-        const auto odd = [](std::size_t q, std::int64_t id) {
-          return (q + static_cast<std::size_t>(id + 40)) % 2 == 1;
+        const auto third = [](std::size_t q, std::int64_t id) {
+          return (q + static_cast<std::size_t>(id + 40)) % 3 == 1;
         };
         for (const std::size_t radius : {std::size_t{0}, bits / 16 + 1, bits}) {
           if (radius == bits && asked > 6) continue;
           const auto all = by_definition(queries, items, ids, radius,
                                          [](std::size_t, std::int64_t) { return true; });
-          const auto some = by_definition(queries, items, ids, radius, odd);
+          const auto some = by_definition(queries, items, ids, radius, third);
           for (const pair_method method : methods) {
             CAPTURE(bits, n, asked, radius, static_cast<int>(method));
             REQUIRE(search::any_within(queries, index, {radius, method}) == all);
-            REQUIRE(search::any_within(queries, index, {radius, method}, odd) == some);
+            REQUIRE(search::any_within(queries, index, {radius, method}, third) == some);
             struct {  // for whom queries go by parts
               bool stop_requested() const { return false; }
             } patient;
             hint::sequential here;
-            REQUIRE(search::any_within(queries, index, {radius, method}, odd,
+            REQUIRE(search::any_within(queries, index, {radius, method}, third,
                                        hint::context{here, patient}) == some);
             REQUIRE(search::any_within(queries, index, {radius, method}, search::accept_all{},
                                        hint::context{three}) == all);
