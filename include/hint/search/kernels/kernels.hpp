@@ -13,14 +13,21 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
-#include <hint/search/kernels/neon.hpp>
 #include <hint/search/kernels/portable.hpp>
+#if !defined(HINT_ELSEWHERE)
+#include <hint/search/kernels/neon.hpp>
 #include <hint/search/kernels/x86.hpp>
+#endif
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// The kernels that this machine can run, the fastest first, the portable ones last.
-[[nodiscard]] inline std::vector<const kernel_set*> usable_kernels() {
+HINT_LAZY
+[[nodiscard]] std::vector<const kernel_set*> usable_kernels();
+
+#if !defined(HINT_ELSEWHERE)
+template <class>
+std::vector<const kernel_set*> usable_kernels() {
   std::vector<const kernel_set*> usable;
 #if defined(HINT_SEARCH_X86)
   __builtin_cpu_init();
@@ -35,6 +42,10 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
   usable.push_back(&portable_kernels);
   return usable;
 }
+#endif
+#if defined(HINT_COMPILED)
+HINT_EXTERN template std::vector<const kernel_set*> usable_kernels<>();
+#endif
 
 /// Those of a name. Throws `invalid_argument`, which begins with `who`, when this machine has none.
 HINT_LAZY

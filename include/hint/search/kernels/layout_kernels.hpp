@@ -7,15 +7,21 @@
 #include <hint/core/config.hpp>
 #include <hint/search/kernels/code_layout.hpp>
 #include <hint/search/kernels/kernels.hpp>
+#if !defined(HINT_ELSEWHERE)
 #include <hint/search/kernels/planes.hpp>
 #include <hint/search/kernels/planes_x86.hpp>
+#endif
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// The kernels for byte planes of the same instruction set as those for words, or of the next that this
 /// machine has.
-[[nodiscard]] inline const kernel_set& plane_kernels_for(
-    [[maybe_unused]] const kernel_set& words) noexcept {
+HINT_LAZY
+[[nodiscard]] const kernel_set& plane_kernels_for(const kernel_set& words) noexcept;
+
+#if !defined(HINT_ELSEWHERE)
+template <class>
+const kernel_set& plane_kernels_for([[maybe_unused]] const kernel_set& words) noexcept {
 #if defined(HINT_SEARCH_X86)
   if (words.name == avx512_kernels.name && __builtin_cpu_supports("avx512bitalg"))
     return avx512_plane_kernels;
@@ -26,6 +32,11 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 #endif
   return portable_plane_kernels;
 }
+#endif
+#if defined(HINT_COMPILED)
+HINT_EXTERN template const kernel_set& plane_kernels_for<>(const kernel_set&) noexcept;
+#endif
+
 /// The fastest kernels for a layout. `scan_job::words` and what else they take as a number of words is
 /// `layout.length()`.
 [[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) noexcept {

@@ -4,9 +4,9 @@
 #ifndef HINT_SEARCH_KERNELS_NEON_HPP
 #define HINT_SEARCH_KERNELS_NEON_HPP
 
-#if defined(__aarch64__) && (defined(__GNUC__) || defined(__clang__))
-#define HINT_SEARCH_NEON 1
+#include <hint/search/kernels/portable.hpp>
 
+#if defined(HINT_SEARCH_NEON)
 #include <cstddef>
 #include <cstdint>
 
@@ -14,7 +14,6 @@
 
 #include <hint/core/config.hpp>
 #include <hint/search/kernels/block_layout.hpp>
-#include <hint/search/kernels/portable.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 

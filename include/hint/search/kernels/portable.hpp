@@ -15,6 +15,15 @@
 #include <hint/core/config.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 
+// Machines with kernels of their own.
+#if defined(__GNUC__) || defined(__clang__)
+#if defined(__x86_64__)
+#define HINT_SEARCH_X86 1
+#elif defined(__aarch64__)
+#define HINT_SEARCH_NEON 1
+#endif
+#endif
+
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 /// `std::popcount` without a call. Compilers that may not assume a popcnt instruction make std::popcount

@@ -7,9 +7,9 @@
 #ifndef HINT_SEARCH_KERNELS_X86_HPP
 #define HINT_SEARCH_KERNELS_X86_HPP
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-#define HINT_SEARCH_X86 1
+#include <hint/search/kernels/portable.hpp>
 
+#if defined(HINT_SEARCH_X86)
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,6 @@
 #include <hint/search/kernels/avx2_batch.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/kernels/popcnt.hpp>
-#include <hint/search/kernels/portable.hpp>
 
 #define HINT_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vpopcntdq")))
 
