@@ -1148,8 +1148,8 @@ template <class Reader>
   const auto first = archive.template number<std::int64_t>("first_id");
   const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
            static_cast<std::uint64_t>(first);
-  archive.require(rows <= room, "entry 'first_id' is ", first, ", which no ", rows,
-          " ids can begin with");
+  archive.require(rows == 0 || rows - 1 <= room, "entry 'first_id' is ", first, ", which no ",
+          rows, " ids can begin with");
   return row_ids::consecutive(first, rows);
  }
  if (archive.has_array("id_runs")) {
@@ -3832,12 +3832,17 @@ HINT_LAZY
  return kernels_named("environment variable HINT_KERNELS", asked);
 }
 
-[[nodiscard]] inline std::atomic<const kernel_set*>& kernels_in_use() {
- static std::atomic<const kernel_set*> chosen{&kernels_for(std::getenv("HINT_KERNELS"))};
+[[nodiscard]] inline std::atomic<const kernel_set*>& kernels_in_use() noexcept {
+ static std::atomic<const kernel_set*> chosen = nullptr;
  return chosen;
 }
 [[nodiscard]] inline const kernel_set& kernels() {
- return *kernels_in_use().load(std::memory_order_relaxed);
+ const kernel_set* chosen = kernels_in_use().load(std::memory_order_relaxed);
+ if (chosen == nullptr) [[unlikely]] {
+  const kernel_set* const asked = &kernels_for(std::getenv("HINT_KERNELS"));
+  if (kernels_in_use().compare_exchange_strong(chosen, asked)) chosen = asked;
+ }
+ return *chosen;
 }
 
 }}}
@@ -4400,7 +4405,7 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 #endif
  return portable_plane_kernels;
 }
-[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) noexcept {
+[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) {
  const kernel_set& words = kernels();
  return layout.in_planes() ? plane_kernels_for(words) : words;
 }

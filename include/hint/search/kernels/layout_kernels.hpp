@@ -26,9 +26,9 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 #endif
   return portable_plane_kernels;
 }
-/// The fastest kernels for a layout. `scan_job::words` and what else they take as a number of words is
-/// `layout.length()`.
-[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) noexcept {
+/// The kernels in use for a layout. `scan_job::words` and what else they take as a number of words is
+/// `layout.length()`. Throws as `kernels` does.
+[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) {
   const kernel_set& words = kernels();
   return layout.in_planes() ? plane_kernels_for(words) : words;
 }

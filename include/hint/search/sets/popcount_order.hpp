@@ -33,7 +33,7 @@ inline void fold_code(std::span<const std::uint64_t> code, std::span<std::uint64
 }
 /// out[i] = bits of row i of `count` blocks from block `begin` of a chunk on: what `for_block_runs` gives.
 inline void count_rows(const code_chunk& chunk, std::size_t begin, std::size_t count,
-                       std::uint16_t* out) noexcept {
+                       std::uint16_t* out) {
   constexpr std::uint64_t none[max_bits / 64] = {};
   const code_layout& layout = chunk.layout();
   kernels_for(layout).distances(chunk.blocks() + begin * layout.bytes(), layout.length(), count,

@@ -132,7 +132,7 @@ class set_group {
   [[nodiscard]] std::size_t most_looked() const noexcept { return store_.rows() / 16 + 1024; }
   [[nodiscard]] bool gave_up(std::size_t q) const noexcept { return looked_[q] > most_looked(); }
   /// How many sketches should let pass, by a look at one in 32.
-  [[nodiscard]] std::size_t foreseen(std::size_t q) const noexcept {
+  [[nodiscard]] std::size_t foreseen(std::size_t q) const {
     const code_store& sketches = order_.sketches();
     std::uint16_t distances[group_codes];
     std::size_t passing = 0;
@@ -152,7 +152,7 @@ class set_group {
     }
     return passing;
   }
-  [[nodiscard]] std::uint32_t whole_distance(std::size_t q, std::size_t row) const noexcept {
+  [[nodiscard]] std::uint32_t whole_distance(std::size_t q, std::size_t row) const {
     const std::size_t c = store_.chunk_of(row);
     const std::size_t at = row - store_.first_row(c);
     const code_chunk& chunk = store_.chunk(c);
