@@ -1148,8 +1148,8 @@ template <class Reader>
   const auto first = archive.template number<std::int64_t>("first_id");
   const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
            static_cast<std::uint64_t>(first);
-  archive.require(rows <= room, "entry 'first_id' is ", first, ", which no ", rows,
-          " ids can begin with");
+  archive.require(rows == 0 || rows - 1 <= room, "entry 'first_id' is ", first, ", which no ",
+          rows, " ids can begin with");
   return row_ids::consecutive(first, rows);
  }
  if (archive.has_array("id_runs")) {
@@ -2694,14 +2694,6 @@ class phase_share {
 #ifndef HINT_SEARCH_KERNELS_PORTABLE_HPP
 #define HINT_SEARCH_KERNELS_PORTABLE_HPP
 
-#if defined(__GNUC__) || defined(__clang__)
-#if defined(__x86_64__)
-#define HINT_SEARCH_X86 1
-#elif defined(__aarch64__)
-#define HINT_SEARCH_NEON 1
-#endif
-#endif
-
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 [[nodiscard]] constexpr std::uint32_t count_bits(std::uint64_t x) noexcept {
@@ -2815,7 +2807,9 @@ inline constexpr kernel_set portable_kernels{"portable", &distances_portable,
 #ifndef HINT_SEARCH_KERNELS_NEON_HPP
 #define HINT_SEARCH_KERNELS_NEON_HPP
 
-#if defined(HINT_SEARCH_NEON)
+#if defined(__aarch64__) && (defined(__GNUC__) || defined(__clang__))
+#define HINT_SEARCH_NEON 1
+
 #include <cstddef>
 #include <cstdint>
 
@@ -3641,7 +3635,9 @@ inline constexpr kernel_set avx2_kernels{.name = "avx2",
 #ifndef HINT_SEARCH_KERNELS_X86_HPP
 #define HINT_SEARCH_KERNELS_X86_HPP
 
-#if defined(HINT_SEARCH_X86)
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#define HINT_SEARCH_X86 1
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -3797,17 +3793,9 @@ inline constexpr kernel_set avx512_kernels{.name = "avx512",
 #ifndef HINT_SEARCH_KERNELS_KERNELS_HPP
 #define HINT_SEARCH_KERNELS_KERNELS_HPP
 
-#if !defined(HINT_ELSEWHERE)
-#endif
-
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-HINT_LAZY
-[[nodiscard]] std::vector<const kernel_set*> usable_kernels();
-
-#if !defined(HINT_ELSEWHERE)
-template <class>
-std::vector<const kernel_set*> usable_kernels() {
+[[nodiscard]] inline std::vector<const kernel_set*> usable_kernels() {
  std::vector<const kernel_set*> usable;
 #if defined(HINT_SEARCH_X86)
  __builtin_cpu_init();
@@ -3822,10 +3810,6 @@ std::vector<const kernel_set*> usable_kernels() {
  usable.push_back(&portable_kernels);
  return usable;
 }
-#endif
-#if defined(HINT_COMPILED)
-HINT_EXTERN template std::vector<const kernel_set*> usable_kernels<>();
-#endif
 
 HINT_LAZY
 [[nodiscard]] const kernel_set& kernels_named(std::string_view who, std::string_view name) {
@@ -3848,12 +3832,17 @@ HINT_LAZY
  return kernels_named("environment variable HINT_KERNELS", asked);
 }
 
-[[nodiscard]] inline std::atomic<const kernel_set*>& kernels_in_use() {
- static std::atomic<const kernel_set*> chosen{&kernels_for(std::getenv("HINT_KERNELS"))};
+[[nodiscard]] inline std::atomic<const kernel_set*>& kernels_in_use() noexcept {
+ static std::atomic<const kernel_set*> chosen = nullptr;
  return chosen;
 }
 [[nodiscard]] inline const kernel_set& kernels() {
- return *kernels_in_use().load(std::memory_order_relaxed);
+ const kernel_set* chosen = kernels_in_use().load(std::memory_order_relaxed);
+ if (chosen == nullptr) [[unlikely]] {
+  const kernel_set* const asked = &kernels_for(std::getenv("HINT_KERNELS"));
+  if (kernels_in_use().compare_exchange_strong(chosen, asked)) chosen = asked;
+ }
+ return *chosen;
 }
 
 }}}
@@ -4402,17 +4391,10 @@ inline constexpr kernel_set avx512_plane_kernels{"avx512", &plane_distances_avx5
 #ifndef HINT_SEARCH_KERNELS_LAYOUT_KERNELS_HPP
 #define HINT_SEARCH_KERNELS_LAYOUT_KERNELS_HPP
 
-#if !defined(HINT_ELSEWHERE)
-#endif
-
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-HINT_LAZY
-[[nodiscard]] const kernel_set& plane_kernels_for(const kernel_set& words) noexcept;
-
-#if !defined(HINT_ELSEWHERE)
-template <class>
-const kernel_set& plane_kernels_for([[maybe_unused]] const kernel_set& words) noexcept {
+[[nodiscard]] inline const kernel_set& plane_kernels_for(
+  [[maybe_unused]] const kernel_set& words) noexcept {
 #if defined(HINT_SEARCH_X86)
  if (words.name == avx512_kernels.name && __builtin_cpu_supports("avx512bitalg"))
   return avx512_plane_kernels;
@@ -4423,12 +4405,7 @@ const kernel_set& plane_kernels_for([[maybe_unused]] const kernel_set& words) no
 #endif
  return portable_plane_kernels;
 }
-#endif
-#if defined(HINT_COMPILED)
-HINT_EXTERN template const kernel_set& plane_kernels_for<>(const kernel_set&) noexcept;
-#endif
-
-[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) noexcept {
+[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) {
  const kernel_set& words = kernels();
  return layout.in_planes() ? plane_kernels_for(words) : words;
 }

@@ -224,6 +224,46 @@ TEST_CASE("a search of sets that is asked to stop has the first answers") {
   CHECK(std::equal(found.begin(), found.end(), whole.begin()));
 }
 
+TEST_CASE("sorting sets can be watched and stopped; what was added is there nevertheless") {
+  const code_set sets = random_sets(64, 9000, 5, 9, hint::random_stream(96, 0));
+  const code_set queries = random_sets(64, 5, 5, 9, hint::random_stream(97, 0));
+  bit_set_index expected(64);
+  expected.add(sets);
+  REQUIRE(expected.sorted() == sets.size());
+  struct patient {
+    int answers = 0, asked = 0;
+    double done = 0;
+    bool stop_requested() { return asked++ >= answers; }
+    void on(const hint::phase_report& r) { done = r.done; }
+  };
+  int stopped = 0;
+  for (int answers = 0;; ++answers) {
+    CAPTURE(answers);
+    patient user{.answers = answers};
+    hint::context ctx;
+    ctx.observer = user;
+    bit_set_index index(64);
+    index.add(sets, ctx);
+    CHECK(index.size() == sets.size());
+    CHECK(index.search(queries, 9) == expected.search(queries, 9));
+    if (index.sorted() != 0) {
+      CHECK(index.sorted() == sets.size());
+      CHECK(user.done == 1);
+      index.remove({1, 2, 3});
+      user.answers = 0;
+      index.build(ctx);  // which leaves what was sorted
+      CHECK(index.sorted() == sets.size());
+      break;
+    }
+    CHECK(user.asked == answers + 1);
+    ++stopped;
+    index.build();
+    CHECK(index.sorted() == sets.size());
+    CHECK(index.search(queries, 9) == expected.search(queries, 9));
+  }
+  CHECK(stopped > 10);  // counting, arranging, sketches
+}
+
 TEST_CASE("sets in files: saved, loaded, mapped and appended to") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "sets.hint";

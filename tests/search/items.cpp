@@ -143,3 +143,40 @@ TEST_CASE("a search for items hears its observer and its index's errors") {
   }
   CHECK(some_answered > 0);
 }
+
+TEST_CASE("items within a radius are counted by parts, between which the observer is asked") {
+  hint::search::linear_scan index(64);
+  index.add(clustered(64, 1000, 9, 5, hint::random_stream(83, 0)));
+  const auto queries = clustered(64, 600, 9, 5, hint::random_stream(83, 0));
+  std::size_t looked_up = 0;
+  const auto in_tens = [&](std::int64_t id) {
+    ++looked_up;
+    return id / 10;
+  };
+  const auto within = search_items_radius(index, queries, 20, in_tens);
+  const auto counts = count_items(index, queries, 20, in_tens);
+  CHECK(within.size() == 600);
+  CHECK(counts.size() == 600);
+  // Asks to stop as soon as counting has begun.
+  struct impatient {
+    const std::size_t& looked_up;
+    bool stop_requested() { return looked_up > 0; }
+  } user{looked_up};
+  hint::sequential here;
+  const hint::context ctx(here, user);
+  looked_up = 0;
+  const auto some = search_items_radius(index, queries, 20, in_tens, {}, ctx);
+  CHECK(some.size() > 0);
+  CHECK(some.size() < 600);
+  for (std::size_t q = 0; q < some.size(); ++q)
+    CHECK(std::equal(some[q].begin(), some[q].end(), within[q].begin(), within[q].end()));
+  looked_up = 0;
+  const auto few = count_items(index, queries, 20, in_tens, {}, ctx);
+  CHECK(few.size() > 0);
+  CHECK(few.size() < 600);
+  CHECK(std::equal(few.begin(), few.end(), counts.begin()));
+  looked_up = 1;
+  CHECK(count_items(index, queries, 20, in_tens, {}, ctx).empty());
+  CHECK_THROWS_MESSAGE(count_items(index, code_set(63), 20, in_tens), hint::shape_error,
+                       "linear_scan::search_radius: queries have 63 bits, expected 64");
+}

@@ -76,12 +76,13 @@ class bit_set_index : private index_interface<bit_set_index, detail::set_engine>
   using base::write;
   using base::write_renumbered;
   /// Adds the sets of another index under their ids, as `add` of an index of another kind does.
-  void add(const bit_set_index& other, duplicates policy = duplicates::refuse) {
-    base::add(static_cast<const base&>(other), policy);
+  void add(const bit_set_index& other, duplicates policy = duplicates::refuse,
+           const context& ctx = {}) {
+    base::add(static_cast<const base&>(other), policy, ctx);
   }
   /// The same under ids that follow the largest so far; returns the first of them.
-  std::int64_t add_renumbered(const bit_set_index& other) {
-    return base::add_renumbered(static_cast<const base&>(other));
+  std::int64_t add_renumbered(const bit_set_index& other, const context& ctx = {}) {
+    return base::add_renumbered(static_cast<const base&>(other), ctx);
   }
   /// As `read`, without copying: searches go to the mapped file, as long as this or a copy lives. Every
   /// search looks at all of it, until `build`.
@@ -116,9 +117,10 @@ class bit_set_index : private index_interface<bit_set_index, detail::set_engine>
 
   /// How many sets, with removed ones, are sorted; the others are scanned.
   [[nodiscard]] std::size_t sorted() const noexcept { return engine_.sorted(); }
-  /// Sorts all sets now, without waiting for more of them. O(size * words).
+  /// Sorts all sets now, without waiting for more of them. O(size * words). Asked to stop, it leaves them as
+  /// they were sorted before.
   HINT_LAZY
-  void build() { engine_.build(); }
+  void build(const context& ctx = {}) { engine_.build(ctx); }
 
  private:
   /// Searches for parts of the queries, until asked to stop.

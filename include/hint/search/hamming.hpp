@@ -27,7 +27,7 @@ namespace hint { inline namespace HINT_ABI { namespace search {
 /// fastest that this machine has, unless the environment variable HINT_KERNELS names another one when the
 /// first search begins, or `force_instruction_set` does. Results are the same with all of them.
 /// Throws `invalid_argument` when HINT_KERNELS names one that is unknown or that this machine lacks; so do
-/// all searches then.
+/// all searches then, until `force_instruction_set` names another.
 [[nodiscard]] inline std::string_view instruction_set() { return detail::kernels().name; }
 
 /// Those that this machine has, the fastest first, "portable" last.

@@ -158,9 +158,9 @@ template <hamming_index Index, item_lookup Items, search_filter Filter = accept_
 [[nodiscard]] hits search_items(const Index& index, const code_view& queries, std::size_t k,
                                 const Items& item_of, const Filter& filter = {},
                                 const context& ctx = {}) {
+  if (queries.empty() || k == 0) return index.search(queries, 0, filter, ctx);
   watched_phase phase(ctx.observer, "items");
   std::vector<hits> found;
-  if (queries.empty() || k == 0) return index.search(queries, 0, filter, ctx);
   for (std::size_t begin = 0; begin < queries.size() && !phase.stopped();
        begin += detail::item_queries) {
     const std::size_t end = (std::min)(queries.size(), begin + detail::item_queries);
@@ -206,17 +206,53 @@ template <hamming_index Index, item_lookup Items, search_filter Filter = accept_
   return detail::joined(std::move(found));
 }
 
+namespace detail {
+
+/// rows[q] = make(hits of query q within the radius), by parts of the queries: hits of codes may be many more
+/// than items. The rows of the first queries when the observer asks to stop.
+template <class Row, class Index, class Filter, class Make>
+[[nodiscard]] std::vector<Row> items_within(const Index& index, const code_view& queries,
+                                            std::size_t radius, const Filter& filter,
+                                            const context& ctx, Make&& make) {
+  watched_phase phase(ctx.observer, "items");
+  std::vector<Row> rows;
+  rows.reserve(queries.size());
+  const double all = static_cast<double>((std::max<std::size_t>)(queries.size(), 1));
+  std::size_t begin = 0;
+  do {  // once for no queries, whose length is checked as well
+    const std::size_t count = (std::min)(item_queries, queries.size() - begin);
+    phase_share share(phase, static_cast<double>(begin) / all,
+                      static_cast<double>(begin + count) / all);
+    context mine = ctx;
+    mine.observer = share.ref();
+    const hits near = index.search_radius(
+        queries.slice(begin, count), radius,
+        [&](std::size_t query, std::int64_t id) { return accepts(filter, begin + query, id); },
+        mine);
+    begin += count;
+    const double done = static_cast<double>(begin) / all;
+    phase.in_parts(
+        near.size(), 1,
+        [&](std::size_t first, std::size_t last) {
+          for (std::size_t q = first; q < last; ++q) rows.push_back(make(near[q]));
+        },
+        done, done);
+  } while (rows.size() == begin && begin < queries.size() && !phase.stopped());
+  phase.end();
+  return rows;
+}
+
+}  // namespace detail
+
 /// For every query all items with a code within the radius that the filter accepts, by ascending (distance of
 /// the nearest, item), as hits with the item in place of the id. The rest as for `search_items`.
 template <range_searchable Index, item_lookup Items, search_filter Filter = accept_all>
 [[nodiscard]] hits search_items_radius(const Index& index, const code_view& queries,
                                        std::size_t radius, const Items& item_of,
                                        const Filter& filter = {}, const context& ctx = {}) {
-  const hits near = index.search_radius(queries, radius, filter, ctx);
-  std::vector<std::vector<hit>> rows(near.size());
-  for (std::size_t q = 0; q < near.size(); ++q)
-    rows[q] = detail::best_of(near[q], near[q].size(), item_of);
-  return hits(rows);
+  return hits(detail::items_within<std::vector<hit>>(
+      index, queries, radius, filter, ctx,
+      [&](std::span<const hit> row) { return detail::best_of(row, row.size(), item_of); }));
 }
 
 /// For every query the items with codes within the radius that the filter accepts: how many, and how far the
@@ -225,16 +261,16 @@ template <range_searchable Index, item_lookup Items, search_filter Filter = acce
 [[nodiscard]] std::vector<std::vector<item_count>> count_items(
     const Index& index, const code_view& queries, std::size_t radius, const Items& item_of,
     const Filter& filter = {}, const context& ctx = {}) {
-  const hits near = index.search_radius(queries, radius, filter, ctx);
-  std::vector<std::vector<item_count>> rows(near.size());
-  for (std::size_t q = 0; q < near.size(); ++q) {
-    rows[q] = detail::counts_of(near[q], item_of);
-    std::sort(rows[q].begin(), rows[q].end(), [](const item_count& a, const item_count& b) {
-      if (a.count != b.count) return a.count > b.count;
-      return a.distance != b.distance ? a.distance < b.distance : a.item < b.item;
-    });
-  }
-  return rows;
+  return detail::items_within<std::vector<item_count>>(
+      index, queries, radius, filter, ctx, [&](std::span<const hit> row) {
+        std::vector<item_count> counts = detail::counts_of(row, item_of);
+        std::sort(counts.begin(), counts.end(), [](const item_count& a, const item_count& b) {
+          if (a.count != b.count) return a.count > b.count;
+          return a.distance != b.distance ? a.distance < b.distance : a.item < b.item;
+        });
+        counts.shrink_to_fit();  // there were places for all codes
+        return counts;
+      });
 }
 
 }}}  // namespace hint::HINT_ABI::search

@@ -77,13 +77,12 @@ class real_queries {
             ", expected a finite number");
     bool zero = false, other = !by_sign_;
     for (std::size_t i = 0; i < values_.size() && !other; ++i) {
-      zero = zero || values_[i] == 0;
-      other = values_[i] != 0 && values_[i] != 1;
+      other = !is_finite(values_[i]) || (values_[i] != 0 && values_[i] != 1);
+      zero = zero || (!other && values_[i] == 0);
     }
     expects(other || !zero, where,
             ": every value is 0 or 1, which the threshold 0 would make ones; expected values "
-            "around 0, or "
-            "a threshold with them, such as 0.5");
+            "around 0, or a threshold with them, such as 0.5");
     code_set codes(bits, values_.size() / bits);
     for (std::size_t i = 0; i < values_.size(); ++i)
       codes.set_bit(i / bits, i % bits, values_[i] >= threshold_);

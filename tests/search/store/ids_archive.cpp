@@ -89,6 +89,19 @@ TEST_CASE("ids_archive: ids take as little as they can, and are what they were")
   CHECK(file_of({}).rows("ids") == 0);
 }
 
+TEST_CASE("ids_archive: running ids that end with the last of all") {
+  const hint_tests::temporary_folder folder;
+  const auto path = folder / "index";
+  constexpr std::int64_t last = (std::numeric_limits<std::int64_t>::max)();
+  for (const id_list& ids : {id_list{last}, id_list{last - 2, last - 1, last}}) {
+    linear_scan index(64);
+    index.add(random_codes(64, ids.size(), hint::random_stream(1, 1)), ids);
+    io::save(path, index);
+    CHECK(io::load<linear_scan>(path).ids() == ids);
+    CHECK(io::map<linear_scan>(path).ids() == ids);
+  }
+}
+
 TEST_CASE("ids_archive: ids of a file that lies are refused, or harmless where they are believed") {
   const hint_tests::temporary_folder folder;
   const auto path = folder / "index";
@@ -118,6 +131,10 @@ TEST_CASE("ids_archive: ids of a file that lies are refused, or harmless where t
   refuses("array 'planes' is 1 x 128, expected 2 x 128 for 65 codes of 16 bits");
   write(3, true, first((std::numeric_limits<std::int64_t>::max)() - 1));
   refuses("entry 'first_id' is 9223372036854775806, which no 3 ids can begin with");
+  write(1, true, first((std::numeric_limits<std::int64_t>::max)()));
+  CHECK(io::load<linear_scan>(path).contains((std::numeric_limits<std::int64_t>::max)()));
+  write(2, true, first((std::numeric_limits<std::int64_t>::max)()));
+  refuses("entry 'first_id' is 9223372036854775807, which no 2 ids can begin with");
   write((std::numeric_limits<std::size_t>::max)(), true, first(5));
   refuses("entry 'first_id' is 5, which no 18446744073709551615 ids can begin with");
   write(3, true, [](auto&) {});

@@ -70,14 +70,21 @@ HINT_LAZY
   return kernels_named("environment variable HINT_KERNELS", asked);
 }
 
-/// What searches use. Read from the environment by the first call, which throws what `kernels_named`
-/// throws; so does each call after it.
-[[nodiscard]] inline std::atomic<const kernel_set*>& kernels_in_use() {
-  static std::atomic<const kernel_set*> chosen{&kernels_for(std::getenv("HINT_KERNELS"))};
+/// What searches use; null until the first of them, or `force_instruction_set`, has chosen.
+[[nodiscard]] inline std::atomic<const kernel_set*>& kernels_in_use() noexcept {
+  static std::atomic<const kernel_set*> chosen = nullptr;
   return chosen;
 }
+/// Asks the environment when nothing is chosen, which throws what `kernels_for` throws; so does each call
+/// after it, until something is.
 [[nodiscard]] inline const kernel_set& kernels() {
-  return *kernels_in_use().load(std::memory_order_relaxed);
+  const kernel_set* chosen = kernels_in_use().load(std::memory_order_relaxed);
+  if (chosen == nullptr) [[unlikely]] {
+    const kernel_set* const asked = &kernels_for(std::getenv("HINT_KERNELS"));
+    // Whoever forced others meanwhile is obeyed.
+    if (kernels_in_use().compare_exchange_strong(chosen, asked)) chosen = asked;
+  }
+  return *chosen;
 }
 
 }}}  // namespace hint::HINT_ABI::search::detail

@@ -37,9 +37,9 @@ const kernel_set& plane_kernels_for([[maybe_unused]] const kernel_set& words) no
 HINT_EXTERN template const kernel_set& plane_kernels_for<>(const kernel_set&) noexcept;
 #endif
 
-/// The fastest kernels for a layout. `scan_job::words` and what else they take as a number of words is
-/// `layout.length()`.
-[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) noexcept {
+/// The kernels in use for a layout. `scan_job::words` and what else they take as a number of words is
+/// `layout.length()`. Throws as `kernels` does.
+[[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) {
   const kernel_set& words = kernels();
   return layout.in_planes() ? plane_kernels_for(words) : words;
 }

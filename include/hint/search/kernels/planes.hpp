@@ -93,12 +93,12 @@ HINT_INLINE void plane_sums(const unsigned char* group, std::size_t planes, cons
 /// The lanes below a limit: bytes are compared by subtraction, their top bits set so that none borrows.
 HINT_INLINE std::uint64_t lanes_below(const byte_lanes* sums, std::uint32_t limit) noexcept {
   constexpr std::uint64_t tops = byte_everywhere(0x80);
-  const std::uint64_t small = byte_everywhere(limit & 0x7f);
+  const std::uint64_t bound = byte_everywhere(limit & 0x7f);
   const std::uint64_t beyond = limit < 0x80 ? ~std::uint64_t{0} : 0;
   byte_lanes reach[lane_parts];
   byte_lanes all = byte_lanes{} + tops;
   for (std::size_t i = 0; i < lane_parts; ++i) {
-    const byte_lanes rest = (sums[i] | tops) - small;
+    const byte_lanes rest = (sums[i] | tops) - bound;
     reach[i] = (sums[i] & rest) | ((sums[i] | rest) & beyond);
     all &= reach[i];
   }

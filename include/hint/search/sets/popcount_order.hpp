@@ -16,6 +16,8 @@
 #include <hint/core/aligned_buffer.hpp>
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/observer.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/search/kernels/block_layout.hpp>
 #include <hint/search/kernels/code_layout.hpp>
 #include <hint/search/kernels/layout_kernels.hpp>
@@ -33,7 +35,7 @@ inline void fold_code(std::span<const std::uint64_t> code, std::span<std::uint64
 }
 /// out[i] = bits of row i of `count` blocks from block `begin` of a chunk on: what `for_block_runs` gives.
 inline void count_rows(const code_chunk& chunk, std::size_t begin, std::size_t count,
-                       std::uint16_t* out) noexcept {
+                       std::uint16_t* out) {
   constexpr std::uint64_t none[max_bits / 64] = {};
   const code_layout& layout = chunk.layout();
   kernels_for(layout).distances(chunk.blocks() + begin * layout.bytes(), layout.length(), count,
@@ -54,7 +56,12 @@ class popcount_order {
 
   /// Of the rows that have not been removed; fewer than 2^32 - 1. O(rows * words).
   HINT_LAZY
-  explicit popcount_order(const code_store& store) : popcount_order(store, counts_of(store)) {}
+  explicit popcount_order(const code_store& store)
+      : popcount_order(store, watched_phase(observer_ref(), "index")) {}
+  /// The same in a phase; of no use when that was stopped.
+  HINT_LAZY
+  popcount_order(const code_store& store, watched_phase& phase)
+      : popcount_order(store, counts_of(store, phase), phase) {}
 
   /// Rows of the store that it was made of, with removed ones.
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
@@ -68,23 +75,33 @@ class popcount_order {
   [[nodiscard]] std::span<const std::uint16_t> sizes() const noexcept { return sizes_; }
 
  private:
-  popcount_order(const code_store& store, const std::vector<std::uint16_t>& counts)
+  popcount_order(const code_store& store, watched_phase&& phase) : popcount_order(store, phase) {}
+  popcount_order(const code_store& store, const std::vector<std::uint16_t>& counts,
+                 watched_phase& phase)
       : rows_(store.rows()), sketches_(64 * sketch_words(store, counts), "popcount_order") {
-    arrange(store, counts);
-    add_sketches(store);
+    if (!phase.stopped()) arrange(store, counts, phase);
+    if (!phase.stopped()) add_sketches(store, phase);
   }
   [[nodiscard]] static constexpr std::size_t whole_cuts(std::size_t rows) noexcept {
     return (rows + group_codes - 1) / group_codes * group_codes;
   }
   static constexpr std::size_t least_rows = 8 * group_codes;  // of a bucket, except the last
 
-  [[nodiscard]] static std::vector<std::uint16_t> counts_of(const code_store& store) {
+  [[nodiscard]] static std::vector<std::uint16_t> counts_of(const code_store& store,
+                                                            watched_phase& phase) {
+    constexpr std::size_t least_blocks = 1024;  // of a part; whole groups
     std::vector<std::uint16_t> counts;
-    for (std::size_t c = 0; c < store.chunk_count(); ++c) {
+    for (std::size_t c = 0; c < store.chunk_count() && !phase.stopped(); ++c) {
       const code_chunk& chunk = store.chunk(c);
       const std::size_t padded = chunk.layout().padded(chunk.rows());
       counts.resize(store.first_row(c) + padded);
-      count_rows(chunk, 0, padded / block_codes, counts.data() + store.first_row(c));
+      std::uint16_t* const out = counts.data() + store.first_row(c);
+      phase.in_parts(
+          padded / block_codes, least_blocks,
+          [&](std::size_t begin, std::size_t end) {
+            count_rows(chunk, begin, end - begin, out + begin * block_codes);
+          },
+          0, 0.2);
       counts.resize(store.first_row(c) + chunk.rows());
     }
     return counts;
@@ -101,9 +118,11 @@ class popcount_order {
     return 2 * words > store.words() ? store.words() : words;
   }
   HINT_LAZY
-  void arrange(const code_store& store, std::span<const std::uint16_t> counts) {
+  void arrange(const code_store& store, std::span<const std::uint16_t> counts,
+               watched_phase& phase) {
     std::vector<std::size_t> number(64 * store.words() + 1);  // of rows by bits
-    store.for_live([&](std::size_t row, const code_chunk&, std::size_t) { ++number[counts[row]]; });
+    for_live_rows(store, phase, 0.2, 0.3,
+                  [&](std::size_t row, const code_chunk&, std::size_t) { ++number[counts[row]]; });
     std::vector<std::size_t> next(number.size());  // position by bits
     std::size_t position = 0;
     for (std::size_t n = 0; n < number.size(); ++n) {
@@ -120,14 +139,15 @@ class popcount_order {
     }
     row_.assign(whole_cuts(position), filler);
     size_.assign(whole_cuts(position), 0);
-    store.for_live([&](std::size_t row, const code_chunk&, std::size_t) {
+    if (phase.stopped()) return;  // not all were counted
+    for_live_rows(store, phase, 0.3, 0.4, [&](std::size_t row, const code_chunk&, std::size_t) {
       const std::size_t at = next[counts[row]]++;
       row_[at] = static_cast<std::uint32_t>(row);
       size_[at] = counts[row];
     });
   }
   HINT_LAZY
-  void add_sketches(const code_store& store) {
+  void add_sketches(const code_store& store, watched_phase& phase) {
     const std::size_t words = sketches_.words();
     // Rows are read in their order, which memory likes; then sketches, which are small, are sorted.
     aligned_buffer<std::uint64_t> by_row;
@@ -135,17 +155,18 @@ class popcount_order {
     const bool whole = words == store.words();
     if (!whole) {
       by_row.resize(rows_ * words);
-      store.for_live([&](std::size_t row, const code_chunk& chunk, std::size_t i) {
-        chunk.code(i, code);
-        fold_code(code, std::span(by_row).subspan(row * words, words));
-      });
+      for_live_rows(store, phase, 0.4, 0.7,
+                    [&](std::size_t row, const code_chunk& chunk, std::size_t i) {
+                      chunk.code(i, code);
+                      fold_code(code, std::span(by_row).subspan(row * words, words));
+                    });
     }
     constexpr std::size_t portion = 4096;
     code_set some(sketches_.bits());
-    for (std::size_t first = 0; first < row_.size(); first += portion) {
+    const auto add = [&](std::size_t first, std::size_t count) {
       some.resize(0);
-      some.resize((std::min)(portion, row_.size() - first));
-      for (std::size_t i = 0; i < some.size(); ++i) {
+      some.resize(count);
+      for (std::size_t i = 0; i < count; ++i) {
         const std::uint32_t row = row_[first + i];
         if (row == filler) continue;
         if (whole)
@@ -155,7 +176,22 @@ class popcount_order {
                       some[i].begin());
       }
       sketches_.add(some);
-    }
+    };
+    phase.in_parts(
+        row_.size(), portion,
+        [&](std::size_t begin, std::size_t end) {
+          for (; begin < end; begin += portion) add(begin, (std::min)(portion, end - begin));
+        },
+        0.7, 1);
+  }
+  /// `store.for_live` for all rows, or until the phase is stopped.
+  template <class F>
+  static void for_live_rows(const code_store& store, watched_phase& phase, double from, double to,
+                            F&& f) {
+    constexpr std::size_t least = 4096;  // rows of a part
+    phase.in_parts(
+        store.rows(), least,
+        [&](std::size_t begin, std::size_t end) { store.for_live(begin, end, f); }, from, to);
   }
 
   std::size_t rows_;

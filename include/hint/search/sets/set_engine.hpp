@@ -17,6 +17,7 @@
 #include <hint/core/code_set.hpp>
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
+#include <hint/core/watched_phase.hpp>
 #include <hint/core/executor.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/kernels/block_layout.hpp>
@@ -132,7 +133,7 @@ class set_group {
   [[nodiscard]] std::size_t most_looked() const noexcept { return store_.rows() / 16 + 1024; }
   [[nodiscard]] bool gave_up(std::size_t q) const noexcept { return looked_[q] > most_looked(); }
   /// How many sketches should let pass, by a look at one in 32.
-  [[nodiscard]] std::size_t foreseen(std::size_t q) const noexcept {
+  [[nodiscard]] std::size_t foreseen(std::size_t q) const {
     const code_store& sketches = order_.sketches();
     std::uint16_t distances[group_codes];
     std::size_t passing = 0;
@@ -152,7 +153,7 @@ class set_group {
     }
     return passing;
   }
-  [[nodiscard]] std::uint32_t whole_distance(std::size_t q, std::size_t row) const noexcept {
+  [[nodiscard]] std::uint32_t whole_distance(std::size_t q, std::size_t row) const {
     const std::size_t c = store_.chunk_of(row);
     const std::size_t at = row - store_.first_row(c);
     const code_chunk& chunk = store_.chunk(c);
@@ -207,8 +208,7 @@ class set_engine {
   /// The store, to be changed; `refresh` is to follow.
   [[nodiscard]] code_store& store() noexcept { return store_; }
   /// Drops removed rows when they are most of all; sorts anew when rows have grown by an eighth. Rows in a
-  /// mapped file, which would all be read, are not sorted unless `build` is called; nor is anything for an
-  /// observer that asks to stop.
+  /// mapped file, which would all be read, are not sorted unless `build` is called.
   HINT_LAZY
   void refresh(const context& ctx = {}) {
     if (store_.mostly_removed()) {
@@ -217,13 +217,18 @@ class set_engine {
     }
     const std::size_t sorted = order_ == nullptr ? 0 : order_->rows();
     const bool enough = store_.rows() >= least_rows && store_.rows() - sorted >= sorted / 8;
-    if (enough && (order_ != nullptr || !store_.mapped()) && !ctx.observer.stop_requested())
-      build();
+    if (enough && (order_ != nullptr || !store_.mapped())) build(ctx);
   }
+  /// Asked to stop, it leaves what was sorted before.
   HINT_LAZY
-  void build() {
-    if (store_.rows() < popcount_order::filler)
-      order_ = std::make_shared<const popcount_order>(store_);
+  void build(const context& ctx = {}) {
+    if (store_.rows() >= popcount_order::filler) return;
+    watched_phase phase(ctx.observer, "index");
+    if (phase.stopped()) return;
+    auto order = std::make_shared<const popcount_order>(store_, phase);
+    if (phase.stopped()) return;
+    order_ = std::move(order);
+    phase.end();
   }
   /// Rows that are sorted.
   [[nodiscard]] std::size_t sorted() const noexcept {

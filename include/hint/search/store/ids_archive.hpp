@@ -85,8 +85,8 @@ template <class Reader>
     const auto first = archive.template number<std::int64_t>("first_id");
     const auto room = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) -
                       static_cast<std::uint64_t>(first);
-    archive.require(rows <= room, "entry 'first_id' is ", first, ", which no ", rows,
-                    " ids can begin with");
+    archive.require(rows == 0 || rows - 1 <= room, "entry 'first_id' is ", first, ", which no ",
+                    rows, " ids can begin with");
     return row_ids::consecutive(first, rows);
   }
   if (archive.has_array("id_runs")) {
