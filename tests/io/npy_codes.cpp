@@ -69,8 +69,11 @@ TEST_CASE("npy_codes: what is refused", "[io]") {
   CHECK_THROWS_MESSAGE(io::read_npy_codes(path), hint::shape_error,
                        path + ": shape (3, 0), expected codes x bytes");
   io::write_npy<std::uint16_t>(path, std::vector<std::uint16_t>{1, 2}, {2, 1});
-  CHECK_THROWS_MESSAGE(io::read_npy_codes(path), hint::format_error,
-                       path + ": holds <u2, expected codes packed into |u1 or a |b1 for each bit");
+  CHECK_THROWS_MESSAGE(
+      io::read_npy_codes(path), hint::format_error,
+      path +
+          ": holds <u2, expected codes packed into |u1 or a |b1 for each bit; of larger "
+          "integers .view(numpy.uint8).reshape(n, -1) makes bytes");
   const std::array<bool, 4> bools{true, false, true, true};
   io::write_npy<bool>(path, bools, {2, 2});
   CHECK_THROWS_MESSAGE(io::read_npy_codes(path, 3), hint::shape_error,

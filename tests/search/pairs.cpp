@@ -155,6 +155,32 @@ TEST_CASE("a join has all pairs of two sets, also of equal ids") {
     }
 }
 
+TEST_CASE("a set joined with itself, or with a snapshot of itself, is joined as two") {
+  const hint::random_stream random(45, 0);
+  for (const std::size_t n : {0U, 1U, 300U}) {
+    const auto codes = clustered(40, n, 20, 8, random);
+    search::linear_scan index(40);
+    index.add(codes);
+    const search::linear_scan snapshot = index;
+    const pairs expected = by_definition(codes, codes, false, 3, numbered(n), numbered(n));
+    CHECK(expected.size() >= n);
+    const auto uneven = [](std::int64_t a, std::int64_t b) { return (a + 2 * b) % 3 != 0; };
+    pairs of_uneven = expected;
+    std::erase_if(of_uneven, [&](const code_pair& p) { return !uneven(p.first, p.second); });
+    for (const pair_method method : methods) {
+      CAPTURE(n, static_cast<int>(method));
+      const search::pair_options o{3, method};
+      CHECK(listed(search::find_pairs(index, index, o)) == expected);
+      CHECK(listed(search::find_pairs(index, snapshot, o)) == expected);
+      CHECK(listed(search::find_pairs(codes, codes, o)) == expected);
+      CHECK(listed(search::find_pairs(index, index, o, uneven)) == of_uneven);
+      CHECK(search::count_pairs(index, index, o).pairs == expected.size());
+      CHECK(search::for_each_pair(index, index, o, [](const code_pair&) {}).pairs ==
+            expected.size());
+    }
+  }
+}
+
 TEST_CASE("filters of items and of pairs") {
   const std::uint64_t seed = 44;
   CAPTURE(seed);

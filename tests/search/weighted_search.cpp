@@ -95,6 +95,28 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("weighted distances are right beside each other, however far apart the weights are") {
+  const std::size_t bits = 70;
+  std::vector<float> weights(bits);
+  for (std::size_t j = 0; j < bits; ++j) weights[j] = j % 3 == 0 ? 1e7F : 0.01F;
+  hint::search::linear_scan index(bits);
+  code_set codes(bits,
+                 bits);  // code j differs from the query, which is empty, in bit j and those before
+  for (std::size_t j = 0; j < bits; ++j)
+    for (std::size_t i = 0; i <= j; ++i) codes.set_bit(j, (i * 3 + 1) % bits, true);
+  index.add(codes);
+  const auto found = search_weighted(index, code_set(bits, 1), weights, bits);
+  REQUIRE(found[0].size() == bits);
+  double expected = 0;
+  for (std::size_t j = 0; j < bits; ++j) {
+    expected += static_cast<double>(weights[(j * 3 + 1) % bits]);
+    CAPTURE(j, expected);
+    const auto h = std::ranges::find(found[0], static_cast<std::int64_t>(j), &weighted_hit::id);
+    CHECK(static_cast<double>(h->distance) > expected * (1 - 1e-5));
+    CHECK(static_cast<double>(h->distance) < expected * (1 + 1e-5));
+  }
+}
+
 TEST_CASE("a weighted search checks what it is given, and hears its observer") {
   hint::search::linear_scan index(8);
   index.add(code_set(8, 3));
@@ -109,6 +131,11 @@ TEST_CASE("a weighted search checks what it is given, and hears its observer") {
   bad[3] = -0.5F;
   CHECK_THROWS_MESSAGE(search_weighted(index, queries, bad, 1), hint::invalid_argument,
                        "search_weighted: weight 3 is -0.5, expected a finite number from 0 on");
+  bad = weights;
+  bad[2] = bad[5] = 1e38F;
+  CHECK_THROWS_MESSAGE(search_weighted(index, code_set(8, 0), bad, 1), hint::invalid_argument,
+                       "search_weighted: weight 5 is 1e+38; the weights up to it add up to more "
+                       "than 1.7014117e+38");
   CHECK_THROWS_MESSAGE(
       search_weighted(index, queries, weights, 1, std::numeric_limits<float>::quiet_NaN()),
       hint::invalid_argument, "search_weighted: radius is nan, expected a number");

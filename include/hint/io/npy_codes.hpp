@@ -25,7 +25,8 @@ namespace hint { inline namespace HINT_ABI { namespace io {
 /// Reads codes x bytes of type u1, packed in this order: `numpy.packbits(values, axis=1)` is
 /// `bit_order::most_significant_first`, with `bitorder="little"` and for Faiss it is
 /// `least_significant_first`. `bits` 0: all of the bytes. A matrix of bools has a column for each bit and
-/// is packed here.
+/// is packed here. Hashes that are numbers (uint64) become bytes in NumPy, copying nothing:
+/// `hashes.view(numpy.uint8).reshape(len(hashes), -1)`, which are `least_significant_first`.
 ///
 /// Throws as `read_npy`, `format_error` for other types, `shape_error` for another shape, and for bytes as
 /// `code_set::from_bytes`: `invalid_argument` when bits past the end are set, so that another order is likely.
@@ -36,8 +37,10 @@ namespace hint { inline namespace HINT_ABI { namespace io {
   const std::string name = path.string();
   const npy_view values = parse_npy(file.bytes(), name);
   const npy_type& type = values.type();
-  expects<format_error>((type.kind == 'u' && type.size == 1) || type.kind == 'b', name, ": holds ",
-                        type.name(), ", expected codes packed into |u1 or a |b1 for each bit");
+  expects<format_error>(
+      (type.kind == 'u' && type.size == 1) || type.kind == 'b', name, ": holds ", type.name(),
+      ", expected codes packed into |u1 or a |b1 for each bit",
+      type.kind == 'u' ? "; of larger integers .view(numpy.uint8).reshape(n, -1) makes bytes" : "");
   const bool packed = type.kind == 'u';
   const auto array = values.to_array<std::uint8_t>();
   const std::size_t each = packed ? 8 : 1;

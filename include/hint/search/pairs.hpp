@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -22,6 +23,7 @@
 #include <hint/search/pairs/code_source.hpp>
 #include <hint/search/pairs/find_row_pairs.hpp>
 #include <hint/search/pairs/row_pairs.hpp>
+#include <hint/search/store/code_store.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search {
 
@@ -136,11 +138,25 @@ pair_list list_pairs(const code_store& a, const code_store& b, const pair_option
   return out;
 }
 
-/// For joins, `where` begins the message.
-inline void expects_equal_bits(std::string_view where, const code_store& a, const code_store& b) {
-  expects<shape_error>(a.bits() == b.bits(), where, ": the second codes have ", b.bits(),
-                       " bits, expected ", a.bits(), " as the first");
-}
+/// Two sets that are to be joined, each a set of its own: a store that is given twice would be taken for one set,
+/// so that its second place is taken by a snapshot.
+class joined_sources {
+ public:
+  /// `where` begins error messages. Refers to both. Throws `shape_error` for codes of different lengths.
+  template <code_source A, code_source B>
+  joined_sources(const A& first, const B& second, std::string_view where)
+      : first_(first, where), second_(second, where) {
+    expects<shape_error>((*first_).bits() == (*second_).bits(), where, ": the second codes have ",
+                         (*second_).bits(), " bits, expected ", (*first_).bits(), " as the first");
+    if (&*first_ == &*second_) twin_.emplace(*first_);
+  }
+  [[nodiscard]] const code_store& first() const noexcept { return *first_; }
+  [[nodiscard]] const code_store& second() const noexcept { return twin_ ? *twin_ : *second_; }
+
+ private:
+  source_store first_, second_;
+  std::optional<code_store> twin_;
+};
 
 }  // namespace detail
 
@@ -170,14 +186,14 @@ pair_outcome for_each_pair(const Codes& codes, const pair_options& o, Sink&& sin
   return detail::tell_pairs(*own, *own, o, sink, filter, ctx);
 }
 /// The same for all pairs of an item of the first set and one of the second, also of equal ids. The filter is asked
-/// about pairs. Throws `shape_error` for codes of different lengths.
+/// about pairs. Both may be one and the same: then each pair comes twice, either way round, and each item with
+/// itself. Throws `shape_error` for codes of different lengths.
 template <code_source A, code_source B, pair_sink Sink, class Filter = accept_all>
   requires pair_filter<Filter> || std::same_as<Filter, accept_all>
 pair_outcome for_each_pair(const A& first, const B& second, const pair_options& o, Sink&& sink,
                            const Filter& filter = {}, const context& ctx = {}) {
-  const detail::source_store a(first, "for_each_pair"), b(second, "for_each_pair");
-  detail::expects_equal_bits("for_each_pair", *a, *b);
-  return detail::tell_pairs(*a, *b, o, sink, filter, ctx);
+  const detail::joined_sources both(first, second, "for_each_pair");
+  return detail::tell_pairs(both.first(), both.second(), o, sink, filter, ctx);
 }
 
 /// The pairs that `for_each_pair` tells, sorted. Memory: 24 bytes for each, 44 for a moment.
@@ -192,9 +208,8 @@ template <code_source A, code_source B, class Filter = accept_all>
   requires pair_filter<Filter> || std::same_as<Filter, accept_all>
 [[nodiscard]] pair_list find_pairs(const A& first, const B& second, const pair_options& o,
                                    const Filter& filter = {}, const context& ctx = {}) {
-  const detail::source_store a(first, "find_pairs"), b(second, "find_pairs");
-  detail::expects_equal_bits("find_pairs", *a, *b);
-  return detail::list_pairs(*a, *b, o, filter, ctx);
+  const detail::joined_sources both(first, second, "find_pairs");
+  return detail::list_pairs(both.first(), both.second(), o, filter, ctx);
 }
 
 /// How many pairs `for_each_pair` would tell; faster, for none is handed on.
@@ -209,9 +224,8 @@ template <code_source A, code_source B, class Filter = accept_all>
   requires pair_filter<Filter> || std::same_as<Filter, accept_all>
 [[nodiscard]] pair_outcome count_pairs(const A& first, const B& second, const pair_options& o,
                                        const Filter& filter = {}, const context& ctx = {}) {
-  const detail::source_store a(first, "count_pairs"), b(second, "count_pairs");
-  detail::expects_equal_bits("count_pairs", *a, *b);
-  return detail::number_of_pairs(*a, *b, o, filter, ctx);
+  const detail::joined_sources both(first, second, "count_pairs");
+  return detail::number_of_pairs(both.first(), both.second(), o, filter, ctx);
 }
 
 }}}  // namespace hint::HINT_ABI::search

@@ -19,7 +19,6 @@
 #include <hint/core/error.hpp>
 #include <hint/core/finite.hpp>
 #include <hint/core/watched_phase.hpp>
-#include <hint/search/asymmetric.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/scan/collectors.hpp>
 #include <hint/search/scan/scan_rounds.hpp>
@@ -41,27 +40,38 @@ namespace detail {
   return a.distance != b.distance ? a.distance < b.distance : a.id < b.id;
 }
 
-/// Weighted distances of codes from one query: with v_j = w_j for bits that the query has and -w_j for
-/// others, the asymmetric score of a code is the sum of all weights less twice the distance.
-class weighted_query {
+/// Sums of the weights of differing bits, from tables of every possible byte of a XOR b: one for all queries. (Sums
+/// of signed weights less that of all would lose small distances beside large weights.)
+class weight_table {
  public:
-  weighted_query(std::span<const std::uint64_t> query, std::span<const float> weights)
-      : scorer_(signed_weights(query, weights)), all_(scorer_.score(query)) {}
-  /// Never below 0, and 0 for the query itself: sums of floats are monotonic.
-  [[nodiscard]] float distance(std::span<const std::uint64_t> code) const noexcept {
-    return (all_ - scorer_.score(code)) * 0.5F;
+  /// O(32 * bits); 8 KiB for each word of a code.
+  explicit weight_table(std::span<const float> weights)
+      : table_(words_for(weights.size()) * bytes * entries) {
+    for (std::size_t first = 0; first < weights.size(); first += 8) {
+      float* const sums = table_.data() + first / 8 * entries;
+      for (std::size_t j = first, half = 1; j < (std::min)(first + 8, weights.size());
+           ++j, half *= 2)
+        for (std::size_t x = 0; x < half; ++x) sums[half + x] = sums[x] + weights[j];
+    }
+  }
+  /// Of two codes of as many bits, zero past their ends; unchecked. O(words).
+  [[nodiscard]] float distance(std::span<const std::uint64_t> a,
+                               std::span<const std::uint64_t> b) const noexcept {
+    // One sum for each byte of a word: they do not wait for each other.
+    float sum[bytes] = {};
+    const float* at = table_.data();
+    for (std::size_t w = 0; w < a.size(); ++w, at += bytes * entries) {
+      const std::uint64_t differing = a[w] ^ b[w];
+      for (std::size_t i = 0; i < bytes; ++i)
+        sum[i] += at[i * entries + (differing >> (8 * i) & 0xff)];
+    }
+    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
   }
 
  private:
-  [[nodiscard]] static std::vector<float> signed_weights(std::span<const std::uint64_t> query,
-                                                         std::span<const float> weights) {
-    std::vector<float> out(weights.begin(), weights.end());
-    for (std::size_t j = 0; j < out.size(); ++j)
-      if ((query[j / 64] >> (j % 64) & 1) == 0) out[j] = -out[j];
-    return out;
-  }
-  asymmetric_scorer scorer_;
-  float all_;
+  static constexpr std::size_t bytes = 8;  // in a word
+  static constexpr std::size_t entries = 256;
+  std::vector<float> table_;  // entry (byte of the code, its differing bits)
 };
 
 /// The k nearest of what is offered, within a radius: a heap with the farthest on top.
@@ -99,9 +109,9 @@ class nearest_weighted {
 /// scored, whatever tables it has.
 ///
 /// Exact: every code is looked at, and a distance depends on nothing but the query, the weights and the code,
-/// being a sum of floats in a fixed order (of whole numbers up to 2^24 in all it has no error).
-/// O(queries * size * words), 8 table look-ups for a word, on the context's executor; 8 KiB for each word of
-/// each query in flight, 16 of a thread. Asked to stop, it returns the answers to the first queries. Throws
+/// being a sum of floats in a fixed order: small beside small weights, however large others are, and without error
+/// for whole numbers up to 2^24 in all. O(queries * size * words), 8 table look-ups for a word, on the context's executor;
+/// 8 KiB for each word of a code. Asked to stop, it returns the answers to the first queries. Throws
 /// `shape_error` for queries of another length and another number of weights, `invalid_argument` for weights
 /// that are negative or not finite, or add up to more than half of the largest float.
 /// \code
@@ -116,17 +126,23 @@ template <detail::stores_codes Index, search_filter Filter = accept_all>
   expects_codes(where, "", "queries", queries, store.bits());
   expects<shape_error>(weights.size() == store.bits(), where, ": ", weights.size(), " weights for ",
                        store.bits(), " bits");
-  for (std::size_t j = 0; j < weights.size(); ++j)
+  constexpr float most = (std::numeric_limits<float>::max)() / 2;
+  double sum = 0;
+  for (std::size_t j = 0; j < weights.size(); ++j) {
     expects(is_finite(weights[j]) && weights[j] >= 0, where, ": weight ", j, " is ", weights[j],
             ", expected a finite number from 0 on");
+    sum += static_cast<double>(weights[j]);
+    expects(sum <= static_cast<double>(most), where, ": weight ", j, " is ", weights[j],
+            "; the weights up to it add up to more than ", most);
+  }
   expects(!is_nan(radius), where, ": radius is ", radius, ", expected a number");
 
   struct state {
-    std::vector<detail::weighted_query> queries;
     std::vector<detail::nearest_weighted> found;
     std::vector<std::uint64_t> code;
   };
   k = (std::min)(k, store.size());
+  const detail::weight_table table(weights);
   watched_phase phase(ctx.observer, "search");
   std::vector<std::vector<weighted_hit>> rows(queries.size());
   const auto plan = detail::scan_plan::of_chunks(queries.size(), store, 16);
@@ -136,16 +152,14 @@ template <detail::stores_codes Index, search_filter Filter = accept_all>
         state mine;
         mine.code.resize(store.words());
         mine.found.assign(part.end - part.begin, detail::nearest_weighted(k, radius));
-        for (std::size_t q = part.begin; q < part.end; ++q)
-          mine.queries.emplace_back(queries[q], weights);
         return mine;
       },
       [&](state& mine, const detail::scan_part& part) {
         store.for_live(part.first, part.last,
                        [&](std::size_t, const detail::code_chunk& chunk, std::size_t place) {
                          chunk.code(place, mine.code);
-                         for (std::size_t i = 0; i < mine.queries.size(); ++i) {
-                           const weighted_hit h{mine.queries[i].distance(mine.code),
+                         for (std::size_t i = 0; i < mine.found.size(); ++i) {
+                           const weighted_hit h{table.distance(queries[part.begin + i], mine.code),
                                                 chunk.ids()[place]};
                            if (mine.found[i].admits(h) && accepts(filter, part.begin + i, h.id))
                              mine.found[i].add(h);
