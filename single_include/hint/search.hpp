@@ -2694,6 +2694,14 @@ class phase_share {
 #ifndef HINT_SEARCH_KERNELS_PORTABLE_HPP
 #define HINT_SEARCH_KERNELS_PORTABLE_HPP
 
+#if defined(__GNUC__) || defined(__clang__)
+#if defined(__x86_64__)
+#define HINT_SEARCH_X86 1
+#elif defined(__aarch64__)
+#define HINT_SEARCH_NEON 1
+#endif
+#endif
+
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
 [[nodiscard]] constexpr std::uint32_t count_bits(std::uint64_t x) noexcept {
@@ -2807,9 +2815,7 @@ inline constexpr kernel_set portable_kernels{"portable", &distances_portable,
 #ifndef HINT_SEARCH_KERNELS_NEON_HPP
 #define HINT_SEARCH_KERNELS_NEON_HPP
 
-#if defined(__aarch64__) && (defined(__GNUC__) || defined(__clang__))
-#define HINT_SEARCH_NEON 1
-
+#if defined(HINT_SEARCH_NEON)
 #include <cstddef>
 #include <cstdint>
 
@@ -3635,9 +3641,7 @@ inline constexpr kernel_set avx2_kernels{.name = "avx2",
 #ifndef HINT_SEARCH_KERNELS_X86_HPP
 #define HINT_SEARCH_KERNELS_X86_HPP
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-#define HINT_SEARCH_X86 1
-
+#if defined(HINT_SEARCH_X86)
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -3793,9 +3797,17 @@ inline constexpr kernel_set avx512_kernels{.name = "avx512",
 #ifndef HINT_SEARCH_KERNELS_KERNELS_HPP
 #define HINT_SEARCH_KERNELS_KERNELS_HPP
 
+#if !defined(HINT_ELSEWHERE)
+#endif
+
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-[[nodiscard]] inline std::vector<const kernel_set*> usable_kernels() {
+HINT_LAZY
+[[nodiscard]] std::vector<const kernel_set*> usable_kernels();
+
+#if !defined(HINT_ELSEWHERE)
+template <class>
+std::vector<const kernel_set*> usable_kernels() {
  std::vector<const kernel_set*> usable;
 #if defined(HINT_SEARCH_X86)
  __builtin_cpu_init();
@@ -3810,6 +3822,10 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
  usable.push_back(&portable_kernels);
  return usable;
 }
+#endif
+#if defined(HINT_COMPILED)
+HINT_EXTERN template std::vector<const kernel_set*> usable_kernels<>();
+#endif
 
 HINT_LAZY
 [[nodiscard]] const kernel_set& kernels_named(std::string_view who, std::string_view name) {
@@ -3919,12 +3935,12 @@ HINT_INLINE void plane_sums(const unsigned char* group, std::size_t planes, cons
 }
 HINT_INLINE std::uint64_t lanes_below(const byte_lanes* sums, std::uint32_t limit) noexcept {
  constexpr std::uint64_t tops = byte_everywhere(0x80);
- const std::uint64_t small = byte_everywhere(limit & 0x7f);
+ const std::uint64_t bound = byte_everywhere(limit & 0x7f);
  const std::uint64_t beyond = limit < 0x80 ? ~std::uint64_t{0} : 0;
  byte_lanes reach[lane_parts];
  byte_lanes all = byte_lanes{} + tops;
  for (std::size_t i = 0; i < lane_parts; ++i) {
-  const byte_lanes rest = (sums[i] | tops) - small;
+  const byte_lanes rest = (sums[i] | tops) - bound;
   reach[i] = (sums[i] & rest) | ((sums[i] | rest) & beyond);
   all &= reach[i];
  }
@@ -4391,10 +4407,17 @@ inline constexpr kernel_set avx512_plane_kernels{"avx512", &plane_distances_avx5
 #ifndef HINT_SEARCH_KERNELS_LAYOUT_KERNELS_HPP
 #define HINT_SEARCH_KERNELS_LAYOUT_KERNELS_HPP
 
+#if !defined(HINT_ELSEWHERE)
+#endif
+
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
-[[nodiscard]] inline const kernel_set& plane_kernels_for(
-  [[maybe_unused]] const kernel_set& words) noexcept {
+HINT_LAZY
+[[nodiscard]] const kernel_set& plane_kernels_for(const kernel_set& words) noexcept;
+
+#if !defined(HINT_ELSEWHERE)
+template <class>
+const kernel_set& plane_kernels_for([[maybe_unused]] const kernel_set& words) noexcept {
 #if defined(HINT_SEARCH_X86)
  if (words.name == avx512_kernels.name && __builtin_cpu_supports("avx512bitalg"))
   return avx512_plane_kernels;
@@ -4405,6 +4428,11 @@ namespace hint { inline namespace HINT_ABI { namespace search::detail {
 #endif
  return portable_plane_kernels;
 }
+#endif
+#if defined(HINT_COMPILED)
+HINT_EXTERN template const kernel_set& plane_kernels_for<>(const kernel_set&) noexcept;
+#endif
+
 [[nodiscard]] inline const kernel_set& kernels_for(const code_layout& layout) {
  const kernel_set& words = kernels();
  return layout.in_planes() ? plane_kernels_for(words) : words;
@@ -7472,13 +7500,12 @@ class real_queries {
       ", expected a finite number");
   bool zero = false, other = !by_sign_;
   for (std::size_t i = 0; i < values_.size() && !other; ++i) {
-   zero = zero || values_[i] == 0;
-   other = values_[i] != 0 && values_[i] != 1;
+   other = !is_finite(values_[i]) || (values_[i] != 0 && values_[i] != 1);
+   zero = zero || (!other && values_[i] == 0);
   }
   expects(other || !zero, where,
       ": every value is 0 or 1, which the threshold 0 would make ones; expected values "
-      "around 0, or "
-      "a threshold with them, such as 0.5");
+      "around 0, or a threshold with them, such as 0.5");
   code_set codes(bits, values_.size() / bits);
   for (std::size_t i = 0; i < values_.size(); ++i)
    codes.set_bit(i / bits, i % bits, values_[i] >= threshold_);
