@@ -6,6 +6,8 @@
 
 #include <hint/core/random.hpp>
 #include <hint/core/thread_pool.hpp>
+#include <hint/search/automatic.hpp>
+#include <hint/search/bit_set_index.hpp>
 #include <hint/search/hamming.hpp>
 #include <hint/search/linear_scan.hpp>
 #include <hint/search/multi_index.hpp>
@@ -17,6 +19,12 @@
 
 namespace search = hint::search;
 using search::hit;
+
+template <class Codes>
+concept has_neighbors = requires(const Codes& codes) { search::nearest_neighbors(codes, 1); };
+static_assert(has_neighbors<search::automatic> && has_neighbors<search::linear_scan> &&
+              has_neighbors<hint::code_set> && has_neighbors<hint::code_view>);
+static_assert(!has_neighbors<search::bit_set_index>);  // searches, but not by Hamming distance
 
 TEST_CASE("neighbours are the nearest others, of equal codes too") {
   const std::uint64_t seed = 71;

@@ -18,6 +18,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/relation_graph.hpp>
 #include <hint/search/automatic.hpp>
+#include <hint/search/concepts.hpp>
 #include <hint/search/filter.hpp>
 #include <hint/search/hits.hpp>
 #include <hint/search/pairs/code_source.hpp>
@@ -86,12 +87,14 @@ class neighbor_graph {
 /// As fast as a search for as many queries: an `automatic` index chooses among tables, lists and the scan.
 /// Codes without an index, whose ids are 0, 1, ..., are put into one. O(n^2 words) by the scan; memory: the result and
 /// what searches take. Asked to stop, it returns the rows of the first items, so many as it has (`neighbors().size()`).
-/// Throws `invalid_argument` for bits set past a code's end.
+/// Throws `invalid_argument` for bits set past a code's end. (A `bit_set_index` has codes and no such search: put them
+/// into another index.)
 /// \code
 /// const auto graph = nearest_neighbors(index, 10);
 /// const auto relations = graph.to_relation_graph([](std::uint32_t d) { return 1.0 / (1 + d); });
 /// \endcode
 template <code_source Codes, id_filter Filter = accept_all>
+  requires std::convertible_to<const Codes&, code_view> || hamming_index<Codes>
 [[nodiscard]] neighbor_graph nearest_neighbors(const Codes& codes, std::size_t k,
                                                const Filter& filter = {}, const context& ctx = {}) {
   if constexpr (std::convertible_to<const Codes&, code_view>) {
