@@ -2731,6 +2731,9 @@ struct scan_job {
 
 using distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                  const std::uint64_t* query, std::uint16_t* out) noexcept;
+using four_distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words,
+                    std::size_t count, const std::uint64_t* queries,
+                    std::uint16_t* out, std::size_t stride) noexcept;
 using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, candidate* out,
                   std::size_t& count) noexcept;
 
@@ -2751,6 +2754,7 @@ struct kernel_set {
  scan_kernel scan_four;  ///< four, with one pass over the blocks
  arrange_kernel arrange = nullptr;
  distances_kernel distances_arranged = nullptr;
+ four_distances_kernel four_distances_arranged = nullptr;  ///< null where one by one is as fast
  scan_kernel scan_arranged = nullptr;
  std::size_t arranged_fours = 0;
  std::size_t arranged_words = 0;
@@ -3278,6 +3282,15 @@ HINT_AVX2 HINT_INLINE u64x4 high_of(u64x4 a, u64x4 b) noexcept {
  return HINT_SHUFFLE(u64x4, a, b, 1, 5, 3, 7);
 }
 
+HINT_AVX2 HINT_INLINE void put_widened(u8x32 bytes, std::uint16_t* out) noexcept {
+ const auto a = reinterpret_cast<u64x4>(low_of(bytes, u8x32{}));
+ const auto b = reinterpret_cast<u64x4>(high_of(bytes, u8x32{}));
+ const u64x4 first = HINT_SHUFFLE(u64x4, a, b, 0, 1, 4, 5);
+ const u64x4 second = HINT_SHUFFLE(u64x4, a, b, 2, 3, 6, 7);
+ std::memcpy(out, &first, sizeof first);
+ std::memcpy(out + 16, &second, sizeof second);
+}
+
 HINT_AVX2 inline void arrange_avx2(const std::uint64_t* blocks, std::size_t words,
                   std::size_t count, std::uint64_t* out) noexcept {
  const std::size_t block = words * block_codes;
@@ -3618,12 +3631,58 @@ HINT_AVX2 inline void distances_arranged_avx2(const std::uint64_t* blocks, std::
  }
 }
 
+HINT_AVX2 inline void four_distances_near(const u8x32* a, std::size_t bytes, std::size_t count,
+                     const u8x32* tables, std::uint16_t* out,
+                     std::size_t stride) noexcept {
+ for (std::size_t b = 0; b < count; b += 8, a += 2 * bytes, out += 2 * group_codes) {
+  const bool two = b + 8 <= count;
+  avx2_sums s = {};
+  add_bytes(s, a, two ? a + bytes : a, tables, bytes);
+  put_widened(s.a0, out), put_widened(s.a1, out + stride);
+  put_widened(s.a2, out + 2 * stride), put_widened(s.a3, out + 3 * stride);
+  if (!two) break;
+  std::uint16_t* const next = out + group_codes;
+  put_widened(s.b0, next), put_widened(s.b1, next + stride);
+  put_widened(s.b2, next + 2 * stride), put_widened(s.b3, next + 3 * stride);
+ }
+}
+HINT_AVX2 inline void four_distances_avx2(const std::uint64_t* blocks, std::size_t words,
+                     std::size_t count, const std::uint64_t* queries,
+                     std::uint16_t* out, std::size_t stride) noexcept {
+ constexpr std::size_t most = 31;
+ u8x32 tables[64 * avx2_arranged_words];
+ make_tables(queries, words, tables);
+ const std::size_t bytes = 8 * words;
+ const auto* a = reinterpret_cast<const u8x32*>(blocks);
+ if (bytes <= most) return four_distances_near(a, bytes, count, tables, out, stride);
+ for (std::size_t b = 0; b < count; b += 8, a += 2 * bytes, out += 2 * group_codes) {
+  const bool two = b + 8 <= count;
+  const u8x32* const other = two ? a + bytes : a;
+  u16x16 wide[8][2] = {};
+  for (std::size_t at = 0; at < bytes;) {
+   const std::size_t part = bytes - at < most ? bytes - at : most;
+   avx2_sums s = {};
+   add_bytes(s, a + at, other + at, tables + 8 * at, part);
+   at += part;
+   add_wide(wide[0], s.a0), add_wide(wide[1], s.a1), add_wide(wide[2], s.a2),
+     add_wide(wide[3], s.a3);
+   add_wide(wide[4], s.b0), add_wide(wide[5], s.b1), add_wide(wide[6], s.b2),
+     add_wide(wide[7], s.b3);
+  }
+  for (std::size_t q = 0; q < 4; ++q) {
+   put_wide(wide[q], out + q * stride);
+   if (two) put_wide(wide[4 + q], out + q * stride + group_codes);
+  }
+ }
+}
+
 inline constexpr kernel_set avx2_kernels{.name = "avx2",
                      .distances = &distances_avx2,
                      .scan_one = &scan_one_avx2,
                      .scan_four = &scan_four_avx2,
                      .arrange = &arrange_avx2,
                      .distances_arranged = &distances_arranged_avx2,
+                     .four_distances_arranged = &four_distances_avx2,
                      .scan_arranged = &scan_arranged_avx2,
                      .arranged_fours = 2,
                      .arranged_words = avx2_arranged_words,
@@ -5312,6 +5371,7 @@ class code_blocks {
    kernels.arrange(one.data(), words, detail::group_codes / detail::block_codes, &*at);
   }
   distances_ = kernels.distances_arranged;
+  four_distances_ = kernels.four_distances_arranged;
  }
 
  /// Codes.
@@ -5326,9 +5386,26 @@ class code_blocks {
   distances_(blocks_.data() + first * query.size(), query.size(),
         out.size() / detail::block_codes, query.data(), out.data());
  }
+ /// The same of up to four queries, together where that is faster: those of queries[q] go to out[q
+ /// * stride + i] for i < rows.
+ void distances(const code_view& queries, std::size_t first, std::size_t rows,
+         std::span<std::uint16_t> out, std::size_t stride) const {
+  const std::size_t words = queries.words_per_code();
+  if (queries.size() == 4 && four_distances_ != nullptr) {
+   std::array<std::uint64_t, 4 * words_for(max_bits)> four;
+   for (std::size_t q = 0; q < 4; ++q)
+    for (std::size_t w = 0; w < words; ++w) four[4 * w + q] = queries[q][w];
+   four_distances_(blocks_.data() + first * words, words, rows / detail::block_codes,
+           four.data(), out.data(), stride);
+   return;
+  }
+  for (std::size_t q = 0; q < queries.size(); ++q)
+   distances(queries[q], first, out.subspan(q * stride, rows));
+ }
 
  private:
  detail::distances_kernel distances_;
+ detail::four_distances_kernel four_distances_ = nullptr;
  std::size_t size_;
  aligned_buffer<std::uint64_t> blocks_;
 };
