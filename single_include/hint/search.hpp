@@ -739,6 +739,23 @@ class code_layout {
 
 #endif
 
+// ---- hint/core/prefetch.hpp
+#ifndef HINT_CORE_PREFETCH_HPP
+#define HINT_CORE_PREFETCH_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace detail {
+
+inline void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+ __builtin_prefetch(address);
+ __asm__ volatile("" : : "r"(address));
+#endif
+}
+
+}}}
+
+#endif
+
 // ---- hint/search/store/row_ids.hpp
 #ifndef HINT_SEARCH_STORE_ROW_IDS_HPP
 #define HINT_SEARCH_STORE_ROW_IDS_HPP
@@ -782,6 +799,13 @@ class row_ids {
     break;
   }
   return plus(base_, i);
+ }
+ void prefetch(std::size_t i) const noexcept {
+  i += begins_;
+  if (form_ == form::list)
+   hint::detail::prefetch(static_cast<const std::int64_t*>(data_) + i);
+  else if (form_ == form::offsets)
+   hint::detail::prefetch(static_cast<const std::uint32_t*>(data_) + i);
  }
  [[nodiscard]] std::int64_t front() const noexcept { return (*this)[0]; }
  [[nodiscard]] std::int64_t back() const noexcept { return (*this)[size_ - 1]; }
@@ -4293,6 +4317,13 @@ HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size
  count = static_cast<std::size_t>(next - out);
  return b;
 }
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_whole_group(const u64x4* sums,
+                                   const std::uint64_t* lanes,
+                                   std::size_t block,
+                                   candidate* out) noexcept {
+ return put_lanes_of(lanes, 4, reinterpret_cast<const unsigned char*>(sums), plane_codes, block,
+           out);
+}
 HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::size_t begin,
                           candidate* out, std::size_t& count) noexcept {
  const std::size_t planes = job.words;
@@ -4304,6 +4335,8 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
  std::size_t b = begin;
  const std::uint64_t* group = job.blocks + b * planes;
  while (b < job.end) {
+  u64x4 sums[8];
+  std::uint64_t lanes[4] = {};
   for (std::size_t half = 0; half < 2; ++half) {
    const std::uint64_t* at = group + 4 * half;
    const u64x4* t = tables;
@@ -4316,14 +4349,14 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
     s2 += look_up(t[4], low) + look_up(t[5], high);
     s3 += look_up(t[6], low) + look_up(t[7], high);
    }
-   const std::uint32_t m0 = bytes_below(s0, l0), m1 = bytes_below(s1, l1);
-   const std::uint32_t m2 = bytes_below(s2, l2), m3 = bytes_below(s3, l3);
-   if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-    const u64x4 sums[4] = {s0, s1, s2, s3};
-    const std::uint64_t lanes[4] = {m0, m1, m2, m3};
-    next = put_half_group(sums, lanes, 4, b + 4 * half, next);
-   }
+   sums[half] = s0, sums[2 + half] = s1, sums[4 + half] = s2, sums[6 + half] = s3;
+   lanes[0] |= std::uint64_t{bytes_below(s0, l0)} << 32 * half;
+   lanes[1] |= std::uint64_t{bytes_below(s1, l1)} << 32 * half;
+   lanes[2] |= std::uint64_t{bytes_below(s2, l2)} << 32 * half;
+   lanes[3] |= std::uint64_t{bytes_below(s3, l3)} << 32 * half;
   }
+  if ((lanes[0] | lanes[1] | lanes[2] | lanes[3]) != 0) [[unlikely]]
+   next = put_whole_group(sums, lanes, b, next);
   b += 8, group += planes * 8;
   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
  }
@@ -4501,23 +4534,6 @@ HINT_EXTERN template const kernel_set& plane_kernels_for<>(const kernel_set&) no
 
 #endif
 
-// ---- hint/core/prefetch.hpp
-#ifndef HINT_CORE_PREFETCH_HPP
-#define HINT_CORE_PREFETCH_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace detail {
-
-inline void prefetch([[maybe_unused]] const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
- __builtin_prefetch(address);
- __asm__ volatile("" : : "r"(address));
-#endif
-}
-
-}}}
-
-#endif
-
 // ---- hint/search/scan/store_scan.hpp
 #ifndef HINT_SEARCH_SCAN_STORE_SCAN_HPP
 #define HINT_SEARCH_SCAN_STORE_SCAN_HPP
@@ -4604,10 +4620,14 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
  return 0;
 }
 
-template <class Limits, class Offer>
+struct no_preparation {
+ void operator()(const candidate&) const noexcept {}
+};
+
+template <class Limits, class Offer, class Soon = no_preparation>
 void scan_blocks(scan_kernel kernel, const std::uint64_t* blocks, std::size_t words,
          std::size_t begin, std::size_t end, const std::uint64_t* queries,
-         Limits&& limits_now, Offer&& offer) {
+         Limits&& limits_now, Offer&& offer, const Soon& soon = {}) {
  std::array<candidate, most_candidates> found;
  std::array<std::uint32_t, 4> limits{};
  while (begin < end) {
@@ -4616,6 +4636,7 @@ void scan_blocks(scan_kernel kernel, const std::uint64_t* blocks, std::size_t wo
   std::size_t count = 0;
   begin = kernel({blocks, words, end, queries, limits.data(), check_after(words, highest)}, begin,
           found.data(), count);
+  for (std::size_t i = 0; i < count; ++i) soon(std::as_const(found[i]));
   for (std::size_t i = 0; i < count; ++i) offer(std::as_const(found[i]));
  }
 }
@@ -4670,18 +4691,20 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
        highest = (std::max)(highest, limits[q] = collector.limit(first + q));
       return highest;
      };
-     scan_blocks(go, from, layout.length(), 0, end - b, asked, limits_now,
-           [&](const candidate& x) {
-            const std::size_t in_chunk = b * block_codes + x.row;
-            const std::size_t row = store.first_row(c) + in_chunk;
-            if (in_chunk >= chunk.rows() || !store.live(row)) return;
-            const std::int64_t id = chunk.ids()[in_chunk];
-            if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
-             collector.offer(first + x.query, x.distance, id, row);
-            } else {
-             collector.offer(first + x.query, x.distance, id);
-            }
-           });
+     scan_blocks(
+       go, from, layout.length(), 0, end - b, asked, limits_now,
+       [&](const candidate& x) {
+        const std::size_t in_chunk = b * block_codes + x.row;
+        const std::size_t row = store.first_row(c) + in_chunk;
+        if (in_chunk >= chunk.rows() || !store.live(row)) return;
+        const std::int64_t id = chunk.ids()[in_chunk];
+        if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
+         collector.offer(first + x.query, x.distance, id, row);
+        } else {
+         collector.offer(first + x.query, x.distance, id);
+        }
+       },
+       [&](const candidate& x) { chunk.ids().prefetch(b * block_codes + x.row); });
     };
     const std::uint64_t* next = chunk.blocks() + end * layout.bytes();
     const std::size_t next_end =
