@@ -231,7 +231,7 @@ struct some_excluded {
     return random.fork(first + query).below(item, 3) == 0;
   }
   [[nodiscard]] bool excludes(std::size_t query, std::size_t item) const {
-    return item % 16 <= 2 * ((first + query) % 3) && random.fork(100).below(item, 2) == 0;
+    return item % 16 <= 2 * ((first + query + 1) % 3) && random.fork(100).below(item, 2) == 0;
   }
 };
 
