@@ -739,6 +739,23 @@ class code_layout {
 
 #endif
 
+// ---- hint/core/prefetch.hpp
+#ifndef HINT_CORE_PREFETCH_HPP
+#define HINT_CORE_PREFETCH_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace detail {
+
+inline void prefetch([[maybe_unused]] const void* address) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+ __builtin_prefetch(address);
+ __asm__ volatile("" : : "r"(address));
+#endif
+}
+
+}}}
+
+#endif
+
 // ---- hint/search/store/row_ids.hpp
 #ifndef HINT_SEARCH_STORE_ROW_IDS_HPP
 #define HINT_SEARCH_STORE_ROW_IDS_HPP
@@ -782,6 +799,13 @@ class row_ids {
     break;
   }
   return plus(base_, i);
+ }
+ void prefetch(std::size_t i) const noexcept {
+  i += begins_;
+  if (form_ == form::list)
+   hint::detail::prefetch(static_cast<const std::int64_t*>(data_) + i);
+  else if (form_ == form::offsets)
+   hint::detail::prefetch(static_cast<const std::uint32_t*>(data_) + i);
  }
  [[nodiscard]] std::int64_t front() const noexcept { return (*this)[0]; }
  [[nodiscard]] std::int64_t back() const noexcept { return (*this)[size_ - 1]; }
@@ -2731,6 +2755,9 @@ struct scan_job {
 
 using distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                  const std::uint64_t* query, std::uint16_t* out) noexcept;
+using four_distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words,
+                    std::size_t count, const std::uint64_t* queries,
+                    std::uint16_t* out, std::size_t stride) noexcept;
 using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, candidate* out,
                   std::size_t& count) noexcept;
 
@@ -2751,6 +2778,7 @@ struct kernel_set {
  scan_kernel scan_four;  ///< four, with one pass over the blocks
  arrange_kernel arrange = nullptr;
  distances_kernel distances_arranged = nullptr;
+ four_distances_kernel four_distances_arranged = nullptr;  ///< null where one by one is as fast
  scan_kernel scan_arranged = nullptr;
  std::size_t arranged_fours = 0;
  std::size_t arranged_words = 0;
@@ -3278,6 +3306,15 @@ HINT_AVX2 HINT_INLINE u64x4 high_of(u64x4 a, u64x4 b) noexcept {
  return HINT_SHUFFLE(u64x4, a, b, 1, 5, 3, 7);
 }
 
+HINT_AVX2 HINT_INLINE void put_widened(u8x32 bytes, std::uint16_t* out) noexcept {
+ const auto a = reinterpret_cast<u64x4>(low_of(bytes, u8x32{}));
+ const auto b = reinterpret_cast<u64x4>(high_of(bytes, u8x32{}));
+ const u64x4 first = HINT_SHUFFLE(u64x4, a, b, 0, 1, 4, 5);
+ const u64x4 second = HINT_SHUFFLE(u64x4, a, b, 2, 3, 6, 7);
+ std::memcpy(out, &first, sizeof first);
+ std::memcpy(out + 16, &second, sizeof second);
+}
+
 HINT_AVX2 inline void arrange_avx2(const std::uint64_t* blocks, std::size_t words,
                   std::size_t count, std::uint64_t* out) noexcept {
  const std::size_t block = words * block_codes;
@@ -3618,12 +3655,58 @@ HINT_AVX2 inline void distances_arranged_avx2(const std::uint64_t* blocks, std::
  }
 }
 
+HINT_AVX2 inline void four_distances_near(const u8x32* a, std::size_t bytes, std::size_t count,
+                     const u8x32* tables, std::uint16_t* out,
+                     std::size_t stride) noexcept {
+ for (std::size_t b = 0; b < count; b += 8, a += 2 * bytes, out += 2 * group_codes) {
+  const bool two = b + 8 <= count;
+  avx2_sums s = {};
+  add_bytes(s, a, two ? a + bytes : a, tables, bytes);
+  put_widened(s.a0, out), put_widened(s.a1, out + stride);
+  put_widened(s.a2, out + 2 * stride), put_widened(s.a3, out + 3 * stride);
+  if (!two) break;
+  std::uint16_t* const next = out + group_codes;
+  put_widened(s.b0, next), put_widened(s.b1, next + stride);
+  put_widened(s.b2, next + 2 * stride), put_widened(s.b3, next + 3 * stride);
+ }
+}
+HINT_AVX2 inline void four_distances_avx2(const std::uint64_t* blocks, std::size_t words,
+                     std::size_t count, const std::uint64_t* queries,
+                     std::uint16_t* out, std::size_t stride) noexcept {
+ constexpr std::size_t most = 31;
+ u8x32 tables[64 * avx2_arranged_words];
+ make_tables(queries, words, tables);
+ const std::size_t bytes = 8 * words;
+ const auto* a = reinterpret_cast<const u8x32*>(blocks);
+ if (bytes <= most) return four_distances_near(a, bytes, count, tables, out, stride);
+ for (std::size_t b = 0; b < count; b += 8, a += 2 * bytes, out += 2 * group_codes) {
+  const bool two = b + 8 <= count;
+  const u8x32* const other = two ? a + bytes : a;
+  u16x16 wide[8][2] = {};
+  for (std::size_t at = 0; at < bytes;) {
+   const std::size_t part = bytes - at < most ? bytes - at : most;
+   avx2_sums s = {};
+   add_bytes(s, a + at, other + at, tables + 8 * at, part);
+   at += part;
+   add_wide(wide[0], s.a0), add_wide(wide[1], s.a1), add_wide(wide[2], s.a2),
+     add_wide(wide[3], s.a3);
+   add_wide(wide[4], s.b0), add_wide(wide[5], s.b1), add_wide(wide[6], s.b2),
+     add_wide(wide[7], s.b3);
+  }
+  for (std::size_t q = 0; q < 4; ++q) {
+   put_wide(wide[q], out + q * stride);
+   if (two) put_wide(wide[4 + q], out + q * stride + group_codes);
+  }
+ }
+}
+
 inline constexpr kernel_set avx2_kernels{.name = "avx2",
                      .distances = &distances_avx2,
                      .scan_one = &scan_one_avx2,
                      .scan_four = &scan_four_avx2,
                      .arrange = &arrange_avx2,
                      .distances_arranged = &distances_arranged_avx2,
+                     .four_distances_arranged = &four_distances_avx2,
                      .scan_arranged = &scan_arranged_avx2,
                      .arranged_fours = 2,
                      .arranged_words = avx2_arranged_words,
@@ -4234,6 +4317,13 @@ HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size
  count = static_cast<std::size_t>(next - out);
  return b;
 }
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_whole_group(const u64x4* sums,
+                                   const std::uint64_t* lanes,
+                                   std::size_t block,
+                                   candidate* out) noexcept {
+ return put_lanes_of(lanes, 4, reinterpret_cast<const unsigned char*>(sums), plane_codes, block,
+           out);
+}
 HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::size_t begin,
                           candidate* out, std::size_t& count) noexcept {
  const std::size_t planes = job.words;
@@ -4245,6 +4335,8 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
  std::size_t b = begin;
  const std::uint64_t* group = job.blocks + b * planes;
  while (b < job.end) {
+  u64x4 sums[8];
+  std::uint64_t lanes[4] = {};
   for (std::size_t half = 0; half < 2; ++half) {
    const std::uint64_t* at = group + 4 * half;
    const u64x4* t = tables;
@@ -4257,14 +4349,14 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
     s2 += look_up(t[4], low) + look_up(t[5], high);
     s3 += look_up(t[6], low) + look_up(t[7], high);
    }
-   const std::uint32_t m0 = bytes_below(s0, l0), m1 = bytes_below(s1, l1);
-   const std::uint32_t m2 = bytes_below(s2, l2), m3 = bytes_below(s3, l3);
-   if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-    const u64x4 sums[4] = {s0, s1, s2, s3};
-    const std::uint64_t lanes[4] = {m0, m1, m2, m3};
-    next = put_half_group(sums, lanes, 4, b + 4 * half, next);
-   }
+   sums[half] = s0, sums[2 + half] = s1, sums[4 + half] = s2, sums[6 + half] = s3;
+   lanes[0] |= std::uint64_t{bytes_below(s0, l0)} << 32 * half;
+   lanes[1] |= std::uint64_t{bytes_below(s1, l1)} << 32 * half;
+   lanes[2] |= std::uint64_t{bytes_below(s2, l2)} << 32 * half;
+   lanes[3] |= std::uint64_t{bytes_below(s3, l3)} << 32 * half;
   }
+  if ((lanes[0] | lanes[1] | lanes[2] | lanes[3]) != 0) [[unlikely]]
+   next = put_whole_group(sums, lanes, b, next);
   b += 8, group += planes * 8;
   if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
  }
@@ -4442,23 +4534,6 @@ HINT_EXTERN template const kernel_set& plane_kernels_for<>(const kernel_set&) no
 
 #endif
 
-// ---- hint/core/prefetch.hpp
-#ifndef HINT_CORE_PREFETCH_HPP
-#define HINT_CORE_PREFETCH_HPP
-
-namespace hint { inline namespace HINT_ABI { namespace detail {
-
-inline void prefetch([[maybe_unused]] const void* address) noexcept {
-#if defined(__GNUC__) || defined(__clang__)
- __builtin_prefetch(address);
- __asm__ volatile("" : : "r"(address));
-#endif
-}
-
-}}}
-
-#endif
-
 // ---- hint/search/scan/store_scan.hpp
 #ifndef HINT_SEARCH_SCAN_STORE_SCAN_HPP
 #define HINT_SEARCH_SCAN_STORE_SCAN_HPP
@@ -4545,10 +4620,14 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
  return 0;
 }
 
-template <class Limits, class Offer>
+struct no_preparation {
+ void operator()(const candidate&) const noexcept {}
+};
+
+template <class Limits, class Offer, class Soon = no_preparation>
 void scan_blocks(scan_kernel kernel, const std::uint64_t* blocks, std::size_t words,
          std::size_t begin, std::size_t end, const std::uint64_t* queries,
-         Limits&& limits_now, Offer&& offer) {
+         Limits&& limits_now, Offer&& offer, const Soon& soon = {}) {
  std::array<candidate, most_candidates> found;
  std::array<std::uint32_t, 4> limits{};
  while (begin < end) {
@@ -4557,6 +4636,7 @@ void scan_blocks(scan_kernel kernel, const std::uint64_t* blocks, std::size_t wo
   std::size_t count = 0;
   begin = kernel({blocks, words, end, queries, limits.data(), check_after(words, highest)}, begin,
           found.data(), count);
+  for (std::size_t i = 0; i < count; ++i) soon(std::as_const(found[i]));
   for (std::size_t i = 0; i < count; ++i) offer(std::as_const(found[i]));
  }
 }
@@ -4611,18 +4691,20 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
        highest = (std::max)(highest, limits[q] = collector.limit(first + q));
       return highest;
      };
-     scan_blocks(go, from, layout.length(), 0, end - b, asked, limits_now,
-           [&](const candidate& x) {
-            const std::size_t in_chunk = b * block_codes + x.row;
-            const std::size_t row = store.first_row(c) + in_chunk;
-            if (in_chunk >= chunk.rows() || !store.live(row)) return;
-            const std::int64_t id = chunk.ids()[in_chunk];
-            if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
-             collector.offer(first + x.query, x.distance, id, row);
-            } else {
-             collector.offer(first + x.query, x.distance, id);
-            }
-           });
+     scan_blocks(
+       go, from, layout.length(), 0, end - b, asked, limits_now,
+       [&](const candidate& x) {
+        const std::size_t in_chunk = b * block_codes + x.row;
+        const std::size_t row = store.first_row(c) + in_chunk;
+        if (in_chunk >= chunk.rows() || !store.live(row)) return;
+        const std::int64_t id = chunk.ids()[in_chunk];
+        if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
+         collector.offer(first + x.query, x.distance, id, row);
+        } else {
+         collector.offer(first + x.query, x.distance, id);
+        }
+       },
+       [&](const candidate& x) { chunk.ids().prefetch(b * block_codes + x.row); });
     };
     const std::uint64_t* next = chunk.blocks() + end * layout.bytes();
     const std::size_t next_end =
@@ -5312,6 +5394,7 @@ class code_blocks {
    kernels.arrange(one.data(), words, detail::group_codes / detail::block_codes, &*at);
   }
   distances_ = kernels.distances_arranged;
+  four_distances_ = kernels.four_distances_arranged;
  }
 
  /// Codes.
@@ -5326,9 +5409,26 @@ class code_blocks {
   distances_(blocks_.data() + first * query.size(), query.size(),
         out.size() / detail::block_codes, query.data(), out.data());
  }
+ /// The same of up to four queries, together where that is faster: those of queries[q] go to out[q
+ /// * stride + i] for i < rows.
+ void distances(const code_view& queries, std::size_t first, std::size_t rows,
+         std::span<std::uint16_t> out, std::size_t stride) const {
+  const std::size_t words = queries.words_per_code();
+  if (queries.size() == 4 && four_distances_ != nullptr) {
+   std::array<std::uint64_t, 4 * words_for(max_bits)> four;
+   for (std::size_t q = 0; q < 4; ++q)
+    for (std::size_t w = 0; w < words; ++w) four[4 * w + q] = queries[q][w];
+   four_distances_(blocks_.data() + first * words, words, rows / detail::block_codes,
+           four.data(), out.data(), stride);
+   return;
+  }
+  for (std::size_t q = 0; q < queries.size(); ++q)
+   distances(queries[q], first, out.subspan(q * stride, rows));
+ }
 
  private:
  detail::distances_kernel distances_;
+ detail::four_distances_kernel four_distances_ = nullptr;
  std::size_t size_;
  aligned_buffer<std::uint64_t> blocks_;
 };

@@ -151,12 +151,19 @@ TEST_CASE("marks by distance, and their runs, are those of a stable sort") {
     }
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    hint::eval::detail::marks_by_distance found(distances);
-    found.sort({}, {});  // what was there before does not matter
-    found.sort(at, marks);
+    hint::eval::detail::marks_by_distance found(distances, n);
+    found.add(at, marks);
+    CHECK(found.take().empty() == (n == 0));  // what was there before does not matter
+    for (std::size_t last = n, part = 0; last > 0; ++part) {
+      const std::size_t first = last - (std::min)(last, 1 + random.fork(4).below(part, 500));
+      found.add(std::span(at).subspan(first, last - first),
+                std::span(marks).subspan(first, last - first));
+      last = first;
+    }
+    const auto words = found.take();
     std::vector<std::pair<std::uint16_t, std::uint8_t>> unpacked;
     bool in_bounds = true;
-    for (const hint::eval::marked_word& w : found.words()) {
+    for (const hint::eval::marked_word& w : words) {
       in_bounds = in_bounds && w.items >= 1 && w.items <= 63 && w.marks >> w.items == 0;
       for (std::size_t i = 0; i < w.items; ++i)
         unpacked.emplace_back(static_cast<std::uint16_t>(w.distance), w.marks >> i & 1);
@@ -172,7 +179,7 @@ TEST_CASE("marks by distance, and their runs, are those of a stable sort") {
       expected.back()[2] += sorted[i].second;
     }
     std::vector<hint::eval::tie_group> groups;
-    hint::eval::detail::append_runs({found.words(), n, 0, distances}, groups);
+    hint::eval::detail::append_runs({words, n, 0, distances}, groups);
     std::vector<run> runs;
     for (const auto& g : groups) runs.push_back({g.distance, g.items, g.relevant});
     CHECK(runs == expected);
@@ -212,4 +219,59 @@ TEST_CASE("rankings of many items equal those of sorting them") {
                                    CHECK(at == n);
                                  });
   }
+}
+
+namespace {
+
+/// Leaves out other items for each query; `first` is the row of query 0.
+struct some_excluded {
+  std::size_t first;
+  hint::random_stream random;
+  [[nodiscard]] bool relevant(std::size_t query, std::size_t item) const {
+    return random.fork(first + query).below(item, 3) == 0;
+  }
+  [[nodiscard]] bool excludes(std::size_t query, std::size_t item) const {
+    return item % 16 <= 2 * ((first + query + 1) % 3) && random.fork(100).below(item, 2) == 0;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("queries that are ranked together have the rankings that they have alone") {
+  const std::uint64_t seed = 34;
+  CAPTURE(seed);
+  const hint::random_stream random(seed, 0);
+  for (const std::size_t bits : {20U, 128U, 300U})
+    for (const std::size_t n : {0U, 1U, 33U, 9000U}) {  // up to more than one tile
+      hint::code_set database(bits, n), queries(bits, 7);
+      for (hint::code_set* codes : {&database, &queries})
+        for (std::size_t i = 0; i < codes->size(); ++i)
+          for (std::size_t j = 0; j < bits; ++j)
+            codes->set_bit(i, j, random.fork(codes->size()).below(i * bits + j, 2) == 0);
+      using groups = std::vector<std::array<std::uint64_t, 3>>;
+      for (const auto rule : {hint::eval::ties::by_id, hint::eval::ties::expected}) {
+        const auto ranked = [&](std::size_t first, std::size_t count, bool excluding) {
+          std::vector<groups> all(count);
+          const auto keep = [&](std::size_t q, const hint::eval::ranking& r) {
+            for (const auto& g : r.groups) all[q].push_back({g.distance, g.items, g.relevant});
+            all[q].push_back({r.bits, r.items, r.relevant});
+          };
+          const some_excluded some{first, random.fork(9)};
+          const hint::code_view asked = queries.view().slice(first, count);
+          if (excluding) {
+            hint::eval::for_each_ranking(asked, database, some, rule, {}, keep);
+          } else {
+            const hint::eval::relevant_if every(
+                [&](std::size_t q, std::size_t i) { return some.relevant(q, i); });
+            hint::eval::for_each_ranking(asked, database, every, rule, {}, keep);
+          }
+          return all;
+        };
+        for (const bool excluding : {false, true}) {
+          CAPTURE(bits, n, static_cast<int>(rule), excluding);
+          const auto together = ranked(0, 7, excluding);
+          for (std::size_t q = 0; q < 7; ++q) CHECK(together[q] == ranked(q, 1, excluding).front());
+        }
+      }
+    }
 }

@@ -116,6 +116,39 @@ TEST_CASE("code_blocks give the same distances with every instruction set") {
   }
 }
 
+TEST_CASE("code_blocks give the distances of several queries together as one by one") {
+  const std::string usual(search::instruction_set());
+  const hint::random_stream random(7, 0);
+  for (const std::size_t bits : {1U, 64U, 128U, 192U, 255U, 256U, 1024U, 1088U}) {
+    const code_set codes = random_codes(bits, 200, random.fork(bits));
+    code_set queries = random_codes(bits, 4, random.fork(bits + 5000));
+    for (std::size_t j = 0; j < bits; ++j)
+      queries.set_bit(2, j, !codes.bit(3, j));  // as far as can be
+    for (const std::string_view name : search::instruction_sets()) {
+      search::force_instruction_set(name);
+      const search::code_blocks blocks(codes);
+      search::force_instruction_set(usual);
+      for (std::size_t asked = 0; asked <= 4; ++asked)
+        for (const std::size_t first : {0U, 32U, 96U})
+          for (const std::size_t rows : {0U, 32U, 64U, 96U}) {
+            CAPTURE(bits, std::string(name), asked, first, rows);
+            constexpr std::size_t stride = 100;
+            std::vector<std::uint16_t> out(4 * stride, 0xffff);
+            blocks.distances(queries.view().slice(0, asked), first, rows, out, stride);
+            bool good = true;
+            for (std::size_t q = 0; q < 4; ++q)
+              for (std::size_t i = 0; i < stride; ++i)
+                good = good &&
+                       out[q * stride + i] == (q < asked && i < rows
+                                                   ? search::hamming_distance(
+                                                         queries.view()[q], codes.view()[first + i])
+                                                   : 0xffff);
+            CHECK(good);
+          }
+    }
+  }
+}
+
 TEST_CASE("instruction_set names one of the sets that there are") {
   const std::string name(search::instruction_set());
   const std::vector<std::string> names{"avx512", "avx2", "popcnt", "neon", "portable"};

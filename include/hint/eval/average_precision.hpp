@@ -102,23 +102,26 @@ class average_precision {
   /// The same of a ranking by id, item by item, O(items).
   [[nodiscard]] double of(const marked_ranking& r) const {
     if (r.relevant == 0) return 0;
-    constexpr auto all = (std::numeric_limits<std::uint64_t>::max)();
-    const std::uint64_t at = options_.at == 0 ? all : options_.at;
-    const std::uint64_t last = options_.cut == cut::items ? at : all;  // rank
-    const std::uint64_t most = options_.cut == cut::items ? all : at;  // relevant items
     detail::precision_sum sum;
+    if (options_.at == 0) {
+      for (const marked_word& w : r.words) sum.add(w.marks, w.items);
+      return quotient(sum.value(), r.relevant, r.relevant);
+    }
+    constexpr auto all = (std::numeric_limits<std::uint64_t>::max)();
+    const std::uint64_t last = options_.cut == cut::items ? options_.at : all;  // rank
+    const std::uint64_t most = options_.cut == cut::items ? all : options_.at;  // relevant items
     std::uint64_t items = 0;
+    std::uint64_t retrieved = 0;
     for (const marked_word& w : r.words) {
       std::uint64_t marks = w.marks;
       if (last - items < marked_word::most) marks &= (std::uint64_t{1} << (last - items)) - 1;
-      if (const std::uint64_t left = most - sum.count(); left < marked_word::most)
-        while (static_cast<std::uint64_t>(std::popcount(marks)) > left)
-          marks ^= std::bit_floor(marks);
-      sum.add(items, marks);
+      while (static_cast<std::uint64_t>(std::popcount(marks)) > most - retrieved)
+        marks ^= std::bit_floor(marks);
+      sum.add(marks, w.items);
       items += w.items;
-      if (items >= last || sum.count() == most) break;
+      retrieved += static_cast<std::uint64_t>(std::popcount(marks));
+      if (items >= last || retrieved == most) break;
     }
-    const std::uint64_t retrieved = sum.count();
     return quotient(sum.value(), retrieved, r.relevant);
   }
 

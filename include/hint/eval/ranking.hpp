@@ -6,6 +6,7 @@
 #define HINT_EVAL_RANKING_HPP
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
@@ -40,40 +41,50 @@ inline void check_rankings(std::string_view where, const code_view& queries,
   expects_codes(where, "", "database codes", database, queries.bits());
 }
 
-/// Distances and marks of the rows that count for a query, in their order.
+/// Queries that are judged together: distances of several at once take less time.
+inline constexpr std::size_t judged_together = 4;
+
+/// Distances and marks of the rows that count for some queries, in their order.
 class judged_rows {
  public:
-  explicit judged_rows(std::size_t most)
-      : distances_(search::code_blocks::padded(most)), marks_(search::code_blocks::padded(most)) {}
+  /// Rows at a time: with all that is known of them they stay in the first caches.
+  static constexpr std::size_t most = 4096;
 
-  /// Rows first .. first + count - 1; returns how many of them are not excluded.
+  judged_rows() : distances_(judged_together * most), marks_(judged_together * most) {}
+
+  /// Rows first .. first + count - 1 for queries begin .. end - 1, up to `judged_together` of them; leaves
+  /// out those that are excluded.
   template <relevance Relevance>
-  std::size_t read(const search::code_blocks& database, std::span<const std::uint64_t> code,
-                   const Relevance& judgements, std::size_t query, std::size_t first,
-                   std::size_t count) {
-    database.distances(code, first,
-                       std::span(distances_).first(search::code_blocks::padded(count)));
-    mark_relevant(judgements, query, first, std::span(marks_).first(count));
-    size_ = count;
-    if constexpr (excludes_items<Relevance>) {
-      size_ = 0;
-      for (std::size_t i = 0; i < count; ++i) {
-        if (judgements.excludes(query, first + i)) continue;
-        distances_[size_] = distances_[i];
-        marks_[size_++] = marks_[i];
+  void read(const search::code_blocks& database, const code_view& queries,
+            const Relevance& judgements, std::size_t begin, std::size_t end, std::size_t first,
+            std::size_t count) {
+    database.distances(queries.slice(begin, end - begin), first, search::code_blocks::padded(count),
+                       distances_, most);
+    for (std::size_t q = 0; q < end - begin; ++q) {
+      const auto marks = std::span(marks_).subspan(q * most, count);
+      mark_relevant(judgements, begin + q, first, marks);
+      sizes_[q] = count;
+      if constexpr (excludes_items<Relevance>) {
+        std::uint16_t* const distances = distances_.data() + q * most;
+        std::size_t& size = sizes_[q] = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+          if (judgements.excludes(begin + q, first + i)) continue;
+          distances[size] = distances[i];
+          marks[size++] = marks[i];
+        }
       }
     }
-    return size_;
   }
-  [[nodiscard]] std::span<std::uint16_t> distances() noexcept {
-    return std::span(distances_).first(size_);
+  /// Of the q-th of those queries.
+  [[nodiscard]] std::span<const std::uint16_t> distances(std::size_t q) const noexcept {
+    return std::span(distances_).subspan(q * most, sizes_[q]);
   }
-  [[nodiscard]] std::span<const std::uint8_t> marks() const noexcept {
-    return std::span(marks_).first(size_);
+  [[nodiscard]] std::span<const std::uint8_t> marks(std::size_t q) const noexcept {
+    return std::span(marks_).subspan(q * most, sizes_[q]);
   }
 
  private:
-  std::size_t size_ = 0;
+  std::array<std::size_t, judged_together> sizes_{};
   std::vector<std::uint16_t> distances_;
   std::vector<std::uint8_t> marks_;
 };
@@ -82,18 +93,21 @@ class judged_rows {
 template <relevance Relevance, class F>
 void rank_by_distance(const code_view& queries, const search::code_blocks& database,
                       const Relevance& judgements, std::size_t begin, std::size_t end, F&& f) {
-  constexpr std::size_t tile = 16384;  // rows: they stay in the second-level cache
+  constexpr std::size_t tile = judged_rows::most;
   const std::size_t distances = queries.bits() + 1;
   // Irrelevant and relevant items at each distance, for each query.
   std::vector<std::uint64_t> counts((end - begin) * distances * 2, 0);
-  judged_rows rows((std::min)(tile, database.size()));
+  judged_rows rows;
   search::bin_counts bins(distances * 2);
   for (std::size_t first = 0; first < database.size(); first += tile) {
     const std::size_t count = (std::min)(tile, database.size() - first);
-    for (std::size_t query = begin; query < end; ++query) {
-      rows.read(database, queries[query], judgements, query, first, count);
-      bins.add(rows.distances(), rows.marks());
-      bins.move_to(std::span(counts).subspan((query - begin) * distances * 2, distances * 2));
+    for (std::size_t next = begin; next < end; next += judged_together) {
+      const std::size_t together = (std::min)(judged_together, end - next);
+      rows.read(database, queries, judgements, next, next + together, first, count);
+      for (std::size_t q = 0; q < together; ++q) {
+        bins.add(rows.distances(q), rows.marks(q));
+        bins.move_to(std::span(counts).subspan((next + q - begin) * distances * 2, distances * 2));
+      }
     }
   }
   std::vector<tie_group> groups;
@@ -114,50 +128,66 @@ void rank_by_distance(const code_view& queries, const search::code_blocks& datab
   }
 }
 
-/// The bits of a word in the opposite order.
-[[nodiscard]] constexpr std::uint64_t reversed(std::uint64_t x) noexcept {
-  x = (x >> 1 & 0x5555555555555555ULL) | (x & 0x5555555555555555ULL) << 1;
-  x = (x >> 2 & 0x3333333333333333ULL) | (x & 0x3333333333333333ULL) << 2;
-  x = (x >> 4 & 0x0f0f0f0f0f0f0f0fULL) | (x & 0x0f0f0f0f0f0f0f0fULL) << 4;
-  x = (x >> 8 & 0x00ff00ff00ff00ffULL) | (x & 0x00ff00ff00ff00ffULL) << 8;
-  x = (x >> 16 & 0x0000ffff0000ffffULL) | (x & 0x0000ffff0000ffffULL) << 16;
-  return x >> 32 | x << 32;
-}
-
 /// The marks of a query's items in the order of its ranking, as they are found: up to 63 of a distance to a
 /// word, so that an item costs one look at one word. Words that are full go to a list, which is put in order
-/// by distance at the end; that is a small part of the work.
+/// by distance at the end; that is a small part of the work. Items come from the last to the first, so that
+/// the mark of a word's first item comes to lie lowest.
 class marks_by_distance {
  public:
-  explicit marks_by_distance(std::size_t distances) : open_(distances), next_(distances) {}
+  /// Of up to `items` items.
+  marks_by_distance(std::size_t distances, std::size_t items)
+      : open_(distances, no_marks), next_(distances), full_(items / marked_word::most) {}
 
-  /// Orders marks, each 0 or 1, by distance and then as they come. O(distances + items).
-  void sort(std::span<const std::uint16_t> distances, std::span<const std::uint8_t> marks) {
-    std::fill(open_.begin(), open_.end(), no_marks);
-    full_.resize(marks.size() / marked_word::most + 1);  // more than can become full
-    // Plain pointers: bytes may alias anything, and the compiler would read a vector's own anew for each.
-    full_word* full = full_.data();
-    std::uint64_t* const open = open_.data();
-    const auto put = [&full, open](std::size_t distance, std::uint64_t mark) {
-      const std::uint64_t word = 2 * open[distance] + mark;
-      open[distance] = word;
-      if (word >> 63 != 0) [[unlikely]] {  // the 1 that went ahead of the marks
-        *full++ = {word, distance};
-        open[distance] = no_marks;
-      }
-    };
-    const std::uint16_t* d = distances.data();
-    const std::uint8_t* m = marks.data();
-    std::size_t i = 0;
-    for (; i + 4 <= marks.size(); i += 4) {
-      put(d[i], m[i]), put(d[i + 1], m[i + 1]);
-      put(d[i + 2], m[i + 2]), put(d[i + 3], m[i + 3]);
-    }
-    for (; i < marks.size(); ++i) put(d[i], m[i]);
-    put_in_order({full_.data(), full});
+  /// Takes in items that come before all that it has: marks, each 0 or 1, and their distances. O(items).
+  void add(std::span<const std::uint16_t> distances, std::span<const std::uint8_t> marks) {
+    full_word* full = full_.data() + filled_;
+    add(distances.data(), marks.data(), 0, marks.size(), full);
+    filled_ = static_cast<std::size_t>(full - full_.data());
   }
-  /// All of them, by ascending distance.
-  [[nodiscard]] std::span<const marked_word> words() const noexcept { return words_; }
+  /// The same for four queries. They take turns: an item whose distance has just been met would have to wait
+  /// for the word that is being written.
+  static void add(std::span<marks_by_distance, 4> all, const judged_rows& rows) {
+    std::size_t least = rows.marks(0).size();
+    for (std::size_t q = 1; q < 4; ++q) least = (std::min)(least, rows.marks(q).size());
+    std::array<full_word*, 4> full;
+    for (std::size_t q = 0; q < 4; ++q) {
+      full[q] = all[q].full_.data() + all[q].filled_;
+      all[q].add(rows.distances(q).data(), rows.marks(q).data(), least, rows.marks(q).size(),
+                 full[q]);
+    }
+    // Plain pointers: bytes may alias anything, and the compiler would read a vector's own anew for each.
+    constexpr std::size_t most = judged_rows::most;
+    const std::uint16_t* const d = rows.distances(0).data();
+    const std::uint8_t* const m = rows.marks(0).data();
+    std::uint64_t *const o0 = all[0].open_.data(), *const o1 = all[1].open_.data(),
+                         *const o2 = all[2].open_.data(), *const o3 = all[3].open_.data();
+    for (std::size_t i = least; i-- > 0;) {
+      put(o0, d[i], m[i], full[0]);
+      put(o1, d[most + i], m[most + i], full[1]);
+      put(o2, d[2 * most + i], m[2 * most + i], full[2]);
+      put(o3, d[3 * most + i], m[3 * most + i], full[3]);
+    }
+    for (std::size_t q = 0; q < 4; ++q)
+      all[q].filled_ = static_cast<std::size_t>(full[q] - all[q].full_.data());
+  }
+  /// All words by ascending distance, until the next call; it is empty again then. O(distances + words).
+  [[nodiscard]] std::span<const marked_word> take() {
+    std::fill(next_.begin(), next_.end(), std::size_t{0});
+    for (std::size_t i = 0; i < filled_; ++i) ++next_[full_[i].distance];
+    std::size_t all = 0;
+    for (std::size_t d = 0; d < open_.size(); ++d) {
+      all += next_[d] + (open_[d] != no_marks ? 1 : 0);
+      next_[d] = all;
+    }
+    words_.resize(all);
+    for (std::size_t i = 0; i < filled_; ++i)
+      words_[--next_[full_[i].distance]] = marked(full_[i].bits, full_[i].distance);
+    for (std::size_t d = 0; d < open_.size(); ++d)
+      if (open_[d] != no_marks) words_[--next_[d]] = marked(open_[d], d);
+    std::fill(open_.begin(), open_.end(), no_marks);
+    filled_ = 0;
+    return words_;
+  }
 
  private:
   static constexpr std::uint64_t no_marks = 1;
@@ -165,27 +195,30 @@ class marks_by_distance {
     std::uint64_t bits;
     std::size_t distance;
   };
-  static marked_word marked(std::uint64_t word, std::size_t distance) noexcept {
-    const auto above = static_cast<std::uint32_t>(std::countl_zero(word));  // the 1
-    return {reversed(word) >> above >> 1, 63 - above, static_cast<std::uint32_t>(distance)};
-  }
-  void put_in_order(std::span<const full_word> full) {
-    std::fill(next_.begin(), next_.end(), std::size_t{0});
-    for (const full_word& w : full) ++next_[w.distance];
-    std::size_t all = 0;
-    for (std::size_t d = 0; d < open_.size(); ++d) {
-      const std::size_t count = next_[d] + (open_[d] != no_marks ? 1 : 0);
-      next_[d] = all;
-      all += count;
+  static void put(std::uint64_t* open, std::size_t distance, std::uint64_t mark,
+                  full_word*& full) noexcept {
+    const std::uint64_t word = 2 * open[distance] + mark;
+    open[distance] = word;
+    if (word >> 63 != 0) [[unlikely]] {  // the 1 that went ahead of the marks
+      *full++ = {word, distance};
+      open[distance] = no_marks;
     }
-    words_.resize(all);
-    for (const full_word& w : full) words_[next_[w.distance]++] = marked(w.bits, w.distance);
-    for (std::size_t d = 0; d < open_.size(); ++d)
-      if (open_[d] != no_marks) words_[next_[d]] = marked(open_[d], d);
+  }
+  void add(const std::uint16_t* distances, const std::uint8_t* marks, std::size_t begin,
+           std::size_t end, full_word*& full) noexcept {
+    std::uint64_t* const open = open_.data();
+    full_word* next = full;
+    for (std::size_t i = end; i-- > begin;) put(open, distances[i], marks[i], next);
+    full = next;
+  }
+  static marked_word marked(std::uint64_t word, std::size_t distance) noexcept {
+    const auto items = static_cast<std::uint32_t>(63 - std::countl_zero(word));  // below the 1
+    return {word ^ std::uint64_t{1} << items, items, static_cast<std::uint32_t>(distance)};
   }
 
   std::vector<std::uint64_t> open_;  // by distance: a 1, then the marks of a word that is not full
   std::vector<std::size_t> next_;
+  std::size_t filled_ = 0;
   std::vector<full_word> full_;
   std::vector<marked_word> words_;
 };
@@ -200,23 +233,38 @@ concept takes_marks = requires { typename std::remove_cvref_t<F>::takes_marks; }
 template <relevance Relevance, class F>
 void rank_by_row(const code_view& queries, const search::code_blocks& database,
                  const Relevance& judgements, std::size_t begin, std::size_t end, F&& f) {
-  judged_rows rows(database.size());
-  marks_by_distance marks(queries.bits() + 1);
+  constexpr std::size_t tile = judged_rows::most;
+  judged_rows rows;
+  std::vector<marks_by_distance> marks(judged_together,
+                                       marks_by_distance(queries.bits() + 1, database.size()));
   std::vector<tie_group> groups;
-  for (std::size_t query = begin; query < end; ++query) {
-    marked_ranking r;
-    r.bits = queries.bits();
-    r.items = rows.read(database, queries[query], judgements, query, 0, database.size());
-    marks.sort(rows.distances(), rows.marks());
-    r.words = marks.words();
-    for (const marked_word& w : r.words)
-      r.relevant += static_cast<std::uint64_t>(std::popcount(w.marks));
-    if constexpr (takes_marks<F>) {
-      f(query, r);
-    } else {
-      groups.clear();
-      append_runs(r, groups);
-      f(query, ranking{groups, r.items, r.relevant, r.bits});
+  for (std::size_t next = begin; next < end; next += judged_together) {
+    const std::size_t together = (std::min)(judged_together, end - next);
+    std::array<std::uint64_t, judged_together> items{};
+    for (std::size_t last = database.size(); last > 0;) {
+      const std::size_t first = (last - 1) / tile * tile;
+      rows.read(database, queries, judgements, next, next + together, first, last - first);
+      last = first;
+      for (std::size_t q = 0; q < together; ++q) items[q] += rows.marks(q).size();
+      if (together == judged_together) {
+        marks_by_distance::add(std::span<marks_by_distance, 4>(marks), rows);
+      } else {
+        for (std::size_t q = 0; q < together; ++q) marks[q].add(rows.distances(q), rows.marks(q));
+      }
+    }
+    for (std::size_t q = 0; q < together; ++q) {
+      marked_ranking r;
+      r.bits = queries.bits();
+      r.items = items[q];
+      r.words = marks[q].take();
+      for (const marked_word& w : r.words) r.relevant += search::detail::count_bits(w.marks);
+      if constexpr (takes_marks<F>) {
+        f(next + q, r);
+      } else {
+        groups.clear();
+        append_runs(r, groups);
+        f(next + q, ranking{groups, r.items, r.relevant, r.bits});
+      }
     }
   }
 }

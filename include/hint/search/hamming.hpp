@@ -6,6 +6,7 @@
 #define HINT_SEARCH_HAMMING_HPP
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -114,6 +115,7 @@ class code_blocks {
       kernels.arrange(one.data(), words, detail::group_codes / detail::block_codes, &*at);
     }
     distances_ = kernels.distances_arranged;
+    four_distances_ = kernels.four_distances_arranged;
   }
 
   /// Codes.
@@ -130,9 +132,26 @@ class code_blocks {
     distances_(blocks_.data() + first * query.size(), query.size(),
                out.size() / detail::block_codes, query.data(), out.data());
   }
+  /// The same of up to four queries, together where that is faster: those of queries[q] go to
+  /// out[q * stride + i] for i < rows. `rows` is a multiple of 32 like `first`, and no more than `stride`.
+  void distances(const code_view& queries, std::size_t first, std::size_t rows,
+                 std::span<std::uint16_t> out, std::size_t stride) const {
+    const std::size_t words = queries.words_per_code();
+    if (queries.size() == 4 && four_distances_ != nullptr) {
+      std::array<std::uint64_t, 4 * words_for(max_bits)> four;
+      for (std::size_t q = 0; q < 4; ++q)
+        for (std::size_t w = 0; w < words; ++w) four[4 * w + q] = queries[q][w];
+      four_distances_(blocks_.data() + first * words, words, rows / detail::block_codes,
+                      four.data(), out.data(), stride);
+      return;
+    }
+    for (std::size_t q = 0; q < queries.size(); ++q)
+      distances(queries[q], first, out.subspan(q * stride, rows));
+  }
 
  private:
   detail::distances_kernel distances_;
+  detail::four_distances_kernel four_distances_ = nullptr;
   std::size_t size_;
   aligned_buffer<std::uint64_t> blocks_;
 };

@@ -302,12 +302,59 @@ HINT_AVX2 inline void distances_arranged_avx2(const std::uint64_t* blocks, std::
   }
 }
 
+/// The same of four queries, of codes whose distances are bytes.
+HINT_AVX2 inline void four_distances_near(const u8x32* a, std::size_t bytes, std::size_t count,
+                                          const u8x32* tables, std::uint16_t* out,
+                                          std::size_t stride) noexcept {
+  for (std::size_t b = 0; b < count; b += 8, a += 2 * bytes, out += 2 * group_codes) {
+    const bool two = b + 8 <= count;
+    avx2_sums s = {};
+    add_bytes(s, a, two ? a + bytes : a, tables, bytes);
+    put_widened(s.a0, out), put_widened(s.a1, out + stride);
+    put_widened(s.a2, out + 2 * stride), put_widened(s.a3, out + 3 * stride);
+    if (!two) break;
+    std::uint16_t* const next = out + group_codes;
+    put_widened(s.b0, next), put_widened(s.b1, next + stride);
+    put_widened(s.b2, next + 2 * stride), put_widened(s.b3, next + 3 * stride);
+  }
+}
+HINT_AVX2 inline void four_distances_avx2(const std::uint64_t* blocks, std::size_t words,
+                                          std::size_t count, const std::uint64_t* queries,
+                                          std::uint16_t* out, std::size_t stride) noexcept {
+  constexpr std::size_t most = 31;  // bytes: 31 * 8 = 248
+  u8x32 tables[64 * avx2_arranged_words];
+  make_tables(queries, words, tables);
+  const std::size_t bytes = 8 * words;
+  const auto* a = reinterpret_cast<const u8x32*>(blocks);
+  if (bytes <= most) return four_distances_near(a, bytes, count, tables, out, stride);
+  for (std::size_t b = 0; b < count; b += 8, a += 2 * bytes, out += 2 * group_codes) {
+    const bool two = b + 8 <= count;
+    const u8x32* const other = two ? a + bytes : a;
+    u16x16 wide[8][2] = {};
+    for (std::size_t at = 0; at < bytes;) {
+      const std::size_t part = bytes - at < most ? bytes - at : most;
+      avx2_sums s = {};
+      add_bytes(s, a + at, other + at, tables + 8 * at, part);
+      at += part;
+      add_wide(wide[0], s.a0), add_wide(wide[1], s.a1), add_wide(wide[2], s.a2),
+          add_wide(wide[3], s.a3);
+      add_wide(wide[4], s.b0), add_wide(wide[5], s.b1), add_wide(wide[6], s.b2),
+          add_wide(wide[7], s.b3);
+    }
+    for (std::size_t q = 0; q < 4; ++q) {
+      put_wide(wide[q], out + q * stride);
+      if (two) put_wide(wide[4 + q], out + q * stride + group_codes);
+    }
+  }
+}
+
 inline constexpr kernel_set avx2_kernels{.name = "avx2",
                                          .distances = &distances_avx2,
                                          .scan_one = &scan_one_avx2,
                                          .scan_four = &scan_four_avx2,
                                          .arrange = &arrange_avx2,
                                          .distances_arranged = &distances_arranged_avx2,
+                                         .four_distances_arranged = &four_distances_avx2,
                                          .scan_arranged = &scan_arranged_avx2,
                                          .arranged_fours = 2,
                                          .arranged_words = avx2_arranged_words,

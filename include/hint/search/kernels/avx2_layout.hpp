@@ -76,6 +76,16 @@ HINT_AVX2 HINT_INLINE u64x4 high_of(u64x4 a, u64x4 b) noexcept {
   return HINT_SHUFFLE(u64x4, a, b, 1, 5, 3, 7);
 }
 
+/// Writes 32 bytes as wider numbers, in their order.
+HINT_AVX2 HINT_INLINE void put_widened(u8x32 bytes, std::uint16_t* out) noexcept {
+  const auto a = reinterpret_cast<u64x4>(low_of(bytes, u8x32{}));
+  const auto b = reinterpret_cast<u64x4>(high_of(bytes, u8x32{}));
+  const u64x4 first = HINT_SHUFFLE(u64x4, a, b, 0, 1, 4, 5);
+  const u64x4 second = HINT_SHUFFLE(u64x4, a, b, 2, 3, 6, 7);
+  std::memcpy(out, &first, sizeof first);
+  std::memcpy(out + 16, &second, sizeof second);
+}
+
 /// Arranges blocks group by group: byte j of word w of the 32 codes of a group are 32 bytes at 8 w + j.
 HINT_AVX2 inline void arrange_avx2(const std::uint64_t* blocks, std::size_t words,
                                    std::size_t count, std::uint64_t* out) noexcept {

@@ -238,6 +238,13 @@ HINT_AVX2 inline std::size_t scan_planes_one_avx2(const scan_job& job, std::size
   count = static_cast<std::size_t>(next - out);
   return b;
 }
+HINT_AVX2 __attribute__((noinline)) inline candidate* put_whole_group(const u64x4* sums,
+                                                                      const std::uint64_t* lanes,
+                                                                      std::size_t block,
+                                                                      candidate* out) noexcept {
+  return put_lanes_of(lanes, 4, reinterpret_cast<const unsigned char*>(sums), plane_codes, block,
+                      out);
+}
 HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::size_t begin,
                                                    candidate* out, std::size_t& count) noexcept {
   const std::size_t planes = job.words;
@@ -249,6 +256,9 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
   std::size_t b = begin;
   const std::uint64_t* group = job.blocks + b * planes;
   while (b < job.end) {
+    // One branch for both halves: of 8 bits, so many are near that the processor cannot foresee it.
+    u64x4 sums[8];  // two for each query
+    std::uint64_t lanes[4] = {};
     for (std::size_t half = 0; half < 2; ++half) {
       const std::uint64_t* at = group + 4 * half;
       const u64x4* t = tables;
@@ -261,14 +271,14 @@ HINT_AVX2 inline std::size_t scan_planes_four_avx2(const scan_job& job, std::siz
         s2 += look_up(t[4], low) + look_up(t[5], high);
         s3 += look_up(t[6], low) + look_up(t[7], high);
       }
-      const std::uint32_t m0 = bytes_below(s0, l0), m1 = bytes_below(s1, l1);
-      const std::uint32_t m2 = bytes_below(s2, l2), m3 = bytes_below(s3, l3);
-      if ((m0 | m1 | m2 | m3) != 0) [[unlikely]] {
-        const u64x4 sums[4] = {s0, s1, s2, s3};
-        const std::uint64_t lanes[4] = {m0, m1, m2, m3};
-        next = put_half_group(sums, lanes, 4, b + 4 * half, next);
-      }
+      sums[half] = s0, sums[2 + half] = s1, sums[4 + half] = s2, sums[6 + half] = s3;
+      lanes[0] |= std::uint64_t{bytes_below(s0, l0)} << 32 * half;
+      lanes[1] |= std::uint64_t{bytes_below(s1, l1)} << 32 * half;
+      lanes[2] |= std::uint64_t{bytes_below(s2, l2)} << 32 * half;
+      lanes[3] |= std::uint64_t{bytes_below(s3, l3)} << 32 * half;
     }
+    if ((lanes[0] | lanes[1] | lanes[2] | lanes[3]) != 0) [[unlikely]]
+      next = put_whole_group(sums, lanes, b, next);
     b += 8, group += planes * 8;
     if (static_cast<std::size_t>(next - out) >= enough_candidates) break;
   }

@@ -62,6 +62,10 @@ struct scan_job {
 /// out[i] = distance of the query to row i of `blocks` blocks.
 using distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words, std::size_t count,
                                   const std::uint64_t* query, std::uint16_t* out) noexcept;
+/// The same of four queries, their words interleaved: out[q * stride + i] for query q.
+using four_distances_kernel = void (*)(const std::uint64_t* blocks, std::size_t words,
+                                       std::size_t count, const std::uint64_t* queries,
+                                       std::uint16_t* out, std::size_t stride) noexcept;
 /// Scans from block `begin` on, a multiple of 4; writes candidates in the order of blocks and their
 /// number; returns the block to go on with, job.end when done. Rows that only fill up come as well.
 using scan_kernel = std::size_t (*)(const scan_job& job, std::size_t begin, candidate* out,
@@ -91,6 +95,7 @@ struct kernel_set {
   /// are, and not for codes of more than `arranged_words` words.
   arrange_kernel arrange = nullptr;
   distances_kernel distances_arranged = nullptr;
+  four_distances_kernel four_distances_arranged = nullptr;  ///< null where one by one is as fast
   scan_kernel scan_arranged = nullptr;
   std::size_t arranged_fours = 0;
   std::size_t arranged_words = 0;

@@ -113,13 +113,18 @@ void for_block_runs(const code_store& store, std::size_t first, std::size_t last
   return 0;
 }
 
+/// Nothing is to be prepared for a candidate.
+struct no_preparation {
+  void operator()(const candidate&) const noexcept {}
+};
+
 /// Runs a kernel from block `begin` up to block `end`, on codes of `words` words or planes. `limits_now(limits)` is asked before every step: it
 /// writes the limit of each query of the kernel and returns the highest, 0 to stop. `offer(candidate)` takes
-/// what is found, also in rows that only fill up.
-template <class Limits, class Offer>
+/// what is found, also in rows that only fill up; before that `soon(candidate)` hears of up to some 64 of them.
+template <class Limits, class Offer, class Soon = no_preparation>
 void scan_blocks(scan_kernel kernel, const std::uint64_t* blocks, std::size_t words,
                  std::size_t begin, std::size_t end, const std::uint64_t* queries,
-                 Limits&& limits_now, Offer&& offer) {
+                 Limits&& limits_now, Offer&& offer, const Soon& soon = {}) {
   std::array<candidate, most_candidates> found;
   std::array<std::uint32_t, 4> limits{};
   while (begin < end) {
@@ -128,6 +133,7 @@ void scan_blocks(scan_kernel kernel, const std::uint64_t* blocks, std::size_t wo
     std::size_t count = 0;
     begin = kernel({blocks, words, end, queries, limits.data(), check_after(words, highest)}, begin,
                    found.data(), count);
+    for (std::size_t i = 0; i < count; ++i) soon(std::as_const(found[i]));
     for (std::size_t i = 0; i < count; ++i) offer(std::as_const(found[i]));
   }
 }
@@ -192,18 +198,20 @@ void scan(const code_store& store, const code_view& queries, const scan_part& pa
               highest = (std::max)(highest, limits[q] = collector.limit(first + q));
             return highest;
           };
-          scan_blocks(go, from, layout.length(), 0, end - b, asked, limits_now,
-                      [&](const candidate& x) {
-                        const std::size_t in_chunk = b * block_codes + x.row;
-                        const std::size_t row = store.first_row(c) + in_chunk;
-                        if (in_chunk >= chunk.rows() || !store.live(row)) return;
-                        const std::int64_t id = chunk.ids()[in_chunk];
-                        if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
-                          collector.offer(first + x.query, x.distance, id, row);
-                        } else {
-                          collector.offer(first + x.query, x.distance, id);
-                        }
-                      });
+          scan_blocks(
+              go, from, layout.length(), 0, end - b, asked, limits_now,
+              [&](const candidate& x) {
+                const std::size_t in_chunk = b * block_codes + x.row;
+                const std::size_t row = store.first_row(c) + in_chunk;
+                if (in_chunk >= chunk.rows() || !store.live(row)) return;
+                const std::int64_t id = chunk.ids()[in_chunk];
+                if constexpr (requires { collector.offer(0U, 0U, id, row); }) {
+                  collector.offer(first + x.query, x.distance, id, row);
+                } else {
+                  collector.offer(first + x.query, x.distance, id);
+                }
+              },
+              [&](const candidate& x) { chunk.ids().prefetch(b * block_codes + x.row); });
         };
         // The next blocks come from memory meanwhile, a share of them with each four queries.
         const std::uint64_t* next = chunk.blocks() + end * layout.bytes();

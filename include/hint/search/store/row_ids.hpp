@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
+#include <hint/core/prefetch.hpp>
 
 namespace hint { inline namespace HINT_ABI { namespace search::detail {
 
@@ -62,6 +63,14 @@ class row_ids {
         break;
     }
     return plus(base_, i);
+  }
+  /// Fetches what `operator[]` will read, if that is a place of its own for each row.
+  void prefetch(std::size_t i) const noexcept {
+    i += begins_;
+    if (form_ == form::list)
+      hint::detail::prefetch(static_cast<const std::int64_t*>(data_) + i);
+    else if (form_ == form::offsets)
+      hint::detail::prefetch(static_cast<const std::uint32_t*>(data_) + i);
   }
   [[nodiscard]] std::int64_t front() const noexcept { return (*this)[0]; }
   [[nodiscard]] std::int64_t back() const noexcept { return (*this)[size_ - 1]; }
