@@ -49,6 +49,7 @@ HINT_BENCH_POPCNT void popcnt_minima(const std::uint64_t* blocks, std::size_t wo
   std::uint64_t low[Together];
   std::copy_n(best, Together, low);
   for (std::size_t b = 0; b < count; ++b, blocks += words * block_codes)
+#pragma GCC unroll 8
     for (std::size_t i = 0; i < block_codes; ++i) {
       std::uint64_t sums[Together];
 #pragma GCC unroll 4
@@ -242,13 +243,19 @@ HINT_BENCH_AVX2 void bytes_avx2_four(const std::uint64_t* blocks, std::size_t wo
   constexpr auto any = +[](std::size_t) { return true; };
   constexpr auto one = +[](std::size_t w) { return w == 1; };
   constexpr auto two = +[](std::size_t w) { return w == 2; };
+  constexpr auto four = +[](std::size_t w) { return w == 4; };
+  constexpr auto eight = +[](std::size_t w) { return w == 8; };
   constexpr auto eights = +[](std::size_t w) { return w % 8 == 0; };
   const plain_kernel all[] = {{"popcnt", "4 queries", 4, false, any, &popcnt_minima<4, 0>},
                               {"popcnt", "4 queries", 4, false, one, &popcnt_minima<4, 1>},
                               {"popcnt", "4 queries", 4, false, two, &popcnt_minima<4, 2>},
+                              {"popcnt", "4 queries", 4, false, four, &popcnt_minima<4, 4>},
+                              {"popcnt", "4 queries", 4, false, eight, &popcnt_minima<4, 8>},
                               {"popcnt", "1 query", 1, false, any, &popcnt_minima<1, 0>},
                               {"popcnt", "1 query", 1, false, one, &popcnt_minima<1, 1>},
                               {"popcnt", "1 query", 1, false, two, &popcnt_minima<1, 2>},
+                              {"popcnt", "1 query", 1, false, four, &popcnt_minima<1, 4>},
+                              {"popcnt", "1 query", 1, false, eight, &popcnt_minima<1, 8>},
                               {"avx2", "words, 4 queries", 4, false, any, &words_avx2_four<0>},
                               {"avx2", "words, 4 queries", 4, false, one, &words_avx2_four<1>},
                               {"avx2", "words, 1 query", 1, false, any, &words_avx2_one<0>},
@@ -256,7 +263,9 @@ HINT_BENCH_AVX2 void bytes_avx2_four(const std::uint64_t* blocks, std::size_t wo
                               {"avx2", "adders, 1 query", 1, false, eights, &adders_avx2_one},
                               {"avx2", "bytes, 4 queries", 4, true, any, &bytes_avx2_four<0>},
                               {"avx2", "bytes, 4 queries", 4, true, one, &bytes_avx2_four<1>},
-                              {"avx2", "bytes, 4 queries", 4, true, two, &bytes_avx2_four<2>}};
+                              {"avx2", "bytes, 4 queries", 4, true, two, &bytes_avx2_four<2>},
+                              {"avx2", "bytes, 4 queries", 4, true, four, &bytes_avx2_four<4>},
+                              {"avx2", "bytes, 4 queries", 4, true, eight, &bytes_avx2_four<8>}};
   for (const plain_kernel& k : all)
     if (k.kind == kind && k.fits(words)) fitting.push_back(k);
 #endif

@@ -150,6 +150,8 @@ HINT_POPCNT std::size_t scan_popcnt(const scan_job& job, std::size_t begin, cand
       return scan_words_popcnt<1, Queries>(job, begin, out, count);
     case 2:
       return scan_words_popcnt<2, Queries>(job, begin, out, count);
+    case 4:
+      return scan_words_popcnt<4, Queries>(job, begin, out, count);
     default:
       return scan_words_popcnt<0, Queries>(job, begin, out, count);
   }
