@@ -209,7 +209,7 @@ class precision_sum {
       put(marks, next_ + 1, out);
       for (int i = 8; i < 64; i += 8)
         put(marks >> i, next_ + 1 + i, out + (ends >> (i - 8) & 0xff));
-      gathered_ += static_cast<std::size_t>(ends >> 56);
+      gathered_ += ends >> 56;
       if (gathered_ < most) continue;
       divide(most);
       gathered_ -= most;
