@@ -32,7 +32,8 @@ TEST_CASE("cells should cost less where codes lie in clusters, and no less where
   CHECK(bad.cost() > pair_plan(random, random, 25).scan_cost());
 }
 
-TEST_CASE("a task that comes to many pairs gives back control, and goes on where it was") {
+TEST_CASE(
+    "a task through cells that comes to many pairs gives back control, and goes on where it was") {
   const auto store = stored(hint::code_set(64, 3000));
   const cell_plan plan(store, store, 0);
   const inverted_lists lists(store, store.rows(), plan.centroids());
