@@ -26,6 +26,7 @@
 
 #if !defined(HINT_ELSEWHERE)
 #include <hint/graph/nearest/inverted_index.hpp>
+#include <hint/graph/nearest/self_join.hpp>
 #include <hint/graph/nearest/shortlist.hpp>
 #include <hint/graph/nearest/tiles.hpp>
 #endif
@@ -93,11 +94,13 @@ void nearest_among(const data::block& rows, std::span<const data::row_id> querie
                            const linalg::matrix_view<float>& from, linalg::matrix<float>& copy) {
     if (plan.copies) detail::copy_floats(from, ids, squared_norms, plan, copy);
     const auto multiplied = plan.copies ? linalg::matrix_view<float>(copy) : from;
-    return detail::bounded_rows{ids, from, multiplied,
-                                detail::terms_of(ids, squared_norms, plan, multiplied, error),
+    const auto terms = detail::terms_of(ids, squared_norms, plan, multiplied, error);
+    return detail::bounded_rows{ids,           from, multiplied, terms, detail::float_terms(terms),
                                 ascending(ids)};
   };
   const auto c = bounded(candidates, x, copied[1]);
+  if (same && detail::lists_fit(candidates.size(), k))
+    return detail::self_join(c, plan, squared_norms, k, out, ctx);
   const auto q = same ? c : bounded(queries, y, copied[0]);
   // Whoever may ask to stop gets tiles instead of rows of tiles, for some queries at a time.
   const bool may_stop = ctx.observer.may_stop();

@@ -86,6 +86,9 @@ struct plain_batch {
   friend plain_batch tanh(const plain_batch& a) noexcept {
     return map([](T x) { return std::tanh(x); }, a);
   }
+  friend plain_batch max(const plain_batch& a, const plain_batch& b) noexcept {
+    return map([](T x, T y) { return x < y ? y : x; }, a, b);
+  }
 };
 template <real T>
 using batch = plain_batch<T>;
@@ -93,7 +96,7 @@ using batch = plain_batch<T>;
 #else
 
 /// One register: `size`, `load_unaligned(p)`, `store_unaligned(p)`, `+ - * /`; by argument-dependent
-/// lookup `fma abs sqrt tanh`.
+/// lookup `fma abs sqrt tanh max`.
 template <real T>
 using batch = xsimd::batch<T>;
 
@@ -126,6 +129,18 @@ template <class Batch>
   return xsimd::reduce_add(b);
 #else
   return xsimd::hadd(b);
+#endif
+}
+
+/// Whether every lane of `a` is above that of `b`; never where one of them is NaN.
+template <class Batch>
+[[nodiscard]] bool all_above(const Batch& a, const Batch& b) noexcept {
+#if defined(HINT_NO_SIMD)
+  bool all = true;
+  for (std::size_t i = 0; i < Batch::size; ++i) all = all && a.lane[i] > b.lane[i];
+  return all;
+#else
+  return xsimd::all(a > b);
 #endif
 }
 

@@ -17,11 +17,13 @@
 #include <hint/graph/nearest/bounds.hpp>
 #include <hint/graph/nearest/distance.hpp>
 #include <hint/graph/nearest/inverted_index.hpp>
+#include <hint/graph/nearest/scan.hpp>
 #include <hint/graph/nearest/shortlist.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 #include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
+#include <hint/linalg/reduce.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 namespace detail {
@@ -37,7 +39,8 @@ struct bounded_rows {
   linalg::matrix_view<float> x;
   linalg::matrix_view<float> multiplied;
   score_terms terms;
-  bool ascending;  ///< whether their numbers are
+  float_terms floats;  ///< the same
+  bool ascending;      ///< whether their numbers are
   [[nodiscard]] std::span<const float> row(std::size_t i) const noexcept {
     return linalg::row_span<float>(x, static_cast<linalg::index>(i));
   }
@@ -77,11 +80,27 @@ struct dense_judge {
   }
 };
 
+/// What an L1 distance of floats errs by, relative to itself.
+[[nodiscard]] inline double l1_error(const float_plan& plan, const bounded_rows& rows) noexcept {
+  return plan.how == metric::l1 ? float_l1_error(static_cast<std::size_t>(rows.x.cols())) : 0;
+}
+
 /// Candidates that are compared with a tile of queries at once by who may be asked to stop: what takes some
 /// milliseconds.
 [[nodiscard]] inline std::size_t candidates_at_once(std::size_t cols) noexcept {
   const std::size_t some = (std::size_t{1} << 26) / (query_tile * (cols + 1));
   return (std::max<std::size_t>)(some < candidate_tile ? some : some - some % candidate_tile, 16);
+}
+
+/// products(q, c) = those of rows q of `a` and c of `b` as they are multiplied, or their L1 distances, negated.
+inline void multiply_rows(metric how, const linalg::matrix_view<float>& a,
+                          const linalg::matrix_view<float>& b, linalg::matrix<float>& products) {
+  products.resize(a.rows(), b.rows());
+  if (how != metric::l1) return linalg::multiply_transposed<float>(a, b, products);
+  for (linalg::index q = 0; q < a.rows(); ++q)
+    for (linalg::index c = 0; c < b.rows(); ++c)
+      products(q, c) =
+          -linalg::l1_distance<float>(linalg::row_span<float>(a, q), linalg::row_span<float>(b, c));
 }
 
 /// Offers candidates candidates_begin .. candidates_end-1 to the lists of queries begin .. end-1.
@@ -90,48 +109,29 @@ void dense_part(const bounded_rows& queries, const bounded_rows& candidates, con
                 std::span<const double> squares, std::size_t begin, std::size_t end,
                 std::size_t candidates_begin, std::size_t candidates_end,
                 std::span<shortlist> lists) {
-  const auto cols = static_cast<std::size_t>(queries.x.cols());
-  const auto wanted = queries.part(begin, end);
-  const score_terms &mine = queries.terms, &theirs = candidates.terms;
-  const double relative = plan.how == metric::l1 ? float_l1_error(cols) : 0;
-  // Of exact scores the bounds are in order, too, and of equal ones the lower row was first.
-  const bool ties_lose = plan.exact > 0 && candidates.ascending;
+  const double relative = l1_error(plan, queries);
+  const bool ties = plan.exact > 0 && candidates.ascending;
   linalg::matrix<float> products;
-  const auto settle = [&](std::size_t q) {
-    lists[q - begin].settle(dense_judge{queries, candidates, plan, squares, q}, plan.exact > 0);
-  };
   for (std::size_t first = candidates_begin; first < candidates_end; first += candidate_tile) {
     const std::size_t last = (std::min)(candidates_end, first + candidate_tile);
-    const auto offered = candidates.part(first, last);
-    products.resize(wanted.rows(), offered.rows());
-    if (plan.how == metric::l1) {
-      for (linalg::index q = 0; q < wanted.rows(); ++q)
-        for (linalg::index c = 0; c < offered.rows(); ++c)
-          products(q, c) = -linalg::l1_distance<float>(std::span(wanted.row(q).data(), cols),
-                                                       std::span(offered.row(c).data(), cols));
-    } else {
-      linalg::multiply_transposed<float>(wanted, offered, products);
-    }
+    multiply_rows(plan.how, queries.part(begin, end), candidates.part(first, last), products);
     for (std::size_t q = begin; q < end; ++q) {
       const data::row_id row = queries.ids[q];
       if (!usable(plan.how, squares[row])) continue;
       shortlist& list = lists[q - begin];
-      const float* const product = products.row(static_cast<linalg::index>(q - begin)).data();
-      const double start = mine.low[q], factor = mine.factor[q], slack = mine.slack[q];
-      for (std::size_t c = first; c < last; ++c) {
-        const auto p = static_cast<double>(product[c - first]);
-        const double unsure = slack * theirs.slack[c];
-        const double low = start + theirs.low[c] - factor * theirs.factor[c] * p - unsure;
-        if (!(low <= list.limit())) continue;  // most of them: measure before changing
-        const data::row_id candidate = candidates.ids[c];
-        if (candidate == row || !usable(plan.how, squares[candidate])) continue;
-        const double top =
-            low + 2 * (unsure + mine.blur[q] + theirs.blur[c]) + 4 * relative * std::abs(p);
-        const double high = top + 0x1p-21 * std::abs(top);
-        if (ties_lose && high >= list.kth_high()) continue;
-        list.add(c, low, high);
-        if (list.full()) settle(q);
-      }
+      const float* const of_first = products.row(static_cast<linalg::index>(q - begin)).data();
+      scan(
+          queries.floats, q, candidates.floats, of_first, first, nullptr, first, last,
+          [&] { return raised(list.limit()); },
+          [&](std::size_t c, float p) {
+            const data::row_id candidate = candidates.ids[c];
+            if (candidate == row || !usable(plan.how, squares[candidate])) return;
+            const auto [low, high] =
+                bounds_of(queries.terms, q, candidates.terms, c, static_cast<double>(p), relative);
+            list.offer(c, low, high, ties, [&] {
+              list.settle(dense_judge{queries, candidates, plan, squares, q}, plan.exact > 0);
+            });
+          });
     }
   }
 }
@@ -218,6 +218,7 @@ void sparse_part(const data::block& rows, const inverted_index& columns, const f
     const auto settle = [&] {
       list.settle(sparse_judge{rows, plan, squares, pair, q}, plan.exact > 0);
     };
+    const auto ties = plan.exact > 0;
     list.clear();
     const double start = terms.low[q], factor = terms.factor[q], slack = terms.slack[q];
     // Rows that share no column are equally far by cosine and product, and as a rule many. Products that
@@ -232,9 +233,7 @@ void sparse_part(const data::block& rows, const inverted_index& columns, const f
       if (!(low < list.limit()) || c == q || !usable(plan.how, squares[c])) continue;
       const double top = at ? apart : low + 2 * (unsure + terms.blur[q] + terms.blur[c]);
       const double high = top + 0x1p-21 * std::abs(top);
-      if ((at || plan.exact > 0) && high >= list.kth_high()) continue;
-      list.add(c, low, high);
-      if (list.full()) settle();
+      list.offer(c, low, high, ties, settle);
     }
     settle();
     set_list(out, q, list.get());
