@@ -6,8 +6,10 @@
 #define HINT_GRAPH_NEAREST_SCAN_HPP
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -55,49 +57,60 @@ struct float_terms {
     }
   }
   std::vector<float> low, factor, slack;
+  std::vector<float> lacks{};  ///< what products of two rows lack for each of them; empty: nothing
 };
 
 /// Calls f(c, p) in order for all c of begin .. end-1 whose score with row q may be at most `limit()` or
 /// limits[c] (both `raised`), where p = products[c - first] is that of row q and row c of `columns`. `limit` is
-/// asked again after calls. Without `limits` (null) the row's counts alone.
+/// asked again after calls. Without `limits` (null) the row's counts alone. `but_zeros` leaves out products that
+/// are 0.
 template <class Limit, class F>
 void scan(const float_terms& rows, std::size_t q, const float_terms& columns, const float* products,
           std::size_t first, const float* limits, std::size_t begin, std::size_t end, Limit&& limit,
-          F&& f) {
+          F&& f, bool but_zeros = false) {
   using Batch = linalg::batch<float>;
   constexpr std::size_t lanes = Batch::size;
   const Batch factor(rows.factor[q]), slack(-rows.slack[q]), start(rows.low[q]);
   const Batch margin(static_cast<float>(float_margin));
+  const Batch lack(columns.lacks.empty() ? 0.0F : rows.lacks[q]);
   float room = limit();
   const auto look = [&](std::size_t c, std::size_t count, const float* product, const float* low,
-                        const float* scale, const float* unsure, const float* most) {
+                        const float* scale, const float* unsure, const float* lacks,
+                        const float* most) {
     const Batch p = Batch::load_unaligned(product);
     const Batch scaled = factor * Batch::load_unaligned(scale);
-    const Batch least = fma(slack, Batch::load_unaligned(unsure),
-                            Batch::load_unaligned(low) - scaled * fma(margin, abs(p), p));
+    Batch top = fma(margin, abs(p), p);
+    if (lacks != nullptr) top = top - lack - Batch::load_unaligned(lacks);
+    const Batch least =
+        fma(slack, Batch::load_unaligned(unsure), Batch::load_unaligned(low) - scaled * top);
     Batch allowed(room);
     if (most != nullptr) allowed = max(allowed, Batch::load_unaligned(most));
-    allowed = allowed - start;
-    if (linalg::all_above(least, allowed)) return;  // as a rule: measure before changing
-    float scores[lanes], bars[lanes];
-    least.store_unaligned(scores);
-    allowed.store_unaligned(bars);
-    for (std::size_t i = 0; i < count; ++i)
-      if (!(scores[i] > bars[i])) f(c + i, product[i]);
+    std::uint32_t lanes_left = linalg::lanes_not_above(least, allowed - start);
+    if (lanes_left == 0) return;  // as a rule: measure before changing
+    if (but_zeros)
+      lanes_left &=
+          ~(linalg::lanes_not_above(p, Batch(0.0F)) & linalg::lanes_not_above(Batch(0.0F), p));
+    for (; lanes_left != 0; lanes_left &= lanes_left - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(lanes_left));
+      if (i < count) f(c + i, product[i]);
+    }
     room = limit();
   };
+  const float* from[6] = {products - first, columns.low.data(), columns.factor.data(),
+                          columns.slack.data(),
+                          columns.lacks.empty() ? nullptr : columns.lacks.data(), limits};
   std::size_t c = begin;
   for (; c + lanes <= end; c += lanes)
-    look(c, lanes, products + (c - first), columns.low.data() + c, columns.factor.data() + c,
-         columns.slack.data() + c, limits == nullptr ? nullptr : limits + c);
+    look(c, lanes, from[0] + c, from[1] + c, from[2] + c, from[3] + c,
+         from[4] == nullptr ? nullptr : from[4] + c, from[5] == nullptr ? nullptr : from[5] + c);
   if (c == end) return;
-  float rest[5][lanes] = {};
-  const float* const from[5] = {products + (c - first), columns.low.data() + c,
-                                columns.factor.data() + c, columns.slack.data() + c,
-                                limits == nullptr ? nullptr : limits + c};
-  for (std::size_t i = 0; i < 5; ++i)
-    if (from[i] != nullptr) std::copy_n(from[i], end - c, rest[i]);
-  look(c, end - c, rest[0], rest[1], rest[2], rest[3], limits == nullptr ? nullptr : rest[4]);
+  float rest[6][lanes] = {};
+  for (std::size_t i = 0; i < 6; ++i)
+    if (from[i] != nullptr) {
+      std::copy_n(from[i] + c, end - c, rest[i]);
+      from[i] = rest[i];
+    }
+  look(c, end - c, from[0], from[1], from[2], from[3], from[4], from[5]);
 }
 
 }}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph::detail

@@ -16,7 +16,6 @@
 #include <hint/data/block.hpp>
 #include <hint/graph/nearest/bounds.hpp>
 #include <hint/graph/nearest/distance.hpp>
-#include <hint/graph/nearest/inverted_index.hpp>
 #include <hint/graph/nearest/scan.hpp>
 #include <hint/graph/nearest/shortlist.hpp>
 #include <hint/graph/neighbor_lists.hpp>
@@ -143,129 +142,6 @@ void finish_part(const bounded_rows& queries, const bounded_rows& candidates,
   for (std::size_t q = begin; q < end; ++q) {
     lists[q - begin].settle(dense_judge{queries, candidates, plan, squares, q}, plan.exact > 0);
     set_list(out, queries.ids[q], lists[q - begin].get());
-  }
-}
-
-/// What to say of sums over whole numbers, see float_plan::exact; 0 when there are others.
-HINT_LAZY
-[[nodiscard]] double exact_sums(const data::block& rows, std::span<const double> squares,
-                                metric how) {
-  bool whole = true;
-  double most = 0;
-  for (std::size_t i = 0; i < rows.rows() && whole; ++i) {
-    most = (std::max)(most, squares[i]);
-    whole = most <= most_whole;
-    rows.for_each_in_row(i, [&](std::size_t, float v) { whole = whole && v == std::floor(v); });
-  }
-  return whole ? exact_blur(how, most) : 0;
-}
-
-/// Terms for sums in double. Of L1 such a sum is |x| + |y| - |x - y|.
-HINT_LAZY
-[[nodiscard]] score_terms sparse_terms(const data::block& rows, std::span<const data::row_id> all,
-                                       std::span<const double> squares, const float_plan& plan) {
-  const bool l1 = plan.how == metric::l1;
-  const double error = l1 || plan.exact > 0 ? 0 : double_product_error(rows.cols());
-  const linalg::matrix<float> none(0, static_cast<linalg::index>(rows.cols()));
-  score_terms t = terms_of(all, squares, plan, none, error);
-  for (const data::row_id i : all) {
-    if (!l1) break;
-    double length = 0;
-    rows.for_each_in_row(i,
-                         [&](std::size_t, float v) { length += std::abs(static_cast<double>(v)); });
-    t.add(i, length, plan.exact > 0 ? 0 : 2 * double_product_error(rows.cols()) * length);
-  }
-  return t;
-}
-
-/// The same for a sparse block, whose rows are all candidates.
-struct sparse_judge {
-  const data::block& rows;
-  const float_plan& plan;
-  std::span<const double> squares;
-  sparse_pair& pair;
-  std::size_t q;
-  [[nodiscard]] node_id row(std::size_t c) const noexcept { return static_cast<node_id>(c); }
-  [[nodiscard]] double score(double distance) const noexcept { return plan.score()(distance); }
-  void next(std::size_t) const noexcept {}
-  [[nodiscard]] double distance(std::size_t c) const {
-    pair.to(c);
-    return rounded(graph::detail::distance(plan.how, pair, squares[q], squares[c], rows.cols()));
-  }
-};
-
-/// All rows are candidates; only columns that a query uses are read.
-HINT_LAZY
-void sparse_part(const data::block& rows, const inverted_index& columns, const float_plan& plan,
-                 const score_terms& terms, std::span<const double> squares, std::size_t begin,
-                 std::size_t end, std::size_t k, neighbor_lists& out) {
-  const bool l1 = plan.how == metric::l1;
-  std::vector<double> sums(rows.rows());
-  sparse_pair pair(rows);
-  shortlist list(k);
-  for (std::size_t q = begin; q < end; ++q) {
-    if (!usable(plan.how, squares[q])) continue;
-    std::fill(sums.begin(), sums.end(), -0.0);  // becomes +0.0 with the first sum that cancels
-    rows.for_each_in_row(q, [&](std::size_t j, float x) {
-      const auto value = static_cast<double>(x);
-      for (const auto& [row, y] : columns[j]) {
-        const auto other = static_cast<double>(y);
-        sums[row] +=
-            l1 ? std::abs(value) + std::abs(other) - std::abs(value - other) : value * other;
-      }
-    });
-    pair.from(q);
-    const auto settle = [&] {
-      list.settle(sparse_judge{rows, plan, squares, pair, q}, plan.exact > 0);
-    };
-    const auto ties = plan.exact > 0;
-    list.clear();
-    const double start = terms.low[q], factor = terms.factor[q], slack = terms.slack[q];
-    // Rows that share no column are equally far by cosine and product, and as a rule many. Products that
-    // cancel are no such case: what rounding has left out of them may be more than 0.
-    const bool tied = plan.how == metric::cosine || plan.how == metric::dot;
-    const double apart = plan.how == metric::cosine ? 1 : 0;
-    for (std::size_t c = 0; c < rows.rows(); ++c) {
-      const bool at = tied && sums[c] == 0 && std::signbit(sums[c]);
-      const double unsure = slack * terms.slack[c];
-      const double low =
-          at ? apart : start + terms.low[c] - factor * terms.factor[c] * sums[c] - unsure;
-      if (!(low < list.limit()) || c == q || !usable(plan.how, squares[c])) continue;
-      const double top = at ? apart : low + 2 * (unsure + terms.blur[q] + terms.blur[c]);
-      const double high = top + 0x1p-21 * std::abs(top);
-      list.offer(c, low, high, ties, settle);
-    }
-    settle();
-    set_list(out, q, list.get());
-  }
-}
-
-/// The same for centred rows, from the products of what is stored of them; not for L1. Right up to the
-/// rounding of these, as the numbers behind them are not there.
-HINT_LAZY
-void centered_part(const data::block& rows, const inverted_index& columns, metric how,
-                   std::span<const double> squares, std::size_t begin, std::size_t end,
-                   std::size_t k, neighbor_lists& out) {
-  std::vector<double> sums(rows.rows());
-  nearest_rows best(k);
-  for (std::size_t q = begin; q < end; ++q) {
-    if (!usable(how, squares[q])) continue;
-    std::fill(sums.begin(), sums.end(), 0.0);
-    rows.for_each_stored(q, [&](std::size_t j, float x) {
-      for (const auto& [row, y] : columns[j])
-        sums[row] += static_cast<double>(x) * static_cast<double>(y);
-    });
-    best.clear();
-    for (std::size_t c = 0; c < rows.rows(); ++c) {
-      if (c == q || !usable(how, squares[c])) continue;
-      const double p = rows.product(q, c, sums[c]);
-      const double distance = how == metric::cosine ? 1 - p / std::sqrt(squares[q] * squares[c])
-                              : how == metric::l2
-                                  ? std::sqrt((std::max)(0.0, squares[q] + squares[c] - 2 * p))
-                                  : -p;
-      best.offer({static_cast<node_id>(c), static_cast<float>(distance)});
-    }
-    out.set(q, best.get());
   }
 }
 
