@@ -28,11 +28,11 @@ namespace detail {
 
 /// What the stored numbers of a sparse block say about sums of their products.
 struct stored_numbers {
-  bool whole = true;               ///< whether there are no others
-  double most = 0, least = 1;      ///< of absolute values that are not 0; least: and of 1
-  double most_square = 0;          ///< of the squared lengths
-  std::size_t longest = 0;         ///< of the counts of numbers in a row
-  std::vector<double> lengths{};   ///< of rows
+  bool whole = true;              ///< whether there are no others
+  double most = 0, least = 1;     ///< of absolute values that are not 0; least: and of 1
+  double most_square = 0;         ///< of the squared lengths
+  std::size_t longest = 0;        ///< of the counts of numbers in a row
+  std::vector<double> lengths{};  ///< of rows
 };
 HINT_LAZY
 [[nodiscard]] stored_numbers look_at_numbers(const data::block& rows) {
@@ -57,9 +57,9 @@ HINT_LAZY
 /// How scores follow from sums over the columns that two rows share.
 struct sparse_plan {
   float_plan plan;
-  bool in_float = false;     ///< whether sums are of floats
-  bool centered = false;     ///< whether products lack something, see block::lack
-  score_terms terms{0};      ///< of all rows, `factor` with that of the block
+  bool in_float = false;  ///< whether sums are of floats
+  bool centered = false;  ///< whether products lack something, see block::lack
+  score_terms terms{0};   ///< of all rows, `factor` with that of the block
   float_terms floats{terms};
   double most_slack = 0, most_blur = 0;
 };
@@ -131,9 +131,7 @@ struct sparse_judge {
   sparse_pair& pair;
   std::size_t q;
   [[nodiscard]] node_id row(std::size_t c) const noexcept { return static_cast<node_id>(c); }
-  [[nodiscard]] double score(double distance) const noexcept {
-    return plan.plan.score()(distance);
-  }
+  [[nodiscard]] double score(double distance) const noexcept { return plan.plan.score()(distance); }
   void next(std::size_t) const noexcept {}
   /// Of centred rows right up to the rounding of products, as the numbers behind them are not there.
   [[nodiscard]] double distance(std::size_t c) const {
@@ -143,9 +141,8 @@ struct sparse_judge {
       return rounded(graph::detail::distance(how, pair, squares[q], squares[c], rows.cols()));
     const double p = rows.product(q, c, pair.product_of_stored());
     return rounded(how == metric::cosine ? 1 - p / std::sqrt(squares[q] * squares[c])
-                   : how == metric::l2
-                       ? std::sqrt((std::max)(0.0, squares[q] + squares[c] - 2 * p))
-                       : -p);
+                   : how == metric::l2 ? std::sqrt((std::max)(0.0, squares[q] + squares[c] - 2 * p))
+                                       : -p);
   }
 };
 
@@ -166,7 +163,8 @@ void sparse_part(const data::block& rows, const inverted_index& columns, const s
   shortlist list(k);
   for (std::size_t q = begin; q < end; ++q) {
     if (!usable(how, squares[q])) continue;
-    std::fill(sums.begin(), sums.end(), Real{-0.0});  // becomes +0.0 with the first sum that cancels
+    std::fill(sums.begin(), sums.end(),
+              Real{-0.0});  // becomes +0.0 with the first sum that cancels
     rows.for_each_stored(q, [&](std::size_t j, float value) {
       const auto x = static_cast<Real>(value);
       if (!l1) {
@@ -195,7 +193,8 @@ void sparse_part(const data::block& rows, const inverted_index& columns, const s
       for (std::size_t c = 0; c < n; ++c)
         if (!(tied && sums[c] == 0)) offer(c);
     }
-    const double doubt = plan.terms.slack[q] * plan.most_slack + plan.terms.blur[q] + plan.most_blur;
+    const double doubt =
+        plan.terms.slack[q] * plan.most_slack + plan.terms.blur[q] + plan.most_blur;
     std::size_t apart_ones = 0;
     for (std::size_t c = 0; tied && c < n && apart - doubt <= list.limit(); ++c) {
       if (sums[c] != 0) continue;
@@ -218,14 +217,14 @@ void sparse_search(const data::block& rows, std::span<const double> squares, std
   const inverted_index columns(rows, ctx.observer);
   if (ctx.observer.stop_requested()) return;
   const sparse_plan plan = plan_sums(rows, squares, how);
-  for_chunks_until_stopped(
-      ctx, rows.rows(), columns.queries_at_once(rows.rows()),
-      [&](std::size_t begin, std::size_t end) {
-        if (plan.in_float)
-          sparse_part<float>(rows, columns, plan, squares, begin, end, k, out);
-        else
-          sparse_part<double>(rows, columns, plan, squares, begin, end, k, out);
-      });
+  for_chunks_until_stopped(ctx, rows.rows(), columns.queries_at_once(rows.rows()),
+                           [&](std::size_t begin, std::size_t end) {
+                             if (plan.in_float)
+                               sparse_part<float>(rows, columns, plan, squares, begin, end, k, out);
+                             else
+                               sparse_part<double>(rows, columns, plan, squares, begin, end, k,
+                                                   out);
+                           });
 }
 
 }}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph::detail

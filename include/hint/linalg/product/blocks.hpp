@@ -97,7 +97,8 @@ template <class T, class A, class B>
 void product_block(const A& a, const B& b, index depth, index row, index column,
                    const tile_place<T>& to) {
   if constexpr (std::is_same_v<A, factor<T>>)
-    if (to.rows <= static_cast<index>(few_rows)) return few_rows_block<T>(a, b, depth, row, column, to);
+    if (to.rows <= static_cast<index>(few_rows))
+      return few_rows_block<T>(a, b, depth, row, column, to);
   const index deepest = (std::min)(depth, product_depth);
   decltype(source_of(a)) rows(a, to.rows, deepest);
   decltype(source_of(b)) columns(b, (std::min)(packed_columns<T>, to.columns), deepest);

@@ -71,7 +71,8 @@ void few_rows_across(index depth, const factor<T>& a, const T* b, index b_stride
 
 /// At most `few_rows` rows of `a`, whose first is a.data, times the columns of b from `column` on.
 template <class T, std::size_t Rows, std::size_t Registers>
-void few_rows_tile(const factor<T>& a, const factor<T>& b, index column, index depth, const tile_place<T>& to) {
+void few_rows_tile(const factor<T>& a, const factor<T>& b, index column, index depth,
+                   const tile_place<T>& to) {
   constexpr index width = panel_width<T>;
   const T* const from = b.data + column * b.vector_stride;
   if (to.columns < tile_of<T, Rows, Registers>::width) {  // nothing may be read behind the last one
@@ -85,9 +86,11 @@ void few_rows_tile(const factor<T>& a, const factor<T>& b, index column, index d
   }
 }
 template <class T, std::size_t Rows, std::size_t Registers>
-void few_rows_tile(const factor<T>& a, const packed_factor<T>& b, index column, index depth, const tile_place<T>& to) noexcept {
+void few_rows_tile(const factor<T>& a, const packed_factor<T>& b, index column, index depth,
+                   const tile_place<T>& to) noexcept {
   constexpr index width = panel_width<T>;
-  few_rows_down<T, Rows, Registers>(depth, a, {b.data + column * b.depth, width * b.depth}, width, to);
+  few_rows_down<T, Rows, Registers>(depth, a, {b.data + column * b.depth, width * b.depth}, width,
+                                    to);
 }
 
 /// All of the depth of at most `few_rows` rows, columns from `column` on.
@@ -113,7 +116,8 @@ void few_rows_strips(factor<T> a, const B& b, index depth, index column, const t
 
 /// One block of a product, `to`, of at most `few_rows` rows.
 template <class T, class B>
-void few_rows_block(factor<T> a, const B& b, index depth, index row, index column, const tile_place<T>& to) {
+void few_rows_block(factor<T> a, const B& b, index depth, index row, index column,
+                    const tile_place<T>& to) {
   a.data += row * a.vector_stride;
   if (to.rows == 1)
     few_rows_strips<T, 1>(a, b, depth, column, to);
