@@ -62,8 +62,8 @@ std::vector<float> parameters_after(Optimizer o, bool sparse, bool shifted,
       for (float& g : numbers.first(inputs * outputs)) g = NAN;  // is not to be looked at
     else
       first.copy_to(numbers.first(inputs * outputs));
-    o.step(std::span<float>(p),
-           network_gradient<float>{numbers, sparse ? &first : nullptr, 0.75F}, e);
+    o.step(std::span<float>(p), network_gradient<float>{numbers, sparse ? &first : nullptr, 0.75F},
+           e);
   }
   o.catch_up(std::span<float>(p), e);
   return p;

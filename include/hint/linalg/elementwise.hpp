@@ -33,8 +33,7 @@ void apply_relu(std::span<T> x) noexcept {
 template <real T>
 void add_multiple(T factor, std::span<const T> x, std::span<T> y) noexcept {
   const batch<T> by(factor);
-  for_batches(
-      y.size(), [&](const auto& a, auto& b) { b = fma(by, a, b); }, x.data(), y.data());
+  for_batches(y.size(), [&](const auto& a, auto& b) { b = fma(by, a, b); }, x.data(), y.data());
 }
 
 namespace detail {

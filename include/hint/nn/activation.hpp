@@ -49,8 +49,7 @@ void multiply_by_slope(activation f, std::span<const T> h, T scale, std::span<T>
   if (f == activation::relu)
     for (std::size_t i = 0; i < h.size(); ++i) d[i] = h[i] > T{0} ? d[i] * scale : T{0};
   else if (f == activation::identity)
-    linalg::for_batches(
-        h.size(), [&](auto& x) { x = x * by; }, d.data());
+    linalg::for_batches(h.size(), [&](auto& x) { x = x * by; }, d.data());
   else
     linalg::for_batches(
         h.size(),

@@ -21,11 +21,11 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// The sum of the squares. The same bits for any number of threads.
 template <linalg::real T>
 [[nodiscard]] double squared_norm(std::span<const T> x, const executor_ref& e = {}) {
-  return reduce_chunks<double>(
-      e, x.size(), linalg::elementwise_chunk, [&](std::size_t begin, std::size_t end) {
-        const std::span<const T> chunk = x.subspan(begin, end - begin);
-        return static_cast<double>(linalg::dot(chunk, chunk));
-      });
+  return reduce_chunks<double>(e, x.size(), linalg::elementwise_chunk,
+                               [&](std::size_t begin, std::size_t end) {
+                                 const std::span<const T> chunk = x.subspan(begin, end - begin);
+                                 return static_cast<double>(linalg::dot(chunk, chunk));
+                               });
 }
 
 /// By what gradients of that joint norm are scaled so that it is at most `max_norm`: 1 when it is, or when it

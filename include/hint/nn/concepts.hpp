@@ -84,9 +84,8 @@ concept row_sparse_differentiable =
     requires(const N& n, const sparse_batch<typename N::value_type>& x,
              const linalg::matrix_view<typename N::value_type>& dh, const typename N::tape& t,
              row_sparse_gradient<typename N::value_type>& first,
-             std::span<typename N::value_type> gradients, const executor_ref& e) {
-      n.backward(x, dh, t, first, gradients, e);
-    };
+             std::span<typename N::value_type> gradients,
+             const executor_ref& e) { n.backward(x, dh, t, first, gradients, e); };
 
 /// Changes parameters for the better, given gradients.
 ///
@@ -107,9 +106,8 @@ concept optimizer = linalg::real<T> && std::copyable<O> &&
 /// all.
 template <class O, class T = float>
 concept row_sparse_optimizer =
-    optimizer<O, T> &&
-    requires(O& o, std::span<T> parameters, const network_gradient<T>& gradient,
-             std::span<const std::uint32_t> inputs, const executor_ref& e) {
+    optimizer<O, T> && requires(O& o, std::span<T> parameters, const network_gradient<T>& gradient,
+                                std::span<const std::uint32_t> inputs, const executor_ref& e) {
       o.step(parameters, gradient, e);
       o.catch_up(parameters, inputs, e);
       o.catch_up(parameters, e);

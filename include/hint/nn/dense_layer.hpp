@@ -41,8 +41,7 @@ struct dense_layer {
       return static_cast<T>((2 * random.uniform(i) - 1) * bound);
     };
     for (std::size_t j = 0; j < inputs; ++j)
-      for (std::size_t o = 0; o < outputs; ++o)
-        parameters[j * outputs + o] = draw(o * inputs + j);
+      for (std::size_t o = 0; o < outputs; ++o) parameters[j * outputs + o] = draw(o * inputs + j);
     for (std::size_t i = inputs * outputs; i < parameters.size(); ++i) parameters[i] = draw(i);
   }
   /// Archives hold W^T (outputs x inputs, row after row), then b.

@@ -56,10 +56,9 @@ class elementwise_optimizer {
     auto& state = std::get<std::array<aligned_buffer<T>, Numbers>>(state_);
     if (steps_ == 0)
       for (auto& numbers : state) numbers.assign(parameters.size(), T{0});
-    expects<shape_error>(
-        g.flat.size() == parameters.size() && state[0].size() == parameters.size(), name, ": ",
-        parameters.size(), " parameters, ", g.flat.size(), " gradients, state for ",
-        state[0].size());
+    expects<shape_error>(g.flat.size() == parameters.size() && state[0].size() == parameters.size(),
+                         name, ": ", parameters.size(), " parameters, ", g.flat.size(),
+                         " gradients, state for ", state[0].size());
     const bool may_wait = g.first != nullptr && !g.first->is_shifted();
     if (may_wait && waiting_.empty()) {
       row_size_ = g.first->outputs();
@@ -81,14 +80,14 @@ class elementwise_optimizer {
     if (may_wait) {
       waiting_.push_back(options_);
       const std::span<const std::uint32_t> rows = g.first->occurring();
-      for_chunks(e, rows.size(), g.first->rows_per_task(),
-                 [&](std::size_t begin, std::size_t end) {
-                   for (std::size_t k = begin; k < end; ++k)
-                     g.first->for_rows(rows[k], rows[k] + std::size_t{1}, [&](std::size_t j, std::span<const T> row) {
-                       change(j * row.size(), row);
-                       seen_[j] = steps_;
-                     });
-                 });
+      for_chunks(e, rows.size(), g.first->rows_per_task(), [&](std::size_t begin, std::size_t end) {
+        for (std::size_t k = begin; k < end; ++k)
+          g.first->for_rows(rows[k], rows[k] + std::size_t{1},
+                            [&](std::size_t j, std::span<const T> row) {
+                              change(j * row.size(), row);
+                              seen_[j] = steps_;
+                            });
+      });
     } else if (g.first != nullptr) {
       for_chunks(e, g.first->inputs(), g.first->rows_per_task(),
                  [&](std::size_t begin, std::size_t end) {

@@ -267,8 +267,7 @@ class mlp {
       else
         layer_sums(l, t.values[l - 1], values, e);
       const bool last = l + 1 == layers_.size();
-      const dropout& drop =
-          t.drops.emplace_back(last ? 0 : options_.dropout, random.fork(l));
+      const dropout& drop = t.drops.emplace_back(last ? 0 : options_.dropout, random.fork(l));
       for_rows(x.rows(), e, [&](linalg::index i) {
         const std::span<T> value = linalg::row_span<T>(values, i);
         finish_row(l, value);

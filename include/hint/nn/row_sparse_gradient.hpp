@@ -60,8 +60,8 @@ class row_sparse_gradient {
   template <class F>
   void for_rows(std::size_t begin, std::size_t end, F&& f) const {
     aligned_buffer<T> row(outputs_, T{0});
-    auto k = static_cast<std::size_t>(std::ranges::lower_bound(occurring_, begin) -
-                                      occurring_.begin());
+    auto k =
+        static_cast<std::size_t>(std::ranges::lower_bound(occurring_, begin) - occurring_.begin());
     for (std::size_t j = begin; j < end; ++j) {
       const bool occurs = k < occurring_.size() && occurring_[k] == j;
       f(j, occurs ? row_of(j, sum_of(k++), row) : row_of(j, {}, row));
@@ -153,8 +153,8 @@ class row_sparse_gradient {
   std::vector<std::size_t> ends_;   // of the terms of an occurring input, after a 0
   std::vector<std::size_t> place_;  // of every input
   std::vector<term> terms_;
-  aligned_buffer<T> sums_;    // S of the occurring inputs
-  std::vector<T> common_;     // c; empty without shift
+  aligned_buffer<T> sums_;  // S of the occurring inputs
+  std::vector<T> common_;   // c; empty without shift
 };
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn
