@@ -79,28 +79,38 @@ class hint_method {
   double cost(Trainer& t) {
     std::array passes{&t.forward(0), &t.forward(1)};
     const auto items = t.batch();
+    const executor_ref& e = t.get_context().executor;
     for (std::size_t m = 0; m < 2; ++m) h_[m] = passes[m]->output();
+    const auto average = [&](const align::proxy_table& table, modality m, auto& out) {
+      out.resize(h_[0].rows(), h_[0].cols());
+      table.average<float>(items, bank_->codes(m), out, e);
+    };
+    for (const modality m : modalities) average(*proxies_.same[index_of(m)], m, same_[index_of(m)]);
+    for (const modality m : modalities) {
+      const auto& table = proxies_.cross[index_of(m)];
+      // As a rule an image's proxies among texts are those that its text has.
+      if (table == proxies_.same[index_of(other(m))])
+        cross_[index_of(m)] = same_[index_of(other(m))];
+      else
+        average(*table, other(m), cross_[index_of(m)]);
+    }
     for (const modality m : modalities) {
       const std::size_t i = index_of(m);
-      same_[i].resize(h_[i].rows(), h_[i].cols());
-      cross_[i].resize(h_[i].rows(), h_[i].cols());
-      proxies_.same[i]->template average<float>(items, bank_->codes(m), same_[i]);
-      proxies_.cross[i]->template average<float>(items, bank_->codes(other(m)), cross_[i]);
       // By majority all items would soon share a single bit, so there the mean of the batch decides.
       if (options_.bits == 1)
         for (auto* codes : {&same_[i], &cross_[i]}) codes->array() -= codes->mean();
       const double gap = curriculum_.measures()
-                             ? modality_gap(parts_.discrepancy, same_[i], cross_[i], h_[i])
+                             ? modality_gap(parts_.discrepancy, same_[i], cross_[i], h_[i], e)
                              : 0.0;
       const double w = curriculum_.weight(m, t.step(), t.steps(), gap);
       t.term(m == image ? "lambda image" : "lambda text", w < 1 ? w / (1 - w) : 0);
       align::mix<float>(same_[i], cross_[i], static_cast<float>(w), options_.target, targets_[i]);
     }
-    std::vector<std::uint32_t> groups;
+    groups_.clear();
     if (!communities_.empty())
-      for (const data::row_id i : items) groups.push_back(communities_[i]);
+      for (const data::row_id i : items) groups_.push_back(communities_[i]);
     const batch_losses losses =
-        objective_.value_and_gradient<float>(h_, targets_, cross_, gradients_, groups);
+        objective_.value_and_gradient<float>(h_, targets_, cross_, gradients_, groups_, e);
     for (std::size_t m = 0; m < 2; ++m) t.backward(*passes[m], gradients_[m]);
     t.term("hash loss", losses.hash);
     t.term("consistency loss", losses.consistency);
@@ -194,7 +204,8 @@ class hint_method {
   std::optional<graph::modality_trust> trust_;
   std::optional<tree::encoding_tree> tree_;
   align::proxies proxies_;
-  std::vector<std::uint32_t> communities_;  // of each item, where they count
+  std::vector<std::uint32_t> communities_,
+      groups_;  // of each item and of the batch, where they count
   std::optional<align::memory_bank<float>> bank_;
   hint_objective objective_{align::contrastive{options_.hash},
                             align::consistency{options_.consistency}, options_.consistency_weight,

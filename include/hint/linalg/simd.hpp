@@ -87,8 +87,8 @@ struct plain_batch {
   friend plain_batch tanh(const plain_batch& a) noexcept {
     return map([](T x) { return std::tanh(x); }, a);
   }
-  friend plain_batch max(const plain_batch& a, const plain_batch& b) noexcept {
-    return map([](T x, T y) { return x < y ? y : x; }, a, b);
+  friend plain_batch exp(const plain_batch& a) noexcept {
+    return map([](T x) { return std::exp(x); }, a);
   }
 };
 template <real T>
@@ -97,7 +97,7 @@ using batch = plain_batch<T>;
 #else
 
 /// One register: `size`, `load_unaligned(p)`, `store_unaligned(p)`, `+ - * /`; by argument-dependent
-/// lookup `fma abs sqrt tanh max`.
+/// lookup `fma abs sqrt tanh exp`.
 template <real T>
 using batch = xsimd::batch<T>;
 
@@ -160,6 +160,16 @@ void load_transposed(const T* from, index stride, batch<T> (&columns)[4]) noexce
   for (index i = 0; i < lanes; ++i)
     for (index k = 0; k < 4; ++k) column[k][i] = from[i * stride + k];
   for (index k = 0; k < 4; ++k) columns[k] = batch<T>::load_unaligned(column[k]);
+}
+
+/// The larger of each two lanes. (A function of our own, as some systems have a macro `max`.)
+template <class Batch>
+[[nodiscard]] Batch larger(const Batch& a, const Batch& b) noexcept {
+#if defined(HINT_NO_SIMD)
+  return Batch::map([](auto x, auto y) { return x < y ? y : x; }, a, b);
+#else
+  return (xsimd::max)(a, b);
+#endif
 }
 
 /// The sum of a register's lanes, in an order that depends on the instruction set alone.
