@@ -42,7 +42,6 @@ HINT_LAZY
   return in;
 }
 
-}  // namespace detail
-}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
+}}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn::detail
 
 #endif

@@ -68,9 +68,8 @@ class row_projector {
     if (!all_finite(out.data(), out.size())) return false;
     if (data::drops_lengths(scaling_.how()) || scaling_.how() == data::scaling::homogeneous)
       return true;
-    return all_finite(in.data(), in.size()) && std::all_of(in.begin(), in.end(), [](float v) {
-             return std::abs(v) <= largest_input;
-           });
+    return all_finite(in.data(), in.size()) &&
+           std::all_of(in.begin(), in.end(), [](float v) { return std::abs(v) <= largest_input; });
   }
 
   /// h.row(i) = the outputs for row which[i].
@@ -119,7 +118,6 @@ class row_projector {
   modality modality_;
 };
 
-}  // namespace detail
-}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn
+}}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn::detail
 
 #endif
