@@ -147,6 +147,11 @@ void print_table(const findings& f) {
   std::printf("\n");
 }
 
+void print_indented(const std::string& lines) {
+  for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1)
+    std::printf("    %s\n", lines.substr(at, lines.find('\n', at) - at).c_str());
+}
+
 void run(const arguments& a) {
   const stopwatch all;
   findings f;
@@ -202,9 +207,14 @@ void run(const arguments& a) {
   const double cvh_seconds = linear.seconds();
   finished("CVH", linear);
   stopwatch training;
-  const auto model = hint::learn::hint{options_for(a.bits)}.fit(pairs, ctx);
+  hint::phase_profile profile;
+  hint::observers both{say, profile};
+  hint::context watched = ctx;
+  watched.observer = both;
+  const auto model = hint::learn::hint{options_for(a.bits)}.fit(pairs, watched);
   const double hint_seconds = training.seconds();
   finished("HINT", training);
+  print_indented(profile.text());
   stopwatch judging;
   const all_codes cvh_codes = encode(cvh, data, ctx);
   const all_codes codes = encode(model, data, ctx);
