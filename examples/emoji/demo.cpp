@@ -17,6 +17,7 @@
 
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/phase_profile.hpp>
 #include <hint/core/thread_pool.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/hint.hpp>

@@ -164,9 +164,9 @@ class phase_profile {
       add(indent + "  other", (std::max)(0.0, n.seconds - seconds_inside(at)), "", "");
   }
   [[nodiscard]] static std::string number(double value, int digits) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
+    char written[64];
+    std::snprintf(written, sizeof written, "%.*f", digits, value);
+    return written;
   }
   [[nodiscard]] static std::string line(std::string name, std::size_t width,
                                         const std::string& seconds, const std::string& share,
