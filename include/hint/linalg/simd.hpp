@@ -23,7 +23,7 @@
 #endif
 #endif
 #if defined(__SSE__) && !defined(HINT_NO_SIMD)
-#include <xmmintrin.h>
+#include <immintrin.h>
 #endif
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
@@ -99,20 +99,63 @@ using batch = xsimd::batch<T>;
 
 #endif
 
-/// to[k * to_stride + i] = from[i * from_stride + k] for i, k < 4.
+/// columns[k], lane i = from[i * stride + k] for k < 4: four columns of as many rows as a register has lanes.
 template <real T>
-void transpose_4x4(const T* from, index from_stride, T* to, index to_stride) noexcept {
+void load_transposed(const T* from, index stride, batch<T> (&columns)[4]) noexcept {
 #if defined(__SSE__) && !defined(HINT_NO_SIMD)  // xsimd has no transpose before version 9
   if constexpr (std::same_as<T, float>) {
+    // Every quarter of a register is a matrix of its own of 4 x 4 floats, row 4 q + i in quarter q of row[i].
+#if defined(__AVX512F__)
+    const auto part = [&](index i, __m512 all, __mmask16 quarter, index q) {
+      return _mm512_mask_broadcast_f32x4(all, quarter, _mm_loadu_ps(from + (4 * q + i) * stride));
+    };
+    // With masks, as GCC 12 warns of its own intrinsics that have none.
+    __m512 row[4];
+    for (index i = 0; i < 4; ++i) {
+      row[i] = _mm512_castps128_ps512(_mm_loadu_ps(from + i * stride));
+      row[i] = part(i, row[i], 0x00F0, 1);
+      row[i] = part(i, row[i], 0x0F00, 2);
+      row[i] = part(i, row[i], 0xF000, 3);
+    }
+    const auto low = [](__m512 x, __m512 y) { return _mm512_maskz_unpacklo_ps(0xFFFF, x, y); };
+    const auto high = [](__m512 x, __m512 y) { return _mm512_maskz_unpackhi_ps(0xFFFF, x, y); };
+    const auto lows = [](__m512 x, __m512 y) {
+      return _mm512_maskz_shuffle_ps(0xFFFF, x, y, 0x44);
+    };
+    const auto highs = [](__m512 x, __m512 y) {
+      return _mm512_maskz_shuffle_ps(0xFFFF, x, y, 0xEE);
+    };
+#elif defined(__AVX__)
+    __m256 row[4];
+    for (index i = 0; i < 4; ++i)
+      row[i] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(from + i * stride)),
+                                    _mm_loadu_ps(from + (4 + i) * stride), 1);
+    const auto low = [](__m256 x, __m256 y) { return _mm256_unpacklo_ps(x, y); };
+    const auto high = [](__m256 x, __m256 y) { return _mm256_unpackhi_ps(x, y); };
+    const auto lows = [](__m256 x, __m256 y) { return _mm256_shuffle_ps(x, y, 0x44); };
+    const auto highs = [](__m256 x, __m256 y) { return _mm256_shuffle_ps(x, y, 0xEE); };
+#else
     __m128 row[4];
-    for (int i = 0; i < 4; ++i) row[i] = _mm_loadu_ps(from + i * from_stride);
-    _MM_TRANSPOSE4_PS(row[0], row[1], row[2], row[3]);
-    for (int k = 0; k < 4; ++k) _mm_storeu_ps(to + k * to_stride, row[k]);
+    for (index i = 0; i < 4; ++i) row[i] = _mm_loadu_ps(from + i * stride);
+    const auto low = [](__m128 x, __m128 y) { return _mm_unpacklo_ps(x, y); };
+    const auto high = [](__m128 x, __m128 y) { return _mm_unpackhi_ps(x, y); };
+    const auto lows = [](__m128 x, __m128 y) { return _mm_movelh_ps(x, y); };
+    const auto highs = [](__m128 x, __m128 y) { return _mm_movehl_ps(y, x); };
+#endif
+    const auto a = low(row[0], row[1]), b = low(row[2], row[3]);
+    const auto c = high(row[0], row[1]), d = high(row[2], row[3]);
+    columns[0] = lows(a, b);
+    columns[1] = highs(a, b);
+    columns[2] = lows(c, d);
+    columns[3] = highs(c, d);
     return;
   }
 #endif
-  for (int i = 0; i < 4; ++i)
-    for (int k = 0; k < 4; ++k) to[k * to_stride + i] = from[i * from_stride + k];
+  constexpr auto lanes = static_cast<index>(batch<T>::size);
+  T column[4][batch<T>::size];
+  for (index i = 0; i < lanes; ++i)
+    for (index k = 0; k < 4; ++k) column[k][i] = from[i * stride + k];
+  for (index k = 0; k < 4; ++k) columns[k] = batch<T>::load_unaligned(column[k]);
 }
 
 /// The sum of a register's lanes, in an order that depends on the instruction set alone.
