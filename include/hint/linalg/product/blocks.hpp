@@ -11,6 +11,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/executor.hpp>
 #include <hint/linalg/matrix.hpp>
+#include <hint/linalg/product/few_rows.hpp>
 #include <hint/linalg/product/kernel.hpp>
 #include <hint/linalg/product/pack.hpp>
 #include <hint/linalg/simd.hpp>
@@ -18,10 +19,7 @@
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
 namespace detail {
 
-// Only `product_depth` shapes the result: an element is the sum, in ascending order, of partial sums
-// over so many products each, and each of them is one chain of fused multiply-adds. The rest are
-// block sizes, free to tune: a block of a (256 KiB of floats) and some columns of b stay in L2.
-inline constexpr index product_depth = 256;
+// Sizes that are free to tune: a block of a (256 KiB of floats) and some columns of b stay in L2.
 inline constexpr index block_rows = 256;
 inline constexpr index block_columns = 512;
 template <class T>
@@ -40,13 +38,6 @@ template <class T>
   if (sizeof(batch<T>) < 32) return (std::min)(left, index{2 / panel_registers<T>});
   return left >= 5 ? 3 : left == 4 ? 2 : left;
 }
-
-/// Vectors that have been packed over their whole depth.
-template <class T>
-struct packed_factor {
-  const T* data;
-  index depth;
-};
 
 /// Gives panels of vectors first .. first + count - 1 at depths k .. k + depth - 1, where `first` is the first of
 /// a panel: packs them if they are not yet.
@@ -105,6 +96,8 @@ void multiply_panels(const panels<T>& a, const panels<T>& b, index depth,
 template <class T, class A, class B>
 void product_block(const A& a, const B& b, index depth, index row, index column,
                    const tile_place<T>& to) {
+  if constexpr (std::is_same_v<A, factor<T>>)
+    if (to.rows <= static_cast<index>(few_rows)) return few_rows_block<T>(a, b, depth, row, column, to);
   const index deepest = (std::min)(depth, product_depth);
   decltype(source_of(a)) rows(a, to.rows, deepest);
   decltype(source_of(b)) columns(b, (std::min)(packed_columns<T>, to.columns), deepest);

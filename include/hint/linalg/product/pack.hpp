@@ -105,6 +105,23 @@ void pack(const factor<T>& from, index first, index count, index begin, index de
       last[k * width + i - full] = source[i * from.vector_stride + k * from.depth_stride];
 }
 
+/// Vectors that have been packed over their whole depth.
+template <class T>
+struct packed_factor {
+  const T* data;
+  index depth;
+};
+
+/// A factor without its first k depths.
+template <class T>
+[[nodiscard]] factor<T> from_depth(const factor<T>& f, index k) noexcept {
+  return {f.data + k * f.depth_stride, f.vector_stride, f.depth_stride};
+}
+template <class T>
+[[nodiscard]] packed_factor<T> from_depth(const packed_factor<T>& f, index k) noexcept {
+  return {f.data + k * panel_width<T>, f.depth};
+}
+
 }}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg::detail
 
 #endif
