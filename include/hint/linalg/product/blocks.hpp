@@ -25,8 +25,6 @@ inline constexpr index block_columns = 512;
 template <class T>
 inline constexpr index packed_columns = 12 * panel_width<T>;
 
-template <class T>
-inline constexpr std::size_t panel_registers = panel_width<T> / batch<T>::size;
 /// Sums take 24 of 32 registers, 12 or 8 of 16.
 template <class T>
 inline constexpr index kernel_rows = 64 == sizeof(batch<T>) ? 8 : 4;
