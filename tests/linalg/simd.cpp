@@ -59,12 +59,12 @@ TEMPLATE_TEST_CASE("for_batches visits every element once and keeps const arrays
 
 TEMPLATE_TEST_CASE("load_transposed", "[linalg][simd]", float, double) {
   using T = TestType;
-  constexpr std::size_t width = batch<T>::size, stride = 7;
-  std::vector<T> from(stride * (width - 1) + 4);  // and reads nothing behind them
+  constexpr std::size_t width = batch<T>::size, stride = 11;
+  std::vector<T> from(stride * (width - 1) + 8);  // and reads nothing behind them
   std::iota(from.begin(), from.end(), T{0});
-  batch<T> columns[4];
+  batch<T> columns[8];
   hint::linalg::load_transposed(from.data(), stride, columns);
-  for (std::size_t k = 0; k < 4; ++k) {
+  for (std::size_t k = 0; k < 8; ++k) {
     std::vector<T> column(width);
     columns[k].store_unaligned(column.data());
     for (std::size_t i = 0; i < width; ++i) CHECK(column[i] == from[stride * i + k]);

@@ -25,8 +25,6 @@ inline constexpr index block_columns = 512;
 template <class T>
 inline constexpr index packed_columns = 12 * panel_width<T>;
 
-template <class T>
-inline constexpr std::size_t panel_registers = panel_width<T> / batch<T>::size;
 /// Sums take 24 of 32 registers, 12 or 8 of 16.
 template <class T>
 inline constexpr index kernel_rows = 64 == sizeof(batch<T>) ? 8 : 4;
@@ -45,13 +43,17 @@ template <class T>
 class panel_source {
  public:
   panel_source(const factor<T>& f, index count, index depth)
-      : from_(f), buffer_(round_up(count, panel_width<T>) * depth) {}
+      : from_(f), buffer_(round_up(count, panel_width<T>) / panel_width<T> * stride(depth)) {}
   [[nodiscard]] panels<T> operator()(index first, index count, index k, index depth) noexcept {
-    pack(from_, first, count, k, depth, buffer_.data(), panel_width<T> * depth);
-    return {buffer_.data(), panel_width<T> * depth};
+    pack(from_, first, count, k, depth, buffer_.data(), stride(depth));
+    return {buffer_.data(), stride(depth)};
   }
 
  private:
+  /// A line of the cache more than a panel takes, so that panels do not compete for the same places in it.
+  [[nodiscard]] static index stride(index depth) noexcept {
+    return panel_width<T> * depth + 64 / static_cast<index>(sizeof(T));
+  }
   factor<T> from_;
   scratch<T> buffer_;
 };

@@ -58,6 +58,11 @@ struct tile<T, std::index_sequence<R...>, std::index_sequence<C...>> {
     };
     (step(batch<T>(left(R)), lines[R]), ...);
   }
+  /// The same with register c alone.
+  template <std::size_t c, class Left>
+  HINT_INLINE void add_to(Left left, const batch<T>& right) noexcept {
+    ((lines[R].sum[c] = fma(batch<T>(left(R)), right, lines[R].sum[c])), ...);
+  }
   HINT_INLINE void put(const tile_place<T>& to) const noexcept {
     if (to.columns >= width) {
       const auto whole = [&](index r, const line& l) {

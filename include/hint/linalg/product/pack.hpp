@@ -38,6 +38,10 @@ template <class T>
 template <class T>
 inline constexpr index panel_width = (std::max)(static_cast<index>(batch<T>::size), index{4});
 
+template <class T>
+inline constexpr std::size_t panel_registers =
+    static_cast<std::size_t>(panel_width<T>) / batch<T>::size;
+
 [[nodiscard]] constexpr index round_up(index n, index to) noexcept {
   return (n + to - 1) / to * to;
 }
@@ -88,9 +92,9 @@ void pack(const factor<T>& from, index first, index count, index begin, index de
       const T* const vectors = source + i * from.vector_stride;
       T* const panel = to + i / width * stride + i % width;
       index k = 0;
-      for (batch<T> columns[4]; k + 4 <= depth; k += 4) {
+      for (batch<T> columns[8]; k + 8 <= depth; k += 8) {
         load_transposed(vectors + k, from.vector_stride, columns);
-        for (index c = 0; c < 4; ++c) columns[c].store_unaligned(panel + (k + c) * width);
+        for (index c = 0; c < 8; ++c) columns[c].store_unaligned(panel + (k + c) * width);
       }
       for (; k < depth; ++k)
         for (index lane = 0; lane < lanes; ++lane)
