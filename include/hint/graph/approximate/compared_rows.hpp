@@ -174,7 +174,7 @@ class compared_rows {
     data::block rows;
     std::vector<double> squares, factors;
     double weight;
-    [[nodiscard]] bool in_memory() const noexcept { return !rows.is_sparse(); }
+    [[nodiscard]] bool in_memory() const noexcept { return !rows.is_sparse() && rows.is_stored(); }
     [[nodiscard]] std::span<const float> row(std::size_t i, std::vector<float>& copy) const {
       if (in_memory()) return rows.stored(i);
       copy.resize(rows.cols());
