@@ -10,6 +10,7 @@
 #include <hint/data/labelled.hpp>
 #include <hint/data/labels.hpp>
 #include <hint/data/normalize.hpp>
+#include <hint/data/npy_rows.hpp>
 #include <hint/data/partial.hpp>
 #include <hint/data/read.hpp>
 #include <hint/data/read_set.hpp>
