@@ -10,6 +10,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -242,6 +243,30 @@ template <class Batch>
 #else
   return xsimd::hadd(b);
 #endif
+}
+
+/// Bit i is set unless lane i of `a` is above that of `b`; set where one of them is NaN.
+template <class Batch>
+[[nodiscard]] std::uint32_t lanes_not_above(const Batch& a, const Batch& b) noexcept {
+  [[maybe_unused]] constexpr std::size_t bytes = sizeof(Batch);
+#if defined(__AVX512F__) && !defined(HINT_NO_SIMD)
+  if constexpr (bytes == 64) return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ);
+#endif
+#if defined(__AVX__) && !defined(HINT_NO_SIMD)
+  if constexpr (bytes == 32)
+    return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_NGT_UQ)));
+#endif
+#if defined(__SSE__) && !defined(HINT_NO_SIMD)
+  if constexpr (bytes == 16)
+    return static_cast<std::uint32_t>(_mm_movemask_ps(_mm_cmpngt_ps(a, b)));
+#endif
+  float x[Batch::size], y[Batch::size];
+  a.store_unaligned(x);
+  b.store_unaligned(y);
+  std::uint32_t lanes = 0;
+  for (std::size_t i = 0; i < Batch::size; ++i)
+    lanes |= static_cast<std::uint32_t>(!(x[i] > y[i])) << i;
+  return lanes;
 }
 
 namespace detail {
