@@ -106,12 +106,16 @@ namespace detail {
 #if defined(__AVX512F__)
 // With masks, as GCC 12 warns of its own intrinsics that have none.
 HINT_INLINE __m512 two_rows(const float* low, const float* high) noexcept {
-  return _mm512_castpd_ps(_mm512_mask_broadcast_f64x4(
-      _mm512_castps_pd(_mm512_castps256_ps512(_mm256_loadu_ps(low))), 0xF0,
-      _mm256_castps_pd(_mm256_loadu_ps(high))));
+  return _mm512_castpd_ps(
+      _mm512_mask_broadcast_f64x4(_mm512_castps_pd(_mm512_castps256_ps512(_mm256_loadu_ps(low))),
+                                  0xF0, _mm256_castps_pd(_mm256_loadu_ps(high))));
 }
-HINT_INLINE __m512 low_pairs(__m512 x, __m512 y) noexcept { return _mm512_maskz_unpacklo_ps(0xFFFF, x, y); }
-HINT_INLINE __m512 high_pairs(__m512 x, __m512 y) noexcept { return _mm512_maskz_unpackhi_ps(0xFFFF, x, y); }
+HINT_INLINE __m512 low_pairs(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_unpacklo_ps(0xFFFF, x, y);
+}
+HINT_INLINE __m512 high_pairs(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_unpackhi_ps(0xFFFF, x, y);
+}
 template <int Pick>
 HINT_INLINE __m512 shuffled(__m512 x, __m512 y) noexcept {
   return _mm512_maskz_shuffle_ps(0xFFFF, x, y, Pick);
@@ -164,7 +168,9 @@ HINT_INLINE void load_transposed(const T* from, index stride, batch<T> (&columns
       const float* const rows = start;
       start += 4 * stride;
 #if defined(__GNUC__) || defined(__clang__)
-      __asm__("" : "+r"(start));  // GCC would keep addresses of all rows, more than there are registers
+      __asm__(
+          ""
+          : "+r"(start));  // GCC would keep addresses of all rows, more than there are registers
 #endif
       return rows;
     };

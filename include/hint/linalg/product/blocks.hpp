@@ -21,7 +21,6 @@ namespace detail {
 
 // Sizes that are free to tune: a block of a (256 KiB of floats) and some columns of b stay in L2.
 inline constexpr index block_rows = 256;
-inline constexpr index block_columns = 512;
 template <class T>
 inline constexpr index packed_columns = 12 * panel_width<T>;
 
@@ -99,7 +98,8 @@ template <class T, class A, class B>
 void product_block(const A& a, const B& b, index depth, index row, index column,
                    const tile_place<T>& to) {
   if constexpr (std::is_same_v<A, factor<T>>)
-    if (to.rows <= static_cast<index>(few_rows)) return few_rows_block<T>(a, b, depth, row, column, to);
+    if (to.rows <= static_cast<index>(few_rows))
+      return few_rows_block<T>(a, b, depth, row, column, to);
   const index deepest = (std::min)(depth, product_depth);
   decltype(source_of(a)) rows(a, to.rows, deepest);
   decltype(source_of(b)) columns(b, (std::min)(packed_columns<T>, to.columns), deepest);
@@ -143,8 +143,7 @@ template <class T>
   const auto make = [&](index down, index across) {
     return product_grid(rows, columns, panel_width<T>, down, across);
   };
-  index down = product_grid::ceil_div(rows, block_rows),
-        across = product_grid::ceil_div(columns, block_columns);
+  index down = product_grid::ceil_div(rows, block_rows), across = 1;
   // What takes some microseconds is not worth a second thread.
   if (threads == 1 || rows * columns * depth < (index{1} << 20)) return make(down, across);
   while (8 * down * across < threads) (rows / down > columns / across ? down : across) *= 2;

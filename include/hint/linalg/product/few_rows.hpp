@@ -53,7 +53,9 @@ void few_rows_across(index depth, const factor<T>& a, const T* b, index b_stride
   constexpr index at_once = 64 / static_cast<index>(sizeof(T));
   tile_of<T, Rows, sizeof...(C)> sums;
   const row_starts<T, Rows> from(a, to.rows);
-  const auto element = [&](index k) { return [&, k](std::size_t r) { return from.data[r][k * a.depth_stride]; }; };
+  const auto element = [&](index k) {
+    return [&, k](std::size_t r) { return from.data[r][k * a.depth_stride]; };
+  };
   const auto add = [&](auto c, index first, index last) {
     const T* const rows = b + static_cast<index>(c()) * lanes * b_stride;
     index k = first;
@@ -94,7 +96,8 @@ void few_rows_tile(const factor<T>& a, const factor<T>& b, index column, index d
     pack(b, column, to.columns, 0, depth, last, width * depth);
     few_rows_down<T, Rows, Registers>(depth, a, {last, width * depth}, width, to);
   } else if (lies_across(b)) {
-    few_rows_across<T, Rows>(depth, a, from, b.vector_stride, to, std::make_index_sequence<Registers>{});
+    few_rows_across<T, Rows>(depth, a, from, b.vector_stride, to,
+                             std::make_index_sequence<Registers>{});
   } else {
     few_rows_down<T, Rows, Registers>(depth, a, {from, width}, b.depth_stride, to);
   }
@@ -103,21 +106,25 @@ template <class T, std::size_t Rows, std::size_t Registers>
 void few_rows_tile(const factor<T>& a, const packed_factor<T>& b, index column, index depth,
                    const tile_place<T>& to) noexcept {
   constexpr index width = panel_width<T>;
-  few_rows_down<T, Rows, Registers>(depth, a, {b.data + column * b.depth, width * b.depth}, width, to);
+  few_rows_down<T, Rows, Registers>(depth, a, {b.data + column * b.depth, width * b.depth}, width,
+                                    to);
 }
 
 /// All of the depth of at most `few_rows` rows, `Panels` panels of columns at once as long as there are so many.
 template <class T, std::size_t Rows, std::size_t Panels, class B>
-void few_rows_strips(const factor<T>& a, const B& b, index depth, index column, const tile_place<T>& to) noexcept {
+void few_rows_strips(const factor<T>& a, const B& b, index depth, index column,
+                     const tile_place<T>& to) noexcept {
   constexpr index width = panel_width<T>;
   constexpr std::size_t registers = panel_registers<T>;
   for (index j = 0; j < to.columns;) {
-    const index panels = to.columns - j >= static_cast<index>(Panels) * width ? static_cast<index>(Panels) : 1;
+    const index panels =
+        to.columns - j >= static_cast<index>(Panels) * width ? static_cast<index>(Panels) : 1;
     for (index k = 0; k < depth; k += product_depth) {
       const index d = (std::min)(product_depth, depth - k);
       const tile_place<T> part{to.data + j, to.stride, to.rows, to.columns - j, k == 0};
       if (panels > 1)
-        few_rows_tile<T, Rows, Panels * registers>(from_depth(a, k), from_depth(b, k), column + j, d, part);
+        few_rows_tile<T, Rows, Panels * registers>(from_depth(a, k), from_depth(b, k), column + j,
+                                                   d, part);
       else
         few_rows_tile<T, Rows, registers>(from_depth(a, k), from_depth(b, k), column + j, d, part);
     }
