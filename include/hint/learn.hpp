@@ -6,6 +6,7 @@
 
 #include <hint/learn/any_hasher.hpp>
 #include <hint/learn/binarize.hpp>
+#include <hint/learn/checkpoint_options.hpp>
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/djsrh.hpp>

@@ -380,21 +380,22 @@ template <feature_block B>
   }
 }
 
-/// Throws `invalid_argument` naming the first row (by `name_of_row`) and column that hold NaN or infinity,
-/// and `name`.
-/// O(n d), or O(stored numbers). Asked to stop, it looks no further.
+/// Throws `invalid_argument` naming the row (by `name_of_row`) and its first column that hold NaN or infinity,
+/// and `name`. O(d), or O(stored numbers).
+inline void check_finite_row(const block& b, std::size_t row, std::string_view name) {
+  const std::span<const float> stored = b.stored(row);
+  if (all_finite(stored.data(), stored.size())) [[likely]]
+    return;
+  b.for_each_in_row(row, [&](std::size_t column, const float& value) {
+    expects(is_finite(value), name, ": ", b.name_of_row(row), ", column ", column, " is ", value,
+            ", expected finite numbers");
+  });
+}
+/// The same for the first such row of all. Asked to stop, it looks no further.
 HINT_LAZY
 void check_finite(const block& b, std::string_view name, const context& ctx = {}) {
   for_chunks_until_stopped(ctx, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const std::span<const float> stored = b.stored(i);
-      if (all_finite(stored.data(), stored.size())) [[likely]]
-        continue;
-      b.for_each_in_row(i, [&](std::size_t column, const float& value) {
-        expects(is_finite(value), name, ": ", b.name_of_row(i), ", column ", column, " is ", value,
-                ", expected finite numbers");
-      });
-    }
+    for (std::size_t i = begin; i < end; ++i) check_finite_row(b, i, name);
   });
 }
 

@@ -22,6 +22,7 @@
 #include <hint/data/normalize.hpp>
 #include <hint/graph/knn.hpp>
 #include <hint/graph/modality_trust.hpp>
+#include <hint/learn/checkpoint_options.hpp>
 #include <hint/nn/adam.hpp>
 #include <hint/nn/mlp.hpp>
 #include <hint/nn/schedule.hpp>
@@ -68,6 +69,8 @@ struct hint_options {
   std::size_t rebuild_every =
       0;  ///< HINT-ITER: epochs after which graph, tree and proxies are made
           ///< anew from current codes; 0: static tree (paper's default)
+  checkpoint_options checkpoint =
+      {};  ///< so that training can go on after it was stopped or killed
 
   /// Throws `invalid_option` naming the field, its value and its bounds.
   void validate() const {
@@ -91,6 +94,7 @@ struct hint_options {
     option_in("batch", batch, 2, 65536);
     option_in("steps", steps, 0, 1000000000);
     option_in("rebuild_every", rebuild_every, 0, 1000000);
+    checkpoint.validate();
   }
 
   /// Proxies from fused lists of 20 neighbours: the default, since it leads our tables.

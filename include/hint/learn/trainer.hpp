@@ -10,6 +10,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,11 +24,18 @@
 #include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
+#include <hint/io/archive_reader.hpp>
+#include <hint/io/archive_writer.hpp>
+#include <hint/learn/checkpoint/checkpoint_file.hpp>
+#include <hint/learn/checkpoint/record_archive.hpp>
+#include <hint/learn/checkpoint/rows_digest.hpp>
+#include <hint/learn/checkpoint/setting_text.hpp>
 #include <hint/learn/network_passes.hpp>
 #include <hint/learn/training_method.hpp>
 #include <hint/learn/training_record.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/nn/concepts.hpp>
+#include <hint/nn/optimizer_state.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
@@ -105,11 +113,22 @@ class trainer {
 
   /// Trains. Reports phases, steps and epochs to the context's observer, which may end it early. Throws
   /// `error` when a loss is not finite, and what the method throws.
+  /// With a checkpoint, what it lacks (a method's `write`, an optimiser's `state`) throws `invalid_option`, and
+  /// what is wrong with one to go on from throws before anything is done, see `checkpoint_options`.
   template <training_method<trainer> M>
   void run(M& method) {
+    std::optional<detail::checkpoint_file> file;
+    std::optional<io::archive_reader> saved;
+    if (!options_.checkpoint.file.empty() && !stopped()) {  // who was stopped has half the rows
+      file.emplace(options_.checkpoint, settings(method));
+      saved = file->found();
+    }
     if constexpr (requires { method.begin(*this); }) method.begin(*this);
-    const phase train(record_, context_, "train");
-    for (epoch_ = 0; step() < steps() && !stopped(); ++epoch_) {
+    epoch_ = 0;
+    if (saved) go_on(*saved, method);
+    phase train(record_, context_, "train");
+    if (saved) train.note(::hint::detail::concat("goes on after epoch ", epoch_));
+    for (; step() < steps() && !stopped(); ++epoch_) {
       const std::size_t before = step();
       terms_.clear();
       loss_ = 0;
@@ -120,7 +139,11 @@ class trainer {
       for (auto& n : networks_) n.catch_up(context_.executor);  // others may look at them now
       if constexpr (requires { method.end_epoch(*this); }) method.end_epoch(*this);
       if (step() == before) break;  // asked to stop at once, or every pass is left out
-      report((std::max<std::size_t>)(planned, 1), step() - before, train);
+      report((std::max<std::size_t>)(planned, 1), step() - before, train, [&] {
+        const bool ended = step() >= steps();
+        if (file && (ended || step() - before == planned) && file->due(epoch_ + 1, ended))
+          file->save([&](io::archive_writer& to) { write(to, method, train.seconds()); });
+      });
     }
     context_.observer.on(end_report{step(), view_});
   }
@@ -181,21 +204,96 @@ class trainer {
       networks_[k].descend(passes_.flat_gradient(k, e), step(), steps(), e);
   }
 
-  /// `planned`: steps of a whole epoch; `taken`: those of this one, fewer when training ends in it.
-  void report(std::size_t planned, std::size_t taken, const phase& train) {
+  /// `planned`: steps of a whole epoch; `taken`: those of this one, fewer when training ends in it. Calls save()
+  /// before anybody else hears of the epoch, and may throw.
+  template <class Save>
+  void report(std::size_t planned, std::size_t taken, const phase& train, Save&& save) {
+    const double seconds = seconds_before_ + train.seconds();
     const auto batches = static_cast<double>((std::max<std::size_t>)(taken, 1));
     const auto done = static_cast<double>((std::max<std::size_t>)(step(), 1));
-    const epoch_report r{
-        .epoch = epoch_ + 1,
-        .epochs = (std::max)(epoch_ + 1, (steps() + planned - 1) / planned),
-        .loss = loss_ / batches,
-        .seconds = train.seconds(),
-        .seconds_left = train.seconds() * (static_cast<double>(steps()) - done) / done,
-        .terms = terms_.means(batches),
-        .model = view_};
+    const epoch_report r{.epoch = epoch_ + 1,
+                         .epochs = (std::max)(epoch_ + 1, (steps() + planned - 1) / planned),
+                         .loss = loss_ / batches,
+                         .seconds = seconds,
+                         .seconds_left = seconds * (static_cast<double>(steps()) - done) / done,
+                         .terms = terms_.means(batches),
+                         .model = view_};
     record_.add(r);
+    save();
     context_.observer.on(r);
     if (step() < steps()) train.tell(static_cast<double>(step()) / static_cast<double>(steps()));
+  }
+
+  template <class M>
+  [[nodiscard]] detail::settings settings(const M& method) const {
+    constexpr bool resumable =
+        requires(M& m, io::archive_writer& to, const io::archive_reader& from, trainer& t) {
+          std::as_const(m).write(to);
+          m.read(from, t);
+        };
+    expects<invalid_option>(resumable,
+                            "option checkpoint needs a training method with write and read");
+    expects<invalid_option>(nn::resumable_optimizer<Optimizer>,
+                            "option checkpoint needs an optimiser with state and restore");
+    detail::settings all;
+    if constexpr (requires { method.settings(); }) all = method.settings();
+    all.emplace("seed", ::hint::detail::concat(context_.seed));
+    all.emplace("items", ::hint::detail::concat(items_));
+    all.emplace("batch", ::hint::detail::concat(options_.batch));
+    all.emplace("steps", ::hint::detail::concat(options_.steps));
+    all.emplace("clip", ::hint::detail::concat(options_.clip));
+    for (std::size_t k = 0; k < networks_.size(); ++k) {
+      const auto& [network, optimizer, rows, schedule] = networks_[k];
+      const auto name = [&](const char* what) { return ::hint::detail::concat(what, k); };
+      all.emplace(name("parameters"), ::hint::detail::concat(network.parameters().size()));
+      all.emplace(name("rows"), detail::rows_digest(rows));
+      all.emplace(name("schedule"),
+                  schedule ? detail::setting_text(schedule->get_options()) : "none");
+      if constexpr (requires { detail::setting_text(network.options()); })
+        all.emplace(name("network"), detail::setting_text(network.options()));
+      if constexpr (requires { detail::setting_text(optimizer.get_options()); })
+        all.emplace(name("optimizer"), detail::setting_text(optimizer.get_options()));
+    }
+    return all;
+  }
+  /// After an epoch: all that the next one depends on but for what settings say.
+  template <class M>
+  void write(io::archive_writer& to, const M& method, double seconds) const {
+    training_record record = record_;
+    detail::add_seconds(record.seconds, "train", seconds);
+    detail::write_record(to, record);
+    to.meta("epoch", epoch_ + 1);
+    for (std::size_t k = 0; k < networks_.size(); ++k) {
+      const std::string name = ::hint::detail::concat("network", k);
+      const std::span<const float> parameters = std::as_const(networks_[k].network).parameters();
+      to.array(name + ".parameters", parameters, std::size_t{1}, parameters.size());
+      if constexpr (nn::resumable_optimizer<Optimizer>)
+        nn::write_state<float>(to, name, networks_[k].optimizer);
+    }
+    if constexpr (requires { method.write(to); }) method.write(to);
+  }
+  /// What `write` wrote.
+  template <class M>
+  void go_on(const io::archive_reader& from, M& method) {
+    training_record record = detail::read_record(from);
+    for (const auto& [name, seconds] : record.seconds) {
+      if (name == "train") seconds_before_ = seconds;
+      detail::add_seconds(record_.seconds, name, seconds);
+    }
+    record_.epochs = std::move(record.epochs);
+    record_.steps = record.steps;
+    epoch_ = from.number<std::size_t>("epoch");
+    for (std::size_t k = 0; k < networks_.size(); ++k) {
+      const std::string name = ::hint::detail::concat("network", k);
+      const std::span<float> parameters = networks_[k].network.parameters();
+      const auto saved = from.array<float>(name + ".parameters");
+      from.require(saved.size() == parameters.size(), "array '", name, ".parameters' has ",
+                   saved.size(), " numbers, expected ", parameters.size());
+      std::copy(saved.begin(), saved.end(), parameters.begin());
+      if constexpr (nn::resumable_optimizer<Optimizer>)
+        nn::read_state<float>(from, name, parameters.size(), networks_[k].optimizer);
+    }
+    if constexpr (requires { method.read(from, *this); }) method.read(from, *this);
   }
 
   trainer_options options_;
@@ -208,7 +306,8 @@ class trainer {
   std::vector<std::uint32_t> order_;  // of the items in this pass
   std::span<const data::row_id> batch_;
   std::size_t epoch_ = 0, pass_ = 0, round_ = 0;
-  double loss_ = 0;  // sum over the batches of this epoch
+  double loss_ = 0;            // sum over the batches of this epoch
+  double seconds_before_ = 0;  // of training before it was interrupted
   term_sums terms_;
 };
 

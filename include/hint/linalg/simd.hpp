@@ -86,6 +86,9 @@ struct plain_batch {
   friend plain_batch tanh(const plain_batch& a) noexcept {
     return map([](T x) { return std::tanh(x); }, a);
   }
+  friend plain_batch exp(const plain_batch& a) noexcept {
+    return map([](T x) { return std::exp(x); }, a);
+  }
 };
 template <real T>
 using batch = plain_batch<T>;
@@ -93,7 +96,7 @@ using batch = plain_batch<T>;
 #else
 
 /// One register: `size`, `load_unaligned(p)`, `store_unaligned(p)`, `+ - * /`; by argument-dependent
-/// lookup `fma abs sqrt tanh`.
+/// lookup `fma abs sqrt tanh exp`.
 template <real T>
 using batch = xsimd::batch<T>;
 
@@ -113,6 +116,16 @@ void transpose_4x4(const T* from, index from_stride, T* to, index to_stride) noe
 #endif
   for (int i = 0; i < 4; ++i)
     for (int k = 0; k < 4; ++k) to[k * to_stride + i] = from[i * from_stride + k];
+}
+
+/// The larger of each two lanes. (A function of our own, as some systems have a macro `max`.)
+template <class Batch>
+[[nodiscard]] Batch larger(const Batch& a, const Batch& b) noexcept {
+#if defined(HINT_NO_SIMD)
+  return Batch::map([](auto x, auto y) { return x < y ? y : x; }, a, b);
+#else
+  return (xsimd::max)(a, b);
+#endif
 }
 
 /// The sum of a register's lanes, in an order that depends on the instruction set alone.

@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <hint/core/aligned_buffer.hpp>
@@ -38,6 +39,21 @@ class elementwise_optimizer {
     options_.rate = rate;
   }
   [[nodiscard]] const Options& get_options() const noexcept { return options_; }
+
+  /// What steps of parameters of type T have left behind, `Numbers` arrays as long as these; empty before the
+  /// first step. With `steps()` it is all that a later step depends on, when no weights wait (`catch_up`).
+  template <linalg::real T>
+  [[nodiscard]] const std::array<aligned_buffer<T>, Numbers>& state() const noexcept {
+    return std::get<std::array<aligned_buffer<T>, Numbers>>(state_);
+  }
+  /// Goes on from what `steps()` and `state()` of another optimiser were. Arrays that are not equally long,
+  /// or have no number though there were steps, are refused by the next step.
+  template <linalg::real T>
+  void restore(std::uint64_t steps, std::array<aligned_buffer<T>, Numbers> state) {
+    std::get<std::array<aligned_buffer<T>, Numbers>>(state_) = std::move(state);
+    steps_ = steps;
+    waiting_.clear();
+  }
 
  protected:
   /// Throws `invalid_option`.
