@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstddef>
+#include <numeric>
+#include <span>
 #include <vector>
 
 #include <hint/data/block.hpp>
@@ -23,6 +25,14 @@ TEST_CASE("inference over a block is that of the network", "[learn][network_pass
     matrix found, expected(rows, 3);
     hint::learn::infer(n, hint::data::block(x), found);
     n.forward(x, expected);
+    CHECK(hint_tests::same_bits(found, expected));
+    // Rows that are not one matrix in memory.
+    const hint::data::block b(x);
+    std::vector<hint::data::row_id> all(static_cast<std::size_t>(rows));
+    std::iota(all.begin(), all.end(), hint::data::row_id{0});
+    const hint::data::block selected = b(all);
+    CHECK_FALSE(selected.is_contiguous());
+    hint::learn::infer(n, selected, found);
     CHECK(hint_tests::same_bits(found, expected));
   }
 }

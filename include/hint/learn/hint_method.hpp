@@ -75,14 +75,17 @@ class hint_method {
     bank_.emplace(t.items(), options_.bits);
   }
 
-  /// Evaluates the networks on all items and, for HINT-ITER, relates the items anew by their codes.
+  /// Evaluates the networks on all items before the first step: from then on the bank has what they gave in the
+  /// item's last batch. HINT-ITER evaluates them again where it relates the items anew, by their codes.
   template <class Trainer>
   void begin_epoch(Trainer& t) {
-    for (const modality m : modalities) t.infer(index_of(m), bank_->codes(m));
-    if (options_.rebuild_every > 0 && t.epoch() > 0 && t.epoch() % options_.rebuild_every == 0) {
-      related_ = {data::block(bank_->codes(image)), data::block(bank_->codes(text))};
-      relate(t, related_);
-    }
+    const bool anew =
+        options_.rebuild_every > 0 && t.epoch() > 0 && t.epoch() % options_.rebuild_every == 0;
+    if (t.epoch() == 0 || anew)
+      for (const modality m : modalities) t.infer(index_of(m), bank_->codes(m));
+    if (!anew) return;
+    related_ = {data::block(bank_->codes(image)), data::block(bank_->codes(text))};
+    relate(t, related_);
   }
 
   /// Eq. 11 on one batch, with targets mixed from the proxies' codes (Eq. 5 and 6).
@@ -135,33 +138,40 @@ class hint_method {
     for (const modality m : modalities) bank_->update(m, t.batch(), h_[index_of(m)]);
   }
 
-  // For checkpoints: the curriculum and, for HINT-ITER, the codes by which items are related now. The rest follows
-  // from the features and from the networks.
+  // For checkpoints: the curriculum, the bank and, for HINT-ITER, the codes by which items are related now. The
+  // rest follows from the features and from the networks.
   template <class Writer>
     requires(stateless || requires(const curriculum& c, Writer& to) { c.write(to, ""); })
   void write(Writer& to) const {
     if constexpr (!stateless) curriculum_.write(to, "curriculum");
-    for (const modality m : modalities)
-      if (const data::block& codes = related_[index_of(m)]; codes.rows() > 0)
-        to.array(related_name(m), std::span(codes.dense().data(), codes.rows() * codes.cols()),
-                 codes.rows(), codes.cols());
+    const auto put = [&](const char* what, modality m, const data::block& codes) {
+      to.array(name_of_codes(what, m), std::span(codes.dense().data(), codes.rows() * codes.cols()),
+               codes.rows(), codes.cols());
+    };
+    for (const modality m : modalities) {
+      put("bank", m, data::block::borrow(bank_->codes(m)));
+      if (related_[index_of(m)].rows() > 0) put("related", m, related_[index_of(m)]);
+    }
   }
   template <class Reader, class Trainer>
     requires(stateless || requires(curriculum& c, const Reader& from) { c.read(from, ""); })
   void read(const Reader& from, Trainer& t) {
     if constexpr (!stateless) curriculum_.read(from, "curriculum");
-    if (!from.has_array(related_name(image))) return;
-    for (const modality m : modalities) {
-      const std::string name = related_name(m);
+    const auto get = [&](const char* what, modality m) {
+      const std::string name = name_of_codes(what, m);
       const auto codes = from.template array<float>(name);
       from.require(from.rows(name) == t.items() && from.cols(name) == options_.bits, "array '",
                    name, "' is ", from.rows(name), " x ", from.cols(name), ", expected ", t.items(),
                    " x ", options_.bits);
-      related_[index_of(m)] =
-          data::block(linalg::matrix<float>(Eigen::Map<const linalg::matrix<float>>(
-              codes.data(), bank_->codes(m).rows(), bank_->codes(m).cols())));
+      return linalg::matrix<float>(Eigen::Map<const linalg::matrix<float>>(
+          codes.data(), bank_->codes(m).rows(), bank_->codes(m).cols()));
+    };
+    const bool anew = from.has_array(name_of_codes("related", image));
+    for (const modality m : modalities) {
+      bank_->codes(m) = get("bank", m);
+      if (anew) related_[index_of(m)] = data::block(get("related", m));
     }
-    relate(t, related_);
+    if (anew) relate(t, related_);
   }
   [[nodiscard]] std::map<std::string, std::string> settings() const {
     std::map<std::string, std::string> all = detail::settings_of(options_);
@@ -170,8 +180,8 @@ class hint_method {
   }
 
  private:
-  [[nodiscard]] static std::string related_name(modality m) {
-    return ::hint::detail::concat("related.", name_of(m));
+  [[nodiscard]] static std::string name_of_codes(const char* what, modality m) {
+    return ::hint::detail::concat(what, ".", name_of(m));
   }
   /// For people: three decimals.
   [[nodiscard]] static double rounded(double x) { return std::round(1000 * x) / 1000; }
@@ -256,8 +266,7 @@ class hint_method {
   std::optional<graph::modality_trust> trust_;
   std::optional<tree::encoding_tree> tree_;
   align::proxies proxies_;
-  std::vector<std::uint32_t> communities_,
-      groups_;                          // of each item and of the batch, where they count
+  std::vector<std::uint32_t> communities_, groups_;  // of items and of a batch, where they count
   std::array<data::block, 2> related_;  // codes that items were related by; none: features
   std::optional<align::memory_bank<float>> bank_;
   hint_objective objective_{align::contrastive{options_.hash},

@@ -83,6 +83,10 @@ void infer(const Net& network, const data::block& rows, linalg::matrix<float>& o
         continue;
       }
     }
+    if (rows.is_contiguous()) {
+      network.forward(rows.dense().middleRows(static_cast<linalg::index>(first), count), to, e);
+      continue;
+    }
     part.resize(count, static_cast<linalg::index>(rows.cols()));
     rows.copy_rows(first, part);
     network.forward(part, to, e);
