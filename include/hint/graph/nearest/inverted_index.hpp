@@ -20,14 +20,16 @@
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI {
 namespace graph::detail {
 
-/// Columns of a sparse block: for each the rows that use it.
+/// Columns of a sparse block: for each the rows that use it, with the numbers, which are not 0.
 struct inverted_index {
   /// Of the first rows alone when the observer asks to stop.
   inverted_index(const data::block& rows, const observer_ref& observer) : offsets(rows.cols() + 1) {
     const auto for_rows = [&](std::size_t n, auto&& f) {
       return until_stopped(observer, n, 256, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
-          rows.for_each_stored(i, [&](std::size_t j, float v) { f(i, j, v); });
+          rows.for_each_stored(i, [&](std::size_t j, float v) {
+            if (v != 0) f(i, j, v);
+          });
       });
     };
     const std::size_t counted =
