@@ -21,7 +21,6 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -31,6 +30,7 @@
 #include <hint/core/error.hpp>
 #include <hint/search.hpp>
 
+#include "support/machine.hpp"
 #include "search_vs_rivals/batches.hpp"
 #include "search_vs_rivals/dense.hpp"
 #include "search_vs_rivals/kinds.hpp"
@@ -99,27 +99,15 @@ arguments parse(const std::vector<std::string>& words) {
   return a;
 }
 
-std::string processor() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);)
-    if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
-  return "unknown processor";
-}
-
 void describe(const arguments& a, const python_rival* python, const setting& s) {
-  std::printf("%s; searches use %s\n", processor().c_str(),
+  std::printf("%s; searches use %s\n", bench::processor().c_str(),
               std::string(hint::search::instruction_set()).c_str());
-#if defined(__clang__)
-  const char* compiler = "clang++ ";
-#else
-  const char* compiler = "g++ ";
-#endif
 #if defined(__SSE3__) || defined(__ARM_FEATURE_DOTPROD)
   const char* flags = "flags beyond the default, so ours may be faster than by default";
 #else
   const char* flags = "ours with default flags";
 #endif
-  std::printf("%s%s, %s\n", compiler, __VERSION__, flags);
+  std::printf("%s, %s\n", bench::compiler().c_str(), flags);
   std::printf("linked: Faiss %s; %s; %s\n", linked_faiss::version().c_str(), eigen_name(),
               blas_name());
   std::printf("older version: %s\n", s.today ? ("uses " + s.today->instruction_set()).c_str()

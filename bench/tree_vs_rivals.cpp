@@ -29,17 +29,23 @@
 #include <hint/hint.hpp>
 #include <hint/tree/presets.hpp>
 
+#include "support/measure.hpp"
 #include "tree_vs_rivals/edge_list.hpp"
 #include "tree_vs_rivals/graphs.hpp"
 #include "tree_vs_rivals/growth.hpp"
 #include "tree_vs_rivals/infomap.hpp"
-#include "tree_vs_rivals/measure.hpp"
 #include "tree_vs_rivals/report.hpp"
 #include "tree_vs_rivals/rivals.hpp"
 
 namespace {
 
 using namespace tree_vs_rivals;
+using bench::duel;
+using bench::median;
+using bench::repeats;
+using bench::seconds_of;
+using bench::timed;
+using bench::timed_in_turns;
 using hint::tree::encoding_tree;
 
 constexpr const char* usage =

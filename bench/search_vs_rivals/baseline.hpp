@@ -9,10 +9,9 @@
 #include <memory>
 #include <string>
 
-#include <dlfcn.h>
-
 #include <hint/core/code_set.hpp>
-#include <hint/core/error.hpp>
+
+#include "../support/shared_library.hpp"
 
 namespace search_vs_rivals {
 
@@ -27,14 +26,12 @@ class baseline {
 #endif
   }
   /// Throws `error` when it cannot be loaded.
-  explicit baseline(const std::string& path)
-      : library_(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
-    hint::expects<hint::error>(library_ != nullptr, "the older version: ", dlerror());
-    find(instruction_set_, "hint_baseline_instruction_set");
-    find(index_, "hint_baseline_index");
-    find(free_, "hint_baseline_free");
-    find(search_, "hint_baseline_search");
-    find(map_, "hint_baseline_map");
+  explicit baseline(const std::string& path) : library_(path) {
+    library_.find(instruction_set_, "hint_baseline_instruction_set");
+    library_.find(index_, "hint_baseline_index");
+    library_.find(free_, "hint_baseline_free");
+    library_.find(search_, "hint_baseline_search");
+    library_.find(map_, "hint_baseline_map");
   }
 
   [[nodiscard]] std::string instruction_set() const { return instruction_set_(); }
@@ -62,13 +59,7 @@ class baseline {
   }
 
  private:
-  template <class F>
-  void find(F& function, const char* name) {
-    void* const symbol = dlsym(library_, name);
-    hint::expects<hint::error>(symbol != nullptr, "the older version has no ", name);
-    function = reinterpret_cast<F>(symbol);
-  }
-  void* library_;  // stays for good: its threads live as long as the program
+  bench::shared_library library_;
   const char* (*instruction_set_)() = nullptr;
   void* (*index_)(const std::uint64_t*, std::size_t, std::size_t) = nullptr;
   void (*free_)(void*) = nullptr;

@@ -42,8 +42,12 @@ class scratch_folder {
 
 class python_child {
  public:
-  /// Throws `error` with what the child says when it cannot do the work.
-  python_child(const std::filesystem::path& python, const std::filesystem::path& script) {
+  /// `threads`: what the libraries in it may use at most, unless OPENBLAS_NUM_THREADS and OMP_NUM_THREADS are set.
+  /// (One by default: products of a row and a matrix gain little from numpy's second thread, 15% on an idle
+  /// machine, and lose a lot from it on a busy one.) Throws `error` with what the child says when it cannot do
+  /// the work.
+  python_child(const std::filesystem::path& python, const std::filesystem::path& script,
+               int threads = 1) {
     hint::expects<hint::error>(access(python.c_str(), X_OK) == 0, python.string(), " is not there");
     std::signal(SIGPIPE, SIG_IGN);  // a child that died is an error of `ask`
     std::array<int, 2> in{};
@@ -55,10 +59,8 @@ class python_child {
       dup2(in[0], STDIN_FILENO);
       dup2(out[1], STDOUT_FILENO);
       for (const int end : {in[0], in[1], out[0], out[1]}) close(end);
-      // Products of a row and a matrix gain little from numpy's second thread (15% on an idle
-      // machine) and lose a lot from it on a busy one. Whoever sets the variables decides.
-      setenv("OPENBLAS_NUM_THREADS", "1", 0);
-      setenv("OMP_NUM_THREADS", "1", 0);
+      for (const char* variable : {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"})
+        setenv(variable, std::to_string(threads).c_str(), 0);
       execl(python.c_str(), python.c_str(), script.c_str(), static_cast<char*>(nullptr));
       _exit(127);
     }

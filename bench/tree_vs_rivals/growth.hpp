@@ -7,10 +7,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
-#include <filesystem>
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,8 +16,10 @@
 #include <hint/hint.hpp>
 #include <hint/tree/presets.hpp>
 
+#include "../support/measure.hpp"
+#include "../support/memory.hpp"
+#include "../support/self_child.hpp"
 #include "graphs.hpp"
-#include "measure.hpp"
 #include "report.hpp"
 
 namespace tree_vs_rivals {
@@ -51,17 +51,19 @@ struct measurement {
 /// before it had a graph: the graph, the tree, all in between and the allocator's waste. What was
 /// needed to make the graph is given back first; where that cannot be done, bytes are 0.
 inline void run_growth_child(std::size_t nodes, const std::string& name) {
-  const double before = memory_status("VmRSS").value_or(0);
+  const double before = bench::memory_status("VmRSS").value_or(0);
   const hint::relation_graph graph = synthetic_graph(nodes);
   const build_function build = preset(name, 3);
-  const bool measured = reset_peak_memory();
+  const bool measured = bench::reset_peak_memory();
   double peak = 0;
   std::vector<double> times;
-  for (double spent = 0; repeats{1, 9, 0.7}.more(times.size(), spent); spent += times.back()) {
-    times.push_back(seconds_of([&] { static_cast<void>(build(graph, {})); }));
-    if (times.size() == 1 && measured) peak = memory_status("VmHWM").value_or(before) - before;
+  for (double spent = 0; bench::repeats{1, 9, 0.7}.more(times.size(), spent);
+       spent += times.back()) {
+    times.push_back(bench::seconds_of([&] { static_cast<void>(build(graph, {})); }));
+    if (times.size() == 1 && measured)
+      peak = bench::memory_status("VmHWM").value_or(before) - before;
   }
-  std::printf("%.6g %.0f %zu\n", median(times), peak, graph.edge_count());
+  std::printf("%.6g %.0f %zu\n", bench::median(times), peak, graph.edge_count());
 }
 
 class growth {
@@ -91,17 +93,12 @@ class growth {
  private:
   /// In a process of its own, so that nobody else's memory counts.
   [[nodiscard]] static measurement measure(std::size_t nodes, const std::string& name) {
-    std::string self = "'";
-    for (const char c : std::filesystem::read_symlink("/proc/self/exe").string())
-      self += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    const std::string command = self + "' --growth-child " + std::to_string(nodes) + " " + name;
-    std::fflush(stdout);
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"),
-                                                               &pclose);
+    const std::string said =
+        bench::ask_self("--growth-child " + std::to_string(nodes) + " " + name);
     measurement m;
     hint::expects<hint::error>(
-        pipe && std::fscanf(pipe.get(), "%lf %lf %lf", &m.seconds, &m.bytes, &m.edges) == 3,
-        "growth: ", command, " gave no measurement");
+        std::sscanf(said.c_str(), "%lf %lf %lf", &m.seconds, &m.bytes, &m.edges) == 3,
+        "growth: ", said, " is no measurement");
     return m;
   }
 

@@ -19,6 +19,7 @@
 #include <hint/core/modality.hpp>
 #include <hint/core/normal.hpp>
 #include <hint/core/observer.hpp>
+#include <hint/core/paced_parts.hpp>
 #include <hint/core/prefetch.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>

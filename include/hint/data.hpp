@@ -5,6 +5,7 @@
 #define HINT_DATA_HPP
 
 #include <hint/data/block.hpp>
+#include <hint/data/compact.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/data/labelled.hpp>
 #include <hint/data/labels.hpp>

@@ -2602,6 +2602,48 @@ namespace hint { inline namespace HINT_ABI { namespace detail {
 
 #endif
 
+// ---- hint/core/paced_parts.hpp
+#ifndef HINT_CORE_PACED_PARTS_HPP
+#define HINT_CORE_PACED_PARTS_HPP
+
+namespace hint { inline namespace HINT_ABI { namespace detail {
+
+template <class GoOn, class F, class Told>
+std::size_t paced_parts(std::size_t n, std::size_t least, GoOn&& go_on, F&& f, Told&& told) {
+ least = (std::max<std::size_t>)(least, 1);
+ std::size_t part = least;
+ std::size_t done = 0;
+ while (done < n && go_on()) {
+  const std::size_t end = done + (std::min)(part, n - done);
+  const double begin = now_ns();
+  f(done, end);
+  const double took = now_ns() - begin;
+  if (took < 10e6 && part < n) part *= 2;
+  if (took > 30e6) part = (std::max)(part / 2, least);
+  done = end;
+  told(done);
+ }
+ return done;
+}
+
+template <class InParts, class F>
+std::size_t chunks_in_parts(const executor_ref& executor, std::size_t n, std::size_t chunk,
+              InParts&& in_parts, F&& f) {
+ chunk = (std::max<std::size_t>)(chunk, 1);
+ const std::size_t done =
+   in_parts(n / chunk + (n % chunk != 0), executor.concurrency(),
+        [&](std::size_t first, std::size_t last) {
+         const std::size_t begin = first * chunk;
+         for_chunks(executor, (std::min)(n, last * chunk) - begin, chunk,
+              [&](std::size_t b, std::size_t e) { f(begin + b, begin + e); });
+        });
+ return (std::min)(n, done * chunk);
+}
+
+}}}
+
+#endif
+
 // ---- hint/core/watched_phase.hpp
 #ifndef HINT_CORE_WATCHED_PHASE_HPP
 #define HINT_CORE_WATCHED_PHASE_HPP
@@ -2649,19 +2691,11 @@ class watched_phase {
    if (n > 0) f(std::size_t{0}, n);
    return n;
   }
-  std::size_t part = (std::max<std::size_t>)(least, 1);
-  std::size_t done = 0;
-  while (done < n && !stopped()) {
-   const std::size_t end = done + (std::min)(part, n - done);
-   const double begin = detail::now_ns();
-   f(done, end);
-   const double took = detail::now_ns() - begin;
-   if (took < 10e6 && part < n) part *= 2;
-   if (took > 30e6) part = (std::max)({part / 2, least, std::size_t{1}});
-   done = end;
-   tell(from + (to - from) * static_cast<double>(done) / static_cast<double>(n));
-  }
-  return done;
+  return detail::paced_parts(
+    n, least, [&] { return !stopped(); }, f,
+    [&](std::size_t done) {
+     tell(from + (to - from) * static_cast<double>(done) / static_cast<double>(n));
+    });
  }
  /// `for_chunks` that can be watched and stopped: as `in_parts`, with chunks of `chunk` on an
  /// executor; the observer is asked on the calling thread while no chunk is at work.
@@ -2669,16 +2703,12 @@ class watched_phase {
   requires std::invocable<F&, std::size_t, std::size_t>
  std::size_t in_chunks(const executor_ref& executor, std::size_t n, std::size_t chunk, F&& f,
             double from = 0, double to = 1) {
-  chunk = (std::max<std::size_t>)(chunk, 1);
-  const std::size_t done = in_parts(
-    n / chunk + (n % chunk != 0), executor.concurrency(),
-    [&](std::size_t first, std::size_t last) {
-     const std::size_t begin = first * chunk;
-     for_chunks(executor, (std::min)(n, last * chunk) - begin, chunk,
-           [&](std::size_t b, std::size_t e) { f(begin + b, begin + e); });
+  return detail::chunks_in_parts(
+    executor, n, chunk,
+    [&](std::size_t chunks, std::size_t least, auto&& part) {
+     return in_parts(chunks, least, part, from, to);
     },
-    from, to);
-  return (std::min)(n, done * chunk);
+    f);
  }
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <cstddef>
+#include <limits>
 #include <string>
 
 #include <hint/learn/scaled_rows.hpp>
@@ -113,4 +114,27 @@ TEST_CASE("looking for rows that say nothing is given up when asked to", "[learn
                                              hint::image, ctx);
     if (observer.left == 0) CHECK(out.remark.empty());
   }
+}
+
+TEST_CASE("rows that are mostly zero stay so in every scaling that can, however they were stored",
+          "[learn][scaled_rows]") {
+  rows_matrix x = random_matrix<float>(200, 300, 6);
+  x = (x.array() > 1.6F).select(x, 0.0F);  // one number in 20
+  for (std::size_t s = 0; s < data::scaling_names.size(); ++s) {
+    const auto how = static_cast<scaling>(s);
+    CAPTURE(name_of_scaling(how));
+    const auto dense = scale_rows(block(x), how, text);
+    const auto sparse = scale_rows(block(hint_tests::sparse_of(x)), how, text);
+    const bool may_stay = how != scaling::homogeneous;
+    CHECK(dense.rows.is_mostly_zero() == may_stay);
+    CHECK(sparse.rows.is_mostly_zero() == may_stay);
+    const rows_matrix found = dense_of(dense.rows);
+    CHECK(hint_tests::same_bits<float>(found, dense_of(sparse.rows)));
+    const auto oracle = data::normalizer::fit(block(x), how).transform(block(x));
+    CHECK((found - dense_of(oracle)).cwiseAbs().maxCoeff() <= 3e-7F * found.cwiseAbs().maxCoeff());
+  }
+  x(150, 7) = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_MESSAGE(
+      scale_rows(block(x).from_files({{0, "a.npy"}, {100, "b.npy"}}), scaling::l2, text),
+      hint::invalid_argument, "text: row 50 of b.npy, column 7 is inf, expected finite numbers");
 }

@@ -117,7 +117,7 @@ class neighborhood_sampler {
   /// The nearest by g cos_image + (1 - g) cos_text.
   [[nodiscard]] graph::neighbor_lists fused_lists(const sampler_input& in,
                                                   const context& ctx) const {
-    if (in.rows[0].is_wide() || in.rows[1].is_wide())
+    if (in.rows[0].is_mostly_zero() || in.rows[1].is_mostly_zero())
       return graph::nearest_fused(in.rows, in.image_weight, options_.max_members, ctx);
     return graph::nearest(detail::concatenate(in.rows, in.image_weight, ctx), options_.max_members,
                           graph::metric::dot, ctx);

@@ -4,7 +4,6 @@
 #ifndef HINT_CORE_WATCHED_PHASE_HPP
 #define HINT_CORE_WATCHED_PHASE_HPP
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/executor.hpp>
 #include <hint/core/observer.hpp>
+#include <hint/core/paced_parts.hpp>
 #include <hint/core/wall_clock.hpp>
 
 namespace hint { inline namespace HINT_ABI {
@@ -65,19 +65,11 @@ class watched_phase {
       if (n > 0) f(std::size_t{0}, n);
       return n;
     }
-    std::size_t part = (std::max<std::size_t>)(least, 1);
-    std::size_t done = 0;
-    while (done < n && !stopped()) {
-      const std::size_t end = done + (std::min)(part, n - done);
-      const double begin = detail::now_ns();
-      f(done, end);
-      const double took = detail::now_ns() - begin;
-      if (took < 10e6 && part < n) part *= 2;
-      if (took > 30e6) part = (std::max)({part / 2, least, std::size_t{1}});
-      done = end;
-      tell(from + (to - from) * static_cast<double>(done) / static_cast<double>(n));
-    }
-    return done;
+    return detail::paced_parts(
+        n, least, [&] { return !stopped(); }, f,
+        [&](std::size_t done) {
+          tell(from + (to - from) * static_cast<double>(done) / static_cast<double>(n));
+        });
   }
   /// `for_chunks` that can be watched and stopped: as `in_parts`, with chunks of `chunk` on an executor; the
   /// observer is asked on the calling thread while no chunk is at work. Returns how many of 0 .. n-1 are done.
@@ -85,16 +77,12 @@ class watched_phase {
     requires std::invocable<F&, std::size_t, std::size_t>
   std::size_t in_chunks(const executor_ref& executor, std::size_t n, std::size_t chunk, F&& f,
                         double from = 0, double to = 1) {
-    chunk = (std::max<std::size_t>)(chunk, 1);
-    const std::size_t done = in_parts(
-        n / chunk + (n % chunk != 0), executor.concurrency(),
-        [&](std::size_t first, std::size_t last) {
-          const std::size_t begin = first * chunk;
-          for_chunks(executor, (std::min)(n, last * chunk) - begin, chunk,
-                     [&](std::size_t b, std::size_t e) { f(begin + b, begin + e); });
+    return detail::chunks_in_parts(
+        executor, n, chunk,
+        [&](std::size_t chunks, std::size_t least, auto&& part) {
+          return in_parts(chunks, least, part, from, to);
         },
-        from, to);
-    return (std::min)(n, done * chunk);
+        f);
   }
 
  private:

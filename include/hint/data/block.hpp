@@ -27,6 +27,15 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// Numbers of rows, in a split or a selection.
 using row_id = std::uint32_t;
 
+/// Whether work by stored numbers pays for `rows` rows of `cols` columns with so many numbers that are not 0:
+/// from 256 columns on, at most 1 / 16 of the numbers. (A number by itself costs a first layer and a search
+/// for neighbours up to ten times what one of a dense product costs, as products are at the speed of
+/// arithmetic and single numbers at that of the cache; few columns cost little either way.)
+[[nodiscard]] constexpr bool mostly_zero(std::size_t cols, std::size_t numbers,
+                                         std::size_t rows = 1) noexcept {
+  return cols >= 256 && numbers <= rows * (cols / 16);
+}
+
 /// Some of `total()` rows, in any order: it knows what it may be applied to. A contiguous range of
 /// `row_id`, so it goes wherever a `std::span<const row_id>` is taken.
 class row_selection {
@@ -189,18 +198,24 @@ class block {
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::size_t cols() const noexcept { return cols_; }
   [[nodiscard]] bool is_sparse() const noexcept { return sparse_ != nullptr; }
-  /// Whether rows are so many columns wide and so sparse that work by stored numbers pays: at least 4,096
-  /// columns, at most 1 / 64 of the numbers stored in what it was made from.
-  [[nodiscard]] bool is_wide() const noexcept {
-    return sparse_ && wide(cols_, static_cast<double>(sparse_->nonZeros()),
-                           static_cast<double>(sparse_->rows()));
+  /// Whether it is stored sparse and `mostly_zero`, as a whole (a selection: what it was made from).
+  [[nodiscard]] bool is_mostly_zero() const noexcept {
+    return sparse_ && mostly_zero(cols_, static_cast<std::size_t>(sparse_->nonZeros()),
+                                  static_cast<std::size_t>(sparse_->rows()));
   }
-  /// The same of one row and the numbers of it that are not 0, however it is stored. O(d).
-  [[nodiscard]] bool is_wide_row(std::size_t row) const {
-    if (!wide(cols_, 0, 1)) return false;
-    std::size_t count = 0;
-    for_each_in_row(row, [&](std::size_t, float v) { count += v != 0; });
-    return wide(cols_, static_cast<double>(count), 1);
+  /// How many numbers of a row are not 0. O(d), or O(stored numbers).
+  [[nodiscard]] std::size_t count_in_row(std::size_t row) const {
+    std::uint32_t count = 0;
+    if (centering_) {
+      for_each_in_row(row, [&](std::size_t, float v) { count += v != 0; });
+    } else {
+      for (const float v : stored(row)) count += v != 0;
+    }
+    return count;
+  }
+  /// Whether a row is `mostly_zero`, however it is stored. O(d), or O(stored numbers).
+  [[nodiscard]] bool is_mostly_zero_row(std::size_t row) const {
+    return mostly_zero(cols_, 0) && mostly_zero(cols_, count_in_row(row));
   }
   /// The shift that every row lacks times its factor; empty when rows are as they are stored.
   [[nodiscard]] std::span<const float> shift() const noexcept {
@@ -300,9 +315,6 @@ class block {
   [[nodiscard]] const linalg::sparse_matrix<float>::StorageIndex* columns_of(
       std::span<const float> values) const noexcept {
     return sparse_ ? sparse_->innerIndexPtr() + (values.data() - sparse_->valuePtr()) : nullptr;
-  }
-  [[nodiscard]] static bool wide(std::size_t cols, double numbers, double rows) noexcept {
-    return cols >= 4096 && numbers * 64 <= rows * static_cast<double>(cols);
   }
   void set_dense(const float* data, linalg::index rows, linalg::index cols, linalg::index stride) {
     dense_ = data;

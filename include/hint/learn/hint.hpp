@@ -107,7 +107,7 @@ class hint {
   /// Trains on all pairs. Reports phases, steps and epochs to ctx.observer, which may stop it early.
   /// Time: exact neighbour searches of both modalities (a second one of each where rows repeat) and, by
   /// default, of both together; O(E log n) for the tree, `steps` batches. Memory: scaled features (dense
-  /// when centred, unless they are wide, see `data::block::is_wide`), 2 n L floats of codes, the networks four
+  /// when centred, unless they are wide, see `data::block::is_mostly_zero`), 2 n L floats of codes, the networks four
   /// times. Throws `invalid_argument` for fewer
   /// than two pairs, NaN or infinity, or several processes; `shape_error` when parts do not fit the data.
   template <data::paired_dataset D>

@@ -23,6 +23,7 @@
 #include <hint/core/modality.hpp>
 #include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/compact.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/io/archive_format.hpp>
 #include <hint/learn/binarize.hpp>
@@ -186,7 +187,7 @@ class mlp_hasher {
     // Rows by their numbers that are not 0; of `ids` those remain that have to be summed up otherwise.
     const auto encode_sparse = [&](std::vector<data::row_id>& ids, std::size_t begin,
                                    linalg::matrix<float>& h) {
-      const data::block scaled = scaling(m).transform_sparse(detail::only_numbers(rows, ids));
+      const data::block scaled = scaling(m).transform_sparse(data::only_numbers(rows, ids));
       linalg::matrix<float> found(static_cast<linalg::index>(ids.size()), h.cols());
       network(m).forward(sparse_rows(scaled, 0, ids.size()), found);
       std::size_t left = 0;
@@ -203,7 +204,7 @@ class mlp_hasher {
     const auto encode_rows = [&](std::size_t begin, std::size_t end) {
       std::vector<data::row_id> sparse, others;
       for (std::size_t i = begin; i < end; ++i)
-        (scaling(m).outputs() == rows.cols() && rows.is_wide_row(i) ? sparse : others)
+        (scaling(m).outputs() == rows.cols() && rows.is_mostly_zero_row(i) ? sparse : others)
             .push_back(static_cast<data::row_id>(i));
       linalg::matrix<float> h, dense;
       if (sparse.empty()) {

@@ -31,8 +31,9 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 template <nn::differentiable Net>
 struct forward_pass {
   std::size_t network = 0;
-  linalg::matrix<float> input;                    ///< no rows when `sparse` has them
-  std::optional<nn::sparse_batch<float>> sparse;  ///< of wide blocks, see `data::block::is_wide`
+  linalg::matrix<float> input;  ///< no rows when `sparse` has them
+  std::optional<nn::sparse_batch<float>>
+      sparse;  ///< of wide blocks, see `data::block::is_mostly_zero`
   typename Net::tape tape;
   [[nodiscard]] const linalg::matrix<float>& output() const noexcept { return tape.output(); }
 
@@ -43,7 +44,7 @@ struct forward_pass {
                            ", which has ", from.rows());
     sparse.reset();
     if constexpr (nn::sparse_differentiable<Net>) {
-      if (from.is_wide()) {
+      if (from.is_mostly_zero()) {
         sparse = sparse_rows(from, rows);
         input.resize(0, 0);
         return;
@@ -69,7 +70,7 @@ void infer(const Net& network, const data::block& rows, linalg::matrix<float>& o
     const auto count = static_cast<linalg::index>(tile_rows);
     linalg::matrix_ref<float> to = out.middleRows(static_cast<linalg::index>(first), count);
     if constexpr (nn::sparse_differentiable<Net>) {
-      if (rows.is_wide()) {
+      if (rows.is_mostly_zero()) {
         network.forward(sparse_rows(rows, first, tile_rows), to, e);
         continue;
       }

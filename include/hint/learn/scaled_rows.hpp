@@ -14,6 +14,7 @@
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/compact.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/linalg/matrix.hpp>
 
@@ -48,14 +49,18 @@ struct scaled_rows {
 /// Scales by `how`. Where that keeps directions alone and all rows are multiples of one (one column,
 /// proportional rows), they are scaled by data::scaling::homogeneous, which keeps the factors, and a remark says
 /// so. A remark also says when all rows are equal, or of one direction by a scaling that the user chose to
-/// keep lengths. O(n d). Throws as `data::normalizer::fit`.
+/// keep lengths. Rows of which most numbers are 0 become sparse, and stay so also when they are centred (see
+/// `data::compact`, `data::normalizer::transform_sparse`), however they were stored. O(n d). Throws as `data::normalizer::fit`.
 HINT_LAZY
 [[nodiscard]] scaled_rows scale_rows(const data::block& features, data::scaling how, modality m,
                                      const context& ctx = {}) {
+  const data::block numbers = data::compact(features, ctx);
+  if (numbers.is_mostly_zero())  // `fit` would not name the file that a row came from
+    data::check_finite(features, name_of(m), ctx);
   const auto scaled = [&](data::scaling s) {
-    scaled_rows out{data::normalizer::fit(features, s, name_of(m), ctx), {}, {}};
-    out.rows = features.is_wide() ? out.scaling.transform_sparse(features, ctx)
-                                  : out.scaling.transform(features, ctx);
+    scaled_rows out{data::normalizer::fit(numbers, s, name_of(m), ctx), {}, {}};
+    out.rows = numbers.is_mostly_zero() ? out.scaling.transform_sparse(numbers, ctx)
+                                        : out.scaling.transform(numbers, ctx);
     return out;
   };
   scaled_rows out = scaled(how);

@@ -1,38 +1,19 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// From rows of a wide block to the batch that the first layer of a network takes.
+/// From rows of a sparse block to the batch that the first layer of a network takes.
 #ifndef HINT_LEARN_SPARSE_ROWS_HPP
 #define HINT_LEARN_SPARSE_ROWS_HPP
 
 #include <cstddef>
 #include <numeric>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include <hint/core/config.hpp>
 #include <hint/data/block.hpp>
-#include <hint/linalg/matrix.hpp>
 #include <hint/nn/sparse_batch.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
-
-namespace detail {
-/// These rows as a sparse block of their numbers that are not 0. O(numbers).
-HINT_LAZY
-[[nodiscard]] data::block only_numbers(const data::block& from, std::span<const data::row_id> ids) {
-  linalg::sparse_matrix<float> rows(static_cast<linalg::index>(ids.size()),
-                                    static_cast<linalg::index>(from.cols()));
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    rows.startVec(static_cast<linalg::index>(i));
-    from.for_each_in_row(ids[i], [&](std::size_t j, float v) {
-      if (v != 0) rows.insertBack(static_cast<linalg::index>(i), static_cast<linalg::index>(j)) = v;
-    });
-  }
-  rows.finalize();
-  return data::block(std::move(rows));
-}
-}  // namespace detail
 
 /// These rows of a sparse block, which must outlive the batch. Unchecked.
 HINT_LAZY

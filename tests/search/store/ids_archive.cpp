@@ -14,27 +14,14 @@
 #include <hint/search/linear_scan.hpp>
 
 #include "support/catch.hpp"
+#include "support/index_files.hpp"
 #include "support/random_codes.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace io = hint::io;
 using hint::code_set;
 using hint::search::linear_scan;
-using id_list = std::vector<std::int64_t>;
-
-namespace {
-
-std::string refusal_of_load(const std::filesystem::path& path) {
-  return hint_tests::message_of<hint::format_error>(
-      [&] { static_cast<void>(io::load<linear_scan>(path)); });
-}
-std::string refusal_of_map(const std::filesystem::path& path,
-                           io::checksum_check check = io::checksum_check::verify) {
-  return hint_tests::message_of<hint::format_error>(
-      [&] { static_cast<void>(io::map<linear_scan>(path, check)); });
-}
-
-}  // namespace
+using hint_tests::id_list, hint_tests::refusal_of_load, hint_tests::refusal_of_map;
 
 TEST_CASE("ids_archive: ids take as little as they can, and are what they were") {
   const hint_tests::temporary_folder folder;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Time and memory for tree_vs_rivals.
-#ifndef HINT_BENCH_TREE_VS_RIVALS_MEASURE_HPP
-#define HINT_BENCH_TREE_VS_RIVALS_MEASURE_HPP
+// Memory for the benchmarks.
+#ifndef HINT_BENCH_SUPPORT_MEMORY_HPP
+#define HINT_BENCH_SUPPORT_MEMORY_HPP
 
 #include <fstream>
 #include <optional>
@@ -11,18 +11,9 @@
 #include <malloc.h>
 #endif
 
-#include "../support/measure.hpp"
+namespace bench {
 
-namespace tree_vs_rivals {
-
-using bench::duel;
-using bench::median;
-using bench::repeats;
-using bench::seconds_of;
-using bench::timed;
-using bench::timed_in_turns;
-
-/// A line of /proc/self/status in bytes, or nothing where there is no such thing.
+/// A line of /proc/self/status in bytes ("VmRSS", "VmHWM"), or nothing where there is no such thing.
 inline std::optional<double> memory_status(const std::string& name) {
   std::ifstream status("/proc/self/status");
   for (std::string word; status >> word;)
@@ -45,6 +36,6 @@ inline bool reset_peak_memory() {
   return clear.good();
 }
 
-}  // namespace tree_vs_rivals
+}  // namespace bench
 
 #endif
