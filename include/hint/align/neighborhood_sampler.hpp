@@ -114,15 +114,6 @@ class neighborhood_sampler {
 
  private:
 #if !defined(HINT_ELSEWHERE)
-  /// The nearest by g cos_image + (1 - g) cos_text.
-  [[nodiscard]] graph::neighbor_lists fused_lists(const sampler_input& in,
-                                                  const context& ctx) const {
-    if (in.rows[0].is_mostly_zero() || in.rows[1].is_mostly_zero())
-      return graph::nearest_fused(in.rows, in.image_weight, options_.max_members, ctx);
-    return graph::nearest(detail::concatenate(in.rows, in.image_weight, ctx), options_.max_members,
-                          graph::metric::dot, ctx);
-  }
-
   using members = std::vector<std::vector<proxy_table::entry>>;
 
   /// The weight of an item itself among its proxies, where each member weighs 1: `share` times the number
@@ -273,7 +264,8 @@ proxies neighborhood_sampler::operator()(const sampler_input& in, const context&
       return {{t[0], t[1]}, {t[1], t[0]}};
     }
     case proxy_source::fused:
-      return proxies::shared(from_lists(fused_lists(in, ctx), own));
+      return proxies::shared(from_lists(
+          graph::nearest_fused(in.rows, in.image_weight, options_.max_members, ctx), own));
     case proxy_source::tree:
       break;
   }

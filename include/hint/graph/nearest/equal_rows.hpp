@@ -43,9 +43,11 @@ class equal_rows {
       });
       return mix64(hash.value);
     };
-    all.resize(for_chunks_until_stopped(ctx, all.size(), 64, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) all[i] = {hash_of(i), static_cast<data::row_id>(i)};
-    }));
+    all.resize(
+        for_chunks_until_stopped(ctx, all.size(), 64, [&](std::size_t begin, std::size_t end) {
+          for (std::size_t i = begin; i < end; ++i)
+            all[i] = {hash_of(i), static_cast<data::row_id>(i)};
+        }));
     std::sort(all.begin(), all.end(), [](const hashed& a, const hashed& b) {
       return std::tie(a.hash, a.row) < std::tie(b.hash, b.row);
     });
@@ -55,9 +57,8 @@ class equal_rows {
     members.reserve(all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (i == 0 || all[i].hash != all[i - 1].hash) firsts.clear();
-      const auto same = std::find_if(firsts.begin(), firsts.end(), [&](data::row_id r) {
-        return equal(rows, r, all[i].row);
-      });
+      const auto same = std::find_if(firsts.begin(), firsts.end(),
+                                     [&](data::row_id r) { return equal(rows, r, all[i].row); });
       members.emplace_back(same == firsts.end() ? all[i].row : *same, all[i].row);
       if (same == firsts.end()) firsts.push_back(all[i].row);
     }

@@ -96,9 +96,12 @@ void scan(const float_terms& rows, std::size_t q, const float_terms& columns, co
     }
     room = limit();
   };
-  const float* from[6] = {products - first, columns.low.data(), columns.factor.data(),
+  const float* from[6] = {products - first,
+                          columns.low.data(),
+                          columns.factor.data(),
                           columns.slack.data(),
-                          columns.lacks.empty() ? nullptr : columns.lacks.data(), limits};
+                          columns.lacks.empty() ? nullptr : columns.lacks.data(),
+                          limits};
   std::size_t c = begin;
   for (; c + lanes <= end; c += lanes)
     look(c, lanes, from[0] + c, from[1] + c, from[2] + c, from[3] + c,

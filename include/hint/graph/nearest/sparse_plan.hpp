@@ -23,11 +23,11 @@ namespace detail {
 
 /// What the stored numbers of a sparse block say about sums of their products.
 struct stored_numbers {
-  bool whole = true;               ///< whether there are no others
-  double most = 0, least = 1;      ///< of absolute values that are not 0; least: and of 1
-  double most_square = 0;          ///< of the squared lengths
-  std::size_t longest = 0;         ///< of the counts of numbers in a row
-  std::vector<double> lengths{};   ///< of rows
+  bool whole = true;              ///< whether there are no others
+  double most = 0, least = 1;     ///< of absolute values that are not 0; least: and of 1
+  double most_square = 0;         ///< of the squared lengths
+  std::size_t longest = 0;        ///< of the counts of numbers in a row
+  std::vector<double> lengths{};  ///< of rows
 };
 HINT_LAZY
 [[nodiscard]] stored_numbers look_at_numbers(const data::block& rows) {
@@ -52,10 +52,10 @@ HINT_LAZY
 /// How scores follow from sums over the columns that two rows share.
 struct sparse_plan {
   float_plan plan;
-  bool in_float = false;     ///< whether sums are of floats
-  bool tied = false;         ///< whether rows that share no column are equally far
-  bool centered = false;     ///< whether products lack something, see block::lack
-  score_terms terms{0};      ///< of all rows, `factor` with that of the block
+  bool in_float = false;  ///< whether sums are of floats
+  bool tied = false;      ///< whether rows that share no column are equally far
+  bool centered = false;  ///< whether products lack something, see block::lack
+  score_terms terms{0};   ///< of all rows, `factor` with that of the block
   float_terms floats{terms};
   /// The same floats, row by row; none unless sums are of floats.
   struct row_terms {
@@ -83,8 +83,9 @@ HINT_LAZY
   out.plan.how = how;
   out.centered = !rows.shift().empty();
   out.tied = !out.centered && (how == metric::cosine || how == metric::dot);
-  if (numbers.whole && numbers.most_square <= most_whole)
-    out.plan.exact = exact_blur(how, numbers.most_square);
+  const bool exact = numbers.whole && numbers.most_square <= most_whole;
+  // Of centred rows sums are exact, but what is made of them is rounded.
+  if (exact && !out.centered) out.plan.exact = exact_blur(how, numbers.most_square);
   const double terms = static_cast<double>(numbers.longest) + 16;
   const bool ordinary = numbers.least > 1e-15 && numbers.most < 1e15;
   double center = 0;
@@ -98,7 +99,7 @@ HINT_LAZY
     real += std::sqrt(squares[i]);
   }
   out.in_float = ordinary && stored <= 32 * real + center;
-  const double unit = out.in_float && !(out.plan.exact > 0) ? 0x1p-24 : 0x1p-53;
+  const double unit = out.in_float && !exact ? 0x1p-24 : 0x1p-53;
   const double error = terms * unit;
 
   score_terms& t = out.terms = score_terms(n);
@@ -115,11 +116,10 @@ HINT_LAZY
     } else {
       for (const float v : rows.stored(i)) offset += std::abs(static_cast<double>(v));
     }
-    const double blur = out.plan.exact > 0 && !out.centered
-                            ? out.plan.exact
-                            : terms * (0x1p-52 * std::abs(offset) + 0x1p-120);
+    const double blur =
+        out.plan.exact > 0 ? out.plan.exact : terms * (0x1p-52 * std::abs(offset) + 0x1p-120);
     // A sum for L1 is at most twice the shorter of both rows.
-    if (out.centered || !(out.plan.exact > 0))
+    if (!(out.plan.exact > 0))
       t.slack[i] = l1 ? std::sqrt(2 * error * offset)
                       : std::sqrt(error) * t.factor[i] * (numbers.lengths[i] + center);
     t.add(i, offset, blur);

@@ -35,9 +35,7 @@ struct sparse_judge {
   sparse_pair& pair;
   std::size_t q;
   [[nodiscard]] node_id row(std::size_t c) const noexcept { return static_cast<node_id>(c); }
-  [[nodiscard]] double score(double distance) const noexcept {
-    return plan.plan.score()(distance);
-  }
+  [[nodiscard]] double score(double distance) const noexcept { return plan.plan.score()(distance); }
   void next(std::size_t) const noexcept {}
   /// Of centred rows right up to the rounding of products, as the numbers behind them are not there.
   [[nodiscard]] double distance(std::size_t c) const {
@@ -47,9 +45,8 @@ struct sparse_judge {
       return rounded(graph::detail::distance(how, pair, squares[q], squares[c], rows.cols()));
     const double p = rows.product(q, c, pair.product_of_stored());
     return rounded(how == metric::cosine ? 1 - p / std::sqrt(squares[q] * squares[c])
-                   : how == metric::l2
-                       ? std::sqrt((std::max)(0.0, squares[q] + squares[c] - 2 * p))
-                       : -p);
+                   : how == metric::l2 ? std::sqrt((std::max)(0.0, squares[q] + squares[c] - 2 * p))
+                                       : -p);
   }
 };
 
