@@ -2,10 +2,10 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <numeric>
 #include <tuple>
-#include <limits>
-#include <cstdint>
 #include <vector>
 
 #include <hint/linalg/simd.hpp>

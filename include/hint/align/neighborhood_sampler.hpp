@@ -119,10 +119,7 @@ class neighborhood_sampler {
   [[nodiscard]] graph::neighbor_lists fused_lists(const sampler_input& in,
                                                   const context& ctx) const {
     const auto exactly = [&] {
-      if (in.rows[0].is_mostly_zero() || in.rows[1].is_mostly_zero())
-        return graph::nearest_fused(in.rows, in.image_weight, options_.max_members, ctx);
-      return graph::nearest(detail::concatenate(in.rows, in.image_weight, ctx),
-                            options_.max_members, graph::metric::dot, ctx);
+      return graph::nearest_fused(in.rows, in.image_weight, options_.max_members, ctx);
     };
     const auto approximately = [&] {
       return graph::approximate_fused(in.rows, in.image_weight, options_.max_members, {}, ctx);

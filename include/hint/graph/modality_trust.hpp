@@ -7,18 +7,14 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
-#include <hint/core/hash.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>
@@ -26,6 +22,7 @@
 #include <hint/data/block.hpp>
 #include <hint/graph/knn.hpp>
 #include <hint/graph/nearest.hpp>
+#include <hint/graph/nearest/equal_rows.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 #include <hint/graph/neighbors_by_cost.hpp>
 #include <hint/tree/builder.hpp>
@@ -98,31 +95,9 @@ namespace detail {
 HINT_LAZY
 [[nodiscard]] std::vector<data::row_id> distinct_rows(const data::block& rows,
                                                       const context& ctx = {}) {
-  const auto nonzeros = [&](std::size_t i) {
-    std::vector<std::pair<std::size_t, float>> out;
-    rows.for_each_stored(i, [&](std::size_t column, float value) {
-      if (value != 0) out.emplace_back(column, value);
-    });
-    return out;
-  };
-  std::unordered_map<std::uint64_t, std::vector<data::row_id>> by_hash;
+  const equal_rows groups(rows, ctx);
   std::vector<data::row_id> out;
-  const auto look_at = [&](std::size_t i) {
-    fnv1a hash;
-    const auto mine = nonzeros(i);
-    for (const auto& [column, value] : mine) {
-      hash.add(column);
-      hash.add(std::bit_cast<std::uint32_t>(value));
-    }
-    auto& seen = by_hash[hash.value];
-    if (std::any_of(seen.begin(), seen.end(), [&](data::row_id r) { return nonzeros(r) == mine; }))
-      return;
-    seen.push_back(static_cast<data::row_id>(i));
-    out.push_back(static_cast<data::row_id>(i));
-  };
-  until_stopped(ctx.observer, rows.rows(), 16, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) look_at(i);
-  });
+  for (std::size_t g = 0; g < groups.size(); ++g) out.push_back(groups[g].front());
   return out;
 }
 

@@ -15,113 +15,17 @@
 #include <hint/core/context.hpp>
 #include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
-#include <hint/graph/nearest/bounds.hpp>
 #include <hint/graph/nearest/distance.hpp>
+#include <hint/graph/nearest/equal_rows.hpp>
 #include <hint/graph/nearest/inverted_index.hpp>
 #include <hint/graph/nearest/scan.hpp>
 #include <hint/graph/nearest/shortlist.hpp>
+#include <hint/graph/nearest/sparse_plan.hpp>
 #include <hint/graph/nearest/tiles.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 namespace detail {
-
-/// What the stored numbers of a sparse block say about sums of their products.
-struct stored_numbers {
-  bool whole = true;              ///< whether there are no others
-  double most = 0, least = 1;     ///< of absolute values that are not 0; least: and of 1
-  double most_square = 0;         ///< of the squared lengths
-  std::size_t longest = 0;        ///< of the counts of numbers in a row
-  std::vector<double> lengths{};  ///< of rows
-};
-HINT_LAZY
-[[nodiscard]] stored_numbers look_at_numbers(const data::block& rows) {
-  stored_numbers out;
-  out.lengths.resize(rows.rows());
-  for (std::size_t i = 0; i < rows.rows(); ++i) {
-    double square = 0;
-    for (const float v : rows.stored(i)) {
-      const double x = std::abs(static_cast<double>(v));
-      square += x * x;
-      out.whole = out.whole && v == std::floor(v);
-      out.most = (std::max)(out.most, x);
-      if (x > 0) out.least = (std::min)(out.least, x);
-    }
-    out.most_square = (std::max)(out.most_square, square);
-    out.longest = (std::max)(out.longest, rows.stored(i).size());
-    out.lengths[i] = std::sqrt(square);
-  }
-  return out;
-}
-
-/// How scores follow from sums over the columns that two rows share.
-struct sparse_plan {
-  float_plan plan;
-  bool in_float = false;  ///< whether sums are of floats
-  bool centered = false;  ///< whether products lack something, see block::lack
-  score_terms terms{0};   ///< of all rows, `factor` with that of the block
-  float_terms floats{terms};
-  double most_slack = 0, most_blur = 0;
-};
-
-/// Bounds as `terms_of` has them, for sums of the stored numbers: products, or for L1 |x| + |y| - |x - y|. What
-/// is lost by rounding is in proportion to the lengths of rows as they are stored, not to those of centred ones.
-HINT_LAZY
-[[nodiscard]] sparse_plan plan_sums(const data::block& rows, std::span<const double> squares,
-                                    metric how) {
-  const stored_numbers numbers = look_at_numbers(rows);
-  const std::size_t n = rows.rows();
-  sparse_plan out;
-  out.plan.how = how;
-  out.centered = !rows.shift().empty();
-  if (numbers.whole && numbers.most_square <= most_whole)
-    out.plan.exact = exact_blur(how, numbers.most_square);
-  const double terms = static_cast<double>(numbers.longest) + 16;
-  const bool ordinary = numbers.least > 1e-15 && numbers.most < 1e15;
-  double center = 0;
-  for (const float s : rows.shift()) center += static_cast<double>(s) * static_cast<double>(s);
-  center = std::sqrt(center);
-  const bool l1 = how == metric::l1;
-  // Where centred rows are short beside what is stored of them, the rounding of floats would hide them.
-  double stored = 0, real = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    stored += rows.factor(i) * (numbers.lengths[i] + center);
-    real += std::sqrt(squares[i]);
-  }
-  out.in_float = ordinary && stored <= 32 * real + center;
-  const double unit = out.in_float && !(out.plan.exact > 0) ? 0x1p-24 : 0x1p-53;
-  const double error = terms * unit;
-
-  score_terms& t = out.terms = score_terms(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    double offset = 0;
-    if (how == metric::cosine) {
-      offset = 0.5;
-      t.factor[i] = squares[i] > 0 ? rows.factor(i) / std::sqrt(squares[i]) : 0;
-    } else if (how == metric::l2) {
-      offset = squares[i];
-      t.factor[i] = std::sqrt(2.0) * rows.factor(i);
-    } else if (how == metric::dot) {
-      t.factor[i] = rows.factor(i);
-    } else {
-      for (const float v : rows.stored(i)) offset += std::abs(static_cast<double>(v));
-    }
-    const double blur = out.plan.exact > 0 && !out.centered
-                            ? out.plan.exact
-                            : terms * (0x1p-52 * std::abs(offset) + 0x1p-120);
-    // A sum for L1 is at most twice the shorter of both rows.
-    if (out.centered || !(out.plan.exact > 0))
-      t.slack[i] = l1 ? std::sqrt(2 * error * offset)
-                      : std::sqrt(error) * t.factor[i] * (numbers.lengths[i] + center);
-    t.add(i, offset, blur);
-    out.most_slack = (std::max)(out.most_slack, t.slack[i]);
-    out.most_blur = (std::max)(out.most_blur, t.blur[i]);
-  }
-  out.floats = float_terms(t);
-  if (out.centered)
-    for (std::size_t i = 0; i < n; ++i) out.floats.lacks.push_back(lowered(rows.lack(i)));
-  return out;
-}
 
 /// What a shortlist asks about rows of a sparse block.
 struct sparse_judge {
@@ -146,85 +50,185 @@ struct sparse_judge {
   }
 };
 
-/// The lists of rows begin .. end-1 among all. Real: what sums are of.
+/// Searches for the nearest of rows among all of a sparse block, itself included, one after the other. Real: what
+/// sums are of. Memory O(n).
 template <class Real>
-void sparse_part(const data::block& rows, const inverted_index& columns, const sparse_plan& plan,
-                 std::span<const double> squares, std::size_t begin, std::size_t end, std::size_t k,
-                 neighbor_lists& out) {
-  const metric how = plan.plan.how;
-  const bool l1 = how == metric::l1, exact = plan.plan.exact > 0;
-  // Rows that share no column are equally far by cosine and product, and as a rule many. Products that
-  // cancel are no such case: what rounding has left out of them may be more than 0.
-  const bool tied = !plan.centered && (how == metric::cosine || how == metric::dot);
-  const double apart = how == metric::cosine ? 1 : 0;
-  const std::size_t n = rows.rows();
-  std::vector<Real> sums(n);
-  sparse_pair pair(rows);
-  shortlist list(k);
-  for (std::size_t q = begin; q < end; ++q) {
-    if (!usable(how, squares[q])) continue;
-    std::fill(sums.begin(), sums.end(),
-              Real{-0.0});  // becomes +0.0 with the first sum that cancels
-    rows.for_each_stored(q, [&](std::size_t j, float value) {
+class sparse_searcher {
+ public:
+  sparse_searcher(const data::block& rows, const inverted_index& columns, const sparse_plan& plan,
+                  std::span<const double> squares, std::size_t k)
+      : rows_(rows),
+        columns_(columns),
+        plan_(plan),
+        squares_(squares),
+        k_(k),
+        sums_(rows.rows(), untouched),
+        touched_(rows.rows() + 1),
+        pair_(rows),
+        list_(k) {}
+
+  /// Valid until the next call.
+  [[nodiscard]] std::span<const exact_row> operator()(std::size_t q) {
+    const std::size_t n = sums_.size(), count = add_products(q);
+    const auto touched = std::span(touched_).first(count);
+    // One by one, they cost about eight times what they cost a scan of all.
+    const bool few = count < n / 8;
+    pair_.from(q);
+    list_.clear();
+    if (few)
+      offer_some(q, touched);
+    else
+      offer_all(q, [](Real) { return true; });
+    if (plan_.tied)
+      offer_apart(q, few);
+    else if (few && plan_.least_apart(q, rows_.lack(q)) <= list_.limit())
+      offer_all(q, is_untouched);
+    settle(q);
+    if (few)
+      for (const node_id c : touched) sums_[c] = untouched;
+    else
+      std::fill(sums_.begin(), sums_.end(), untouched);
+    return list_.get();
+  }
+
+ private:
+  static constexpr Real untouched = Real{-0.0};  // +0.0 after the first sum that cancels
+  [[nodiscard]] static bool is_untouched(Real sum) noexcept {
+    return sum == 0 && std::signbit(sum);
+  }
+
+  /// Adds up the products with all rows that share a column, `touched_` from then on. Returns how many.
+  std::size_t add_products(std::size_t q) {
+    std::size_t count = 0;
+    const auto add = [&](node_id row, Real term) {
+      touched_[count] = row;
+      count += static_cast<std::size_t>(is_untouched(sums_[row]));
+      sums_[row] += term;
+    };
+    rows_.for_each_stored(q, [&](std::size_t j, float value) {
       const auto x = static_cast<Real>(value);
-      if (!l1) {
-        for (const auto& [row, y] : columns[j]) sums[row] += x * static_cast<Real>(y);
+      if (value == 0) return;
+      if (plan_.plan.how != metric::l1) {
+        for (const auto& [row, y] : columns_[j]) add(row, x * static_cast<Real>(y));
         return;
       }
-      for (const auto& [row, y] : columns[j])
-        if ((value > 0) == (y > 0))  // |x| + |y| - |x - y|
-          sums[row] += 2 * (std::min)(std::abs(x), std::abs(static_cast<Real>(y)));
+      for (const auto& [row, y] : columns_[j])  // |x| + |y| - |x - y|
+        if ((value > 0) == (y > 0))
+          add(row, 2 * (std::min)(std::abs(x), std::abs(static_cast<Real>(y))));
     });
-    pair.from(q);
-    const auto settle = [&] { list.settle(sparse_judge{rows, plan, squares, pair, q}, exact); };
-    list.clear();
-    const auto offer = [&](std::size_t c) {
-      if (c == q || !usable(how, squares[c])) return;
-      auto p = static_cast<double>(sums[c]);
-      if (plan.centered) p -= rows.lack(q) + rows.lack(c);
-      const auto [low, high] = bounds_of(plan.terms, q, plan.terms, c, p);
-      list.offer(c, low, high, exact, settle);
-    };
+    return count;
+  }
+
+  void settle(std::size_t q) {
+    list_.settle(sparse_judge{rows_, plan_, squares_, pair_, q}, plan_.plan.exact > 0);
+  }
+  void offer(std::size_t q, std::size_t c, double low, double high) {
+    list_.offer(c, low, high, plan_.plan.exact > 0, [&] { settle(q); });
+  }
+  void offer(std::size_t q, std::size_t c) {
+    if (!usable(plan_.plan.how, squares_[c])) return;
+    auto p = static_cast<double>(sums_[c]);
+    if (plan_.centered) p -= rows_.lack(q) + rows_.lack(c);
+    const auto [low, high] = bounds_of(plan_.terms, q, plan_.terms, c, p);
+    offer(q, c, low, high);
+  }
+  void offer_some(std::size_t q, std::span<const node_id> candidates) {
+    if constexpr (std::is_same_v<Real, float>) {
+      // As `scan` does it, by one line of memory for each.
+      const auto& [low, factor, slack, lack] = plan_.of_row[q];
+      constexpr auto margin = static_cast<float>(float_margin);
+      float room = raised(list_.limit());
+      for (const node_id c : candidates) {
+        const auto& other = plan_.of_row[c];
+        const float p = sums_[c];
+        const float top = p + margin * std::abs(p) - lack - other.lack;
+        if (other.low - factor * other.factor * top - slack * other.slack > room - low) continue;
+        offer(q, c);
+        room = raised(list_.limit());
+      }
+    } else {
+      for (const node_id c : candidates) offer(q, c);
+    }
+  }
+  /// All whose sums are `wanted`; where there are ties apart, but those that are 0.
+  template <class Wanted>
+  void offer_all(std::size_t q, Wanted&& wanted) {
+    const std::size_t n = sums_.size();
     if constexpr (std::is_same_v<Real, float>) {
       scan(
-          plan.floats, q, plan.floats, sums.data(), 0, nullptr, 0, n,
-          [&] { return raised(list.limit()); }, [&](std::size_t c, float) { offer(c); }, tied);
+          plan_.floats, q, plan_.floats, sums_.data(), 0, nullptr, 0, n,
+          [&] { return raised(list_.limit()); },
+          [&](std::size_t c, float sum) {
+            if (wanted(sum)) offer(q, c);
+          },
+          plan_.tied);
     } else {
       for (std::size_t c = 0; c < n; ++c)
-        if (!(tied && sums[c] == 0)) offer(c);
+        if (wanted(sums_[c]) && !(plan_.tied && sums_[c] == 0)) offer(q, c);
     }
+  }
+  /// Rows that share no column are equally far by cosine and product, and as a rule many. Products that cancel are
+  /// no such case: what rounding has left out of them may be more than 0. They are offered unless `only_apart`.
+  void offer_apart(std::size_t q, bool only_apart) {
+    const double apart = plan_.plan.how == metric::cosine ? 1 : 0;
     const double doubt =
-        plan.terms.slack[q] * plan.most_slack + plan.terms.blur[q] + plan.most_blur;
-    std::size_t apart_ones = 0;
-    for (std::size_t c = 0; tied && c < n && apart - doubt <= list.limit(); ++c) {
-      if (sums[c] != 0) continue;
-      if (!std::signbit(sums[c])) {
-        offer(c);
-      } else if (c != q && usable(how, squares[c]) && apart_ones++ < k) {
-        list.offer(c, apart, apart + 0x1p-21 * apart, exact, settle);
+        plan_.terms.slack[q] * plan_.most_slack + plan_.terms.blur[q] + plan_.most_blur;
+    std::size_t left = k_;  // more of equal distance, and of higher numbers, are out
+    for (std::size_t c = 0; c < sums_.size() && (left > 0 || !only_apart); ++c) {
+      if (!(apart - doubt <= list_.limit())) return;
+      if (sums_[c] != 0 || !usable(plan_.plan.how, squares_[c])) continue;
+      if (!is_untouched(sums_[c])) {
+        if (!only_apart) offer(q, c);
+      } else if (left > 0) {
+        offer(q, c, apart, apart + 0x1p-21 * apart);
+        --left;
       }
     }
-    settle();
-    set_list(out, q, list.get());
   }
-}
 
-/// The k nearest other rows of every row of a sparse block, written to `out`; not L1 of centred ones. Asked to
-/// stop, it leaves the later lists as they are. O(n^2 / registers + n nnz_column).
+  const data::block& rows_;
+  const inverted_index& columns_;
+  const sparse_plan& plan_;
+  std::span<const double> squares_;
+  std::size_t k_;
+  std::vector<Real> sums_;
+  std::vector<node_id> touched_;
+  sparse_pair pair_;
+  shortlist list_;
+};
+
+/// The k nearest other rows of every row of a sparse block, written to `out`; not L1 of centred ones. Equal rows
+/// are searched for once. Asked to stop, it leaves the later lists as they are. O(n nnz_column), and O(n^2 /
+/// registers) where many rows share columns.
 HINT_LAZY
 void sparse_search(const data::block& rows, std::span<const double> squares, std::size_t k,
                    metric how, neighbor_lists& out, const context& ctx) {
   const inverted_index columns(rows, ctx.observer);
+  const equal_rows groups(rows, ctx);
   if (ctx.observer.stop_requested()) return;
   const sparse_plan plan = plan_sums(rows, squares, how);
-  for_chunks_until_stopped(ctx, rows.rows(), columns.queries_at_once(rows.rows()),
-                           [&](std::size_t begin, std::size_t end) {
-                             if (plan.in_float)
-                               sparse_part<float>(rows, columns, plan, squares, begin, end, k, out);
-                             else
-                               sparse_part<double>(rows, columns, plan, squares, begin, end, k,
-                                                   out);
-                           });
+  const auto search = [&](auto&& searcher, std::size_t begin, std::size_t end) {
+    std::vector<near_row> list;
+    for (std::size_t g = begin; g < end; ++g) {
+      const auto equal = groups[g];
+      if (!usable(how, squares[equal.front()])) continue;
+      const std::span<const exact_row> found = searcher(equal.front());
+      for (const data::row_id row : equal) {
+        list.clear();
+        for (const exact_row& r : found)
+          if (r.row != row) list.push_back({r.row, static_cast<float>(r.distance)});
+        out.set(row, list);
+      }
+    }
+  };
+  for_chunks_until_stopped(
+      ctx, groups.size(), columns.queries_at_once(rows.rows()),
+      [&](std::size_t begin, std::size_t end) {
+        if (plan.in_float)
+          search(sparse_searcher<float>(rows, columns, plan, squares, k + 1), begin, end);
+        else
+          search(sparse_searcher<double>(rows, columns, plan, squares, k + 1), begin, end);
+      });
 }
 
 }}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::graph::detail
