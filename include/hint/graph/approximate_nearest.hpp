@@ -59,7 +59,7 @@ struct approximate_lists {
 };
 
 /// k near other rows of every row: nearly the lists of `nearest`, with its distances and its order. Random
-/// trees divide the rows into leaves, in which all are compared by matrix products; after every four trees all
+/// trees divide the rows into leaves, in which all are compared by matrix products; after some trees all
 /// rows are compared with the neighbours of their neighbours, until `recall` is reached or there are as many
 /// trees as allowed. Recall depends on the data: rows that lie near each other in groups or on a surface of few
 /// dimensions are easy, random rows of hundreds of columns are not possible (and have no neighbours worth the
@@ -91,7 +91,6 @@ HINT_LAZY
 [[nodiscard]] approximate_lists approximate_search(const compared_rows<>& rows, std::size_t k,
                                                    const approximate_options& o,
                                                    const context& ctx) {
-  constexpr std::size_t at_once = 4;  // trees between two rounds of neighbours' neighbours
   const std::size_t n = rows.rows();
   k = (std::min)(k, n > 0 ? n - 1 : 0);
   const approximate_lists stopped{neighbor_lists(n, k), 0};
@@ -117,7 +116,9 @@ HINT_LAZY
   const random_stream random = ctx.random("approximate neighbours, trees");
   approximate_lists out{neighbor_lists(n, k), 0};
   for (bool enough = false; !enough;) {
-    for (std::size_t t = 0; t < at_once && out.trees < o.trees; ++t, ++out.trees)
+    // As many trees as a round of neighbours' neighbours costs or so; more when there is nothing to start from.
+    const std::size_t until = (std::min)(o.trees, out.trees + (out.trees == 0 ? 4 : 2));
+    for (; out.trees < until; ++out.trees)
       if (!lists.compare_within(
               rows, random_partition(x, usable, o.leaf, random.fork(out.trees), ctx), ctx))
         return stopped;

@@ -84,19 +84,20 @@ struct found_neighbors {
   double recall = 1;      ///< measured, see `approximate_lists`; also of a search that was given up
   std::size_t trees = 0;  ///< of an approximate search, also of one that was given up
 
-  /// For people: "exact (about 0.4 times the cost of an approximate search)", "approximate, recall 0.973 by 8
-  /// trees (about 1/13 of the cost of an exact search)".
+  /// For people: "exact (cheaper than approximate search)", "exact (at about 2.1 times the cost of approximate
+  /// search)", "approximate, recall 0.973 by 8 trees (at about 1/13 of the cost of exact search)".
   [[nodiscard]] std::string text() const {
     const auto round = [](double x) { return x < 9.5 ? std::round(10 * x) / 10 : std::round(x); };
     const approximate_lists found{{}, recall, trees};
     if (!exact)
-      return ::hint::detail::concat("approximate, ", found.text(), " (about 1/",
+      return ::hint::detail::concat("approximate, ", found.text(), " (at about 1/",
                                     round(estimate.exact / estimate.approximate),
-                                    " of the cost of an exact search)");
+                                    " of the cost of exact search)");
     if (trees > 0) return "exact, as approximate search had " + found.text();
     if (!(estimate.approximate > 0)) return "exact";
-    return ::hint::detail::concat("exact (about ", round(estimate.exact / estimate.approximate),
-                                  " times the cost of an approximate search)");
+    if (estimate.exact < estimate.approximate) return "exact (cheaper than approximate search)";
+    return ::hint::detail::concat("exact (at about ", round(estimate.exact / estimate.approximate),
+                                  " times the cost of approximate search)");
   }
 };
 
