@@ -57,14 +57,18 @@ TEMPLATE_TEST_CASE("for_batches visits every element once and keeps const arrays
   }
 }
 
-TEMPLATE_TEST_CASE("transpose_4x4", "[linalg][simd]", float, double) {
+TEMPLATE_TEST_CASE("load_transposed", "[linalg][simd]", float, double) {
   using T = TestType;
-  std::vector<T> from(4 * 7), to(4 * 5, T{-1});
+  constexpr std::size_t width = batch<T>::size, stride = 11;
+  std::vector<T> from(stride * (width - 1) + 8);  // and reads nothing behind them
   std::iota(from.begin(), from.end(), T{0});
-  hint::linalg::transpose_4x4(from.data(), 7, to.data(), 5);
-  for (std::size_t i = 0; i < 4; ++i)
-    for (std::size_t k = 0; k < 4; ++k) CHECK(to[5 * k + i] == from[7 * i + k]);
-  for (std::size_t k = 0; k < 4; ++k) CHECK(to[5 * k + 4] == T{-1});
+  batch<T> columns[8];
+  hint::linalg::load_transposed(from.data(), stride, columns);
+  for (std::size_t k = 0; k < 8; ++k) {
+    std::vector<T> column(width);
+    columns[k].store_unaligned(column.data());
+    for (std::size_t i = 0; i < width; ++i) CHECK(column[i] == from[stride * i + k]);
+  }
 }
 
 }  // namespace
