@@ -62,7 +62,7 @@ class trainer {
         context_(ctx),
         view_(view),
         judge_(judge),
-        passes_(networks.size()) {
+        passes_(networks.size(), nn::row_sparse_optimizer<Optimizer>) {
     options_.validate();
   }
 
@@ -74,7 +74,10 @@ class trainer {
   [[nodiscard]] std::size_t epoch() const noexcept { return epoch_; }
   [[nodiscard]] std::size_t pass() const noexcept { return pass_; }
   [[nodiscard]] std::size_t round() const noexcept { return round_; }
-  [[nodiscard]] Net& network(std::size_t k) noexcept { return networks_[k].network; }
+  [[nodiscard]] Net& network(std::size_t k) {
+    networks_[k].catch_up(context_.executor);
+    return networks_[k].network;
+  }
   [[nodiscard]] const data::block& rows(std::size_t k) const noexcept { return networks_[k].rows; }
   /// The items of this step; none outside `cost` and `end_step`.
   [[nodiscard]] std::span<const data::row_id> batch() const noexcept { return batch_; }
@@ -83,7 +86,7 @@ class trainer {
   const pass_type& forward(std::size_t k) { return forward(k, batch_); }
   const pass_type& forward(std::size_t k, std::span<const data::row_id> rows) {
     pass_type& p = passes_.next(k);
-    p.load(networks_[k].rows, rows);
+    p.load(networks_[k].rows, rows, context_.executor);
     return run(p);
   }
   const pass_type& forward(std::size_t k, const linalg::matrix_view<float>& x) {
@@ -107,6 +110,7 @@ class trainer {
   void term(std::string_view name, double value) { terms_.add(name, value); }
   /// Network k, without dropout, over all its rows: rows x outputs.
   void infer(std::size_t k, matrix& out) const {
+    networks_[k].catch_up(context_.executor);
     learn::infer(networks_[k].network, networks_[k].rows, out, context_.executor,
                  context_.observer);
   }
@@ -136,6 +140,7 @@ class trainer {
       std::size_t passes = 1, planned = 0;
       if constexpr (requires { method.passes(); }) passes = method.passes();
       for (pass_ = 0; pass_ < passes; ++pass_) planned += run_pass(method, passes);
+      for (auto& n : networks_) n.catch_up(context_.executor);  // others may look at them now
       if constexpr (requires { method.end_epoch(*this); }) method.end_epoch(*this);
       if (step() == before) break;  // asked to stop at once, or every pass is left out
       const bool whole = step() - before == planned || step() >= steps();
@@ -151,7 +156,12 @@ class trainer {
 
  private:
   const pass_type& run(pass_type& p) {
-    passes_.forward(p, networks_[p.network].network, context_.executor);
+    auto& of = networks_[p.network];
+    if (p.sparse && p.sparse->shift().empty())
+      of.catch_up(context_.executor, p.sparse->occurring());
+    else
+      of.catch_up(context_.executor);
+    passes_.forward(p, of.network, context_.executor);
     return p;
   }
   [[nodiscard]] bool stopped() const { return context_.observer.stop_requested(); }
@@ -186,12 +196,19 @@ class trainer {
     expects<error>(is_finite(passes_.clip(options_.clip, context_.executor)),
                    "fit: the gradient of step ", step() + 1, " is not finite; try a lower rate");
     for (std::size_t k = 0; k < networks_.size(); ++k)
-      if (passes_.changed(k))
-        networks_[k].descend(passes_.gradient(k), step(), steps(), context_.executor);
+      if (passes_.changed(k)) descend(k);
     if constexpr (requires { method.end_step(*this); }) method.end_step(*this);
     ++record_.steps;
     loss_ += loss;
     context_.observer.on(step_report{step(), steps(), loss});
+  }
+
+  void descend(std::size_t k) {
+    const executor_ref& e = context_.executor;
+    if constexpr (nn::row_sparse_optimizer<Optimizer>)
+      networks_[k].descend(passes_.gradient(k), step(), steps(), e);
+    else
+      networks_[k].descend(passes_.flat_gradient(k, e), step(), steps(), e);
   }
 
   /// `planned`: steps of a whole epoch; `taken`: those of this one, fewer when training ends in it. Calls save()

@@ -29,6 +29,13 @@ void apply_relu(std::span<T> x) noexcept {
   for (T& v : x) v = v < T{0} ? T{0} : v;
 }
 
+/// y += factor * x, by fused multiply-adds; two arrays of equal length.
+template <real T>
+void add_multiple(T factor, std::span<const T> x, std::span<T> y) noexcept {
+  const batch<T> by(factor);
+  for_batches(y.size(), [&](const auto& a, auto& b) { b = fma(by, a, b); }, x.data(), y.data());
+}
+
 namespace detail {
 
 /// The sum of f(sum, batches...) over arrays of length n: four running registers, then their lanes.
