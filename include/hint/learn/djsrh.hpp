@@ -22,6 +22,7 @@
 #include <hint/data/normalize.hpp>
 #include <hint/learn/checkpoint/setting_text.hpp>
 #include <hint/learn/checkpoint_options.hpp>
+#include <hint/learn/early_stopping_options.hpp>
 #include <hint/learn/pair_training.hpp>
 #include <hint/learn/trained_hasher.hpp>
 #include <hint/linalg/matrix.hpp>
@@ -45,11 +46,11 @@ struct djsrh_options {
   nn::mlp_options network = {};  ///< its last layer is linear, whatever it says
   nn::adam_options adam{.rate = 1e-3};
   std::optional<nn::schedule_options> schedule = {};  ///< of the rate, in place of adam.rate
-  double clip = 1;          ///< bound on the norm of all gradients; 0: none
-  std::size_t batch = 256;  ///< |B|; 2 .. 65536
-  std::size_t steps = 400;  ///< of the optimiser; 0 .. 10^9
-  checkpoint_options checkpoint =
-      {};  ///< so that training can go on after it was stopped or killed
+  double clip = 1;                             ///< bound on the norm of all gradients; 0: none
+  std::size_t batch = 256;                     ///< |B|; 2 .. 65536
+  std::size_t steps = 400;                     ///< of the optimiser; 0 .. 10^9
+  early_stopping_options early_stopping = {};  ///< none as it comes: all steps are taken
+  checkpoint_options checkpoint = {};          ///< none as it comes
   /// Throws `invalid_option` naming the field, its value and its bounds.
   void validate() const {
     option_in("bits", bits, 1, max_bits);
@@ -61,6 +62,7 @@ struct djsrh_options {
     adam.validate();
     if (schedule) schedule->validate();
     option_in("batch", batch, 2, 65536);
+    early_stopping.validate();
     trainer_options{.batch = batch, .steps = steps, .clip = clip, .checkpoint = checkpoint}
         .validate();
   }
@@ -151,7 +153,8 @@ class djsrh_method {
             {"image_weight", setting_text(options_.image_weight)},
             {"second_order", setting_text(options_.second_order)},
             {"scale", setting_text(options_.scale)},
-            {"within", setting_text(options_.within)}};
+            {"within", setting_text(options_.within)},
+            {"early_stopping", setting_text(options_.early_stopping)}};
   }
 
  private:
@@ -187,7 +190,8 @@ class djsrh {
                                        .loop = {.batch = options_.batch,
                                                 .steps = options_.steps,
                                                 .clip = options_.clip,
-                                                .checkpoint = options_.checkpoint}},
+                                                .checkpoint = options_.checkpoint},
+                                       .early_stopping = options_.early_stopping},
                                       dataset, {optimizer, optimizer}, ctx);
     djsrh_method method(options_);
     training.run(method);

@@ -145,7 +145,8 @@ hint_model hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::fit(
                                      .loop = {.batch = options_.batch,
                                               .steps = options_.steps,
                                               .clip = options_.clip,
-                                              .checkpoint = options_.checkpoint}},
+                                              .checkpoint = options_.checkpoint},
+                                     .early_stopping = options_.early_stopping},
                                     dataset, {parts_.optimizer, parts_.optimizer}, ctx);
   hint_method method(options_, parts_);
   training.run(method);

@@ -31,6 +31,7 @@
 #include <hint/learn/checkpoint/record_archive.hpp>
 #include <hint/learn/checkpoint/rows_digest.hpp>
 #include <hint/learn/checkpoint/setting_text.hpp>
+#include <hint/learn/early_stopping/epoch_judge.hpp>
 #include <hint/learn/network_passes.hpp>
 #include <hint/learn/training_method.hpp>
 #include <hint/learn/training_record.hpp>
@@ -49,16 +50,19 @@ class trainer {
   using matrix = linalg::matrix<float>;
   using pass_type = forward_pass<Net>;
 
-  /// Batches are drawn from `items` items. All must outlive the trainer; `view` is what reports offer.
+  /// Batches are drawn from `items` items. All must outlive the trainer; `view` is what reports offer, and what a
+  /// judge, if there is one, judges.
   trainer(trainer_options o, std::size_t items,
           std::vector<trained_network<Net, Optimizer>>& networks, training_record& record,
-          const context& ctx, model_in_training* view = nullptr)
+          const context& ctx, model_in_training* view = nullptr,
+          detail::epoch_judge* judge = nullptr)
       : options_(o),
         items_(items),
         networks_(networks),
         record_(record),
         context_(ctx),
         view_(view),
+        judge_(judge),
         passes_(networks.size(), nn::row_sparse_optimizer<Optimizer>),
         laps_(ctx.observer) {
     options_.validate();
@@ -145,7 +149,7 @@ class trainer {
     if (saved) train.note(::hint::detail::concat("goes on after epoch ", epoch_));
     laps_.lap({});
     own_part_ = between_steps;
-    for (; step() < steps() && !stopped(); ++epoch_) {
+    for (; !ended() && !stopped(); ++epoch_) {
       const std::size_t before = step();
       terms_.clear();
       loss_ = 0;
@@ -156,13 +160,15 @@ class trainer {
       for (auto& n : networks_) n.catch_up(context_.executor);  // others may look at them now
       if constexpr (requires { method.end_epoch(*this); }) method.end_epoch(*this);
       if (step() == before) break;  // asked to stop at once, or every pass is left out
+      const bool whole = step() - before == planned || step() >= steps();
+      if (judge_ && whole) score_ = judge_->judge(*view_, context_);
       report((std::max<std::size_t>)(planned, 1), step() - before, train, [&] {
-        const bool ended = step() >= steps();
-        if (file && (ended || step() - before == planned) && file->due(epoch_ + 1, ended))
+        if (file && whole && file->due(epoch_ + 1, ended()))
           file->save([&](io::archive_writer& to) { write(to, method, train.seconds()); });
       });
     }
     laps_.lap(own_part_);
+    if (judge_) judge_->finish(*view_);
     context_.observer.on(end_report{step(), view_});
   }
 
@@ -180,6 +186,7 @@ class trainer {
     return p;
   }
   [[nodiscard]] bool stopped() const { return context_.observer.stop_requested(); }
+  [[nodiscard]] bool ended() const { return step() >= steps() || (judge_ && judge_->done()); }
   /// One pass over the items; how many steps a whole one has.
   template <class M>
   std::size_t run_pass(M& method, std::size_t passes) {
@@ -235,12 +242,17 @@ class trainer {
     const double seconds = seconds_before_ + train.seconds();
     const auto batches = static_cast<double>((std::max<std::size_t>)(taken, 1));
     const auto done = static_cast<double>((std::max<std::size_t>)(step(), 1));
+    std::span<const ::hint::term> terms = terms_.means(batches);
+    if (score_) {
+      terms_.add(detail::epoch_judge::score_name, *std::exchange(score_, std::nullopt));
+      terms = terms_.means(1);
+    }
     const epoch_report r{.epoch = epoch_ + 1,
                          .epochs = (std::max)(epoch_ + 1, (steps() + planned - 1) / planned),
                          .loss = loss_ / batches,
                          .seconds = seconds,
                          .seconds_left = seconds * (static_cast<double>(steps()) - done) / done,
-                         .terms = terms_.means(batches),
+                         .terms = terms,
                          .model = view_};
     record_.add(r);
     save();
@@ -295,6 +307,7 @@ class trainer {
         nn::write_state<float>(to, name, networks_[k].optimizer);
     }
     if constexpr (requires { method.write(to); }) method.write(to);
+    if (judge_) judge_->write(to);
   }
   /// What `write` wrote.
   template <class M>
@@ -318,6 +331,7 @@ class trainer {
         nn::read_state<float>(from, name, parameters.size(), networks_[k].optimizer);
     }
     if constexpr (requires { method.read(from, *this); }) method.read(from, *this);
+    if (judge_) judge_->read(from, *view_);
   }
 
   trainer_options options_;
@@ -326,6 +340,7 @@ class trainer {
   training_record& record_;
   const context& context_;
   model_in_training* view_;
+  detail::epoch_judge* judge_;
   network_passes<Net> passes_;
   std::vector<std::uint32_t> order_;  // of the items in this pass
   std::span<const data::row_id> batch_;
@@ -335,6 +350,7 @@ class trainer {
   double loss_ = 0;            // sum over the batches of this epoch
   double seconds_before_ = 0;  // of training before it was interrupted
   term_sums terms_;
+  std::optional<double> score_;  // of this epoch, by the judge
 };
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn

@@ -39,5 +39,6 @@ TEST_CASE("each of HINT's options is a setting, or the trainer's", "[learn][chec
   CHECK(changed([](hint_options& o) { o.granularity = 1; }) == names{"granularity"});
   CHECK(changed([](hint_options& o) { o.pair.temperature = 2; }) == names{"pair"});
   CHECK(changed([](hint_options& o) { o.rebuild_every = 2; }) == names{"rebuild_every"});
+  CHECK(changed([](hint_options& o) { o.early_stopping.patience = 2; }) == names{"early_stopping"});
   CHECK(changed([](hint_options& o) { o.checkpoint.file = "x"; }).empty());
 }

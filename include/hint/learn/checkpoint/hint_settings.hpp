@@ -21,7 +21,7 @@ HINT_LAZY
   const auto& [bits, scaling, graph, image_weight, trust, tree_height, keep_tree, proxies, target,
                curriculum, discrepancy, hash, community_negatives, consistency, consistency_weight,
                granularity, pair, network, adam, schedule, clip, batch, steps, rebuild_every,
-               checkpoint] = o;
+               early_stopping, checkpoint] = o;
   return {{"method", "HINT"},
           {"bits", setting_text(bits)},
           {"scaling", setting_text(scaling)},
@@ -40,7 +40,8 @@ HINT_LAZY
           {"consistency_weight", setting_text(consistency_weight)},
           {"granularity", setting_text(granularity)},
           {"pair", setting_text(pair)},
-          {"rebuild_every", setting_text(rebuild_every)}};
+          {"rebuild_every", setting_text(rebuild_every)},
+          {"early_stopping", setting_text(early_stopping)}};
 }
 
 }}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn::detail

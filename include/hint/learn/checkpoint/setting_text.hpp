@@ -19,6 +19,7 @@
 #include <hint/core/error.hpp>
 #include <hint/graph/knn.hpp>
 #include <hint/graph/modality_trust.hpp>
+#include <hint/learn/early_stopping_options.hpp>
 #include <hint/nn/adam.hpp>
 #include <hint/nn/mlp.hpp>
 #include <hint/nn/schedule.hpp>
@@ -63,6 +64,10 @@ template <class... Fields>
 [[nodiscard]] inline std::string setting_text(const nn::schedule_options& o) {
   const auto& [kind, rate, last, factor, every, warm_up] = o;
   return setting_texts(kind, rate, last, factor, every, warm_up);
+}
+[[nodiscard]] inline std::string setting_text(const early_stopping_options& o) {
+  const auto& [held_out, nearest, patience] = o;
+  return setting_texts(held_out, nearest, patience);
 }
 [[nodiscard]] inline std::string setting_text(const nn::adam_options& o) {
   const auto& [rate, beta1, beta2, epsilon, weight_decay] = o;
