@@ -21,7 +21,6 @@ namespace detail {
 
 // Sizes that are free to tune: a block of a (256 KiB of floats) and some columns of b stay in L2.
 inline constexpr index block_rows = 256;
-inline constexpr index block_columns = 512;
 template <class T>
 inline constexpr index packed_columns = 12 * panel_width<T>;
 
@@ -144,8 +143,7 @@ template <class T>
   const auto make = [&](index down, index across) {
     return product_grid(rows, columns, panel_width<T>, down, across);
   };
-  index down = product_grid::ceil_div(rows, block_rows),
-        across = product_grid::ceil_div(columns, block_columns);
+  index down = product_grid::ceil_div(rows, block_rows), across = 1;
   // What takes some microseconds is not worth a second thread.
   if (threads == 1 || rows * columns * depth < (index{1} << 20)) return make(down, across);
   while (8 * down * across < threads) (rows / down > columns / across ? down : across) *= 2;

@@ -84,8 +84,9 @@ void pack(const factor<T>& from, index first, index count, index begin, index de
   if (from.vector_stride == 1) {
     for (index k = 0; k < depth; ++k) {
       const T* const row = source + k * from.depth_stride;
-      for (index i = 0; i < full; i += width)
-        std::copy_n(row + i, width, to + i / width * stride + k * width);
+      for (index i = 0; i < full; i += lanes)
+        batch<T>::load_unaligned(row + i).store_unaligned(to + i / width * stride + k * width +
+                                                          i % width);
     }
   } else {
     for (index i = 0; i < full; i += lanes) {
