@@ -115,7 +115,8 @@ TEMPLATE_TEST_CASE("products have the same bits on any executor", "[linalg][prod
   hint::thread_pool two(2), three(3);
   hint_tests::backwards many;
   const std::array<hint::executor_ref, 3> executors = {two, three, many};
-  for (const shape& s : {shape{70, 300, 90}, shape{200, 20, 600}, shape{1, 50, 700}}) {
+  for (const shape& s :
+       {shape{70, 300, 90}, shape{200, 20, 600}, shape{1, 2100, 700}, shape{3, 900, 600}}) {
     CAPTURE(s.n, s.d, s.m);
     const matrix<T> a = random_matrix<T>(s.n, s.d, 5);
     const matrix<T> b = random_matrix<T>(s.m, s.d, 6);
