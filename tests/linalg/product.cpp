@@ -27,11 +27,11 @@ struct shape {
   Index n, d, m;
 };
 
-// Around the sizes of tiles and blocks: 6 rows, 4 to 32 columns, 256 deep, 192 and 512 per block.
+// Around the sizes of tiles and blocks: 4 or 8 rows, 2 to 48 columns, 256 deep, 256 rows in a block.
 const std::vector<shape> shapes = {{1, 1, 1},    {2, 3, 4},     {5, 7, 6},      {6, 16, 16},
                                    {7, 255, 17}, {13, 256, 33}, {12, 257, 31},  {193, 40, 65},
                                    {50, 600, 9}, {3, 1386, 70}, {200, 513, 20}, {9, 30, 530},
-                                   {1, 700, 40}, {40, 700, 1},  {400, 1, 3}};
+                                   {1, 700, 40}, {40, 700, 1},  {400, 1, 3},    {261, 30, 50}};
 
 /// Entry by entry in long double.
 template <class T>
