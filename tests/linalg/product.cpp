@@ -27,11 +27,11 @@ struct shape {
   Index n, d, m;
 };
 
-// Around the sizes of tiles and blocks: 6 rows, 4 to 32 columns, 256 deep, 192 and 512 per block.
+// Around the sizes of tiles and blocks: 4 or 8 rows, 2 to 48 columns, 256 deep, 256 rows in a block.
 const std::vector<shape> shapes = {{1, 1, 1},    {2, 3, 4},     {5, 7, 6},      {6, 16, 16},
                                    {7, 255, 17}, {13, 256, 33}, {12, 257, 31},  {193, 40, 65},
                                    {50, 600, 9}, {3, 1386, 70}, {200, 513, 20}, {9, 30, 530},
-                                   {1, 700, 40}, {40, 700, 1},  {400, 1, 3}};
+                                   {1, 700, 40}, {40, 700, 1},  {400, 1, 3},    {261, 30, 50}};
 
 /// Entry by entry in long double.
 template <class T>
@@ -115,7 +115,8 @@ TEMPLATE_TEST_CASE("products have the same bits on any executor", "[linalg][prod
   hint::thread_pool two(2), three(3);
   hint_tests::backwards many;
   const std::array<hint::executor_ref, 3> executors = {two, three, many};
-  for (const shape& s : {shape{70, 300, 90}, shape{200, 20, 600}, shape{1, 50, 700}}) {
+  for (const shape& s :
+       {shape{70, 300, 90}, shape{200, 20, 600}, shape{1, 2100, 700}, shape{3, 900, 600}}) {
     CAPTURE(s.n, s.d, s.m);
     const matrix<T> a = random_matrix<T>(s.n, s.d, 5);
     const matrix<T> b = random_matrix<T>(s.m, s.d, 6);

@@ -36,6 +36,7 @@ TEMPLATE_TEST_CASE("a register computes lane by lane", "[linalg][simd]", float, 
   check(x * y, [](T p, T q) { return p * q; });
   check(y / x, [](T p, T q) { return q / p; });
   check(fma(x, y, x), [](T p, T q) { return p * q + p; });
+  check(hint::linalg::multiply_add<T>(x, y, x), [](T p, T q) { return p * q + p; });
   check(abs(y), [](T, T q) { return std::abs(q); });
   check(sqrt(x), [](T p, T) { return std::sqrt(p); });
   check(tanh(y), [](T, T q) { return std::tanh(q); });

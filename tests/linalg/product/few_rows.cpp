@@ -24,7 +24,7 @@ T element(const matrix<T>& a, const matrix<T>& b, index i, index j) {
   for (index begin = 0; begin < a.cols(); begin += detail::product_depth) {
     Batch sum(T{0});
     for (index k = begin; k < (std::min)(a.cols(), begin + detail::product_depth); ++k)
-      sum = fma(Batch(a(i, k)), Batch(b(j, k)), sum);
+      sum = hint::linalg::multiply_add<T>(Batch(a(i, k)), Batch(b(j, k)), sum);
     T lanes[Batch::size];
     sum.store_unaligned(lanes);
     total = begin == 0 ? lanes[0] : total + lanes[0];

@@ -20,7 +20,8 @@ template <class T>
 T chain(const matrix<T>& a, const matrix<T>& b, index i, index j) {
   using Batch = hint::linalg::batch<T>;
   Batch sum(T{0});
-  for (index k = 0; k < a.cols(); ++k) sum = fma(Batch(a(i, k)), Batch(b(j, k)), sum);
+  for (index k = 0; k < a.cols(); ++k)
+    sum = hint::linalg::multiply_add<T>(Batch(a(i, k)), Batch(b(j, k)), sum);
   T lanes[Batch::size];
   sum.store_unaligned(lanes);
   return lanes[0];

@@ -44,34 +44,40 @@ void few_rows_down(index depth, const factor<T>& a, const panels<T>& b, index b_
   sums.put(to);
 }
 
-/// The same for columns that are the rows at `b`, `b_stride` elements apart: register after register the numbers of
-/// a line of the cache, as rows whose stride is a power of two compete for a few places in it.
+/// Depths first .. last - 1 of register c of the columns: rows `b_stride` elements apart.
+template <std::size_t c, class T, std::size_t Rows, class Sums>
+HINT_INLINE void add_across(Sums& sums, const row_starts<T, Rows>& from, index a_stride, const T* b,
+                            index b_stride, index first, index last) noexcept {
+  constexpr auto lanes = static_cast<index>(batch<T>::size);
+  const T* const rows = b + static_cast<index>(c) * lanes * b_stride;
+  const auto element = [&](index k) {
+    return [&from, at = k * a_stride](std::size_t r) { return from.data[r][at]; };
+  };
+  index k = first;
+  for (; k + 8 <= last; k += 8) {
+    batch<T> columns[8];
+    load_transposed(rows + k, b_stride, columns);
+    for (index i = 0; i < 8; ++i) sums.template add_to<c>(element(k + i), columns[i]);
+  }
+  for (; k < last; ++k) {
+    T column[batch<T>::size];
+    for (index i = 0; i < lanes; ++i) column[i] = rows[i * b_stride + k];
+    sums.template add_to<c>(element(k), batch<T>::load_unaligned(column));
+  }
+}
+
+/// The same for columns that are the rows at `b`, `b_stride` elements apart: register after register
+/// the numbers of a line of the cache, as rows whose stride is a power of two compete for a few places
+/// in it.
 template <class T, std::size_t Rows, std::size_t... C>
 void few_rows_across(index depth, const factor<T>& a, const T* b, index b_stride,
                      const tile_place<T>& to, std::index_sequence<C...>) noexcept {
-  constexpr auto lanes = static_cast<index>(batch<T>::size);
   constexpr index at_once = 64 / static_cast<index>(sizeof(T));
   tile_of<T, Rows, sizeof...(C)> sums;
   const row_starts<T, Rows> from(a, to.rows);
-  const auto element = [&](index k) {
-    return [&, k](std::size_t r) { return from.data[r][k * a.depth_stride]; };
-  };
-  const auto add = [&](auto c, index first, index last) {
-    const T* const rows = b + static_cast<index>(c()) * lanes * b_stride;
-    index k = first;
-    for (; k + 8 <= last; k += 8) {
-      batch<T> columns[8];
-      load_transposed(rows + k, b_stride, columns);
-      for (index i = 0; i < 8; ++i) sums.template add_to<c()>(element(k + i), columns[i]);
-    }
-    for (; k < last; ++k) {
-      T column[batch<T>::size];
-      for (index i = 0; i < lanes; ++i) column[i] = rows[i * b_stride + k];
-      sums.template add_to<c()>(element(k), batch<T>::load_unaligned(column));
-    }
-  };
   for (index k = 0; k < depth; k += at_once)
-    (add(std::integral_constant<std::size_t, C>{}, k, (std::min)(depth, k + at_once)), ...);
+    (add_across<C>(sums, from, a.depth_stride, b, b_stride, k, (std::min)(depth, k + at_once)),
+     ...);
   sums.put(to);
 }
 

@@ -54,14 +54,14 @@ struct tile<T, std::index_sequence<R...>, std::index_sequence<C...>> {
   HINT_INLINE void add(Left left, Right right) noexcept {
     const batch<T> columns[sizeof...(C)] = {right(C)...};
     const auto step = [&](const batch<T>& x, line& l) {
-      ((l.sum[C] = fma(x, columns[C], l.sum[C])), ...);
+      ((l.sum[C] = multiply_add<T>(x, columns[C], l.sum[C])), ...);
     };
     (step(batch<T>(left(R)), lines[R]), ...);
   }
   /// The same with register c alone.
   template <std::size_t c, class Left>
   HINT_INLINE void add_to(Left left, const batch<T>& right) noexcept {
-    ((lines[R].sum[c] = fma(batch<T>(left(R)), right, lines[R].sum[c])), ...);
+    ((lines[R].sum[c] = multiply_add<T>(batch<T>(left(R)), right, lines[R].sum[c])), ...);
   }
   HINT_INLINE void put(const tile_place<T>& to) const noexcept {
     if (to.columns >= width) {
