@@ -6,9 +6,12 @@
 
 #include <hint/learn/any_hasher.hpp>
 #include <hint/learn/binarize.hpp>
+#include <hint/learn/checkpoint_options.hpp>
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/djsrh.hpp>
+#include <hint/learn/early_stopping_options.hpp>
+#include <hint/learn/encode_file.hpp>
 #include <hint/learn/ensemble.hpp>
 #include <hint/learn/ensemble_hasher.hpp>
 #include <hint/learn/hint.hpp>
@@ -22,6 +25,7 @@
 #include <hint/learn/model_in_training.hpp>
 #include <hint/learn/monitors.hpp>
 #include <hint/learn/network_passes.hpp>
+#include <hint/learn/own_pair_recall.hpp>
 #include <hint/learn/pair_training.hpp>
 #include <hint/learn/scaled_rows.hpp>
 #include <hint/learn/sparse_rows.hpp>

@@ -45,7 +45,8 @@ TEST_CASE("archive_format: names, kinds, padding", "[io]") {
   CHECK(io::kind_name(2) == "model");
   CHECK(io::kind_name(3) == "index");
   CHECK(io::kind_name(0) == "kind 0");
-  CHECK(io::kind_name(4) == "kind 4");
+  CHECK(io::kind_name(4) == "checkpoint");
+  CHECK(io::kind_name(5) == "kind 5");
   CHECK(io::detail::is_name("aZ09._-"));
   CHECK_FALSE(io::detail::is_name(""));
   CHECK_FALSE(io::detail::is_name("a b"));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <cstddef>
+#include <numeric>
+#include <span>
 #include <vector>
 
 #include <hint/data/block.hpp>
@@ -24,6 +26,14 @@ TEST_CASE("inference over a block is that of the network", "[learn][network_pass
     hint::learn::infer(n, hint::data::block(x), found);
     n.forward(x, expected);
     CHECK(hint_tests::same_bits(found, expected));
+    // Rows that are not one matrix in memory.
+    const hint::data::block b(x);
+    std::vector<hint::data::row_id> all(static_cast<std::size_t>(rows));
+    std::iota(all.begin(), all.end(), hint::data::row_id{0});
+    const hint::data::block selected = b(all);
+    CHECK_FALSE(selected.is_contiguous());
+    hint::learn::infer(n, selected, found);
+    CHECK(hint_tests::same_bits(found, expected));
   }
 }
 
@@ -41,7 +51,8 @@ TEST_CASE("passes and gradients last a step", "[learn][network_passes]") {
     passes.backward(p, n, d, {});
     CHECK(passes.changed(0));
     CHECK_FALSE(passes.changed(1));
-    gradients.emplace_back(passes.gradient(0).begin(), passes.gradient(0).end());
+    const std::span<const float> g = passes.flat_gradient(0, {});
+    gradients.emplace_back(g.begin(), g.end());
   }
   CHECK(gradients[0] == gradients[1]);  // nothing is left of the step before
   CHECK(gradients[0] != gradients[2]);  // another dropout

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
+#include <string_view>
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
@@ -71,6 +72,26 @@ class mixing_schedule {
                (options_.start - options_.end) * (1 + std::cos(t * std::numbers::pi)) / 2;
     }
     return options_.start;
+  }
+
+  /// The smoothed lambdas, under PREFIX.lambda and PREFIX.seen, to an archive and back.
+  template <class Writer>
+  void write(Writer& to, std::string_view prefix) const {
+    const std::array<std::uint8_t, 2> seen{std::uint8_t{seen_[0]}, std::uint8_t{seen_[1]}};
+    to.array(::hint::detail::concat(prefix, ".lambda"), lambda_, std::size_t{1}, std::size_t{2});
+    to.array(::hint::detail::concat(prefix, ".seen"), seen, std::size_t{1}, std::size_t{2});
+  }
+  /// Throws `format_error` unless there are two of each.
+  template <class Reader>
+  void read(const Reader& from, std::string_view prefix) {
+    const auto lambda = from.template array<double>(::hint::detail::concat(prefix, ".lambda"));
+    const auto seen = from.template array<std::uint8_t>(::hint::detail::concat(prefix, ".seen"));
+    from.require(lambda.size() == 2 && seen.size() == 2, prefix, ": ", lambda.size(),
+                 " lambdas, expected 2");
+    for (std::size_t m = 0; m < 2; ++m) {
+      lambda_[m] = lambda[m];
+      seen_[m] = seen[m] != 0;
+    }
   }
 
  private:

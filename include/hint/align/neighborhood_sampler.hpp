@@ -28,6 +28,7 @@
 #include <hint/graph/fused.hpp>
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
+#include <hint/graph/neighbors_by_cost.hpp>
 #include <hint/tree/encoding_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
@@ -108,12 +109,27 @@ class neighborhood_sampler {
   }
 
   /// Throws `shape_error` when the tree has neither n nor 2n leaves but is needed. Time: tree and
-  /// fused, nearest: one exact neighbour search within communities or over all; else O(members).
+  /// fused, nearest: one neighbour search within communities or over all (`graph::search_by_cost`); else O(members).
   HINT_LAZY
   [[nodiscard]] proxies operator()(const sampler_input& in, const context& ctx = {}) const;
 
  private:
 #if !defined(HINT_ELSEWHERE)
+  /// The nearest by g cos_image + (1 - g) cos_text.
+  [[nodiscard]] graph::neighbor_lists fused_lists(const sampler_input& in,
+                                                  const context& ctx) const {
+    const auto exactly = [&] {
+      return graph::nearest_fused(in.rows, in.image_weight, options_.max_members, ctx);
+    };
+    const auto approximately = [&] {
+      return graph::approximate_fused(in.rows, in.image_weight, options_.max_members, {}, ctx);
+    };
+    return graph::search_by_cost(in.neighbors.how(),
+                                 graph::estimate_search(in.rows, options_.max_members), ctx,
+                                 exactly, approximately)
+        .lists;
+  }
+
   using members = std::vector<std::vector<proxy_table::entry>>;
 
   /// The weight of an item itself among its proxies, where each member weighs 1: `share` times the number
@@ -264,8 +280,7 @@ proxies neighborhood_sampler::operator()(const sampler_input& in, const context&
       return {{t[0], t[1]}, {t[1], t[0]}};
     }
     case proxy_source::fused:
-      return proxies::shared(from_lists(
-          graph::nearest_fused(in.rows, in.image_weight, options_.max_members, ctx), own));
+      return proxies::shared(from_lists(fused_lists(in, ctx), own));
     case proxy_source::tree:
       break;
   }

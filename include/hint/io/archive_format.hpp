@@ -47,10 +47,11 @@ inline constexpr std::uint32_t oldest_archive_version = 1;
 inline constexpr std::uint32_t codes_kind = 1;
 inline constexpr std::uint32_t model_kind = 2;
 inline constexpr std::uint32_t index_kind = 3;
+inline constexpr std::uint32_t checkpoint_kind = 4;
 
-/// "codes", "model", "index", "kind 1000".
+/// "codes", "model", "index", "checkpoint", "kind 1000".
 [[nodiscard]] inline std::string kind_name(std::uint32_t kind) {
-  constexpr std::array<std::string_view, 4> names{"", "codes", "model", "index"};
+  constexpr std::array<std::string_view, 5> names{"", "codes", "model", "index", "checkpoint"};
   return kind >= 1 && kind < names.size() ? std::string(names[kind])
                                           : "kind " + std::to_string(kind);
 }

@@ -7,7 +7,9 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <hint/align/cosine_mse.hpp>
@@ -18,6 +20,9 @@
 #include <hint/core/error.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/data/normalize.hpp>
+#include <hint/learn/checkpoint/setting_text.hpp>
+#include <hint/learn/checkpoint_options.hpp>
+#include <hint/learn/early_stopping_options.hpp>
 #include <hint/learn/pair_training.hpp>
 #include <hint/learn/trained_hasher.hpp>
 #include <hint/linalg/matrix.hpp>
@@ -41,9 +46,11 @@ struct djsrh_options {
   nn::mlp_options network = {};  ///< its last layer is linear, whatever it says
   nn::adam_options adam{.rate = 1e-3};
   std::optional<nn::schedule_options> schedule = {};  ///< of the rate, in place of adam.rate
-  double clip = 1;          ///< bound on the norm of all gradients; 0: none
-  std::size_t batch = 256;  ///< |B|; 2 .. 65536
-  std::size_t steps = 400;  ///< of the optimiser; 0 .. 10^9
+  double clip = 1;                             ///< bound on the norm of all gradients; 0: none
+  std::size_t batch = 256;                     ///< |B|; 2 .. 65536
+  std::size_t steps = 400;                     ///< of the optimiser; 0 .. 10^9
+  early_stopping_options early_stopping = {};  ///< none as it comes: all steps are taken
+  checkpoint_options checkpoint = {};          ///< none as it comes
   /// Throws `invalid_option` naming the field, its value and its bounds.
   void validate() const {
     option_in("bits", bits, 1, max_bits);
@@ -55,7 +62,9 @@ struct djsrh_options {
     adam.validate();
     if (schedule) schedule->validate();
     option_in("batch", batch, 2, 65536);
-    trainer_options{.batch = batch, .steps = steps, .clip = clip}.validate();
+    early_stopping.validate();
+    trainer_options{.batch = batch, .steps = steps, .clip = clip, .checkpoint = checkpoint}
+        .validate();
   }
 };
 
@@ -131,6 +140,23 @@ class djsrh_method {
     return loss;
   }
 
+  // For checkpoints: nothing changes in here, and the options are the trainer's but for those of the loss.
+  template <class Writer>
+  void write(Writer&) const {}
+  template <class Reader, class Trainer>
+  void read(const Reader&, Trainer&) {}
+  [[nodiscard]] std::map<std::string, std::string> settings() const {
+    using detail::setting_text;
+    return {{"method", "DJSRH"},
+            {"bits", setting_text(options_.bits)},
+            {"scaling", setting_text(options_.scaling)},
+            {"image_weight", setting_text(options_.image_weight)},
+            {"second_order", setting_text(options_.second_order)},
+            {"scale", setting_text(options_.scale)},
+            {"within", setting_text(options_.within)},
+            {"early_stopping", setting_text(options_.early_stopping)}};
+  }
+
  private:
   djsrh_options options_;
 };
@@ -157,13 +183,16 @@ class djsrh {
   template <data::paired_dataset D, nn::optimizer Optimizer>
   [[nodiscard]] trained_hasher trained(const D& dataset, const Optimizer& optimizer,
                                        const context& ctx) const {
-    pair_training<Optimizer> training(
-        {.bits = options_.bits,
-         .scaling = options_.scaling,
-         .networks = {options_.network, options_.network},
-         .schedule = options_.schedule,
-         .loop = {.batch = options_.batch, .steps = options_.steps, .clip = options_.clip}},
-        dataset, {optimizer, optimizer}, ctx);
+    pair_training<Optimizer> training({.bits = options_.bits,
+                                       .scaling = options_.scaling,
+                                       .networks = {options_.network, options_.network},
+                                       .schedule = options_.schedule,
+                                       .loop = {.batch = options_.batch,
+                                                .steps = options_.steps,
+                                                .clip = options_.clip,
+                                                .checkpoint = options_.checkpoint},
+                                       .early_stopping = options_.early_stopping},
+                                      dataset, {optimizer, optimizer}, ctx);
     djsrh_method method(options_);
     training.run(method);
     return training.finish("DJSRH");

@@ -61,13 +61,21 @@ class ensemble {
   using options = ensemble_options;
 
   /// Equal members but for their seeds; `member` says everything but the length of their codes, which is
-  /// bits / members. Throws `invalid_option`.
+  /// bits / members. Where it names a file for checkpoints, that of member k ends in ".k". Throws `invalid_option`.
   template <class L = Learner>
     requires requires(typename L::options o) { o.bits = std::size_t{}; }
   explicit ensemble(ensemble_options o = {}, typename L::options member = {}) {
     o.validate();
     member.bits = o.bits / o.members;
-    learners_.assign(o.members, Learner(std::move(member)));
+    if constexpr (requires { member.checkpoint.file; }) {
+      const auto file = member.checkpoint.file;
+      for (std::size_t k = 0; k < o.members; ++k) {
+        if (!file.empty()) (member.checkpoint.file = file) += ::hint::detail::concat('.', k);
+        learners_.emplace_back(member);
+      }
+    } else {
+      learners_.assign(o.members, Learner(std::move(member)));
+    }
   }
   /// Any members of one type. Throws `invalid_argument` when there are none.
   explicit ensemble(std::vector<Learner> members) : learners_(std::move(members)) {

@@ -138,13 +138,16 @@ template <graph::relation_builder Graph, tree::tree_builder Tree, align::proxy_s
 template <data::paired_dataset D>
 hint_model hint<Graph, Tree, Sampler, Discrepancy, Curriculum, Optimizer>::fit(
     const D& dataset, const context& ctx) const {
-  pair_training<Optimizer> training(
-      {.bits = options_.bits,
-       .scaling = options_.scaling,
-       .networks = {options_.network, options_.network},
-       .schedule = options_.schedule,
-       .loop = {.batch = options_.batch, .steps = options_.steps, .clip = options_.clip}},
-      dataset, {parts_.optimizer, parts_.optimizer}, ctx);
+  pair_training<Optimizer> training({.bits = options_.bits,
+                                     .scaling = options_.scaling,
+                                     .networks = {options_.network, options_.network},
+                                     .schedule = options_.schedule,
+                                     .loop = {.batch = options_.batch,
+                                              .steps = options_.steps,
+                                              .clip = options_.clip,
+                                              .checkpoint = options_.checkpoint},
+                                     .early_stopping = options_.early_stopping},
+                                    dataset, {parts_.optimizer, parts_.optimizer}, ctx);
   hint_method method(options_, parts_);
   training.run(method);
   return {training.finish("HINT", method.description()), method.trust(), std::move(method.tree())};

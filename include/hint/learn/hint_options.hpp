@@ -22,6 +22,8 @@
 #include <hint/data/normalize.hpp>
 #include <hint/graph/knn.hpp>
 #include <hint/graph/modality_trust.hpp>
+#include <hint/learn/checkpoint_options.hpp>
+#include <hint/learn/early_stopping_options.hpp>
 #include <hint/nn/adam.hpp>
 #include <hint/nn/mlp.hpp>
 #include <hint/nn/schedule.hpp>
@@ -68,6 +70,8 @@ struct hint_options {
   std::size_t rebuild_every =
       0;  ///< HINT-ITER: epochs after which graph, tree and proxies are made
           ///< anew from current codes; 0: static tree (paper's default)
+  early_stopping_options early_stopping = {};  ///< none as it comes: all steps are taken
+  checkpoint_options checkpoint = {};          ///< none as it comes
 
   /// Throws `invalid_option` naming the field, its value and its bounds.
   void validate() const {
@@ -91,6 +95,8 @@ struct hint_options {
     option_in("batch", batch, 2, 65536);
     option_in("steps", steps, 0, 1000000000);
     option_in("rebuild_every", rebuild_every, 0, 1000000);
+    early_stopping.validate();
+    checkpoint.validate();
   }
 
   /// Proxies from fused lists of 20 neighbours: the default, since it leads our tables.

@@ -21,6 +21,9 @@
 #include <hint/core/modality.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/data/normalize.hpp>
+#include <hint/learn/early_stopping/epoch_judge.hpp>
+#include <hint/learn/early_stopping/held_out_pairs.hpp>
+#include <hint/learn/early_stopping_options.hpp>
 #include <hint/learn/mlp_hasher.hpp>
 #include <hint/learn/model_in_training.hpp>
 #include <hint/learn/scaled_rows.hpp>
@@ -39,6 +42,8 @@ struct pair_training_options {
   std::array<nn::mlp_options, 2> networks{};          ///< of images and of texts
   std::optional<nn::schedule_options> schedule = {};  ///< of both rates; empty: the optimisers' own
   trainer_options loop = {};
+  early_stopping_options early_stopping =
+      {};  ///< pairs that it holds out take no part in scaling either
 };
 
 /// The state of training two networks on pairs. A method's networks of its own, if it has any, follow
@@ -62,7 +67,8 @@ class pair_training final : public model_in_training {
             " pairs, expected at least 2");
     expects(ctx.communicator.size() == 1, "fit: ", ctx.communicator.size(),
             " processes, but training runs in one only");
-    const data::paired<> raw(data::as_block(dataset.image()), data::as_block(dataset.text()));
+    const data::paired<> raw =
+        without_held_out({data::as_block(dataset.image()), data::as_block(dataset.text())});
     phase p(record_, context_, "scale");
     std::string remarks;
     for (const modality m : modalities) {
@@ -90,7 +96,8 @@ class pair_training final : public model_in_training {
   template <training_method<trainer_type> M>
   void run(M& method) {
     expects(!std::exchange(ran_, true), "pair_training: run was called before");
-    trainer_type t(options_.loop, items(), networks_, record_, context_, this);
+    trainer_type t(options_.loop, items(), networks_, record_, context_, this,
+                   judge_ ? &*judge_ : nullptr);
     t.run(method);
   }
   /// The hasher, described by `method` and what was done, and `more`. Once, as the networks move into it.
@@ -98,7 +105,7 @@ class pair_training final : public model_in_training {
     const std::size_t n = items();
     mlp_hasher hasher(std::move(scalings_),
                       {std::move(networks_[0].network), std::move(networks_[1].network)});
-    hasher.set_description(hint::detail::concat(
+    hasher.set_description(::hint::detail::concat(
         method, ", ", options_.bits, " bits, ", n, " pairs, ", record_.steps, " steps of batch ",
         (std::min)(options_.loop.batch, n), ", seed ", context_.seed, more,
         record_.steps == 0 && context_.observer.stop_requested() ? ", stopped before training"
@@ -120,12 +127,25 @@ class pair_training final : public model_in_training {
   }
 
  private:
+  /// The pairs to learn from; the others are given to a judge.
+  [[nodiscard]] data::paired<> without_held_out(const data::paired<>& all) {
+    const early_stopping_options& o = options_.early_stopping;
+    if (o.held_out == 0) return all;
+    for (const modality m : modalities)  // by the numbers of all rows
+      data::check_finite(m == image ? all.image() : all.text(), name_of(m), context_);
+    const auto pairs =
+        detail::held_out_pairs::draw(all.size(), o.held_out, context_.random("held out pairs"));
+    judge_.emplace(o, std::array{all.image()(pairs.judging), all.text()(pairs.judging)});
+    return {all.image()(pairs.learning), all.text()(pairs.learning)};
+  }
+
   pair_training_options options_;
   stop_latch stop_;  // once asked to stop, no phase begins on what another one left unfinished
   context context_;
   std::array<data::normalizer, 2> scalings_;
   std::vector<trained_network<nn::mlp<float>, Optimizer>> networks_;
   training_record record_;
+  std::optional<detail::epoch_judge> judge_;
   bool ran_ = false;
 };
 

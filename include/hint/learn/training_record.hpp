@@ -76,6 +76,19 @@ struct training_record {
   }
 };
 
+namespace detail {
+/// Adds to the seconds of a phase.
+inline void add_seconds(std::vector<std::pair<std::string, double>>& to, std::string_view phase,
+                        double seconds) {
+  const auto found =
+      std::find_if(to.begin(), to.end(), [&](const auto& entry) { return entry.first == phase; });
+  if (found != to.end())
+    found->second += seconds;
+  else
+    to.emplace_back(std::string(phase), seconds);
+}
+}  // namespace detail
+
 /// A phase of a long call: tells the observer when it begins, moves on and ends, and adds its time to the
 /// record. A phase that ends by an exception is neither reported nor recorded.
 class phase {
@@ -90,12 +103,7 @@ class phase {
   ~phase() noexcept(false) {
     if (std::uncaught_exceptions() > exceptions_) return;
     tell(1);
-    const auto found = std::find_if(record_.seconds.begin(), record_.seconds.end(),
-                                    [&](const auto& entry) { return entry.first == name_; });
-    if (found != record_.seconds.end())
-      found->second += seconds();
-    else
-      record_.seconds.emplace_back(std::string(name_), seconds());
+    detail::add_seconds(record_.seconds, name_, seconds());
   }
 
   /// `done`: the share of the phase that is done, 0 .. 1.

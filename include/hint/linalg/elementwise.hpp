@@ -6,6 +6,7 @@
 #define HINT_LINALG_ELEMENTWISE_HPP
 
 #include <cstddef>
+#include <limits>
 #include <span>
 
 #include <hint/core/config.hpp>
@@ -27,6 +28,13 @@ void apply_tanh(std::span<T> x) noexcept {
 template <real T>
 void apply_relu(std::span<T> x) noexcept {
   for (T& v : x) v = v < T{0} ? T{0} : v;
+}
+
+/// y += factor * x, by fused multiply-adds; two arrays of equal length.
+template <real T>
+void add_multiple(T factor, std::span<const T> x, std::span<T> y) noexcept {
+  const batch<T> by(factor);
+  for_batches(y.size(), [&](const auto& a, auto& b) { b = fma(by, a, b); }, x.data(), y.data());
 }
 
 namespace detail {
@@ -61,6 +69,31 @@ template <real T>
   return detail::fold<T>(
       a.size(), [](const auto& s, const auto& x, const auto& y) { return s + abs(x - y); },
       a.data(), b.data());
+}
+
+/// The sum of an array.
+template <real T>
+[[nodiscard]] T sum(std::span<const T> a) noexcept {
+  return detail::fold<T>(a.size(), [](const auto& s, const auto& x) { return s + x; }, a.data());
+}
+
+/// The largest of an array, the lowest number of none. NaN is passed over or not.
+template <real T>
+[[nodiscard]] T largest(std::span<const T> a) noexcept {
+  using Batch = batch<T>;
+  constexpr std::size_t width = Batch::size;
+  T top = std::numeric_limits<T>::lowest();
+  std::size_t i = 0;
+  if (a.size() >= width) {
+    Batch tops(top);
+    for (; i + width <= a.size(); i += width)
+      tops = larger(tops, Batch::load_unaligned(a.data() + i));
+    T lanes[width];
+    tops.store_unaligned(lanes);
+    for (const T x : lanes) top = top < x ? x : top;
+  }
+  for (; i < a.size(); ++i) top = top < a[i] ? a[i] : top;
+  return top;
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg

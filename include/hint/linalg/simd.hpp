@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <hint/core/config.hpp>
 #include <hint/linalg/matrix.hpp>
 
 #if !defined(HINT_NO_SIMD)
@@ -87,8 +88,8 @@ struct plain_batch {
   friend plain_batch tanh(const plain_batch& a) noexcept {
     return map([](T x) { return std::tanh(x); }, a);
   }
-  friend plain_batch max(const plain_batch& a, const plain_batch& b) noexcept {
-    return map([](T x, T y) { return x < y ? y : x; }, a, b);
+  friend plain_batch exp(const plain_batch& a) noexcept {
+    return map([](T x) { return std::exp(x); }, a);
   }
 };
 template <real T>
@@ -97,69 +98,137 @@ using batch = plain_batch<T>;
 #else
 
 /// One register: `size`, `load_unaligned(p)`, `store_unaligned(p)`, `+ - * /`; by argument-dependent
-/// lookup `fma abs sqrt tanh max`.
+/// lookup `fma abs sqrt tanh exp`.
 template <real T>
 using batch = xsimd::batch<T>;
 
 #endif
 
-/// columns[k], lane i = from[i * stride + k] for k < 4: four columns of as many rows as a register has lanes.
-template <real T>
-void load_transposed(const T* from, index stride, batch<T> (&columns)[4]) noexcept {
 #if defined(__SSE__) && !defined(HINT_NO_SIMD)  // xsimd has no transpose before version 9
-  if constexpr (std::same_as<T, float>) {
-    // Every quarter of a register is a matrix of its own of 4 x 4 floats, row 4 q + i in quarter q of row[i].
+namespace detail {
+
 #if defined(__AVX512F__)
-    const auto part = [&](index i, __m512 all, __mmask16 quarter, index q) {
-      return _mm512_mask_broadcast_f32x4(all, quarter, _mm_loadu_ps(from + (4 * q + i) * stride));
-    };
-    // With masks, as GCC 12 warns of its own intrinsics that have none.
-    __m512 row[4];
-    for (index i = 0; i < 4; ++i) {
-      row[i] = _mm512_castps128_ps512(_mm_loadu_ps(from + i * stride));
-      row[i] = part(i, row[i], 0x00F0, 1);
-      row[i] = part(i, row[i], 0x0F00, 2);
-      row[i] = part(i, row[i], 0xF000, 3);
-    }
-    const auto low = [](__m512 x, __m512 y) { return _mm512_maskz_unpacklo_ps(0xFFFF, x, y); };
-    const auto high = [](__m512 x, __m512 y) { return _mm512_maskz_unpackhi_ps(0xFFFF, x, y); };
-    const auto lows = [](__m512 x, __m512 y) {
-      return _mm512_maskz_shuffle_ps(0xFFFF, x, y, 0x44);
-    };
-    const auto highs = [](__m512 x, __m512 y) {
-      return _mm512_maskz_shuffle_ps(0xFFFF, x, y, 0xEE);
-    };
+// With masks, as GCC 12 warns of its own intrinsics that have none.
+HINT_INLINE __m512 two_rows(const float* low, const float* high) noexcept {
+  return _mm512_castpd_ps(
+      _mm512_mask_broadcast_f64x4(_mm512_castps_pd(_mm512_castps256_ps512(_mm256_loadu_ps(low))),
+                                  0xF0, _mm256_castps_pd(_mm256_loadu_ps(high))));
+}
+HINT_INLINE __m512 low_pairs(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_unpacklo_ps(0xFFFF, x, y);
+}
+HINT_INLINE __m512 high_pairs(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_unpackhi_ps(0xFFFF, x, y);
+}
+template <int Pick>
+HINT_INLINE __m512 shuffled(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_shuffle_ps(0xFFFF, x, y, Pick);
+}
+HINT_INLINE __m512 even_quarters(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_shuffle_f32x4(0xFFFF, x, y, 0x88);
+}
+HINT_INLINE __m512 odd_quarters(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_shuffle_f32x4(0xFFFF, x, y, 0xDD);
+}
 #elif defined(__AVX__)
-    __m256 row[4];
-    for (index i = 0; i < 4; ++i)
-      row[i] = _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(from + i * stride)),
-                                    _mm_loadu_ps(from + (4 + i) * stride), 1);
-    const auto low = [](__m256 x, __m256 y) { return _mm256_unpacklo_ps(x, y); };
-    const auto high = [](__m256 x, __m256 y) { return _mm256_unpackhi_ps(x, y); };
-    const auto lows = [](__m256 x, __m256 y) { return _mm256_shuffle_ps(x, y, 0x44); };
-    const auto highs = [](__m256 x, __m256 y) { return _mm256_shuffle_ps(x, y, 0xEE); };
+HINT_INLINE __m256 low_pairs(__m256 x, __m256 y) noexcept { return _mm256_unpacklo_ps(x, y); }
+HINT_INLINE __m256 high_pairs(__m256 x, __m256 y) noexcept { return _mm256_unpackhi_ps(x, y); }
+template <int Pick>
+HINT_INLINE __m256 shuffled(__m256 x, __m256 y) noexcept {
+  return _mm256_shuffle_ps(x, y, Pick);
+}
+HINT_INLINE __m256 two_rows(const float* low, const float* high) noexcept {
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(low)), _mm_loadu_ps(high), 1);
+}
 #else
-    __m128 row[4];
-    for (index i = 0; i < 4; ++i) row[i] = _mm_loadu_ps(from + i * stride);
-    const auto low = [](__m128 x, __m128 y) { return _mm_unpacklo_ps(x, y); };
-    const auto high = [](__m128 x, __m128 y) { return _mm_unpackhi_ps(x, y); };
-    const auto lows = [](__m128 x, __m128 y) { return _mm_movelh_ps(x, y); };
-    const auto highs = [](__m128 x, __m128 y) { return _mm_movehl_ps(y, x); };
+HINT_INLINE __m128 low_pairs(__m128 x, __m128 y) noexcept { return _mm_unpacklo_ps(x, y); }
+HINT_INLINE __m128 high_pairs(__m128 x, __m128 y) noexcept { return _mm_unpackhi_ps(x, y); }
+template <int Pick>
+HINT_INLINE __m128 shuffled(__m128 x, __m128 y) noexcept {
+  return _mm_shuffle_ps(x, y, Pick);
+}
 #endif
-    const auto a = low(row[0], row[1]), b = low(row[2], row[3]);
-    const auto c = high(row[0], row[1]), d = high(row[2], row[3]);
-    columns[0] = lows(a, b);
-    columns[1] = highs(a, b);
-    columns[2] = lows(c, d);
-    columns[3] = highs(c, d);
+/// In every quarter of a register, the transposed of four rows.
+template <class Register>
+HINT_INLINE void transpose_quarters(Register (&row)[4]) noexcept {
+  const Register a = low_pairs(row[0], row[1]), b = low_pairs(row[2], row[3]);
+  const Register c = high_pairs(row[0], row[1]), d = high_pairs(row[2], row[3]);
+  row[0] = shuffled<0x44>(a, b);
+  row[1] = shuffled<0xEE>(a, b);
+  row[2] = shuffled<0x44>(c, d);
+  row[3] = shuffled<0xEE>(c, d);
+}
+
+}  // namespace detail
+#endif
+
+/// columns[k], lane i = from[i * stride + k] for k < 8: eight columns of as many rows as a register has lanes.
+template <real T>
+HINT_INLINE void load_transposed(const T* from, index stride, batch<T> (&columns)[8]) noexcept {
+#if defined(__SSE__) && !defined(HINT_NO_SIMD)
+  if constexpr (std::same_as<T, float>) {
+    const float* start = from;
+    const auto next_four_rows = [&] {
+      const float* const rows = start;
+      start += 4 * stride;
+#if defined(__GNUC__) || defined(__clang__)
+      __asm__(
+          ""
+          : "+r"(start));  // GCC would keep addresses of all rows, more than there are registers
+#endif
+      return rows;
+    };
+#if defined(__AVX512F__)
+    __m512 first[4], second[4];
+    const float *a = next_four_rows(), *b = next_four_rows();
+    for (index i = 0; i < 4; ++i) first[i] = detail::two_rows(a + i * stride, b + i * stride);
+    a = next_four_rows();
+    b = next_four_rows();
+    for (index i = 0; i < 4; ++i) second[i] = detail::two_rows(a + i * stride, b + i * stride);
+#elif defined(__AVX__)
+    __m256 first[4], second[4];
+    const float *const a = next_four_rows(), *const b = next_four_rows();
+    for (index i = 0; i < 4; ++i) {
+      first[i] = detail::two_rows(a + i * stride, b + i * stride);
+      second[i] = detail::two_rows(a + i * stride + 4, b + i * stride + 4);
+    }
+#else
+    __m128 first[4], second[4];
+    const float* const a = next_four_rows();
+    for (index i = 0; i < 4; ++i) {
+      first[i] = _mm_loadu_ps(a + i * stride);
+      second[i] = _mm_loadu_ps(a + i * stride + 4);
+    }
+#endif
+    detail::transpose_quarters(first);
+    detail::transpose_quarters(second);
+    for (int k = 0; k < 4; ++k) {
+#if defined(__AVX512F__)
+      columns[k] = detail::even_quarters(first[k], second[k]);
+      columns[4 + k] = detail::odd_quarters(first[k], second[k]);
+#else
+      columns[k] = first[k];
+      columns[4 + k] = second[k];
+#endif
+    }
     return;
   }
 #endif
   constexpr auto lanes = static_cast<index>(batch<T>::size);
-  T column[4][batch<T>::size];
+  T column[8][batch<T>::size];
   for (index i = 0; i < lanes; ++i)
-    for (index k = 0; k < 4; ++k) column[k][i] = from[i * stride + k];
-  for (index k = 0; k < 4; ++k) columns[k] = batch<T>::load_unaligned(column[k]);
+    for (index k = 0; k < 8; ++k) column[k][i] = from[i * stride + k];
+  for (index k = 0; k < 8; ++k) columns[k] = batch<T>::load_unaligned(column[k]);
+}
+
+/// The larger of each two lanes. (A function of our own, as some systems have a macro `max`.)
+template <class Batch>
+[[nodiscard]] Batch larger(const Batch& a, const Batch& b) noexcept {
+#if defined(HINT_NO_SIMD)
+  return Batch::map([](auto x, auto y) { return x < y ? y : x; }, a, b);
+#else
+  return (xsimd::max)(a, b);
+#endif
 }
 
 /// The sum of a register's lanes, in an order that depends on the instruction set alone.

@@ -84,7 +84,7 @@ void scan(const float_terms& rows, std::size_t q, const float_terms& columns, co
     const Batch least =
         fma(slack, Batch::load_unaligned(unsure), Batch::load_unaligned(low) - scaled * top);
     Batch allowed(room);
-    if (most != nullptr) allowed = max(allowed, Batch::load_unaligned(most));
+    if (most != nullptr) allowed = linalg::larger(allowed, Batch::load_unaligned(most));
     std::uint32_t lanes_left = linalg::lanes_not_above(least, allowed - start);
     if (lanes_left == 0) return;  // as a rule: measure before changing
     if (but_zeros)

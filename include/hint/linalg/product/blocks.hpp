@@ -11,6 +11,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/executor.hpp>
 #include <hint/linalg/matrix.hpp>
+#include <hint/linalg/product/few_rows.hpp>
 #include <hint/linalg/product/kernel.hpp>
 #include <hint/linalg/product/pack.hpp>
 #include <hint/linalg/simd.hpp>
@@ -18,17 +19,11 @@
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
 namespace detail {
 
-// Only `product_depth` shapes the result: an element is the sum, in ascending order, of partial sums
-// over so many products each, and each of them is one chain of fused multiply-adds. The rest are
-// block sizes, free to tune: a block of a (256 KiB of floats) and some columns of b stay in L2.
-inline constexpr index product_depth = 256;
+// Sizes that are free to tune: a block of a (256 KiB of floats) and some columns of b stay in L2.
 inline constexpr index block_rows = 256;
-inline constexpr index block_columns = 512;
 template <class T>
 inline constexpr index packed_columns = 12 * panel_width<T>;
 
-template <class T>
-inline constexpr std::size_t panel_registers = panel_width<T> / batch<T>::size;
 /// Sums take 24 of 32 registers, 12 or 8 of 16.
 template <class T>
 inline constexpr index kernel_rows = 64 == sizeof(batch<T>) ? 8 : 4;
@@ -41,26 +36,23 @@ template <class T>
   return left >= 5 ? 3 : left == 4 ? 2 : left;
 }
 
-/// Vectors that have been packed over their whole depth.
-template <class T>
-struct packed_factor {
-  const T* data;
-  index depth;
-};
-
 /// Gives panels of vectors first .. first + count - 1 at depths k .. k + depth - 1, where `first` is the first of
 /// a panel: packs them if they are not yet.
 template <class T>
 class panel_source {
  public:
   panel_source(const factor<T>& f, index count, index depth)
-      : from_(f), buffer_(round_up(count, panel_width<T>) * depth) {}
+      : from_(f), buffer_(round_up(count, panel_width<T>) / panel_width<T> * stride(depth)) {}
   [[nodiscard]] panels<T> operator()(index first, index count, index k, index depth) noexcept {
-    pack(from_, first, count, k, depth, buffer_.data(), panel_width<T> * depth);
-    return {buffer_.data(), panel_width<T> * depth};
+    pack(from_, first, count, k, depth, buffer_.data(), stride(depth));
+    return {buffer_.data(), stride(depth)};
   }
 
  private:
+  /// A line of the cache more than a panel takes, so that panels do not compete for the same places in it.
+  [[nodiscard]] static index stride(index depth) noexcept {
+    return panel_width<T> * depth + 64 / static_cast<index>(sizeof(T));
+  }
   factor<T> from_;
   scratch<T> buffer_;
 };
@@ -105,6 +97,9 @@ void multiply_panels(const panels<T>& a, const panels<T>& b, index depth,
 template <class T, class A, class B>
 void product_block(const A& a, const B& b, index depth, index row, index column,
                    const tile_place<T>& to) {
+  if constexpr (std::is_same_v<A, factor<T>>)
+    if (to.rows <= static_cast<index>(few_rows))
+      return few_rows_block<T>(a, b, depth, row, column, to);
   const index deepest = (std::min)(depth, product_depth);
   decltype(source_of(a)) rows(a, to.rows, deepest);
   decltype(source_of(b)) columns(b, (std::min)(packed_columns<T>, to.columns), deepest);
@@ -148,8 +143,7 @@ template <class T>
   const auto make = [&](index down, index across) {
     return product_grid(rows, columns, panel_width<T>, down, across);
   };
-  index down = product_grid::ceil_div(rows, block_rows),
-        across = product_grid::ceil_div(columns, block_columns);
+  index down = product_grid::ceil_div(rows, block_rows), across = 1;
   // What takes some microseconds is not worth a second thread.
   if (threads == 1 || rows * columns * depth < (index{1} << 20)) return make(down, across);
   while (8 * down * across < threads) (rows / down > columns / across ? down : across) *= 2;

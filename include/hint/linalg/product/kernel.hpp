@@ -17,6 +17,10 @@
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
 namespace detail {
 
+/// An element of a product is the sum, in ascending order, of partial sums over so many products each, and each of
+/// them is one chain of fused multiply-adds. Nothing else shapes the result.
+inline constexpr index product_depth = 256;
+
 /// Where a kernel's tile goes: it overwrites what is there, or is added to it.
 template <class T>
 struct tile_place {
@@ -52,7 +56,12 @@ struct tile<T, std::index_sequence<R...>, std::index_sequence<C...>> {
     const auto step = [&](const batch<T>& x, line& l) {
       ((l.sum[C] = fma(x, columns[C], l.sum[C])), ...);
     };
-    (step(batch<T>(left(static_cast<index>(R))), lines[R]), ...);
+    (step(batch<T>(left(R)), lines[R]), ...);
+  }
+  /// The same with register c alone.
+  template <std::size_t c, class Left>
+  HINT_INLINE void add_to(Left left, const batch<T>& right) noexcept {
+    ((lines[R].sum[c] = fma(batch<T>(left(R)), right, lines[R].sum[c])), ...);
   }
   HINT_INLINE void put(const tile_place<T>& to) const noexcept {
     if (to.columns >= width) {
@@ -101,7 +110,7 @@ void product_kernel(index depth, const T* a, const panels<T>& b, const tile_plac
   const T* from[Registers];
   for (std::size_t c = 0; c < Registers; ++c) from[c] = column_register(b, c);
   for (index k = 0; k < depth; ++k)
-    sums.add([&](index r) { return a[k * width + r]; },
+    sums.add([&](std::size_t r) { return a[k * width + static_cast<index>(r)]; },
              [&](std::size_t c) { return batch<T>::load_unaligned(from[c] + k * width); });
   sums.put(to);
 }

@@ -38,6 +38,10 @@ template <class T>
 template <class T>
 inline constexpr index panel_width = (std::max)(static_cast<index>(batch<T>::size), index{4});
 
+template <class T>
+inline constexpr std::size_t panel_registers =
+    static_cast<std::size_t>(panel_width<T>) / batch<T>::size;
+
 [[nodiscard]] constexpr index round_up(index n, index to) noexcept {
   return (n + to - 1) / to * to;
 }
@@ -80,17 +84,18 @@ void pack(const factor<T>& from, index first, index count, index begin, index de
   if (from.vector_stride == 1) {
     for (index k = 0; k < depth; ++k) {
       const T* const row = source + k * from.depth_stride;
-      for (index i = 0; i < full; i += width)
-        std::copy_n(row + i, width, to + i / width * stride + k * width);
+      for (index i = 0; i < full; i += lanes)
+        batch<T>::load_unaligned(row + i).store_unaligned(to + i / width * stride + k * width +
+                                                          i % width);
     }
   } else {
     for (index i = 0; i < full; i += lanes) {
       const T* const vectors = source + i * from.vector_stride;
       T* const panel = to + i / width * stride + i % width;
       index k = 0;
-      for (batch<T> columns[4]; k + 4 <= depth; k += 4) {
+      for (batch<T> columns[8]; k + 8 <= depth; k += 8) {
         load_transposed(vectors + k, from.vector_stride, columns);
-        for (index c = 0; c < 4; ++c) columns[c].store_unaligned(panel + (k + c) * width);
+        for (index c = 0; c < 8; ++c) columns[c].store_unaligned(panel + (k + c) * width);
       }
       for (; k < depth; ++k)
         for (index lane = 0; lane < lanes; ++lane)
@@ -103,6 +108,23 @@ void pack(const factor<T>& from, index first, index count, index begin, index de
   for (index i = full; i < count; ++i)
     for (index k = 0; k < depth; ++k)
       last[k * width + i - full] = source[i * from.vector_stride + k * from.depth_stride];
+}
+
+/// Vectors that have been packed over their whole depth.
+template <class T>
+struct packed_factor {
+  const T* data;
+  index depth;
+};
+
+/// A factor without its first k depths.
+template <class T>
+[[nodiscard]] factor<T> from_depth(const factor<T>& f, index k) noexcept {
+  return {f.data + k * f.depth_stride, f.vector_stride, f.depth_stride};
+}
+template <class T>
+[[nodiscard]] packed_factor<T> from_depth(const packed_factor<T>& f, index k) noexcept {
+  return {f.data + k * panel_width<T>, f.depth};
 }
 
 }}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg::detail
