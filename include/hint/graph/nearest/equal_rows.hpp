@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -52,22 +53,30 @@ class equal_rows {
       return std::tie(a.hash, a.row) < std::tie(b.hash, b.row);
     });
     // The first row of every row's group. Rows of equal hashes are equal unless chance has it.
-    std::vector<std::pair<data::row_id, data::row_id>> members;
-    std::vector<data::row_id> firsts;
-    members.reserve(all.size());
+    std::vector<data::row_id> first_of(all.size()), firsts;
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (i == 0 || all[i].hash != all[i - 1].hash) firsts.clear();
+      const data::row_id row = all[i].row;
       const auto same = std::find_if(firsts.begin(), firsts.end(),
-                                     [&](data::row_id r) { return equal(rows, r, all[i].row); });
-      members.emplace_back(same == firsts.end() ? all[i].row : *same, all[i].row);
-      if (same == firsts.end()) firsts.push_back(all[i].row);
+                                     [&](data::row_id r) { return equal(rows, r, row); });
+      first_of[row] = same == firsts.end() ? row : *same;
+      if (same == firsts.end()) firsts.push_back(row);
     }
-    std::sort(members.begin(), members.end());
-    for (const auto& [first, row] : members) {
-      if (first == row) begins_.push_back(rows_.size());
-      rows_.push_back(row);
+    std::vector<std::size_t> place(all.size());  // of a first row: its group, then the end of that
+    begins_.push_back(0);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (first_of[i] == i) {
+        place[i] = begins_.size();
+        begins_.push_back(0);
+      }
+      ++begins_[place[first_of[i]]];
     }
-    begins_.push_back(rows_.size());
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (first_of[i] == i) place[i] = begins_[place[i] - 1];
+    rows_.resize(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i)
+      rows_[place[first_of[i]]++] = static_cast<data::row_id>(i);
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return begins_.size() - 1; }
