@@ -20,6 +20,7 @@
 #include <hint/graph/nearest.hpp>
 #include <hint/io/atomic_file.hpp>
 #include <hint/io/npy.hpp>
+#include <hint/learn/checkpoint/rows_digest.hpp>
 #include <hint/learn/hint.hpp>
 
 #include "data/rows.hpp"
@@ -138,6 +139,7 @@ TEST_CASE("whatever is done with mapped rows has the bits of rows that were read
     if (name == "mixed") continue;
     CAPTURE(name);
     const block read = data::read(files), mapped = data::map(files);
+    CHECK(learn::detail::rows_digest(mapped) == learn::detail::rows_digest(read));
     for (const graph::metric how : hint_tests::all_metrics) {
       CHECK(lists_of(graph::nearest(mapped, 4, how)) == lists_of(graph::nearest(read, 4, how)));
       CHECK(lists_of(graph::approximate_nearest(mapped, 4, how, {.trees = 2, .leaf = 16}).lists) ==

@@ -35,7 +35,8 @@ HINT_LAZY
       const std::array factor{rows.factor(i)};
       sum.update(std::as_bytes(std::span(factor)));
     }
-    sum.update(std::as_bytes(rows.stored(i)));
+    rows.for_each_stretch(
+        i, [&](std::size_t, std::span<const float> values) { sum.update(std::as_bytes(values)); });
   }
   return ::hint::detail::concat(rows.rows(), " x ", rows.cols(), ", digest ", sum.digest());
 }
