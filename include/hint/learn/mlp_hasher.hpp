@@ -111,8 +111,7 @@ class mlp_hasher {
   std::size_t for_tiles(modality m, const data::block& rows, const context& ctx, F&& f) const {
     expects<shape_error>(rows.cols() == cols(m), "encode: ", name_of(m), " features have ",
                          rows.cols(), " columns, the model was trained on ", cols(m));
-    detail::row_projector project(scaling(m), network(m), m);
-    if (rows.rows() >= 1024 && !rows.is_mostly_zero()) project.pack(ctx.executor);
+    const detail::row_projector project(scaling(m), network(m), m);
     return for_chunks_until_stopped(ctx, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
       linalg::matrix<float> h;
       project(rows, begin, end, h);

@@ -20,8 +20,6 @@
 #include <hint/core/finite.hpp>
 #include <hint/core/random.hpp>
 #include <hint/linalg/matrix.hpp>
-#include <hint/linalg/packed_rows.hpp>
-#include <hint/linalg/product.hpp>
 #include <hint/linalg/reduce.hpp>
 #include <hint/nn/activation.hpp>
 #include <hint/nn/dense_layer.hpp>
@@ -86,24 +84,20 @@ class mlp {
                const executor_ref& e = {}) const {
     check_input(x.rows(), x.cols());
     check_output("h", h.rows(), h.cols(), x.rows());
-    infer(x, h, e, [&](std::size_t l, const auto& from, auto& to) { layer_sums(l, from, to, e); });
-  }
-  /// Weights in the order in which products read them, for many inferences with few rows each.
-  using packed_weights = std::vector<linalg::packed_rows<T>>;
-  [[nodiscard]] packed_weights pack(const executor_ref& e = {}) const {
-    packed_weights out(layers_.size());
-    for (std::size_t l = 0; l < layers_.size(); ++l)
-      out[l].assign_columns(layers_[l].weights(part(parameters(), l)), e);
-    return out;
-  }
-  /// Inference with what `pack` gave, of these parameters: the same bits.
-  void forward(const linalg::matrix_view<T>& x, const packed_weights& weights,
-               linalg::matrix_ref<T> h, const executor_ref& e = {}) const {
-    check_input(x.rows(), x.cols());
-    check_output("h", h.rows(), h.cols(), x.rows());
-    infer(x, h, e, [&](std::size_t l, const auto& from, auto& to) {
-      linalg::multiply_transposed<T>(from, linalg::packed_block<T>(weights[l]), to, e);
-    });
+    linalg::matrix<T> in, out;
+    for (linalg::index begin = 0; begin < x.rows(); begin += 2048) {
+      const linalg::index n = (std::min)(linalg::index{2048}, x.rows() - begin);
+      for (std::size_t l = 0; l < layers_.size(); ++l) {
+        const bool last = l + 1 == layers_.size();
+        if (!last) out.resize(n, static_cast<linalg::index>(layers_[l].outputs));
+        const auto from =
+            l == 0 ? linalg::matrix_view<T>(x.middleRows(begin, n)) : linalg::matrix_view<T>(in);
+        auto to = last ? linalg::matrix_ref<T>(h.middleRows(begin, n)) : linalg::matrix_ref<T>(out);
+        layer_sums(l, from, to, e);
+        for_rows(n, e, [&](linalg::index i) { finish_row(l, linalg::row_span<T>(to, i)); });
+        std::swap(in, out);
+      }
+    }
   }
 
   /// The same for sparse rows: equal up to rounding, since fewer numbers are added. Memory for the hidden
@@ -258,26 +252,6 @@ class mlp {
       p = next;
     }
     return out;
-  }
-
-  /// Inference; sums(l, x, y) makes y the products of rows with the weights of layer l.
-  template <class Sums>
-  void infer(const linalg::matrix_view<T>& x, linalg::matrix_ref<T> h, const executor_ref& e,
-             Sums&& sums) const {
-    linalg::matrix<T> in, out;
-    for (linalg::index begin = 0; begin < x.rows(); begin += 2048) {
-      const linalg::index n = (std::min)(linalg::index{2048}, x.rows() - begin);
-      for (std::size_t l = 0; l < layers_.size(); ++l) {
-        const bool last = l + 1 == layers_.size();
-        if (!last) out.resize(n, static_cast<linalg::index>(layers_[l].outputs));
-        const auto from =
-            l == 0 ? linalg::matrix_view<T>(x.middleRows(begin, n)) : linalg::matrix_view<T>(in);
-        auto to = last ? linalg::matrix_ref<T>(h.middleRows(begin, n)) : linalg::matrix_ref<T>(out);
-        sums(l, from, to);
-        for_rows(n, e, [&](linalg::index i) { finish_row(l, linalg::row_span<T>(to, i)); });
-        std::swap(in, out);
-      }
-    }
   }
 
   template <class Input>

@@ -13,7 +13,6 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
-#include <hint/core/executor.hpp>
 #include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
@@ -34,9 +33,6 @@ class row_projector {
  public:
   row_projector(const data::normalizer& scaling, const nn::mlp<float>& net, modality m) noexcept
       : scaling_(scaling), net_(net), modality_(m) {}
-
-  /// Before many calls: the weights are packed once. The bits stay.
-  void pack(const executor_ref& e = {}) { weights_ = net_.pack(e); }
 
   /// h = the outputs for rows begin .. end - 1, of which it gets as many. Throws `invalid_argument` naming the
   /// row and the column of NaN or infinity, or the row that no float is large enough for.
@@ -81,10 +77,7 @@ class row_projector {
     linalg::matrix<float> x(h.rows(), static_cast<linalg::index>(scaling_.outputs()));
     rows.gather(which, x.leftCols(static_cast<linalg::index>(rows.cols())));
     scaling_.apply(x);
-    if (weights_.empty())
-      net_.forward(x, h);
-    else
-      net_.forward(x, weights_, h);
+    net_.forward(x, h);
     for (std::size_t i = 0; i < which.size(); ++i) {
       const std::span<const float> in(row_of(x, i).data(), scaling_.outputs());
       const std::span<float> out(row_of(h, i).data(), net_.outputs());
@@ -123,7 +116,6 @@ class row_projector {
   const data::normalizer& scaling_;
   const nn::mlp<float>& net_;
   modality modality_;
-  nn::mlp<float>::packed_weights weights_;  // empty unless packed
 };
 
 }}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn::detail
