@@ -359,3 +359,18 @@ TEST_CASE("a linear output layer is kept by files", "[nn][mlp]") {
 }
 
 }  // namespace
+
+TEST_CASE("packed weights give the same bits") {
+  for (const std::size_t inputs : {1U, 17U, 300U}) {
+    const hint::nn::mlp<float> net(inputs, 33, {.hidden = {50, 7}}, {5, inputs});
+    const auto packed = net.pack();
+    for (const Eigen::Index n : {0, 1, 2, 5, 64, 300}) {
+      CAPTURE(inputs, n);
+      const auto x = hint_tests::random_matrix<float>(n, static_cast<Eigen::Index>(inputs), inputs);
+      hint::linalg::matrix<float> h(n, 33), p(n, 33);
+      net.forward(x, h);
+      net.forward(x, packed, p);
+      CHECK(h == p);
+    }
+  }
+}

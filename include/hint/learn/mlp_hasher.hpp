@@ -7,6 +7,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,7 +30,8 @@
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
 /// One scaling and one network per modality. Models `cross_modal_hasher`; can be saved and loaded
-/// (`io::save`, `io::load<learn::mlp_hasher>`). Const use is thread-safe.
+/// (`io::save`, `io::load<learn::mlp_hasher>`). Const use is thread-safe. The first rows of a modality that are
+/// encoded make a second copy of its weights, in the order in which products read them; copies of the hasher share it.
 class mlp_hasher {
  public:
   static constexpr std::uint32_t archive_kind = io::model_kind;
@@ -111,7 +114,7 @@ class mlp_hasher {
   std::size_t for_tiles(modality m, const data::block& rows, const context& ctx, F&& f) const {
     expects<shape_error>(rows.cols() == cols(m), "encode: ", name_of(m), " features have ",
                          rows.cols(), " columns, the model was trained on ", cols(m));
-    const detail::row_projector project(scaling(m), network(m), m);
+    const detail::row_projector project(scaling(m), network(m), packed(m), m);
     return for_chunks_until_stopped(ctx, rows.rows(), 256, [&](std::size_t begin, std::size_t end) {
       linalg::matrix<float> h;
       project(rows, begin, end, h);
@@ -119,8 +122,21 @@ class mlp_hasher {
     });
   }
 
+  /// Made by the first who asks.
+  [[nodiscard]] const nn::mlp<float>::packed_weights& packed(modality m) const {
+    packed_once& p = (*packed_)[index_of(m)];
+    std::call_once(p.once, [&] { p.weights = network(m).pack(); });
+    return p.weights;
+  }
+  struct packed_once {
+    std::once_flag once;
+    nn::mlp<float>::packed_weights weights;
+  };
+
   std::array<data::normalizer, 2> scalings_;
   std::array<nn::mlp<float>, 2> networks_;
+  std::shared_ptr<std::array<packed_once, 2>> packed_ =
+      std::make_shared<std::array<packed_once, 2>>();
   std::string description_;
 };
 

@@ -20,6 +20,8 @@
 #include <hint/core/finite.hpp>
 #include <hint/core/random.hpp>
 #include <hint/linalg/matrix.hpp>
+#include <hint/linalg/packed_rows.hpp>
+#include <hint/linalg/product.hpp>
 #include <hint/linalg/reduce.hpp>
 #include <hint/nn/activation.hpp>
 #include <hint/nn/dense_layer.hpp>
@@ -82,22 +84,28 @@ class mlp {
   /// hidden values at most.
   void forward(const linalg::matrix_view<T>& x, linalg::matrix_ref<T> h,
                const executor_ref& e = {}) const {
-    check_input(x.rows(), x.cols());
-    check_output("h", h.rows(), h.cols(), x.rows());
-    linalg::matrix<T> in, out;
-    for (linalg::index begin = 0; begin < x.rows(); begin += 2048) {
-      const linalg::index n = (std::min)(linalg::index{2048}, x.rows() - begin);
-      for (std::size_t l = 0; l < layers_.size(); ++l) {
-        const bool last = l + 1 == layers_.size();
-        if (!last) out.resize(n, static_cast<linalg::index>(layers_[l].outputs));
-        const auto from =
-            l == 0 ? linalg::matrix_view<T>(x.middleRows(begin, n)) : linalg::matrix_view<T>(in);
-        auto to = last ? linalg::matrix_ref<T>(h.middleRows(begin, n)) : linalg::matrix_ref<T>(out);
-        layer_sums(l, from, to, e);
-        for_rows(n, e, [&](linalg::index i) { finish_row(l, linalg::row_span<T>(to, i)); });
-        std::swap(in, out);
-      }
-    }
+    infer(x, h, e,
+          [&](std::size_t l, const linalg::matrix_view<T>& from, linalg::matrix_ref<T> to) {
+            layer_sums(l, from, to, e);
+          });
+  }
+
+  /// The weights of each layer in the order in which products read them. Memory: that of the parameters.
+  using packed_weights = std::vector<linalg::packed_rows<T>>;
+  [[nodiscard]] packed_weights pack(const executor_ref& e = {}) const {
+    packed_weights packed(layers_.size());
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      packed[l].assign_columns(layers_[l].template weights<T>(part(parameters(), l)), e);
+    return packed;
+  }
+  /// Inference with weights that were packed since the parameters last changed: the same bits, sooner for few rows and
+  /// for many times the same ones.
+  void forward(const linalg::matrix_view<T>& x, const packed_weights& packed,
+               linalg::matrix_ref<T> h, const executor_ref& e = {}) const {
+    infer(x, h, e,
+          [&](std::size_t l, const linalg::matrix_view<T>& from, linalg::matrix_ref<T> to) {
+            linalg::multiply_transposed<T>(from, linalg::packed_block<T>(packed[l]), to, e);
+          });
   }
 
   /// The same for sparse rows: equal up to rounding, since fewer numbers are added. Memory for the hidden
@@ -254,6 +262,27 @@ class mlp {
     return out;
   }
 
+  /// Inference, given sums(l, x, y): y = x W of layer l.
+  template <class Sums>
+  void infer(const linalg::matrix_view<T>& x, linalg::matrix_ref<T> h, const executor_ref& e,
+             Sums sums) const {
+    check_input(x.rows(), x.cols());
+    check_output("h", h.rows(), h.cols(), x.rows());
+    linalg::matrix<T> in, out;
+    for (linalg::index begin = 0; begin < x.rows(); begin += 2048) {
+      const linalg::index n = (std::min)(linalg::index{2048}, x.rows() - begin);
+      for (std::size_t l = 0; l < layers_.size(); ++l) {
+        const bool last = l + 1 == layers_.size();
+        if (!last) out.resize(n, static_cast<linalg::index>(layers_[l].outputs));
+        const auto from =
+            l == 0 ? linalg::matrix_view<T>(x.middleRows(begin, n)) : linalg::matrix_view<T>(in);
+        auto to = last ? linalg::matrix_ref<T>(h.middleRows(begin, n)) : linalg::matrix_ref<T>(out);
+        sums(l, from, to);
+        for_rows(n, e, [&](linalg::index i) { finish_row(l, linalg::row_span<T>(to, i)); });
+        std::swap(in, out);
+      }
+    }
+  }
   template <class Input>
   void run(const Input& x, tape& t, random_stream random, const executor_ref& e) const {
     check_input(x.rows(), x.cols());

@@ -23,7 +23,8 @@ TEST_CASE("rows are projected each by itself, whatever their kind", "[learn][enc
   const data::block all(x);
   const data::normalizer scaling = data::normalizer::fit(all, data::scaling::none);
   const nn::mlp<float> net(d, 9, {.hidden = {8}}, {1, 2});
-  const learn::detail::row_projector project(scaling, net, image);
+  const auto packed = net.pack();
+  const learn::detail::row_projector project(scaling, net, packed, image);
   linalg::matrix<float> h, one;
   project(all, 0, n, h);
   REQUIRE(h.rows() == n);

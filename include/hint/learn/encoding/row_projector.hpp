@@ -31,8 +31,10 @@ namespace detail {
 /// is safe; what it is made from must outlive it.
 class row_projector {
  public:
-  row_projector(const data::normalizer& scaling, const nn::mlp<float>& net, modality m) noexcept
-      : scaling_(scaling), net_(net), modality_(m) {}
+  /// `packed`: the network's weights.
+  row_projector(const data::normalizer& scaling, const nn::mlp<float>& net,
+                const nn::mlp<float>::packed_weights& packed, modality m) noexcept
+      : scaling_(scaling), net_(net), packed_(packed), modality_(m) {}
 
   /// h = the outputs for rows begin .. end - 1, of which it gets as many. Throws `invalid_argument` naming the
   /// row and the column of NaN or infinity, or the row that no float is large enough for.
@@ -77,7 +79,7 @@ class row_projector {
     linalg::matrix<float> x(h.rows(), static_cast<linalg::index>(scaling_.outputs()));
     rows.gather(which, x.leftCols(static_cast<linalg::index>(rows.cols())));
     scaling_.apply(x);
-    net_.forward(x, h);
+    net_.forward(x, packed_, h);
     for (std::size_t i = 0; i < which.size(); ++i) {
       const std::span<const float> in(row_of(x, i).data(), scaling_.outputs());
       const std::span<float> out(row_of(h, i).data(), net_.outputs());
@@ -115,6 +117,7 @@ class row_projector {
 
   const data::normalizer& scaling_;
   const nn::mlp<float>& net_;
+  const nn::mlp<float>::packed_weights& packed_;
   modality modality_;
 };
 
