@@ -55,7 +55,8 @@ inline constexpr method methods[] = {
     {"tree", "preset `tree`", "proxies from the encoding tree, trust measured",
      &detail::hint_preset<&detail::hint_options::tree>},
     {"instances", "preset `instances`",
-     "codes that tell items of a topic apart: several networks side by side", &detail::instances},
+     "codes that tell items of a topic apart: networks and kernel CCA side by side",
+     &detail::instances},
     {"paper", "preset `paper`", "HINT to the letter of the paper",
      &detail::hint_preset<&detail::hint_options::paper>},
     {"v1", "V1: pair alone", "ablation: the target of an image is the code of its text",
@@ -67,6 +68,8 @@ inline constexpr method methods[] = {
     {"v5", "full: + consistency loss", "ablation: everything", &detail::hint_variant<5>},
     {"djsrh", "DJSRH", "deep joint-semantics reconstructing hashing (ICCV 2019)",
      &detail::plain<hint::learn::djsrh>},
+    {"kernel_cca", "kernel CCA", "signs of rotated kernel canonical correlation directions (2004)",
+     &detail::plain<hint::learn::kernel_cca>},
     {"cvh", "CVH", "signs of canonical correlation directions (IJCAI 2011)",
      &detail::plain<hint::learn::cvh>},
 };

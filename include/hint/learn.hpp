@@ -4,7 +4,9 @@
 #ifndef HINT_LEARN_HPP
 #define HINT_LEARN_HPP
 
+#include <hint/learn/anchored_kernel.hpp>
 #include <hint/learn/any_hasher.hpp>
+#include <hint/learn/any_learner.hpp>
 #include <hint/learn/binarize.hpp>
 #include <hint/learn/checkpoint_options.hpp>
 #include <hint/learn/concepts.hpp>
@@ -20,6 +22,8 @@
 #include <hint/learn/hint_objective.hpp>
 #include <hint/learn/hint_options.hpp>
 #include <hint/learn/instances.hpp>
+#include <hint/learn/kernel_cca.hpp>
+#include <hint/learn/kernel_hasher.hpp>
 #include <hint/learn/linear_hasher.hpp>
 #include <hint/learn/mlp_hasher.hpp>
 #include <hint/learn/model_in_training.hpp>

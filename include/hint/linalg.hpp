@@ -12,6 +12,7 @@
 #include <hint/linalg/reduce.hpp>
 #include <hint/linalg/simd.hpp>
 #include <hint/linalg/singular.hpp>
+#include <hint/linalg/subspace.hpp>
 #include <hint/linalg/whitening.hpp>
 
 #endif

@@ -152,9 +152,24 @@ TEST_CASE("models of one's own load when they are named", "[learn]") {
   const std::string unknown =
       path.string() +
       ": the model is a 'first_columns', expected one of linear_hasher, mlp_hasher, "
-      "ensemble of linear_hasher, ensemble of mlp_hasher";
+      "kernel_hasher, ensemble of linear_hasher, ensemble of mlp_hasher, ensemble of "
+      "kernel_hasher, ensemble of any_hasher";
   CHECK_THROWS_MESSAGE(hint::io::load_hasher(path), hint::format_error, unknown);
   CHECK_THROWS_MESSAGE(hint::io::load<any_hasher>(path), hint::format_error, unknown);
+}
+
+TEST_CASE("an ensemble of any models needs models that can be parts", "[learn]") {
+  const hint_tests::clustered_pairs data(30, 3, 1);
+  const hint_tests::temporary_folder folder;
+  using mixed = hint::learn::ensemble_hasher<any_hasher>;
+  const any_hasher inner = mixed({any_hasher(linear()), any_hasher(linear())});
+  const mixed nested({inner, any_hasher(linear())});
+  hint::io::save(folder / "nested.hint", nested);
+  CHECK(hint::io::load_hasher(folder / "nested.hint").encode(text, data.pairs().text()) ==
+        nested.encode(text, data.pairs().text()));
+  CHECK_THROWS_MESSAGE(hint::io::save(folder / "own.hint", mixed({any_hasher(first_columns{9})})),
+                       hint::invalid_argument,
+                       "any_hasher: this model cannot be saved as a member of an ensemble");
 }
 
 TEST_CASE("files that hold no model are refused", "[learn]") {
@@ -174,6 +189,7 @@ TEST_CASE("files that hold no model are refused", "[learn]") {
   CHECK_THROWS_MESSAGE(hint::io::load_hasher<first_columns>(path), hint::format_error,
                        path.string() +
                            ": the model is a 'forest', expected one of linear_hasher, mlp_hasher, "
-                           "ensemble of linear_hasher, ensemble of mlp_hasher, first_columns");
+                           "kernel_hasher, ensemble of linear_hasher, ensemble of mlp_hasher, "
+                           "ensemble of kernel_hasher, ensemble of any_hasher, first_columns");
   CHECK_THROWS_AS(hint::io::load_hasher(folder / "none.hint"), hint::io_error);
 }

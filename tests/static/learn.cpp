@@ -10,8 +10,11 @@
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/djsrh.hpp>
+#include <hint/learn/any_learner.hpp>
 #include <hint/learn/ensemble.hpp>
 #include <hint/learn/ensemble_hasher.hpp>
+#include <hint/learn/kernel_cca.hpp>
+#include <hint/learn/kernel_hasher.hpp>
 #include <hint/learn/hint.hpp>
 #include <hint/learn/monitors.hpp>
 #include <hint/nn/sgd.hpp>
@@ -44,6 +47,7 @@ struct unpacked {
 };
 static_assert(cross_modal_hasher<learn::mlp_hasher>);
 static_assert(cross_modal_hasher<learn::linear_hasher>);
+static_assert(cross_modal_hasher<learn::kernel_hasher>);
 static_assert(cross_modal_hasher<learn::hint_model>);
 static_assert(cross_modal_hasher<learn::any_hasher>);
 static_assert(cross_modal_hasher<learn::ensemble_hasher<learn::mlp_hasher>>);
@@ -76,6 +80,11 @@ using pairs = data::paired<>;
 static_assert(learner_for<learn::hint<>, pairs>);
 static_assert(learner_for<learn::cvh, pairs>);
 static_assert(learner_for<learn::djsrh, pairs>);
+static_assert(learner_for<learn::kernel_cca, pairs>);
+static_assert(learner_for<learn::any_learner, pairs>);
+static_assert(learner_for<learn::ensemble<learn::any_learner>, pairs>);
+static_assert(
+    !std::is_convertible_v<smallest_learner, learn::any_learner>);  // its model cannot be saved
 static_assert(learner_for<learn::ensemble<learn::hint<>>, pairs>);
 static_assert(learner_for<learn::ensemble<learn::cvh>, pairs>);
 static_assert(learner_for<learn::ensemble<smallest_learner>, pairs>);
@@ -103,7 +112,9 @@ static_assert(!io::savable<ensemble_hasher<smallest_hasher>>);
 static_assert(io::savable<learn::any_hasher> && io::loadable<learn::any_hasher>);
 static_assert(std::copyable<learn::any_hasher>);
 static_assert(learn::storable_hasher<learn::any_hasher>);
-static_assert(!learn::named_hasher<learn::any_hasher>);  // its name depends
+static_assert(learn::named_hasher<learn::any_hasher>);  // as a member of an ensemble
+static_assert(learn::named_hasher<learn::kernel_hasher>);
+static_assert(learn::named_hasher<ensemble_hasher<learn::any_hasher>>);
 static_assert(learn::named_hasher<learn::mlp_hasher>);
 static_assert(learn::named_hasher<learn::linear_hasher>);
 static_assert(learn::named_hasher<ensemble_hasher<learn::linear_hasher>>);

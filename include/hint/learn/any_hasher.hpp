@@ -24,7 +24,9 @@
 #include <hint/data/block.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/learn/concepts.hpp>
+#include <hint/learn/ensemble/archive_part.hpp>
 #include <hint/learn/ensemble_hasher.hpp>
+#include <hint/learn/kernel_hasher.hpp>
 #include <hint/learn/linear_hasher.hpp>
 #include <hint/learn/mlp_hasher.hpp>
 
@@ -60,8 +62,12 @@ concept named_hasher = storable_hasher<H> && requires(const io::archive_reader& 
 /// Holds any `storable_hasher` and is one. Copies share the model, which nothing changes; const use is
 /// thread-safe. `io::save` writes the file that the model itself would write.
 class any_hasher {
+  using part_writer = detail::part_writer<io::archive_writer>;
+
  public:
   static constexpr std::uint32_t archive_kind = io::model_kind;
+  /// What the archive of an ensemble calls members of any type; a model that is saved has its own name.
+  static constexpr std::string_view model_name = "any_hasher";
 
   template <class H>
     requires(!std::same_as<H, any_hasher> && storable_hasher<H>)
@@ -85,12 +91,15 @@ class any_hasher {
   }
 
   void write(io::archive_writer& writer) const { model_->write(writer); }
+  /// As a member of an ensemble. Throws `invalid_argument` when `H::write` takes an `archive_writer` alone: it
+  /// should be a template, as the library's are.
+  void write(part_writer& writer) const { model_->write(writer); }
   /// The model of an archive, of one of the `known_hashers` or of `More`. Throws `format_error` for
   /// another.
-  template <named_hasher... More>
-  [[nodiscard]] static any_hasher read_one_of(const io::archive_reader& reader);
-  HINT_LAZY
-  [[nodiscard]] static any_hasher read(const io::archive_reader& reader) {
+  template <named_hasher... More, class Reader>
+  [[nodiscard]] static any_hasher read_one_of(const Reader& reader);
+  template <class Reader>
+  [[nodiscard]] static any_hasher read(const Reader& reader) {
     return read_one_of<>(reader);
   }
 
@@ -103,6 +112,7 @@ class any_hasher {
     [[nodiscard]] virtual code_set encode(modality m, const data::block& rows,
                                           const context& ctx) const = 0;
     virtual void write(io::archive_writer& writer) const = 0;
+    virtual void write(part_writer& writer) const = 0;
   };
   template <class H>
   struct holder final : base {
@@ -114,6 +124,12 @@ class any_hasher {
       return value.encode(m, rows, ctx);
     }
     void write(io::archive_writer& writer) const override { value.write(writer); }
+    void write(part_writer& writer) const override {
+      if constexpr (requires { value.write(writer); })
+        value.write(writer);
+      else
+        expects(false, "any_hasher: this model cannot be saved as a member of an ensemble");
+    }
     H value;
   };
 
@@ -128,31 +144,38 @@ struct hasher_list {};
 using known_hashers = hasher_list<   //
     linear_hasher,                   //
     mlp_hasher,                      //
+    kernel_hasher,                   //
     ensemble_hasher<linear_hasher>,  //
-    ensemble_hasher<mlp_hasher>>;
+    ensemble_hasher<mlp_hasher>,     //
+    ensemble_hasher<kernel_hasher>,  //
+    ensemble_hasher<any_hasher>>;
 
 namespace detail {
 
-template <class... H>
-[[nodiscard]] any_hasher read_hasher(const io::archive_reader& reader, hasher_list<H...>) {
+template <class Reader, class... H>
+[[nodiscard]] any_hasher read_hasher(const Reader& reader, hasher_list<H...>) {
   const std::string& kind = reader.meta("model");
   std::optional<any_hasher> found;
-  static_cast<void>(((kind == H::model_name && (found.emplace(H::read(reader)), true)) || ...));
+  const auto try_one = [&]<class One>(std::type_identity<One>) {
+    if constexpr (requires { One::read(reader); })  // a user's may not read parts
+      if (kind == One::model_name) found.emplace(One::read(reader));
+  };
+  (try_one(std::type_identity<H>{}), ...);
   std::string names;
   ((names += ::hint::detail::concat(names.empty() ? "" : ", ", H::model_name)), ...);
   reader.require(found.has_value(), "the model is a '", io::detail::printable(kind),
                  "', expected one of ", names);
   return *std::move(found);
 }
-template <class... More, class... Known>
-[[nodiscard]] any_hasher read_hasher_with(const io::archive_reader& reader, hasher_list<Known...>) {
+template <class... More, class Reader, class... Known>
+[[nodiscard]] any_hasher read_hasher_with(const Reader& reader, hasher_list<Known...>) {
   return read_hasher(reader, hasher_list<Known..., More...>{});
 }
 
 }  // namespace detail
 
-template <named_hasher... More>
-any_hasher any_hasher::read_one_of(const io::archive_reader& reader) {
+template <named_hasher... More, class Reader>
+any_hasher any_hasher::read_one_of(const Reader& reader) {
   return detail::read_hasher_with<More...>(reader, known_hashers{});
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// Ensembles: several models of one kind, trained from different seeds, with their codes side by side.
+/// Ensembles: several models, trained from different seeds or by different learners, with their codes side by side.
 #ifndef HINT_LEARN_ENSEMBLE_HPP
 #define HINT_LEARN_ENSEMBLE_HPP
 
@@ -50,6 +50,7 @@ struct ensemble_options {
 /// learn::ensemble<learn::hint<>> four{{.bits = 256, .members = 4}, learn::hint_options::instances()};
 /// const auto model = four.fit(train, ctx);  // an ensemble_hasher of 256 bits
 /// learn::ensemble own{std::vector{one_learner, another_learner}};
+/// learn::ensemble mixed{std::vector<learn::any_learner>{learn::hint{}, learn::kernel_cca{}}};
 /// \endcode
 template <class Learner>
 class ensemble {
@@ -77,7 +78,8 @@ class ensemble {
       learners_.assign(o.members, Learner(std::move(member)));
     }
   }
-  /// Any members of one type. Throws `invalid_argument` when there are none.
+  /// Any members of one type, `any_learner` where they are of several. Throws `invalid_argument` when there are
+  /// none.
   explicit ensemble(std::vector<Learner> members) : learners_(std::move(members)) {
     expects(!learners_.empty(), "ensemble: there are no members, expected at least 1");
   }
@@ -86,8 +88,8 @@ class ensemble {
 
   /// Trains all members. Reports the phase "ensemble", a part for each member, around the members' own reports,
   /// whose epochs begin anew with each; the time left is that of all. Asked to stop, the ensemble ends
-  /// with the member in training, or with the one before when that has taken no step, so that no member is
-  /// noise: codes are shorter then, and the description says so. `early_stop` and `best_so_far` serve each member
+  /// with the member in training, or with the one before when that has taken no step or has no half model, so that
+  /// no member is noise: codes are shorter then, and the description says so. `early_stop` and `best_so_far` serve each member
   /// by itself. Throws what members throw, and `invalid_argument` when their codes have more than 16384 bits in all.
   template <class D>
     requires learner_for<Learner, D>
@@ -106,9 +108,14 @@ class ensemble {
       context own = ctx;
       own.observer = observer;
       own.seed = seed_of(k, ctx);
-      member_of<D> member = learners_[k].fit(dataset, own);
-      if (k > 0 && observer.untrained()) break;
-      members.push_back(std::move(member));
+      try {
+        member_of<D> member = learners_[k].fit(dataset, own);
+        if (k > 0 && observer.untrained()) break;
+        members.push_back(std::move(member));
+      } catch (const error&) {  // of a member without a half model
+        if (k == 0 || !observer.untrained()) throw;
+        break;
+      }
     }
     const std::size_t done = members.size();
     tell(count, done < count ? ::hint::detail::concat(done, " of ", count, " members") : "");

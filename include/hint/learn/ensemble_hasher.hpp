@@ -136,21 +136,23 @@ class ensemble_hasher {
   }
 
   template <class Writer>
-    requires requires(const H& h, detail::part_writer<Writer>& w) { h.write(w); }
+    requires requires(const H& h, decltype(detail::part_writer(std::declval<Writer&>(), ""))& w) {
+      h.write(w);
+    }
   void write(Writer& writer) const {
     writer.meta("model", model_name);
     writer.meta("bits", bits_);
     writer.meta("members", members_.size());
     writer.meta("description", description_);
     for (std::size_t k = 0; k < members_.size(); ++k) {
-      detail::part_writer<Writer> part(writer, prefix(k));
+      detail::part_writer part(writer, prefix(k));
       members_[k].write(part);
     }
   }
   /// Throws `format_error` when the archive holds another kind of model, or members that do not belong
   /// together.
   template <class Reader>
-    requires requires(const detail::part_reader<Reader>& r) {
+    requires requires(const decltype(detail::part_reader(std::declval<const Reader&>(), ""))& r) {
       { H::read(r) } -> std::same_as<H>;
     }
   [[nodiscard]] static ensemble_hasher read(const Reader& reader) {
@@ -161,7 +163,7 @@ class ensemble_hasher {
                    " members, expected 1 to ", max_bits);
     std::vector<H> members;
     for (std::size_t k = 0; k < count; ++k)
-      members.push_back(H::read(detail::part_reader<Reader>(reader, prefix(k))));
+      members.push_back(H::read(detail::part_reader(reader, prefix(k))));
     try {
       ensemble_hasher model(std::move(members));
       model.description_ = reader.meta("description");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ TEST_CASE("parts of an archive have the same names and do not meet", "[learn][en
     part.meta("literal", "x");
     part.meta("number", 10 * k);
     part.array("values", std::vector<float>{1, 2, static_cast<float>(k)}, 1, 3);
-    writer nested(whole, "part" + std::to_string(k) + ".inner.");
+    writer nested(part, std::string("inner."));
     nested.meta("number", k);
   }
   whole.save(path);
@@ -40,7 +41,8 @@ TEST_CASE("parts of an archive have the same names and do not meet", "[learn][en
     CHECK(!part.has("values"));
     CHECK(part.has_array("values"));
     CHECK(!part.has_array("text"));
-    const learn::detail::part_reader<reader> inner(part, "inner.");
+    const learn::detail::part_reader inner(part, std::string("inner."));
+    static_assert(std::same_as<decltype(inner), const reader>);
     CHECK(inner.number<int>("number") == k);
   }
   const reader none(file, "part3.");

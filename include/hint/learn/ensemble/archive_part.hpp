@@ -16,11 +16,14 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 namespace detail {
 
 /// What `write` functions use of an `io::archive_writer`; `codes`, of which an archive has but one, is
-/// missing. The writer must outlive it.
+/// missing. The writer must outlive it. A part of a part is a part of the whole, so that there are two
+/// types of writers and no more.
 template <class Writer>
 class part_writer {
  public:
   part_writer(Writer& to, std::string prefix) : to_(to), prefix_(std::move(prefix)) {}
+  part_writer(const part_writer& of, std::string_view prefix)
+      : to_(of.to_), prefix_(of.named(prefix)) {}
 
   template <class T>
   void meta(std::string_view key, const T& value) {
@@ -41,11 +44,16 @@ class part_writer {
   std::string prefix_;
 };
 
-/// What `read` functions use of an `io::archive_reader`. The reader must outlive it.
+template <class Writer>
+part_writer(part_writer<Writer>&, std::string) -> part_writer<Writer>;
+
+/// What `read` functions use of an `io::archive_reader`. The reader must outlive it. As above.
 template <class Reader>
 class part_reader {
  public:
   part_reader(const Reader& from, std::string prefix) : from_(from), prefix_(std::move(prefix)) {}
+  part_reader(const part_reader& of, std::string_view prefix)
+      : from_(of.from_), prefix_(of.named(prefix)) {}
 
   [[nodiscard]] bool has(std::string_view key) const { return from_.has(named(key)); }
   [[nodiscard]] bool has_array(std::string_view name) const { return from_.has_array(named(name)); }
@@ -75,6 +83,9 @@ class part_reader {
   const Reader& from_;
   std::string prefix_;
 };
+
+template <class Reader>
+part_reader(const part_reader<Reader>&, std::string) -> part_reader<Reader>;
 
 }}}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::learn::detail
 
