@@ -27,6 +27,7 @@
 #include <hint/graph/knn.hpp>
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
+#include <hint/graph/neighbors_by_cost.hpp>
 #include <hint/tree/builder.hpp>
 #include <hint/tree/structural_entropy.hpp>
 
@@ -37,6 +38,7 @@ struct trust_options {
   double exponent = 8;        ///< how sharply the clearer modality is preferred; 0 .. 100
   std::size_t items = 1500;   ///< sampled for the agreement; at least 1
   std::size_t others = 50;    ///< random items that each is compared with; at least 1
+  search_kind search = search_kind::automatic;  ///< of neighbours, where rows repeat
 
   void validate() const {
     option_in("neighbors", neighbors, 1, 1000);
@@ -64,7 +66,7 @@ struct modality_trust {
 };
 
 /// D = 1 - H2 / H1 of the neighbour graph of a modality's distinct rows, H2 being the entropy of the
-/// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one exact
+/// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one
 /// neighbour search when rows repeat (else `lists` are used), O(n k log n) for the partition. Throws
 /// `shape_error` unless there is one list per row.
 HINT_LAZY
@@ -159,10 +161,11 @@ double entropy_reduction(const data::block& rows, const neighbor_lists& lists,
                        " neighbour lists for ", rows.rows(), " rows");
   const auto distinct = detail::distinct_rows(rows, ctx);
   if (distinct.size() < 3) return 0;
-  const relation_graph g =
-      distinct.size() == rows.rows()
-          ? neighbor_graph(lists)
-          : neighbor_graph(nearest(rows(distinct), o.neighbors, metric::cosine, ctx));
+  const relation_graph g = distinct.size() == rows.rows()
+                               ? neighbor_graph(lists)
+                               : neighbor_graph(neighbors_by_cost(rows(distinct), o.neighbors,
+                                                                  metric::cosine, o.search, {}, ctx)
+                                                    .lists);
   const double flat = tree::structural_entropy(g);
   if (!(flat > 0)) return 0;
   const tree::encoding_tree t = tree::greedy_partition(g, tree::counted_edges::all, ctx);

@@ -189,7 +189,7 @@ class hint_method {
   template <class Trainer>
   void relate(Trainer& t, const std::array<data::block, 2>& features) {
     const context& ctx = t.get_context();
-    graph::neighborhoods neighbors(features, ctx);
+    graph::neighborhoods neighbors(features, ctx, options_.graph.search);
     neighbors.announce((std::max)(options_.graph.neighbors, options_.trust.neighbors));
     if constexpr (graph::list_relation_builder<decltype(parts_.graph)>)
       neighbors.announce(parts_.graph.neighbors());
@@ -203,14 +203,17 @@ class hint_method {
         return;
       }
       if (!trust_) {
-        const std::size_t k = options_.trust.neighbors;
-        trust_ = graph::measure_trust(features,
-                                      {neighbors.nearest(image, k), neighbors.nearest(text, k)},
-                                      options_.trust, ctx);
+        graph::trust_options trust = options_.trust;
+        trust.search = options_.graph.search;
+        const std::size_t k = trust.neighbors;
+        trust_ = graph::measure_trust(
+            features, {neighbors.nearest(image, k), neighbors.nearest(text, k)}, trust, ctx);
         if (options_.image_weight) trust_->image_weight = *options_.image_weight;
       }
       p.note(::hint::detail::concat("trust in images ", rounded(trust_->image_weight),
-                                    ", agreement of the modalities ", rounded(trust_->agreement)));
+                                    ", agreement of the modalities ", rounded(trust_->agreement),
+                                    "; neighbours: images ", neighbors.found(image).text(),
+                                    ", texts ", neighbors.found(text).text()));
     }
     if (ctx.observer.stop_requested()) return;
     const std::size_t n = t.items();
