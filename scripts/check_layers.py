@@ -45,7 +45,8 @@ OPT_IN = {
 LEFT_OUT = {"search": ("hint/search/any_within.hpp", "hint/search/bit_set_index.hpp", "hint/search/items.hpp",
                        "hint/search/masked_search.hpp", "hint/search/near_duplicates.hpp",
                        "hint/search/neighbor_graph.hpp", "hint/search/pairs.hpp",
-                       "hint/search/set_similarity.hpp", "hint/search/weighted_search.hpp")}
+                       "hint/search/set_similarity.hpp", "hint/search/streamed_scan.hpp",
+                       "hint/search/weighted_search.hpp")}
 # By the static assertions in tests/static; in tests/search/kernels/kernels.cpp; wherever codes are added.
 TESTED_ELSEWHERE = {"concepts", "portable", "x86", "avx2", "avx2_batch", "avx2_layout", "popcnt", "neon", "planes",
                     "planes_x86", "duplicates"}

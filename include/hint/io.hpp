@@ -10,6 +10,7 @@
 #include <hint/io/archive_metadata.hpp>
 #include <hint/io/archive_reader.hpp>
 #include <hint/io/archive_section.hpp>
+#include <hint/io/archive_stream.hpp>
 #include <hint/io/archive_writer.hpp>
 #include <hint/io/atomic_file.hpp>
 #include <hint/io/c_file.hpp>

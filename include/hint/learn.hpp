@@ -10,6 +10,7 @@
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/djsrh.hpp>
+#include <hint/learn/encode_file.hpp>
 #include <hint/learn/ensemble.hpp>
 #include <hint/learn/ensemble_hasher.hpp>
 #include <hint/learn/hint.hpp>

@@ -7,6 +7,7 @@
 #include <hint/linalg/covariance.hpp>
 #include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
+#include <hint/linalg/packed_rows.hpp>
 #include <hint/linalg/product.hpp>
 #include <hint/linalg/reduce.hpp>
 #include <hint/linalg/simd.hpp>

@@ -13,7 +13,9 @@
 #include <hint/nn/elementwise_optimizer.hpp>
 #include <hint/nn/gradient_check.hpp>
 #include <hint/nn/mlp.hpp>
+#include <hint/nn/network_gradient.hpp>
 #include <hint/nn/optimizer_state.hpp>
+#include <hint/nn/row_sparse_gradient.hpp>
 #include <hint/nn/schedule.hpp>
 #include <hint/nn/sgd.hpp>
 #include <hint/nn/sparse_batch.hpp>

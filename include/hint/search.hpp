@@ -10,6 +10,7 @@
 /// - hint/search/neighbor_graph.hpp
 /// - hint/search/pairs.hpp
 /// - hint/search/set_similarity.hpp
+/// - hint/search/streamed_scan.hpp
 /// - hint/search/weighted_search.hpp
 #ifndef HINT_SEARCH_HPP
 #define HINT_SEARCH_HPP

@@ -2226,6 +2226,13 @@ struct phase_report {
  std::string_view note = {};  ///< what was found, for people ("12034 edges"); may be empty
 };
 
+/// A part of the current phase that comes again and again ("forward", "backward", ... of a step of
+/// training) has been done once more.
+struct part_report {
+ std::string_view part;
+ double seconds = 0;  ///< that it took this time
+};
+
 /// One optimiser step of training.
 struct step_report {
  std::size_t step = 0;   ///< 1 .. steps
@@ -2269,8 +2276,8 @@ template <class O, class Report>
 concept hears = requires(O& o, const Report& r) { o.on(r); };
 
 template <class O>
-concept observer = hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> ||
-          hears<O, end_report> || requires(O& o) {
+concept observer = hears<O, phase_report> || hears<O, part_report> || hears<O, step_report> ||
+          hears<O, epoch_report> || hears<O, end_report> || requires(O& o) {
            { o.stop_requested() } -> std::convertible_to<bool>;
           };
 
@@ -2283,6 +2290,9 @@ class observer_ref {
  observer_ref(O& o) noexcept
    : object_(const_cast<void*>(static_cast<const void*>(std::addressof(o)))) {
   if constexpr (hears<O, phase_report>) phase_ = &tell<O, phase_report>;
+  if constexpr (hears<O, part_report>) part_ = &tell<O, part_report>;
+  if constexpr (requires { o.hears_parts(); })
+   if (!o.hears_parts()) part_ = nullptr;
   if constexpr (hears<O, step_report>) step_ = &tell<O, step_report>;
   if constexpr (hears<O, epoch_report>) epoch_ = &tell<O, epoch_report>;
   if constexpr (hears<O, end_report>) end_ = &tell<O, end_report>;
@@ -2294,6 +2304,9 @@ class observer_ref {
 
  void on(const phase_report& r) const {
   if (phase_) phase_(object_, r);
+ }
+ void on(const part_report& r) const {
+  if (part_) part_(object_, r);
  }
  void on(const step_report& r) const {
   if (step_) step_(object_, r);
@@ -2309,6 +2322,8 @@ class observer_ref {
  [[nodiscard]] bool may_stop() const noexcept { return stop_ != nullptr; }
  /// Whether it hears of phases at all: else nobody needs to look at a clock for it.
  [[nodiscard]] bool hears_phases() const noexcept { return phase_ != nullptr; }
+ /// The same for parts of phases.
+ [[nodiscard]] bool hears_parts() const noexcept { return part_ != nullptr; }
 
  private:
  template <class O, class Report>
@@ -2318,6 +2333,7 @@ class observer_ref {
 
  void* object_ = nullptr;
  void (*phase_)(void*, const phase_report&) = nullptr;
+ void (*part_)(void*, const part_report&) = nullptr;
  void (*step_)(void*, const step_report&) = nullptr;
  void (*epoch_)(void*, const epoch_report&) = nullptr;
  void (*end_)(void*, const end_report&) = nullptr;
@@ -2346,6 +2362,11 @@ class observers {
    if (o.may_stop()) return true;
   return false;
  }
+ [[nodiscard]] bool hears_parts() const noexcept {
+  for (const observer_ref& o : all_)
+   if (o.hears_parts()) return true;
+  return false;
+ }
 
  private:
  std::vector<observer_ref> all_;
@@ -2367,6 +2388,7 @@ class stop_latch {
   return stopped_;
  }
  [[nodiscard]] bool may_stop() const noexcept { return observer_.may_stop(); }
+ [[nodiscard]] bool hears_parts() const noexcept { return observer_.hears_parts(); }
 
  private:
  observer_ref observer_;
@@ -2383,18 +2405,30 @@ class stop_latch {
 
 namespace hint { inline namespace HINT_ABI {
 
+namespace detail {
+template <std::size_t Lanes>
+constexpr void philox_rounds(std::uint32_t (&c)[4][Lanes],
+               std::array<std::uint32_t, 2> key) noexcept {
+ for (int round = 0; round < 10; ++round) {
+  for (std::size_t i = 0; i < Lanes; ++i) {
+   const std::uint64_t p0 = std::uint64_t{0xD2511F53} * c[0][i];
+   const std::uint64_t p1 = std::uint64_t{0xCD9E8D57} * c[2][i];
+   c[0][i] = static_cast<std::uint32_t>(p1 >> 32) ^ c[1][i] ^ key[0];
+   c[1][i] = static_cast<std::uint32_t>(p1);
+   c[2][i] = static_cast<std::uint32_t>(p0 >> 32) ^ c[3][i] ^ key[1];
+   c[3][i] = static_cast<std::uint32_t>(p0);
+  }
+  key = {key[0] + 0x9E3779B9U, key[1] + 0xBB67AE85U};
+ }
+}
+}
+
 /// Philox4x32-10: a bijection of 128-bit counters under a 64-bit key.
 [[nodiscard]] constexpr std::array<std::uint32_t, 4> philox4x32(
   std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) noexcept {
- for (int round = 0; round < 10; ++round) {
-  const std::uint64_t p0 = std::uint64_t{0xD2511F53} * counter[0];
-  const std::uint64_t p1 = std::uint64_t{0xCD9E8D57} * counter[2];
-  counter = {
-    static_cast<std::uint32_t>(p1 >> 32) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(p1),
-    static_cast<std::uint32_t>(p0 >> 32) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(p0)};
-  key = {key[0] + 0x9E3779B9U, key[1] + 0xBB67AE85U};
- }
- return counter;
+ std::uint32_t c[4][1] = {{counter[0]}, {counter[1]}, {counter[2]}, {counter[3]}};
+ detail::philox_rounds(c, key);
+ return {c[0][0], c[1][0], c[2][0], c[3][0]};
 }
 
 /// A 64-bit number for a stream's name (FNV-1a), to be used as `random_stream{seed,
@@ -2435,6 +2469,24 @@ class random_stream {
  /// Four 32-bit words at once, the fastest way to many numbers.
  [[nodiscard]] constexpr std::array<std::uint32_t, 4> words(std::uint64_t index) const noexcept {
   return block(index, 0);
+ }
+
+ /// words(first), words(first + 1) .. to `out`, four numbers each: as many as there is room for.
+ constexpr void words(std::uint64_t first, std::span<std::uint32_t> out) const noexcept {
+  constexpr std::size_t lanes = 16;
+  for (std::size_t done = 0; 4 * done + 3 < out.size(); done += lanes) {
+   std::uint32_t c[4][lanes]{};
+   for (std::size_t i = 0; i < lanes; ++i) {
+    c[0][i] = static_cast<std::uint32_t>(first + done + i);
+    c[1][i] = static_cast<std::uint32_t>((first + done + i) >> 32);
+    c[2][i] = static_cast<std::uint32_t>(stream_);
+    c[3][i] = static_cast<std::uint32_t>(stream_ >> 32);
+   }
+   detail::philox_rounds(c, key_);
+   const std::size_t n = (std::min)(lanes, out.size() / 4 - done);
+   for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t w = 0; w < 4; ++w) out[4 * (done + i) + w] = c[w][i];
+  }
  }
 
  private:

@@ -84,3 +84,16 @@ TEST_CASE("mapped_file: errors name the path and the reason", "[core]") {
                        "cannot open : No such file or directory");
 }
 #endif
+
+TEST_CASE("mapped_file: released bytes are read again", "[core]") {
+  const hint_tests::temporary_folder folder;
+  std::string content;
+  for (std::size_t i = 0; i < 100001; ++i) content += static_cast<char>(i * 13 % 255);
+  hint_tests::write_file(folder / "data", content);
+  const hint::mapped_file file(folder / "data");
+  for (const std::size_t offset : {0U, 1U, 4096U, 5000U, 99999U, 100001U})
+    for (const std::size_t size : {0U, 1U, 4096U, 50000U, 100001U}) {
+      file.release(offset, size);
+      CHECK(text_of(file) == content);
+    }
+}

@@ -52,6 +52,19 @@ TEST_CASE("random: a number is Philox of (seed, stream, index)", "[core]") {
   }
 }
 
+TEST_CASE("words side by side are those one by one", "[core][random]") {
+  const hint::random_stream r(0x123456789abcdefULL, 99);
+  for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{0xfffffff8}})
+    for (const std::size_t n : {0U, 1U, 15U, 16U, 17U, 40U}) {
+      CAPTURE(first, n);
+      std::vector<std::uint32_t> found(4 * n + 3, 7);  // no room for another four
+      r.words(first, found);
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t w = 0; w < 4; ++w) CHECK(found[4 * i + w] == r.words(first + i)[w]);
+      CHECK(found[4 * n] == 7);
+    }
+}
+
 TEST_CASE("random: golden numbers, which saved models rely on", "[core]") {
   const random_stream r(42, stream_id("weights"));
   CHECK(r.bits(0) == 0x27a8990911dbf26eULL);

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -199,4 +200,24 @@ TEST_CASE("rows from files are called by them, selected or not") {
   CHECK(some(std::vector<row_id>{1}).name_of_row(0) == "row 1 of a");
   CHECK(hint::data::as_block(some).name_of_row(2) == "row 1 of b");
   CHECK(plain.name_of_row(4) == "row 4");
+}
+
+TEST_CASE("a part is called by the numbers of the whole") {
+  const block part = block(five).numbered_from(100);
+  CHECK(part.name_of_row(2) == "row 102");
+  CHECK(part(std::vector<row_id>{4, 2}).name_of_row(1) == "row 1");
+  const block filed = block(five).from_files({{0, "a"}, {102, "b"}}).numbered_from(100);
+  CHECK(filed.name_of_row(1) == "row 101 of a");
+  CHECK(filed.name_of_row(3) == "row 1 of b");
+  CHECK(filed(std::vector<row_id>{4, 2}).name_of_row(0) == "row 2 of b");
+}
+
+TEST_CASE("a borrowed block may keep its owner alive") {
+  auto owner = std::make_shared<const rows_matrix>(five);
+  const std::weak_ptr<const rows_matrix> watch = owner;
+  block b = block::borrow(*owner, owner);
+  owner.reset();
+  CHECK(dense_of(b(std::vector<row_id>{3})) == five.row(3));
+  b = block();
+  CHECK(watch.expired());
 }

@@ -143,3 +143,16 @@ TEST_CASE("atomic_file: a full disk leaves the old file", "[io]") {
   CHECK(folder.size() == 1);
 }
 #endif
+
+TEST_CASE("atomic_file: what was written can be written over, but not in a pipe", "[io]") {
+  const hint_tests::temporary_folder folder;
+  io::atomic_file file(folder / "a");
+  file.write(bytes_of("hello world"));
+  file.rewrite(6, bytes_of("W"));
+  file.write(bytes_of("!"));
+  file.commit();
+  CHECK(hint_tests::read_file(folder / "a") == "hello World!");
+  io::atomic_file direct(folder / "b", io::write_mode::direct);
+  CHECK_THROWS_MESSAGE((direct.rewrite(0, bytes_of("x")), 0), hint::invalid_argument,
+                       "atomic_file: no way back in " + (folder / "b").string());
+}

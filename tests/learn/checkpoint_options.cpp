@@ -5,8 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -126,14 +124,6 @@ void resumes(typename Learner::options o) {
       CHECK(bits_of(Learner(o).fit(data_set.pairs(), ctx)) == bits_of(whole));
       o.checkpoint.resume = learn::resume::if_there;
     }
-}
-
-std::string bytes_of(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-void put(const std::filesystem::path& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary) << bytes;
 }
 
 }  // namespace
@@ -308,25 +298,25 @@ TEST_CASE("damaged checkpoints are refused", "[learn][checkpoint]") {
   context ctx;
   ctx.observer = end;
   (void)learn::djsrh(o).fit(data_set.pairs(), ctx);
-  const std::string good = bytes_of(o.checkpoint.file);
+  const std::string good = hint_tests::read_file(o.checkpoint.file);
   ctx = {};
   for (const std::size_t size :
        {std::size_t{0}, std::size_t{63}, good.size() / 2, good.size() - 1}) {
     CAPTURE(size);
-    put(o.checkpoint.file, good.substr(0, size));
+    hint_tests::write_file(o.checkpoint.file, good.substr(0, size));
     CHECK_THROWS_AS(learn::djsrh(o).fit(data_set.pairs()), format_error);
   }
   for (std::size_t at = 0; at < good.size(); at += 97) {
     CAPTURE(at);
     std::string bad = good;
     bad[at] = static_cast<char>(bad[at] ^ 1);
-    put(o.checkpoint.file, bad);
+    hint_tests::write_file(o.checkpoint.file, bad);
     CHECK_THROWS_AS(learn::djsrh(o).fit(data_set.pairs()), format_error);
   }
   io::save(o.checkpoint.file, code_set(64, 3));
   CHECK_THROWS_MESSAGE(learn::djsrh(o).fit(data_set.pairs()), format_error,
                        o.checkpoint.file.string() + ": holds codes, expected checkpoint");
-  put(o.checkpoint.file, good);
+  hint_tests::write_file(o.checkpoint.file, good);
   CHECK(learn::djsrh(o).fit(data_set.pairs()).record().steps == 16);
 }
 

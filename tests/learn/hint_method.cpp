@@ -423,7 +423,7 @@ TEST_CASE("one step by hand", "[learn][hint_method]") {
       target.data()[i] = h[1 - m].data()[i] >= 0 ? 1.0F : -1.0F;
     matrix dh = matrix::Zero(12, 8);
     align::contrastive().value_and_gradient<float>(h[m], target, dh);
-    // d tanh, then the layer: weights (8 x d, row after row), biases.
+    // d tanh, then the layer: weights (d x 8, row after row), biases.
     const std::size_t d = nets[m].inputs();
     std::vector<double> expected(nets[m].parameters().begin(), nets[m].parameters().end());
     for (Eigen::Index j = 0; j < 8; ++j)
@@ -431,7 +431,7 @@ TEST_CASE("one step by hand", "[learn][hint_method]") {
         const double slope = 1 - static_cast<double>(h[m](i, j)) * static_cast<double>(h[m](i, j));
         const double g = 0.5 * slope * static_cast<double>(dh(i, j));
         for (std::size_t c = 0; c < d; ++c)
-          expected[static_cast<std::size_t>(j) * d + c] -=
+          expected[c * 8 + static_cast<std::size_t>(j)] -=
               g * static_cast<double>(data.features[m](i, static_cast<Eigen::Index>(c)));
         expected[8 * d + static_cast<std::size_t>(j)] -= g;
       }

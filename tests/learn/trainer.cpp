@@ -5,12 +5,16 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/thread_pool.hpp>
 #include <hint/learn/trainer.hpp>
+#include <hint/nn/adam.hpp>
+#include <hint/nn/concepts.hpp>
 #include <hint/nn/mlp.hpp>
 #include <hint/nn/sgd.hpp>
 
@@ -385,6 +389,140 @@ TEST_CASE("who is asked to stop at once reports no epoch", "[learn][trainer]") {
   CHECK(record.steps == 2);
   CHECK(record.epochs.size() == 1);
   CHECK(observer.heard == 1);
+}
+
+/// Adam for those who take flat gradients alone, and so wait for nothing.
+struct flat_adam {
+  hint::nn::adam inner;
+  template <hint::linalg::real T>
+  void step(std::span<T> p, std::type_identity_t<std::span<const T>> g,
+            const hint::executor_ref& e = {}) {
+    inner.step(p, g, e);
+  }
+};
+static_assert(!hint::nn::row_sparse_optimizer<flat_adam>);
+
+/// 40 rows of 300 columns, three of them stored in each; with a centring that is not empty, centred.
+block sparse_block(bool centred) {
+  hint::linalg::sparse_matrix<float> x(40, 300);
+  const hint::random_stream random(3, 4);
+  for (int i = 0; i < 40; ++i)
+    for (int j = 0; j < 3; ++j)
+      x.insert(
+          i, 100 * j + static_cast<int>(random.below(static_cast<std::uint64_t>(3 * i + j), 60))) =
+          static_cast<float>(random.uniform(static_cast<std::uint64_t>(500 + 3 * i + j)) + 0.5);
+  x.makeCompressed();
+  if (!centred) return block(std::move(x));
+  block::centering c{std::vector<float>(300, 0.01F), std::vector<double>(40, 0.5)};
+  c.shift[7] = -0.25F;
+  c.factors[3] = 2;
+  return block(std::move(x), std::move(c));
+}
+
+/// Half the squared distance from 1, of network 0 alone; looks at a weight before steps 4 and 5. With `twice`
+/// the network runs over all items, too.
+struct to_one {
+  bool twice = false;
+  std::vector<float> seen{};
+  template <class Trainer>
+  double cost(Trainer& t) {
+    const auto one = [&](const auto& p) {
+      const matrix d = (p.output().array() - 1.0F).matrix();
+      t.backward(p, d);
+      return static_cast<double>(d.squaredNorm()) / 2;
+    };
+    double loss = one(t.forward(0));
+    const std::vector<row_id> some{3, 39, 5, 3};
+    if (twice) loss += one(t.forward(0, some));
+    if (t.step() == 4 || t.step() == 5)
+      for (const float w : t.network(0).parameters()) seen.push_back(w);
+    return loss;
+  }
+};
+
+template <class Optimizer>
+std::pair<std::vector<float>, std::vector<float>> after_sparse_training(const Optimizer& o,
+                                                                        const block& b, bool twice,
+                                                                        double clip,
+                                                                        const context& ctx = {}) {
+  std::vector<learn::trained_network<net, Optimizer>> all;
+  all.push_back({net(300, 4, {.hidden = {6}, .dropout = 0.25}, {5, 1}), o, b});
+  learn::training_record record;
+  to_one method{twice};
+  learn::trainer<net, Optimizer>({.batch = 8, .steps = 13, .clip = clip}, 40, all, record, ctx)
+      .run(method);
+  return {parameters(all[0].network), method.seen};
+}
+
+TEST_CASE("an optimiser that waits trains like one that does not", "[learn][trainer]") {
+  const hint::nn::adam lazy({.rate = 0.01, .weight_decay = 0.01});
+  hint::thread_pool three(3);
+  for (const bool centred : {false, true})
+    for (const bool twice : {false, true}) {
+      CAPTURE(centred, twice);
+      const block b = sparse_block(centred);
+      REQUIRE(b.is_mostly_zero());
+      const auto expected = after_sparse_training(flat_adam{lazy}, b, twice, 0);
+      CHECK(expected.second.size() == 2 * expected.first.size());
+      CHECK(after_sparse_training(lazy, b, twice, 0) == expected);
+      CHECK(after_sparse_training(lazy, b, twice, 0, context(three)) == expected);
+      // The joint norm is summed up in another order.
+      const auto clipped = after_sparse_training(flat_adam{lazy}, b, twice, 0.5).first;
+      const auto found = after_sparse_training(lazy, b, twice, 0.5).first;
+      CHECK(clipped != expected.first);
+      for (std::size_t i = 0; i < found.size(); ++i)
+        CHECK(found[i] == Approx(clipped[i]).margin(1e-5));
+      // And so it would be from dense rows.
+      matrix rows_of(40, 300);
+      b.copy_rows(0, rows_of);
+      const auto dense = after_sparse_training(lazy, block(rows_of), twice, 0.5).first;
+      for (std::size_t i = 0; i < dense.size(); ++i)
+        CHECK(dense[i] == Approx(clipped[i]).margin(1e-3));
+    }
+}
+
+/// Hears of parts, and of phases, by name.
+struct part_listener {
+  std::vector<std::string> heard;
+  double seconds = 0;
+  void on(const hint::part_report& r) {
+    heard.emplace_back(r.part);
+    seconds += r.seconds;
+  }
+};
+
+/// Passes of two networks, with work of its own in between, and a look at all rows before each epoch.
+struct two_passes {
+  matrix all;
+  void begin(trainer& t) { t.infer(0, all); }
+  void begin_epoch(trainer& t) { t.infer(1, all); }
+  double cost(trainer& t) {
+    const auto& a = t.forward(0);
+    const auto& b = t.forward(1, a.output().leftCols(2) * matrix::Ones(2, 3));
+    t.part("targets");
+    t.backward(b, b.output());
+    return 1;
+  }
+};
+
+TEST_CASE("parts of a step are told in order to who hears of them, and change no bit",
+          "[learn][trainer]") {
+  networks watched = some(2), unwatched = some(2);
+  part_listener parts;
+  hint::sequential here;
+  two_passes method;
+  const auto record = train(watched, method, {.batch = rows, .steps = 2}, context{here, parts});
+  train(unwatched, method, {.batch = rows, .steps = 2});
+  CHECK(parameters(watched) == parameters(unwatched));
+  const std::vector<std::string> epoch{
+      "between steps", "infer",   "between steps", "losses", "load",     "forward", "losses",
+      "load",          "forward", "targets",       "losses", "backward", "losses",  "optimiser"};
+  std::vector<std::string> expected{"infer"};
+  for (int i = 0; i < 2; ++i) expected.insert(expected.end(), epoch.begin(), epoch.end());
+  expected.emplace_back("between steps");
+  CHECK(parts.heard == expected);
+  REQUIRE(record.seconds.size() == 1);
+  CHECK(parts.seconds > 0);
 }
 
 }  // namespace

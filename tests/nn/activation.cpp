@@ -18,9 +18,10 @@ TEMPLATE_TEST_CASE("activations and their slopes", "[nn][activation]", float, do
   const std::vector<T> a = {T(-2), T(-0.5), T(0), T(0.25), T(3)};
   for (const activation f : {activation::relu, activation::tanh, activation::identity}) {
     CAPTURE(name(f));
-    std::vector<T> h = a, rise(a.size());
+    std::vector<T> h = a, rise(a.size(), T(3));
     hint::nn::activate(f, std::span<T>(h));
-    hint::nn::slope(f, std::span<const T>(h), std::span<T>(rise));
+    for (T& v : h) v *= T(2);
+    hint::nn::multiply_by_slope(f, std::span<const T>(h), T(2), std::span<T>(rise));
     for (std::size_t i = 0; i < a.size(); ++i) {
       const double x = static_cast<double>(a[i]);
       const double value = f == activation::relu   ? (x > 0 ? x : 0)
@@ -29,8 +30,8 @@ TEMPLATE_TEST_CASE("activations and their slopes", "[nn][activation]", float, do
       const double derivative = f == activation::relu   ? (x > 0 ? 1 : 0)
                                 : f == activation::tanh ? 1 / (std::cosh(x) * std::cosh(x))
                                                         : 1;
-      CHECK(static_cast<double>(h[i]) == Approx(value).epsilon(1e-6));
-      CHECK(static_cast<double>(rise[i]) == Approx(derivative).epsilon(1e-5));
+      CHECK(static_cast<double>(h[i]) == Approx(2 * value).epsilon(1e-6));
+      CHECK(static_cast<double>(rise[i]) == Approx(3 * 2 * derivative).epsilon(1e-5));
     }
   }
 }

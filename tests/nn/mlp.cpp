@@ -52,9 +52,9 @@ matrix<double> oracle(const mlp<double>& net, const matrix<double>& x) {
   for (const std::size_t w : net.options().hidden) widths.push_back(static_cast<Index>(w));
   widths.push_back(static_cast<Index>(net.outputs()));
   for (std::size_t l = 0; l < widths.size(); ++l) {
-    const Eigen::Map<const matrix<double>> w(p, widths[l], in);
+    const Eigen::Map<const matrix<double>> w(p, in, widths[l]);
     const Eigen::Map<const Eigen::RowVectorXd> b(p + widths[l] * in, widths[l]);
-    matrix<double> a = h * w.transpose();
+    matrix<double> a = h * w;
     a.rowwise() += b;
     const bool tanh = l + 1 == widths.size() || net.options().hidden_activation == activation::tanh;
     h = tanh ? matrix<double>(a.array().tanh()) : matrix<double>(a.array().max(0.0));

@@ -10,6 +10,7 @@
 #include <hint/nn/sparse_batch.hpp>
 
 #include "linalg/random_matrix.hpp"
+#include "nn/sparse_and_dense.hpp"
 #include "support/catch.hpp"
 
 namespace {
@@ -19,34 +20,9 @@ using hint::linalg::matrix;
 using hint::nn::mlp;
 using hint::nn::sparse_batch;
 using hint_tests::random_matrix;
+using hint_tests::sparse_and_dense;
 
 static_assert(hint::nn::sparse_differentiable<mlp<float>>);
-
-/// Rows of which one number in eight is stored, the second one of none; with a shift, amount 0.5 i of it off.
-struct both_ways {
-  both_ways(index rows, index cols, bool shifted, std::uint64_t seed)
-      : shift(shifted ? static_cast<std::size_t>(cols) : 0),
-        sparse(static_cast<std::size_t>(cols)),
-        dense(matrix<double>::Zero(rows, cols)) {
-    const matrix<double> x = random_matrix<double>(rows + 1, cols, seed);
-    for (std::size_t j = 0; j < shift.size(); ++j) shift[j] = x(rows, static_cast<index>(j));
-    sparse = sparse_batch<double>(static_cast<std::size_t>(cols), shift);
-    for (index i = 0; i < rows; ++i) {
-      const double amount = shifted ? 0.5 * static_cast<double>(i) : 0;
-      sparse.begin_row(amount);
-      for (index j = 0; j < cols; ++j) {
-        if (i != 1 && (i + j) % 8 == 0) {
-          sparse.add(static_cast<std::size_t>(j), x(i, j));
-          dense(i, j) = x(i, j);
-        }
-        if (shifted) dense(i, j) -= amount * x(rows, j);
-      }
-    }
-  }
-  std::vector<double> shift;
-  sparse_batch<double> sparse;
-  matrix<double> dense;
-};
 
 TEST_CASE("a network takes sparse rows for the dense ones that they are") {
   for (const bool shifted : {false, true})
@@ -55,7 +31,7 @@ TEST_CASE("a network takes sparse rows for the dense ones that they are") {
       for (const std::size_t threads : {1U, 3U}) {
         CAPTURE(shifted, hidden.size(), threads);
         hint::thread_pool pool(threads);
-        const both_ways x(6, 40, shifted, 5);
+        const sparse_and_dense x(6, 40, shifted, 5);
         const mlp<double> net(40, 3, {.hidden = hidden}, {1, 2});
         matrix<double> h(6, 3), expected(6, 3);
         net.forward(x.sparse, h, pool);
@@ -75,7 +51,7 @@ TEST_CASE("a network takes sparse rows for the dense ones that they are") {
 }
 
 TEST_CASE("a sparse row's bits are its own") {
-  const both_ways x(6, 40, true, 6);
+  const sparse_and_dense x(6, 40, true, 6);
   const mlp<double> net(40, 3, {.hidden = {7}}, {1, 2});
   matrix<double> all(6, 3), one(1, 3);
   net.forward(x.sparse, all);

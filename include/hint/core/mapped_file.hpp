@@ -81,6 +81,18 @@ class mapped_file {
   }
 
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
+  /// Lets the system have the memory of these bytes back, `size` from `offset` on, as far as they fill whole pages;
+  /// who looks at them again reads them from the file again. For passes through large files.
+  void release([[maybe_unused]] std::size_t offset,
+               [[maybe_unused]] std::size_t size) const noexcept {
+#if !defined(_WIN32)
+    static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const std::size_t begin = (offset + page - 1) / page * page;
+    const std::size_t end = (offset + size) / page * page;
+    if (begin < end && end <= bytes_.size())
+      ::madvise(const_cast<std::byte*>(bytes_.data()) + begin, end - begin, MADV_DONTNEED);
+#endif
+  }
   void swap(mapped_file& other) noexcept {
     std::swap(bytes_, other.bytes_);
 #if defined(_WIN32)

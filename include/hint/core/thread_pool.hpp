@@ -53,6 +53,7 @@ class thread_pool {
     {
       const std::lock_guard lock(mutex_);
       jobs_.push_back(j);
+      posted_.fetch_add(1);
     }
     wake_.notify_all();
     j->run();
@@ -66,6 +67,16 @@ class thread_pool {
   }
 
  private:
+  /// Whether `happened` becomes true while others are let run some hundred times: tasks of training are often
+  /// shorter than it takes to fall asleep and be woken.
+  template <class F>
+  static bool soon(F happened) {
+    for (int i = 0; i < 200; ++i) {
+      if (happened()) return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
   struct job {
     job(std::size_t count, task_ref function) : n(count), f(function) {}
 
@@ -88,6 +99,7 @@ class thread_pool {
       }
     }
     void wait() {
+      if (soon([this] { return done.load() == n; })) return;
       std::unique_lock lock(mutex);
       finished.wait(lock, [this] { return done.load() == n; });
     }
@@ -113,14 +125,21 @@ class thread_pool {
 
   void work() {
     std::unique_lock lock(mutex_);
+    std::shared_ptr<job> open;
+    const auto ready = [&] {
+      const auto found = std::find_if(jobs_.begin(), jobs_.end(),
+                                      [](const auto& j) { return j->next.load() < j->n; });
+      if (found != jobs_.end()) open = *found;
+      return closing_ || open;
+    };
     for (;;) {
-      std::shared_ptr<job> open;
-      wake_.wait(lock, [&] {
-        const auto found = std::find_if(jobs_.begin(), jobs_.end(),
-                                        [](const auto& j) { return j->next.load() < j->n; });
-        if (found != jobs_.end()) open = *found;
-        return closing_ || open;
-      });
+      if (!ready()) {
+        const std::size_t posted = posted_.load();
+        lock.unlock();
+        soon([&] { return posted_.load() != posted || closing_.load(); });
+        lock.lock();
+        wake_.wait(lock, ready);
+      }
       if (!open) return;
       lock.unlock();
       open->run();
@@ -132,7 +151,8 @@ class thread_pool {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<std::shared_ptr<job>> jobs_;
-  bool closing_ = false;
+  std::atomic<std::size_t> posted_{0};  // jobs so far
+  std::atomic<bool> closing_{false};
   std::vector<std::thread> workers_;
 };
 

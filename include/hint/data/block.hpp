@@ -173,10 +173,13 @@ class block {
     else
       parts_ = std::make_shared<const std::vector<stored_rows>>(std::move(parts));
   }
-  /// Looks at rows that somebody else keeps alive (whole or part of a `matrix`, an `Eigen::Map`).
-  [[nodiscard]] static block borrow(const linalg::matrix_view<float>& rows) {
+  /// Looks at rows that somebody else keeps alive (whole or part of a `matrix`, an `Eigen::Map`), or that `owner`
+  /// does, of which it keeps a copy.
+  [[nodiscard]] static block borrow(const linalg::matrix_view<float>& rows,
+                                    std::shared_ptr<const void> owner = nullptr) {
     block b;
     b.set_dense(rows.data(), rows.rows(), rows.cols(), rows.outerStride());
+    b.owner_ = std::move(owner);
     return b;
   }
   /// Throws `invalid_argument` unless it is compressed.
@@ -190,10 +193,10 @@ class block {
   // columns or of an expression would have to make.
   template <class M>
     requires std::same_as<M, linalg::matrix<float>> || std::same_as<M, linalg::sparse_matrix<float>>
-  static block borrow(M&&) = delete;
+  static block borrow(M&&, std::shared_ptr<const void> = nullptr) = delete;
   template <class M>
     requires(!M::IsRowMajor || M::InnerStrideAtCompileTime != 1)
-  static block borrow(const Eigen::DenseBase<M>&) = delete;
+  static block borrow(const Eigen::DenseBase<M>&, std::shared_ptr<const void> = nullptr) = delete;
 
   /// The same rows, which remember the files that they were read from (ascending by `first`), also when
   /// they are selected. Only of a block that is no selection.
@@ -203,10 +206,19 @@ class block {
       b.origins_ = std::make_shared<const std::vector<row_origin>>(std::move(files));
     return b;
   }
-  /// The same, of the files of a block whose rows these are; none if that is a selection.
-  [[nodiscard]] block from_files_of(const block& other) const {
+  /// The same, called as a block calls its rows, which these are; by number alone if that is a selection.
+  [[nodiscard]] block named_as(const block& other) const {
     block b = *this;
-    if (!other.selection_) b.origins_ = other.origins_;
+    if (other.selection_) return b;
+    b.origins_ = other.origins_;
+    b.first_number_ = other.first_number_;
+    return b;
+  }
+  /// The same rows, of which row 0 is called row `first` in messages: a part of something larger. Only of a
+  /// block that is no selection.
+  [[nodiscard]] block numbered_from(std::size_t first) const {
+    block b = *this;
+    b.first_number_ = first;
     return b;
   }
   /// The files that the rows were read from: "x.npy", "x-0.npy to x-2.npy (3 files)"; "" if there were
@@ -219,12 +231,12 @@ class block {
   /// What to call a row in a message: "row 3", or where rows came from files, selected or not, "row 7 of
   /// image-1.npy".
   [[nodiscard]] std::string name_of_row(std::size_t row) const {
-    const std::size_t source = source_row(row);
+    const std::size_t source = source_row(row) + first_number_;
     if (origins_)
       for (auto file = origins_->rbegin(); file != origins_->rend(); ++file)
         if (file->first <= source)
           return ::hint::detail::concat("row ", source - file->first, " of ", file->file);
-    return ::hint::detail::concat("row ", row);
+    return ::hint::detail::concat("row ", row + first_number_);
   }
 
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
@@ -261,6 +273,11 @@ class block {
   [[nodiscard]] double factor(std::size_t row) const noexcept {
     return centering_ ? centering_->factors[source_row(row)] : 1;
   }
+  /// What the product of stored numbers of two rows lacks for each of them: row i times row j is
+  /// factor(i) factor(j) (product - lack(i) - lack(j)), and `product` says it with less rounding. O(1).
+  [[nodiscard]] double lack(std::size_t row) const noexcept {
+    return centering_ ? shift_products_->of_row[source_row(row)] - shift_products_->square / 2 : 0;
+  }
   /// The scalar product of two rows from that of their stored numbers. O(1).
   [[nodiscard]] double product(std::size_t i, std::size_t j, double of_stored) const noexcept {
     if (!centering_) return of_stored;
@@ -281,6 +298,7 @@ class block {
     block b = *this;
     b.rows_ = rows->size();
     b.selection_ = std::move(rows);
+    if (!origins_) b.first_number_ = 0;
     return b;
   }
   /// The same, of the part of a split, say. Throws `shape_error` unless it was made for as many rows
@@ -433,6 +451,7 @@ class block {
   std::size_t rows_ = 0;
   std::size_t cols_ = 0;
   linalg::index stride_ = 0;
+  std::size_t first_number_ = 0;  // of the first row in messages, before the selection
 };
 
 namespace detail {

@@ -68,7 +68,7 @@ HINT_LAZY
   if (!fits() || ctx.observer.stop_requested()) return rows;
   std::vector<row_id> all(n);
   std::iota(all.begin(), all.end(), row_id{0});
-  return only_numbers(rows, all, ctx).from_files_of(rows);
+  return only_numbers(rows, all, ctx).named_as(rows);
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data

@@ -23,6 +23,7 @@
 #include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/linalg/matrix.hpp>
+#include <hint/linalg/reduce.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
 
@@ -112,7 +113,7 @@ class normalizer {
   HINT_LAZY
   void apply(linalg::matrix_ref<float> rows) const {
     check_cols(static_cast<std::size_t>(rows.cols()), outputs());
-    for (linalg::index i = 0; i < rows.rows(); ++i) apply_row(rows.row(i));
+    for (linalg::index i = 0; i < rows.rows(); ++i) apply_row(linalg::row_span<float>(rows, i));
   }
   /// Scales a whole block. Sparse rows stay sparse unless the scaling moves zeros (`centered_l2`,
   /// `z_score`, `homogeneous`). Asked to stop, it leaves the other rows zero. Throws `shape_error` for another
@@ -125,20 +126,20 @@ class normalizer {
     const auto d = static_cast<linalg::index>(cols_);
     if (rows.is_sparse() && (scaling_ == scaling::l2 || scaling_ == scaling::tf_idf)) {
       linalg::sparse_matrix<float> out(n, d);
-      std::vector<double> stored;
-      linalg::row_vector<float> unit;
+      const auto weighted = [&](std::size_t j, float value) {
+        return static_cast<double>(value) * static_cast<double>(scale_of(j));
+      };
       for (linalg::index i = 0; i < n; ++i) {
         const auto row = static_cast<std::size_t>(i);
-        stored.clear();
+        column_sum squares;
         rows.for_each_in_row(row, [&](std::size_t j, float value) {
-          stored.push_back(static_cast<double>(value) * static_cast<double>(scale_of(j)));
+          squares.add(static_cast<linalg::index>(j), weighted(j, value) * weighted(j, value));
         });
-        unit.resize(static_cast<linalg::index>(stored.size()));
-        to_unit_length(unit, [&](linalg::index k) { return stored[static_cast<std::size_t>(k)]; });
+        const double scale = to_unit(squares.total());
         out.startVec(i);
-        linalg::index next = 0;
-        rows.for_each_in_row(row, [&](std::size_t j, float) {
-          out.insertBack(i, static_cast<linalg::index>(j)) = unit(next++);
+        rows.for_each_in_row(row, [&](std::size_t j, float value) {
+          out.insertBack(i, static_cast<linalg::index>(j)) =
+              static_cast<float>(scale * weighted(j, value));
         });
       }
       out.finalize();
@@ -315,22 +316,54 @@ class normalizer {
     });
     return squares > 0 ? 1 / std::sqrt(squares) : 0;
   }
-  /// row(j) = at(j), times `inverse(squared length)` of them. Summed in plain order: Eigen's own norm
-  /// depends on where the row starts in memory, and equal rows must get equal codes.
-  template <class Row, class At>
-  static void to_unit_length(Row& row, At at, double least = 0) {
-    double squares = 0;
-    for (linalg::index j = 0; j < row.cols(); ++j) squares += at(j) * at(j);
-    const double scale = squares > least * least ? 1 / std::sqrt(squares) : 0;
-    for (linalg::index j = 0; j < row.cols(); ++j) row(j) = static_cast<float>(scale * at(j));
+  /// A sum in several sums, by column, which are then added in a fixed order: so it runs in vector registers, and
+  /// columns whose numbers are 0 may be left out. (Eigen's own norm depends on where the row starts in memory, and equal
+  /// rows must get equal codes.)
+  struct column_sum {
+    static constexpr linalg::index lanes = 16;
+    std::array<double, static_cast<std::size_t>(lanes)> parts{};
+
+    void add(linalg::index column, double x) noexcept {
+      parts[static_cast<std::size_t>(column % lanes)] += x;
+    }
+    [[nodiscard]] double total() const noexcept {
+      double sum = 0;
+      for (const double part : parts) sum += part;
+      return sum;
+    }
+  };
+  /// The sum of at(j)^2.
+  template <class At>
+  [[nodiscard]] static double square_sum(linalg::index n, At at) {
+    column_sum sum;
+    const linalg::index whole = n / column_sum::lanes * column_sum::lanes;
+    for (linalg::index j = 0; j < whole; j += column_sum::lanes)
+      for (linalg::index lane = 0; lane < column_sum::lanes; ++lane)
+        sum.parts[static_cast<std::size_t>(lane)] += at(j + lane) * at(j + lane);
+    for (linalg::index j = whole; j < n; ++j) sum.add(j, at(j) * at(j));
+    return sum.total();
   }
-  template <class Row>
-  void apply_row(Row&& row) const {
-    const auto x = [&](linalg::index j) { return static_cast<double>(row(j)); };
-    const auto shift = [&](linalg::index j) { return shift_[static_cast<std::size_t>(j)]; };
-    const auto scale = [&](linalg::index j) {
-      return static_cast<double>(scale_[static_cast<std::size_t>(j)]);
-    };
+  /// The factor that gives a length of 1 to numbers with this sum of squares, 0 below a length of `least`.
+  [[nodiscard]] static double to_unit(double squares, double least = 0) {
+    return squares > least * least ? 1 / std::sqrt(squares) : 0;
+  }
+  /// row[j] = at(j), divided by their length.
+  template <class At>
+  static void to_unit_length(std::span<float> row, At at, double least = 0) {
+    const auto n = static_cast<linalg::index>(row.size());
+    const double scale = to_unit(square_sum(n, at), least);
+    for (linalg::index j = 0; j < n; ++j)
+      row[static_cast<std::size_t>(j)] = static_cast<float>(scale * at(j));
+  }
+  void apply_row(std::span<float> row) const {
+    // Pointers, whose loops compilers turn into vector instructions.
+    const float* const numbers = row.data();
+    const double* const shifts = shift_.data();
+    const float* const scales = scale_.data();
+    const auto n = static_cast<linalg::index>(row.size());
+    const auto x = [numbers](linalg::index j) { return static_cast<double>(numbers[j]); };
+    const auto shift = [shifts](linalg::index j) { return shifts[j]; };
+    const auto scale = [scales](linalg::index j) { return static_cast<double>(scales[j]); };
     switch (scaling_) {
       case scaling::none:
         break;
@@ -338,22 +371,21 @@ class normalizer {
         to_unit_length(row, x);
         break;
       case scaling::centered_l2: {
-        double squares = 0;
-        for (linalg::index j = 0; j < row.cols(); ++j) squares += x(j) * x(j);
+        const double squares = square_sum(n, x);
         if (!(squares > 0)) break;
-        const double inverse = 1 / std::sqrt(squares);
+        const double inverse = to_unit(squares);
         to_unit_length(row, [&](linalg::index j) { return inverse * x(j) - shift(j); }, 0x1p-23);
         break;
       }
       case scaling::z_score:
-        for (linalg::index j = 0; j < row.cols(); ++j)
-          row(j) = static_cast<float>((x(j) - shift(j)) * scale(j));
+        for (linalg::index j = 0; j < n; ++j)
+          row[static_cast<std::size_t>(j)] = static_cast<float>((x(j) - shift(j)) * scale(j));
         break;
       case scaling::tf_idf:
         to_unit_length(row, [&](linalg::index j) { return x(j) * scale(j); });
         break;
       case scaling::homogeneous: {
-        const linalg::index last = row.cols() - 1;
+        const linalg::index last = n - 1;
         to_unit_length(
             row, [&](linalg::index j) { return j == last ? 1.0 : (x(j) - shift(j)) * scale(j); });
         break;

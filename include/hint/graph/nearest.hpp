@@ -25,8 +25,9 @@
 #include <hint/linalg/matrix.hpp>
 
 #if !defined(HINT_ELSEWHERE)
-#include <hint/graph/nearest/inverted_index.hpp>
+#include <hint/graph/nearest/self_join.hpp>
 #include <hint/graph/nearest/shortlist.hpp>
+#include <hint/graph/nearest/sparse_search.hpp>
 #include <hint/graph/nearest/tiles.hpp>
 #endif
 
@@ -93,11 +94,13 @@ void nearest_among(const data::block& rows, std::span<const data::row_id> querie
                            const linalg::matrix_view<float>& from, linalg::matrix<float>& copy) {
     if (plan.copies) detail::copy_floats(from, ids, squared_norms, plan, copy);
     const auto multiplied = plan.copies ? linalg::matrix_view<float>(copy) : from;
-    return detail::bounded_rows{ids, from, multiplied,
-                                detail::terms_of(ids, squared_norms, plan, multiplied, error),
+    const auto terms = detail::terms_of(ids, squared_norms, plan, multiplied, error);
+    return detail::bounded_rows{ids,           from, multiplied, terms, detail::float_terms(terms),
                                 ascending(ids)};
   };
   const auto c = bounded(candidates, x, copied[1]);
+  if (same && detail::lists_fit(candidates.size(), k))
+    return detail::self_join(c, plan, squared_norms, k, out, ctx);
   const auto q = same ? c : bounded(queries, y, copied[0]);
   // Whoever may ask to stop gets tiles instead of rows of tiles, for some queries at a time.
   const bool may_stop = ctx.observer.may_stop();
@@ -141,26 +144,13 @@ neighbor_lists nearest(const data::block& rows, std::size_t k, metric how, const
   neighbor_lists out(n, k);
   const std::vector<double> squares = detail::squared_norms(rows, ctx);
   if (!all_finite(squares.data(), n)) data::check_finite(rows, "nearest", ctx);
-  std::vector<data::row_id> all(n);
-  std::iota(all.begin(), all.end(), 0U);
-  const bool centered = !rows.shift().empty();
   // L1 distances of centred rows do not follow from those of what is stored.
-  if (rows.is_sparse() && !(centered && how == metric::l1)) {
-    const detail::inverted_index columns(rows, ctx.observer);
-    const std::size_t chunk = columns.queries_at_once(n);
-    if (centered) {
-      for_chunks_until_stopped(ctx, n, chunk, [&](std::size_t begin, std::size_t end) {
-        detail::centered_part(rows, columns, how, squares, begin, end, k, out);
-      });
-      return out;
-    }
-    const detail::float_plan plan{.how = how, .exact = detail::exact_sums(rows, squares, how)};
-    const detail::score_terms terms = detail::sparse_terms(rows, all, squares, plan);
-    for_chunks_until_stopped(ctx, n, chunk, [&](std::size_t begin, std::size_t end) {
-      detail::sparse_part(rows, columns, plan, terms, squares, begin, end, k, out);
-    });
+  if (rows.is_sparse() && (rows.shift().empty() || how != metric::l1)) {
+    detail::sparse_search(rows, squares, k, how, out, ctx);
     return out;
   }
+  std::vector<data::row_id> all(n);
+  std::iota(all.begin(), all.end(), 0U);
   nearest_among(rows, all, all, squares, k, how, out, ctx);
   return out;
 }

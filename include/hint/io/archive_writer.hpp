@@ -90,7 +90,7 @@ class archive_writer {
       keep(name, std::vector<T>(values.begin(), values.end()), rows, cols);
     } else {
       arrays_.push_back(
-          {std::string(name), element_name<T>(), rows, cols, std::as_bytes(values), nullptr});
+          {std::string(name), element_name<T>(), rows, cols, std::as_bytes(values), nullptr, 0});
     }
   }
   /// The same from a container that is given away, as by `std::move(values)`: kept without copying.
@@ -117,9 +117,25 @@ class archive_writer {
     expects(codes.bits() <= max_bits, "archive_writer: codes have ", codes.bits(),
             " bits, expected 1 to ", max_bits);
     array(detail::codes_name, codes.words(), codes.size(), codes.words_per_code(), how);
-    header_.bits = static_cast<std::uint32_t>(codes.bits());
-    header_.rows = codes.size();
-    header_.words_per_row = static_cast<std::uint32_t>(codes.words_per_code());
+    set_codes(codes.bits(), codes.size());
+  }
+
+  /// Says that an array follows whose values come piece by piece (`archive_stream`). The last of the archive. Throws
+  /// as `array`.
+  template <element T>
+  void array_to_come(std::string_view name, std::size_t rows, std::size_t cols) {
+    check_name(name);
+    const auto bytes = detail::bytes_of(std::array{rows, cols}, sizeof(T));
+    expects<shape_error>(bytes.has_value(), "archive_writer: array '", name, "' of ", rows, " x ",
+                         cols, " is larger than any file");
+    arrays_.push_back({std::string(name), element_name<T>(), rows, cols, {}, nullptr, *bytes});
+  }
+  /// The same of codes, which are `codes(...)` of an archive that is written at once.
+  void codes_to_come(std::size_t bits, std::size_t rows) {
+    expects(bits >= 1 && bits <= max_bits, "archive_writer: codes have ", bits,
+            " bits, expected 1 to ", max_bits);
+    array_to_come<std::uint64_t>(detail::codes_name, rows, words_for(bits));
+    set_codes(bits, rows);
   }
 
   /// Says that only readers of this format or a newer one understand what is written. Archives are of the
@@ -140,6 +156,7 @@ class archive_writer {
   /// checksum comes first.
   template <class File>
   void write_to(File& file) const {
+    expects(bytes_to_come() == 0, "archive_writer: an array is still to come");
     archive_header header = header_;
     const std::string text = metadata(header.payload_bytes);
     header.payload_offset = detail::header_bytes + text.size();
@@ -170,16 +187,34 @@ class archive_writer {
     std::size_t cols;
     std::span<const std::byte> bytes;
     std::shared_ptr<const void> owner;  // of the bytes; never changed, so that copies can share it
-  };
+    std::size_t to_come = 0;            // bytes, where there are none yet
 
-  template <element T>
-  void check(std::string_view name, std::span<const T> values, std::size_t rows,
-             std::size_t cols) const {
+    [[nodiscard]] std::size_t size() const noexcept { return bytes.size() + to_come; }
+  };
+  friend class archive_stream;
+
+  [[nodiscard]] std::size_t bytes_to_come() const noexcept {
+    return arrays_.empty() ? 0 : arrays_.back().to_come;
+  }
+  void set_codes(std::size_t bits, std::size_t rows) noexcept {
+    header_.bits = static_cast<std::uint32_t>(bits);
+    header_.rows = rows;
+    header_.words_per_row = static_cast<std::uint32_t>(words_for(bits));
+  }
+  void check_name(std::string_view name) const {
     expects(detail::is_name(name), "archive_writer: array '", name,
             "', expected letters, digits, '.', '_' and '-'");
     const bool taken =
         std::any_of(arrays_.begin(), arrays_.end(), [&](const entry& e) { return e.name == name; });
     expects(!taken, "archive_writer: array '", name, "' is taken");
+    expects(bytes_to_come() == 0, "archive_writer: array '", name,
+            "' after one whose values are to come");
+  }
+
+  template <element T>
+  void check(std::string_view name, std::span<const T> values, std::size_t rows,
+             std::size_t cols) const {
+    check_name(name);
     const auto expected = detail::bytes_of(std::array{rows, cols}, sizeof(T));
     expects<shape_error>(expected == values.size_bytes(), "archive_writer: array '", name, "' has ",
                          values.size(), " values, expected ", rows, " x ", cols);
@@ -188,7 +223,7 @@ class archive_writer {
   void keep(std::string_view name, C&& values, std::size_t rows, std::size_t cols) {
     using T = std::remove_pointer_t<decltype(values.data())>;
     arrays_.reserve(arrays_.size() + 1);
-    entry e{std::string(name), element_name<T>(), rows, cols, {}, nullptr};
+    entry e{std::string(name), element_name<T>(), rows, cols, {}, nullptr, 0};
     const auto owner = std::make_shared<const C>(std::move(values));
     e.bytes = std::as_bytes(std::span(*owner));
     e.owner = owner;
@@ -212,7 +247,7 @@ class archive_writer {
     for (const entry& e : arrays_) {
       text += hint::detail::concat(detail::array_key, ' ', e.name, ' ', e.type, ' ', e.rows, ' ',
                                    e.cols, ' ', payload_bytes, '\n');
-      payload_bytes += e.bytes.size() + detail::padding_for(e.bytes.size());
+      payload_bytes += e.size() + detail::padding_for(e.size());
     }
     return text.append(detail::padding_for(text.size()), '\n');
   }

@@ -73,6 +73,16 @@ class atomic_file {
                               path_.string());
     if (!detail::write_all(file_, bytes)) fail(errno);
   }
+  /// Writes over what was written from `offset` on, and goes on at the end: for checksums that come last. Throws
+  /// `invalid_argument` in `write_mode::direct`, as pipes have no way back; `io_error`.
+  void rewrite(std::uint64_t offset, std::span<const std::byte> bytes) {
+    expects<invalid_argument>(file_ != nullptr && !temporary_.empty(),
+                              "atomic_file: no way back in ", path_.string());
+    errno = 0;
+    if (!detail::seek(file_, offset) || !detail::write_all(file_, bytes) ||
+        std::fseek(file_.get(), 0, SEEK_END) != 0)
+      fail(errno);
+  }
   /// What was written so far goes onto the disk, so that no power failure after `commit()` loses it: the
   /// path then has the old content or the new one. Throws `io_error`.
   void force() {

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -35,6 +36,11 @@ using c_file = std::unique_ptr<std::FILE, file_closer>;
 [[nodiscard]] inline bool write_all(const c_file& file, std::span<const std::byte> bytes) noexcept {
   errno = 0;
   return bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+}
+
+/// Goes to a place that `std::fseek` can reach: below 2 GiB. False when the system refuses.
+[[nodiscard]] inline bool seek(const c_file& file, std::uint64_t offset) noexcept {
+  return offset <= 0x7fffffff && std::fseek(file.get(), static_cast<long>(offset), SEEK_SET) == 0;
 }
 
 /// "is a pipe" and the like for what has no content that could be replaced, empty for all else.

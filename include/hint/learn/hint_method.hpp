@@ -120,6 +120,7 @@ class hint_method {
       t.term(m == image ? "lambda image" : "lambda text", w < 1 ? w / (1 - w) : 0);
       align::mix<float>(same_[i], cross_[i], static_cast<float>(w), options_.target, targets_[i]);
     }
+    t.part("targets");
     groups_.clear();
     if (!communities_.empty())
       for (const data::row_id i : items) groups_.push_back(communities_[i]);

@@ -5,9 +5,9 @@
 #define HINT_LEARN_NETWORK_PASSES_HPP
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <deque>
-#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,9 +20,12 @@
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
 #include <hint/learn/sparse_rows.hpp>
+#include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/nn/clip.hpp>
 #include <hint/nn/concepts.hpp>
+#include <hint/nn/network_gradient.hpp>
+#include <hint/nn/row_sparse_gradient.hpp>
 #include <hint/nn/sparse_batch.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
@@ -38,7 +41,8 @@ struct forward_pass {
   [[nodiscard]] const linalg::matrix<float>& output() const noexcept { return tape.output(); }
 
   /// input = these rows of a block. Throws `shape_error` when it has not all of them.
-  void load(const data::block& from, std::span<const data::row_id> rows) {
+  void load(const data::block& from, std::span<const data::row_id> rows,
+            const executor_ref& e = {}) {
     for (const data::row_id i : rows)
       expects<shape_error>(i < from.rows(), "trainer: row ", i, " of network ", network,
                            ", which has ", from.rows());
@@ -51,7 +55,11 @@ struct forward_pass {
       }
     }
     input.resize(static_cast<linalg::index>(rows.size()), static_cast<linalg::index>(from.cols()));
-    from.gather(rows, input);
+    for_chunks(e, rows.size(), 32, [&](std::size_t begin, std::size_t end) {
+      from.gather(rows.subspan(begin, end - begin),
+                  input.middleRows(static_cast<linalg::index>(begin),
+                                   static_cast<linalg::index>(end - begin)));
+    });
   }
 };
 
@@ -86,15 +94,23 @@ void infer(const Net& network, const data::block& rows, linalg::matrix<float>& o
 template <nn::differentiable Net>
 class network_passes {
  public:
-  explicit network_passes(std::size_t networks)
-      : gradients_(networks), runs_(networks), changed_(networks) {}
+  /// `row_sparse`: whether gradients by sparse rows may stay sparse, for a `nn::row_sparse_optimizer`.
+  explicit network_passes(std::size_t networks, bool row_sparse = false)
+      : gradients_(networks),
+        firsts_(networks),
+        row_sparse_(row_sparse),
+        is_sparse_(networks),
+        runs_(networks),
+        changed_(networks) {}
 
   /// A new step, whose dropout is drawn from `dropout`.
   void begin_step(random_stream dropout) {
     dropout_ = dropout;
     used_ = 0;
+    scale_ = 1;
     std::fill(runs_.begin(), runs_.end(), 0);
     std::fill(changed_.begin(), changed_.end(), false);
+    std::fill(is_sparse_.begin(), is_sparse_.end(), false);
   }
   /// A pass of network k, whose `input` is to be filled before `forward`. Throws `invalid_argument`.
   [[nodiscard]] forward_pass<Net>& next(std::size_t k) {
@@ -118,34 +134,73 @@ class network_passes {
                 const linalg::matrix_view<float>& d_output, const executor_ref& e,
                 Matrix*... to_input) {
     const std::size_t k = p.network;
+    if (changed_[k]) make_flat(k, e);
     aligned_buffer<float>& to = changed_[k] ? more_ : gradients_[k];
     to.resize(network.parameters().size());
     if constexpr (nn::sparse_differentiable<Net> && sizeof...(to_input) == 0) {
-      if (p.sparse)
-        network.backward(*p.sparse, d_output, p.tape, to, e);
-      else
+      if (!p.sparse)
         network.backward(p.input, d_output, p.tape, to, e);
+      else if (!sparse_backward(p, network, d_output, e))
+        network.backward(*p.sparse, d_output, p.tape, to, e);
     } else {
       expects(!p.sparse, "trainer: sparse rows of network ", k, " have no gradient");
       network.backward(p.input, d_output, p.tape, to, e, to_input...);
     }
-    for (std::size_t i = 0; changed_[k] && i < to.size(); ++i) gradients_[k][i] += to[i];
+    if (changed_[k])
+      for_chunks(e, to.size(), linalg::elementwise_chunk, [&](std::size_t begin, std::size_t end) {
+        linalg::add_multiple<float>(1, std::span(to).subspan(begin, end - begin),
+                                    std::span(gradients_[k]).subspan(begin, end - begin));
+      });
     changed_[k] = true;
   }
   /// Scales the gradients of the step so that their joint norm is at most `bound` (0: none). Returns the
   /// norm that they had.
   double clip(double bound, const executor_ref& e) {
-    std::vector<std::span<float>> all;
+    double squares = 0;
     for (std::size_t k = 0; k < gradients_.size(); ++k)
-      if (changed_[k]) all.push_back(gradients_[k]);
-    return nn::clip_norm<float>(all, bound > 0 ? bound : (std::numeric_limits<double>::max)(), e);
+      if (changed_[k]) squares += gradient(k).squared_norm(e);
+    const double norm = std::sqrt(squares);
+    if (bound > 0) scale_ = static_cast<float>(nn::clip_factor(norm, bound));
+    return norm;
   }
   /// Whether network k has a gradient in this step, and the gradient.
   [[nodiscard]] bool changed(std::size_t k) const noexcept { return changed_[k]; }
-  [[nodiscard]] std::span<float> gradient(std::size_t k) noexcept { return gradients_[k]; }
+  [[nodiscard]] nn::network_gradient<float> gradient(std::size_t k) const noexcept {
+    return {gradients_[k], is_sparse_[k] ? &firsts_[k] : nullptr, scale_};
+  }
+  /// The same for optimisers that take flat gradients alone. Once, as the gradient itself is scaled.
+  [[nodiscard]] std::span<const float> flat_gradient(std::size_t k, const executor_ref& e) {
+    make_flat(k, e);
+    if (scale_ != 1)
+      for_chunks(e, gradients_[k].size(), linalg::elementwise_chunk,
+                 [&](std::size_t begin, std::size_t end) {
+                   for (std::size_t i = begin; i < end; ++i) gradients_[k][i] *= scale_;
+                 });
+    return gradients_[k];
+  }
 
  private:
+  /// The pass back where the gradient may stay sparse; false where it may not.
+  bool sparse_backward(const forward_pass<Net>& p, const Net& network,
+                       const linalg::matrix_view<float>& d_output, const executor_ref& e) {
+    const std::size_t k = p.network;
+    is_sparse_[k] = nn::row_sparse_differentiable<Net> && row_sparse_ && !changed_[k];
+    if constexpr (nn::row_sparse_differentiable<Net>)
+      if (is_sparse_[k])
+        network.backward(*p.sparse, d_output, p.tape, firsts_[k], gradients_[k], e);
+    return is_sparse_[k];
+  }
+  void make_flat(std::size_t k, const executor_ref& e) {
+    if (is_sparse_[k])
+      firsts_[k].copy_to(std::span(gradients_[k]).first(gradient(k).first_size()), e);
+    is_sparse_[k] = false;
+  }
+
   std::vector<aligned_buffer<float>> gradients_;
+  std::vector<nn::row_sparse_gradient<float>> firsts_;  // of first layers, where `is_sparse_`
+  bool row_sparse_;
+  std::vector<bool> is_sparse_;
+  float scale_ = 1;  // of all gradients of the step
   std::vector<std::size_t> runs_;
   std::vector<bool> changed_;
   aligned_buffer<float> more_;

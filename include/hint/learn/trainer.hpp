@@ -21,6 +21,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/finite.hpp>
+#include <hint/core/lap_clock.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
@@ -58,7 +59,8 @@ class trainer {
         record_(record),
         context_(ctx),
         view_(view),
-        passes_(networks.size()) {
+        passes_(networks.size(), nn::row_sparse_optimizer<Optimizer>),
+        laps_(ctx.observer) {
     options_.validate();
   }
 
@@ -70,7 +72,10 @@ class trainer {
   [[nodiscard]] std::size_t epoch() const noexcept { return epoch_; }
   [[nodiscard]] std::size_t pass() const noexcept { return pass_; }
   [[nodiscard]] std::size_t round() const noexcept { return round_; }
-  [[nodiscard]] Net& network(std::size_t k) noexcept { return networks_[k].network; }
+  [[nodiscard]] Net& network(std::size_t k) {
+    networks_[k].catch_up(context_.executor);
+    return networks_[k].network;
+  }
   [[nodiscard]] const data::block& rows(std::size_t k) const noexcept { return networks_[k].rows; }
   /// The items of this step; none outside `cost` and `end_step`.
   [[nodiscard]] std::span<const data::row_id> batch() const noexcept { return batch_; }
@@ -78,33 +83,47 @@ class trainer {
   /// Runs network k with dropout over its own rows of the batch, over rows of one's choice, or over x.
   const pass_type& forward(std::size_t k) { return forward(k, batch_); }
   const pass_type& forward(std::size_t k, std::span<const data::row_id> rows) {
+    laps_.lap(own_part_);
     pass_type& p = passes_.next(k);
-    p.load(networks_[k].rows, rows);
+    p.load(networks_[k].rows, rows, context_.executor);
+    laps_.lap("load");
     return run(p);
   }
   const pass_type& forward(std::size_t k, const linalg::matrix_view<float>& x) {
+    laps_.lap(own_part_);
     pass_type& p = passes_.next(k);
     p.sparse.reset();
     p.input = x;
+    laps_.lap("load");
     return run(p);
   }
   /// From d loss / d output of a pass to the gradient of its network, to which it is added. Networks that
   /// get a gradient in a step are changed by it, others are not.
   void backward(const pass_type& p, const linalg::matrix_view<float>& d_output) {
+    laps_.lap(own_part_);
     passes_.backward(p, networks_[p.network].network, d_output, context_.executor);
+    laps_.lap("backward");
   }
   /// The same; `d_input` becomes d loss / d input, for the network that made the input.
   void backward(const pass_type& p, const linalg::matrix_view<float>& d_output, matrix& d_input)
     requires nn::input_differentiable<Net>
   {
+    laps_.lap(own_part_);
     passes_.backward(p, networks_[p.network].network, d_output, context_.executor, &d_input);
+    laps_.lap("backward");
   }
   /// Tells a figure of this batch; reports give its mean over the epoch. `name` must outlive training.
   void term(std::string_view name, double value) { terms_.add(name, value); }
+  /// What the method itself did since it last called one of these was `name`; without, it is told as "losses" within
+  /// `cost`. For observers that hear of parts.
+  void part(std::string_view name) { laps_.lap(name); }
   /// Network k, without dropout, over all its rows: rows x outputs.
-  void infer(std::size_t k, matrix& out) const {
+  void infer(std::size_t k, matrix& out) {
+    laps_.lap(own_part_);
+    networks_[k].catch_up(context_.executor);
     learn::infer(networks_[k].network, networks_[k].rows, out, context_.executor,
                  context_.observer);
+    laps_.lap("infer");
   }
 
   /// Trains. Reports phases, steps and epochs to the context's observer, which may end it early. Throws
@@ -124,6 +143,8 @@ class trainer {
     if (saved) go_on(*saved, method);
     phase train(record_, context_, "train");
     if (saved) train.note(::hint::detail::concat("goes on after epoch ", epoch_));
+    laps_.lap({});
+    own_part_ = between_steps;
     for (; step() < steps() && !stopped(); ++epoch_) {
       const std::size_t before = step();
       terms_.clear();
@@ -132,6 +153,7 @@ class trainer {
       std::size_t passes = 1, planned = 0;
       if constexpr (requires { method.passes(); }) passes = method.passes();
       for (pass_ = 0; pass_ < passes; ++pass_) planned += run_pass(method, passes);
+      for (auto& n : networks_) n.catch_up(context_.executor);  // others may look at them now
       if constexpr (requires { method.end_epoch(*this); }) method.end_epoch(*this);
       if (step() == before) break;  // asked to stop at once, or every pass is left out
       report((std::max<std::size_t>)(planned, 1), step() - before, train, [&] {
@@ -140,12 +162,21 @@ class trainer {
           file->save([&](io::archive_writer& to) { write(to, method, train.seconds()); });
       });
     }
+    laps_.lap(own_part_);
     context_.observer.on(end_report{step(), view_});
   }
 
  private:
+  static constexpr std::string_view between_steps = "between steps";
+
   const pass_type& run(pass_type& p) {
-    passes_.forward(p, networks_[p.network].network, context_.executor);
+    auto& of = networks_[p.network];
+    if (p.sparse && p.sparse->shift().empty())
+      of.catch_up(context_.executor, p.sparse->occurring());
+    else
+      of.catch_up(context_.executor);
+    passes_.forward(p, of.network, context_.executor);
+    laps_.lap("forward");
     return p;
   }
   [[nodiscard]] bool stopped() const { return context_.observer.stop_requested(); }
@@ -172,19 +203,29 @@ class trainer {
 
   template <class M>
   void take_step(M& method) {
+    laps_.lap(std::exchange(own_part_, "losses"));
     passes_.begin_step(context_.random("dropout").fork(step()));
     const auto loss = static_cast<double>(method.cost(*this));
+    laps_.lap(std::exchange(own_part_, between_steps));
     expects<error>(is_finite(loss), "fit: the loss of step ", step() + 1, " is ", loss,
                    "; try a lower rate or scaled features");
     expects<error>(is_finite(passes_.clip(options_.clip, context_.executor)),
                    "fit: the gradient of step ", step() + 1, " is not finite; try a lower rate");
     for (std::size_t k = 0; k < networks_.size(); ++k)
-      if (passes_.changed(k))
-        networks_[k].descend(passes_.gradient(k), step(), steps(), context_.executor);
+      if (passes_.changed(k)) descend(k);
+    laps_.lap("optimiser");
     if constexpr (requires { method.end_step(*this); }) method.end_step(*this);
     ++record_.steps;
     loss_ += loss;
     context_.observer.on(step_report{step(), steps(), loss});
+  }
+
+  void descend(std::size_t k) {
+    const executor_ref& e = context_.executor;
+    if constexpr (nn::row_sparse_optimizer<Optimizer>)
+      networks_[k].descend(passes_.gradient(k), step(), steps(), e);
+    else
+      networks_[k].descend(passes_.flat_gradient(k, e), step(), steps(), e);
   }
 
   /// `planned`: steps of a whole epoch; `taken`: those of this one, fewer when training ends in it. Calls save()
@@ -289,6 +330,8 @@ class trainer {
   std::vector<std::uint32_t> order_;  // of the items in this pass
   std::span<const data::row_id> batch_;
   std::size_t epoch_ = 0, pass_ = 0, round_ = 0;
+  lap_clock laps_;
+  std::string_view own_part_;  // what the method's own work is told as; nothing before training
   double loss_ = 0;            // sum over the batches of this epoch
   double seconds_before_ = 0;  // of training before it was interrupted
   term_sums terms_;

@@ -60,9 +60,10 @@ struct trained_network {
   data::block rows = {};
   std::optional<nn::schedule> schedule = {};  ///< of the optimiser's rate; empty: its own
 
-  /// A step of the optimiser, number `step` of `steps`. Throws `invalid_option` when there is a schedule but
-  /// no `set_rate`.
-  void descend(std::span<const float> gradient, std::size_t step, std::size_t steps,
+  /// A step of the optimiser, number `step` of `steps`; `gradient` is flat, or what a
+  /// `nn::row_sparse_optimizer` takes. Throws `invalid_option` when there is a schedule but no `set_rate`.
+  template <class Gradient>
+  void descend(const Gradient& gradient, std::size_t step, std::size_t steps,
                const executor_ref& e) {
     if constexpr (nn::scheduled_optimizer<Optimizer>) {
       if (schedule) optimizer.set_rate(schedule->rate(step, steps));
@@ -70,6 +71,13 @@ struct trained_network {
       expects<invalid_option>(!schedule, "option schedule needs an optimiser with set_rate");
     }
     optimizer.step(network.parameters(), gradient, e);
+  }
+  /// Makes weights of these inputs (ascending), or all, ready to be read, where the optimiser left some for
+  /// later.
+  template <class... Inputs>
+  void catch_up(const executor_ref& e, const Inputs&... inputs) {
+    if constexpr (nn::row_sparse_optimizer<Optimizer>)
+      optimizer.catch_up(network.parameters(), inputs..., e);
   }
 };
 

@@ -10,10 +10,12 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
+#include <hint/core/config.hpp>
 #include <hint/linalg/matrix.hpp>
 
 #if !defined(HINT_NO_SIMD)
@@ -23,7 +25,7 @@
 #endif
 #endif
 #if defined(__SSE__) && !defined(HINT_NO_SIMD)
-#include <xmmintrin.h>
+#include <immintrin.h>
 #endif
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
@@ -102,20 +104,121 @@ using batch = xsimd::batch<T>;
 
 #endif
 
-/// to[k * to_stride + i] = from[i * from_stride + k] for i, k < 4.
-template <real T>
-void transpose_4x4(const T* from, index from_stride, T* to, index to_stride) noexcept {
 #if defined(__SSE__) && !defined(HINT_NO_SIMD)  // xsimd has no transpose before version 9
+namespace detail {
+
+#if defined(__AVX512F__)
+// With masks, as GCC 12 warns of its own intrinsics that have none.
+HINT_INLINE __m512 two_rows(const float* low, const float* high) noexcept {
+  return _mm512_castpd_ps(
+      _mm512_mask_broadcast_f64x4(_mm512_castps_pd(_mm512_castps256_ps512(_mm256_loadu_ps(low))),
+                                  0xF0, _mm256_castps_pd(_mm256_loadu_ps(high))));
+}
+HINT_INLINE __m512 low_pairs(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_unpacklo_ps(0xFFFF, x, y);
+}
+HINT_INLINE __m512 high_pairs(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_unpackhi_ps(0xFFFF, x, y);
+}
+template <int Pick>
+HINT_INLINE __m512 shuffled(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_shuffle_ps(0xFFFF, x, y, Pick);
+}
+HINT_INLINE __m512 even_quarters(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_shuffle_f32x4(0xFFFF, x, y, 0x88);
+}
+HINT_INLINE __m512 odd_quarters(__m512 x, __m512 y) noexcept {
+  return _mm512_maskz_shuffle_f32x4(0xFFFF, x, y, 0xDD);
+}
+#elif defined(__AVX__)
+HINT_INLINE __m256 low_pairs(__m256 x, __m256 y) noexcept { return _mm256_unpacklo_ps(x, y); }
+HINT_INLINE __m256 high_pairs(__m256 x, __m256 y) noexcept { return _mm256_unpackhi_ps(x, y); }
+template <int Pick>
+HINT_INLINE __m256 shuffled(__m256 x, __m256 y) noexcept {
+  return _mm256_shuffle_ps(x, y, Pick);
+}
+HINT_INLINE __m256 two_rows(const float* low, const float* high) noexcept {
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(low)), _mm_loadu_ps(high), 1);
+}
+#else
+HINT_INLINE __m128 low_pairs(__m128 x, __m128 y) noexcept { return _mm_unpacklo_ps(x, y); }
+HINT_INLINE __m128 high_pairs(__m128 x, __m128 y) noexcept { return _mm_unpackhi_ps(x, y); }
+template <int Pick>
+HINT_INLINE __m128 shuffled(__m128 x, __m128 y) noexcept {
+  return _mm_shuffle_ps(x, y, Pick);
+}
+#endif
+/// In every quarter of a register, the transposed of four rows.
+template <class Register>
+HINT_INLINE void transpose_quarters(Register (&row)[4]) noexcept {
+  const Register a = low_pairs(row[0], row[1]), b = low_pairs(row[2], row[3]);
+  const Register c = high_pairs(row[0], row[1]), d = high_pairs(row[2], row[3]);
+  row[0] = shuffled<0x44>(a, b);
+  row[1] = shuffled<0xEE>(a, b);
+  row[2] = shuffled<0x44>(c, d);
+  row[3] = shuffled<0xEE>(c, d);
+}
+
+}  // namespace detail
+#endif
+
+/// columns[k], lane i = from[i * stride + k] for k < 8: eight columns of as many rows as a register has lanes.
+template <real T>
+HINT_INLINE void load_transposed(const T* from, index stride, batch<T> (&columns)[8]) noexcept {
+#if defined(__SSE__) && !defined(HINT_NO_SIMD)
   if constexpr (std::same_as<T, float>) {
-    __m128 row[4];
-    for (int i = 0; i < 4; ++i) row[i] = _mm_loadu_ps(from + i * from_stride);
-    _MM_TRANSPOSE4_PS(row[0], row[1], row[2], row[3]);
-    for (int k = 0; k < 4; ++k) _mm_storeu_ps(to + k * to_stride, row[k]);
+    const float* start = from;
+    const auto next_four_rows = [&] {
+      const float* const rows = start;
+      start += 4 * stride;
+#if defined(__GNUC__) || defined(__clang__)
+      __asm__(
+          ""
+          : "+r"(start));  // GCC would keep addresses of all rows, more than there are registers
+#endif
+      return rows;
+    };
+#if defined(__AVX512F__)
+    __m512 first[4], second[4];
+    const float *a = next_four_rows(), *b = next_four_rows();
+    for (index i = 0; i < 4; ++i) first[i] = detail::two_rows(a + i * stride, b + i * stride);
+    a = next_four_rows();
+    b = next_four_rows();
+    for (index i = 0; i < 4; ++i) second[i] = detail::two_rows(a + i * stride, b + i * stride);
+#elif defined(__AVX__)
+    __m256 first[4], second[4];
+    const float *const a = next_four_rows(), *const b = next_four_rows();
+    for (index i = 0; i < 4; ++i) {
+      first[i] = detail::two_rows(a + i * stride, b + i * stride);
+      second[i] = detail::two_rows(a + i * stride + 4, b + i * stride + 4);
+    }
+#else
+    __m128 first[4], second[4];
+    const float* const a = next_four_rows();
+    for (index i = 0; i < 4; ++i) {
+      first[i] = _mm_loadu_ps(a + i * stride);
+      second[i] = _mm_loadu_ps(a + i * stride + 4);
+    }
+#endif
+    detail::transpose_quarters(first);
+    detail::transpose_quarters(second);
+    for (int k = 0; k < 4; ++k) {
+#if defined(__AVX512F__)
+      columns[k] = detail::even_quarters(first[k], second[k]);
+      columns[4 + k] = detail::odd_quarters(first[k], second[k]);
+#else
+      columns[k] = first[k];
+      columns[4 + k] = second[k];
+#endif
+    }
     return;
   }
 #endif
-  for (int i = 0; i < 4; ++i)
-    for (int k = 0; k < 4; ++k) to[k * to_stride + i] = from[i * from_stride + k];
+  constexpr auto lanes = static_cast<index>(batch<T>::size);
+  T column[8][batch<T>::size];
+  for (index i = 0; i < lanes; ++i)
+    for (index k = 0; k < 8; ++k) column[k][i] = from[i * stride + k];
+  for (index k = 0; k < 8; ++k) columns[k] = batch<T>::load_unaligned(column[k]);
 }
 
 /// The larger of each two lanes. (A function of our own, as some systems have a macro `max`.)
@@ -140,6 +243,30 @@ template <class Batch>
 #else
   return xsimd::hadd(b);
 #endif
+}
+
+/// Bit i is set unless lane i of `a` is above that of `b`; set where one of them is NaN.
+template <class Batch>
+[[nodiscard]] std::uint32_t lanes_not_above(const Batch& a, const Batch& b) noexcept {
+  [[maybe_unused]] constexpr std::size_t bytes = sizeof(Batch);
+#if defined(__AVX512F__) && !defined(HINT_NO_SIMD)
+  if constexpr (bytes == 64) return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ);
+#endif
+#if defined(__AVX__) && !defined(HINT_NO_SIMD)
+  if constexpr (bytes == 32)
+    return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_NGT_UQ)));
+#endif
+#if defined(__SSE__) && !defined(HINT_NO_SIMD)
+  if constexpr (bytes == 16)
+    return static_cast<std::uint32_t>(_mm_movemask_ps(_mm_cmpngt_ps(a, b)));
+#endif
+  float x[Batch::size], y[Batch::size];
+  a.store_unaligned(x);
+  b.store_unaligned(y);
+  std::uint32_t lanes = 0;
+  for (std::size_t i = 0; i < Batch::size; ++i)
+    lanes |= static_cast<std::uint32_t>(!(x[i] > y[i])) << i;
+  return lanes;
 }
 
 namespace detail {

@@ -41,19 +41,23 @@ void activate(activation f, std::span<T> h) noexcept {
   if (f == activation::tanh) linalg::apply_tanh(h);
 }
 
-/// out = f'(a), written in terms of h = f(a): [h > 0] for ReLU (0 at the kink), 1 - h^2 for tanh, 1 for
-/// the identity.
+/// d = d * scale f'(a), written in terms of h = scale f(a): [h > 0] for ReLU (0 at the kink), 1 - f^2 for tanh,
+/// 1 for the identity. Dropout scales values so.
 template <linalg::real T>
-void slope(activation f, std::span<const T> h, std::span<T> out) noexcept {
-  if (f == activation::relu) {
-    for (std::size_t i = 0; i < h.size(); ++i) out[i] = h[i] > T{0} ? T{1} : T{0};
-  } else if (f == activation::identity) {
-    std::fill(out.begin(), out.end(), T{1});
-  } else {
+void multiply_by_slope(activation f, std::span<const T> h, T scale, std::span<T> d) noexcept {
+  const linalg::batch<T> by(scale), rest(1 / scale), one(T{1}), zero(T{0});
+  if (f == activation::relu)
+    for (std::size_t i = 0; i < h.size(); ++i) d[i] = h[i] > T{0} ? d[i] * scale : T{0};
+  else if (f == activation::identity)
+    linalg::for_batches(h.size(), [&](auto& x) { x = x * by; }, d.data());
+  else
     linalg::for_batches(
-        h.size(), [](const auto& v, auto& s) { s = fma(T{0} - v, v, decltype(s + s)(T{1})); },
-        h.data(), out.data());
-  }
+        h.size(),
+        [&](const auto& value, auto& x) {
+          const auto v = value * rest;
+          x = x * fma(zero - v, v, one) * by;
+        },
+        h.data(), d.data());
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::nn

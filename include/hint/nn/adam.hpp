@@ -17,6 +17,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 #include <hint/nn/elementwise_optimizer.hpp>
+#include <hint/nn/network_gradient.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
@@ -51,7 +52,30 @@ class adam : public elementwise_optimizer<adam_options, 2> {
   template <linalg::real T>
   void step(std::span<T> parameters, std::type_identity_t<std::span<const T>> gradients,
             const executor_ref& e = {}) {
-    this->advance("adam", parameters, gradients, e, [&](std::uint64_t steps) {
+    this->advance("adam", parameters, gradients, e, rule<T>());
+  }
+  /// The same for a scaled gradient, a part of which may be sparse. Weights of inputs that do not occur then
+  /// wait for `catch_up` and have afterwards the same bits as if they had not.
+  template <linalg::real T>
+  void step(std::span<T> parameters, const network_gradient<T>& gradient,
+            const executor_ref& e = {}) {
+    this->advance("adam", parameters, gradient, e, rule<T>());
+  }
+  /// Makes the weights of these inputs (ascending) ready to be read, or all.
+  template <linalg::real T>
+  void catch_up(std::span<T> parameters, std::span<const std::uint32_t> inputs,
+                const executor_ref& e = {}) {
+    elementwise_optimizer::catch_up(parameters, inputs, e, rule<T>());
+  }
+  template <linalg::real T>
+  void catch_up(std::span<T> parameters, const executor_ref& e = {}) {
+    elementwise_optimizer::catch_up(parameters, e, rule<T>());
+  }
+
+ private:
+  template <linalg::real T>
+  [[nodiscard]] auto rule() const {
+    return [this](std::uint64_t steps) {
       const adam_options& o = get_options();
       const auto t = static_cast<double>(steps);
       const auto number = [](double x) { return linalg::batch<T>(static_cast<T>(x)); };
@@ -65,7 +89,7 @@ class adam : public elementwise_optimizer<adam_options, 2> {
         second = fma(beta2, second, rest2 * g * g);
         p = p - rate * first / fma(sqrt(second), unbias, epsilon);
       };
-    });
+    };
   }
 };
 

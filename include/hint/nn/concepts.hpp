@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include <hint/core/config.hpp>
@@ -14,6 +15,8 @@
 #include <hint/core/random.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
+#include <hint/nn/network_gradient.hpp>
+#include <hint/nn/row_sparse_gradient.hpp>
 #include <hint/nn/sparse_batch.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
@@ -73,6 +76,17 @@ concept sparse_differentiable =
       n.backward(x, dh, t, gradients, e);
     };
 
+/// The same, with the gradient by the weights of the first layer, which are the first parameters, left
+/// sparse.
+template <class N>
+concept row_sparse_differentiable =
+    sparse_differentiable<N> &&
+    requires(const N& n, const sparse_batch<typename N::value_type>& x,
+             const linalg::matrix_view<typename N::value_type>& dh, const typename N::tape& t,
+             row_sparse_gradient<typename N::value_type>& first,
+             std::span<typename N::value_type> gradients,
+             const executor_ref& e) { n.backward(x, dh, t, first, gradients, e); };
+
 /// Changes parameters for the better, given gradients.
 ///
 /// | expression | meaning |
@@ -86,6 +100,18 @@ template <class O, class T = float>
 concept optimizer = linalg::real<T> && std::copyable<O> &&
                     requires(O& o, std::span<T> parameters, std::span<const T> gradients,
                              const executor_ref& e) { o.step(parameters, gradients, e); };
+
+/// An optimiser that scales gradients itself and may leave weights of inputs that do not occur for later:
+/// `o.catch_up(parameters, inputs, e)` makes those of some inputs ready to be read, `o.catch_up(parameters, e)`
+/// all.
+template <class O, class T = float>
+concept row_sparse_optimizer =
+    optimizer<O, T> && requires(O& o, std::span<T> parameters, const network_gradient<T>& gradient,
+                                std::span<const std::uint32_t> inputs, const executor_ref& e) {
+      o.step(parameters, gradient, e);
+      o.catch_up(parameters, inputs, e);
+      o.catch_up(parameters, e);
+    };
 
 /// An optimiser whose step size a schedule may set before every step.
 template <class O>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// \file
-/// A fully connected layer, y = x W^T + b, whose parameters live in one flat array: W (outputs x
-/// inputs, row after row), then b.
+/// A fully connected layer, y = x W + b, whose parameters live in one flat array: W (inputs x outputs,
+/// row after row), then b.
 #ifndef HINT_NN_DENSE_LAYER_HPP
 #define HINT_NN_DENSE_LAYER_HPP
 
@@ -17,6 +17,7 @@
 #include <hint/linalg/product.hpp>
 #include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/reduce.hpp>
+#include <hint/nn/row_sparse_gradient.hpp>
 #include <hint/nn/sparse_batch.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
@@ -31,34 +32,58 @@ struct dense_layer {
     return outputs * inputs + outputs;
   }
 
-  /// Weights and biases uniform in +-1 / sqrt(inputs), as PyTorch does.
+  /// Weights and biases uniform in +-1 / sqrt(inputs), as PyTorch does. Numbers are drawn in the order of
+  /// `copy_to_archive`.
   template <linalg::real T>
   void initialize(std::span<T> parameters, random_stream random) const noexcept {
     const double bound = 1 / std::sqrt(static_cast<double>(inputs));
-    for (std::size_t i = 0; i < parameters.size(); ++i)
-      parameters[i] = static_cast<T>((2 * random.uniform(i) - 1) * bound);
+    const auto draw = [&](std::size_t i) {
+      return static_cast<T>((2 * random.uniform(i) - 1) * bound);
+    };
+    for (std::size_t j = 0; j < inputs; ++j)
+      for (std::size_t o = 0; o < outputs; ++o) parameters[j * outputs + o] = draw(o * inputs + j);
+    for (std::size_t i = inputs * outputs; i < parameters.size(); ++i) parameters[i] = draw(i);
+  }
+  /// Archives hold W^T (outputs x inputs, row after row), then b.
+  template <linalg::real T>
+  void copy_to_archive(std::span<const T> parameters, std::span<T> stored) const {
+    Eigen::Map<linalg::matrix<T>>(stored.data(), columns(), rows()) =
+        weights(parameters).transpose();
+    std::ranges::copy(bias(parameters), stored.begin() + columns() * rows());
+  }
+  template <linalg::real T>
+  void copy_from_archive(std::span<const T> stored, std::span<T> parameters) const {
+    Eigen::Map<linalg::matrix<T>>(parameters.data(), rows(), columns()) =
+        Eigen::Map<const linalg::matrix<T>>(stored.data(), columns(), rows()).transpose();
+    std::ranges::copy(stored.subspan(inputs * outputs), parameters.begin() + columns() * rows());
   }
 
-  /// y = x W^T, without the bias; x is n x inputs, y n x outputs.
+  /// y = x W, without the bias; x is n x inputs, y n x outputs.
   template <linalg::real T>
   void forward(std::span<const T> parameters, const linalg::matrix_view<T>& x,
                linalg::matrix_ref<T> y, const executor_ref& e) const {
-    linalg::multiply_transposed<T>(x, weights(parameters), y, e);
+    linalg::multiply<T>(x, weights(parameters), y, e);
   }
-  /// The same for sparse rows. O(outputs (inputs + stored numbers)): row after row of W, so that those numbers
-  /// of it that the batch asks for are in the cache. A row of y depends on its own row of x alone.
+  /// The same for sparse rows. O(outputs (inputs + stored numbers)), without shift O(outputs (rows + stored
+  /// numbers)). A row of y depends on its own row of x alone.
   template <linalg::real T>
   void forward(std::span<const T> parameters, const sparse_batch<T>& x, linalg::matrix_ref<T> y,
                const executor_ref& e) const {
-    for_chunks(e, outputs, 4, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t o = begin; o < end; ++o) {
-        const std::span<const T> w = parameters.subspan(o * inputs, inputs);
-        const T shift = x.shift().empty() ? T{0} : linalg::dot(x.shift(), w);
-        for (linalg::index i = 0; i < x.rows(); ++i) {
-          T sum = -x.amount(i) * shift;
-          for (const auto& [column, value] : x[i]) sum += value * w[column];
-          y(i, static_cast<linalg::index>(o)) = sum;
-        }
+    linalg::matrix<T> shift;  // W^T times the shift
+    if (!x.shift().empty()) {
+      shift.resize(1, columns());
+      linalg::multiply<T>(Eigen::Map<const linalg::matrix<T>>(x.shift().data(), 1, rows()),
+                          weights(parameters), shift, e);
+    }
+    for_chunks(e, static_cast<std::size_t>(x.rows()), 16, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        const auto row = static_cast<linalg::index>(i);
+        const std::span<T> to = linalg::row_span<T>(y, row);
+        std::ranges::fill(to, T{0});
+        if (!x.shift().empty())
+          linalg::add_multiple<T>(-x.amount(row), {shift.data(), outputs}, to);
+        for (const auto& [input, value] : x[row])
+          linalg::add_multiple<T>(value, parameters.subspan(input * outputs, outputs), to);
       }
     });
   }
@@ -73,32 +98,20 @@ struct dense_layer {
                 const linalg::matrix_view<T>& dy, std::span<T> gradients, linalg::matrix<T>* dx,
                 const executor_ref& e) const {
     using map = Eigen::Map<linalg::matrix<T>>;
-    linalg::transposed_multiply<T>(dy, x, map(gradients.data(), rows(), columns()), e);
+    linalg::transposed_multiply<T>(x, dy, map(gradients.data(), rows(), columns()), e);
     bias_gradient<T>(dy, gradients, e);
     if (dx == nullptr) return;
-    dx->resize(dy.rows(), columns());
-    linalg::multiply<T>(dy, weights(parameters), *dx, e);
+    dx->resize(dy.rows(), rows());
+    linalg::multiply_transposed<T>(dy, weights(parameters), *dx, e);
   }
 
-  /// The same for sparse rows, without d loss / d x.
+  /// The same for sparse rows, without d loss / d x: the weights' gradient to `of_weights`, that of the
+  /// biases to their place in `gradients`, whose rest is left alone.
   template <linalg::real T>
-  void backward(std::span<const T>, const sparse_batch<T>& x, const linalg::matrix_view<T>& dy,
-                std::span<T> gradients, const executor_ref& e) const {
-    for_chunks(e, outputs, 4, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t o = begin; o < end; ++o) {
-        const std::span<T> g = gradients.subspan(o * inputs, inputs);
-        const auto of_output = dy.col(static_cast<linalg::index>(o));
-        T amount = 0;
-        for (linalg::index i = 0; i < x.rows(); ++i) amount += of_output(i) * x.amount(i);
-        if (x.shift().empty())
-          std::fill(g.begin(), g.end(), T{0});
-        else
-          for (std::size_t j = 0; j < inputs; ++j) g[j] = -amount * x.shift()[j];
-        for (linalg::index i = 0; i < x.rows(); ++i)
-          if (const T d = of_output(i); d != 0)
-            for (const auto& [column, value] : x[i]) g[column] += d * value;
-      }
-    });
+  void backward(const sparse_batch<T>& x, const linalg::matrix_view<T>& dy,
+                row_sparse_gradient<T>& of_weights, std::span<T> gradients,
+                const executor_ref& e) const {
+    of_weights.assign(x, dy, e);
     bias_gradient<T>(dy, gradients, e);
   }
 
@@ -113,12 +126,12 @@ struct dense_layer {
   template <linalg::real T>
   void bias_gradient(const linalg::matrix_view<T>& dy, std::span<T> gradients,
                      const executor_ref& e) const {
-    Eigen::Map<linalg::row_vector<T>>(gradients.data() + outputs * inputs, rows()) =
+    Eigen::Map<linalg::row_vector<T>>(gradients.data() + outputs * inputs, columns()) =
         linalg::column_sums<T>(dy, e);
   }
-  [[nodiscard]] linalg::index rows() const noexcept { return static_cast<linalg::index>(outputs); }
+  [[nodiscard]] linalg::index rows() const noexcept { return static_cast<linalg::index>(inputs); }
   [[nodiscard]] linalg::index columns() const noexcept {
-    return static_cast<linalg::index>(inputs);
+    return static_cast<linalg::index>(outputs);
   }
 };
 

@@ -27,24 +27,39 @@ class dropout {
       : threshold_(static_cast<std::uint32_t>((std::min)(rate * 0x1p16 + 0.5, 0x1p16 - 1))),
         random_(random) {}
 
-  /// Drops and scales row `row` of the values and, by the same choice, of their derivatives.
+  /// What values that stay are multiplied by.
   template <linalg::real T>
-  void apply(std::size_t row, std::span<T> values, std::span<T> slopes) const noexcept {
+  [[nodiscard]] T scale() const noexcept {
+    return static_cast<T>(0x1p16 / (0x1p16 - threshold_));
+  }
+  /// Drops and scales row `row` of the values.
+  template <linalg::real T>
+  void apply(std::size_t row, std::span<T> values) const noexcept {
+    change(row, values, scale<T>());
+  }
+  /// Drops by the same choice, without scaling.
+  template <linalg::real T>
+  void drop(std::size_t row, std::span<T> values) const noexcept {
+    change(row, values, T{1});
+  }
+
+ private:
+  template <linalg::real T>
+  void change(std::size_t row, std::span<T> values, T factor) const noexcept {
     if (threshold_ == 0) return;
-    const T scale = static_cast<T>(0x1p16 / (0x1p16 - threshold_));
     const std::size_t blocks = (values.size() + 7) / 8;  // eight choices of 16 bits in a block
-    for (std::size_t b = 0; b < blocks; ++b) {
-      const auto words = random_.words(row * blocks + b);
-      const std::size_t begin = 8 * b, n = (std::min<std::size_t>)(8, values.size() - begin);
+    std::uint32_t words[64];
+    for (std::size_t begin = 0; begin < values.size(); begin += 128) {
+      const std::size_t n = (std::min<std::size_t>)(128, values.size() - begin);
+      random_.words(row * blocks + begin / 8, std::span(words).first((n + 7) / 8 * 4));
+      T* const v = values.data() + begin;
       for (std::size_t i = 0; i < n; ++i) {
         const bool keep = ((words[i / 2] >> (16 * (i % 2))) & 0xffffU) >= threshold_;
-        values[begin + i] = keep ? values[begin + i] * scale : T{0};
-        slopes[begin + i] = keep ? slopes[begin + i] * scale : T{0};
+        v[i] = keep ? v[i] * factor : T{0};
       }
     }
   }
 
- private:
   std::uint32_t threshold_;
   random_stream random_;
 };

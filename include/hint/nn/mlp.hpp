@@ -24,6 +24,7 @@
 #include <hint/nn/activation.hpp>
 #include <hint/nn/dense_layer.hpp>
 #include <hint/nn/dropout.hpp>
+#include <hint/nn/row_sparse_gradient.hpp>
 #include <hint/nn/sparse_batch.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
@@ -47,8 +48,8 @@ struct mlp_options {
 };
 
 /// x -> g(W_n f(... f(W_1 x + b_1) ...) + b_n), g = tanh unless the options say otherwise. Models `differentiable`. Const use from many
-/// threads is safe. Parameters are one flat array, layer after layer, in each the weights (outputs x
-/// inputs, row after row) and then the biases.
+/// threads is safe. Parameters are one flat array, layer after layer, in each the weights (inputs x
+/// outputs, row after row) and then the biases.
 template <linalg::real T>
 class mlp {
  public:
@@ -59,7 +60,7 @@ class mlp {
     /// n x outputs.
     [[nodiscard]] const linalg::matrix<T>& output() const noexcept { return values.back(); }
     std::vector<linalg::matrix<T>> values;  ///< what each layer gives to the next
-    std::vector<linalg::matrix<T>> slopes;  ///< its derivative by the layer's sum
+    std::vector<nn::dropout> drops;         ///< what of it was dropped
   };
 
   /// Weights and biases start uniform in +-1 / sqrt(inputs of the layer). Throws `invalid_argument`,
@@ -136,17 +137,24 @@ class mlp {
   void backward(const linalg::matrix_view<T>& x, const linalg::matrix_view<T>& dh, const tape& t,
                 std::span<T> gradients, const executor_ref& e = {},
                 linalg::matrix<T>* dx = nullptr) const {
-    go_back(x, dh, t, gradients, e,
-            [&](std::span<const T> weights, const linalg::matrix<T>& d, std::span<T> to) {
-              layers_[0].template backward<T>(weights, x, d, to, dx, e);
-            });
+    go_back(x, dh, t, gradients, e, [&](const linalg::matrix<T>& d, std::span<T> to) {
+      layers_[0].template backward<T>(part(parameters(), 0), x, d, to, dx, e);
+    });
   }
   void backward(const sparse_batch<T>& x, const linalg::matrix_view<T>& dh, const tape& t,
                 std::span<T> gradients, const executor_ref& e = {}) const {
-    go_back(x, dh, t, gradients, e,
-            [&](std::span<const T> weights, const linalg::matrix<T>& d, std::span<T> to) {
-              layers_[0].template backward<T>(weights, x, d, to, e);
-            });
+    row_sparse_gradient<T> first;
+    backward(x, dh, t, first, gradients, e);
+    first.copy_to(gradients.first(inputs() * layers_.front().outputs), e);
+  }
+  /// The same, but the gradient by the weights of the first layer, which are the first parameters, goes to
+  /// `first`, and their place in `gradients` is left alone.
+  void backward(const sparse_batch<T>& x, const linalg::matrix_view<T>& dh, const tape& t,
+                row_sparse_gradient<T>& first, std::span<T> gradients,
+                const executor_ref& e = {}) const {
+    go_back(x, dh, t, gradients, e, [&](const linalg::matrix<T>& d, std::span<T> to) {
+      layers_[0].template backward<T>(x, d, first, to, e);
+    });
   }
 
   /// Writes options and parameters to an archive under names that start with `prefix`.
@@ -164,8 +172,11 @@ class mlp {
       to.meta(detail::concat(prefix, ".output_activation"),
               detail::concat(name(options_.output_activation)));
     to.meta(detail::concat(prefix, ".dropout"), detail::concat(options_.dropout));
-    to.array(detail::concat(prefix, ".parameters"), parameters(), std::size_t{1},
-             parameters_.size());
+    aligned_buffer<T> stored(parameters_.size());
+    for (std::size_t l = 0; l < layers_.size(); ++l)
+      layers_[l].template copy_to_archive<T>(part(parameters(), l), part(std::span<T>(stored), l));
+    to.array(detail::concat(prefix, ".parameters"), std::span<const T>(stored), std::size_t{1},
+             stored.size());
   }
   /// Reads what `write` wrote. Throws `format_error`, which begins with the prefix, for an activation
   /// or sizes that no network has and for a wrong number of parameters, and what the archive throws.
@@ -191,7 +202,9 @@ class mlp {
     expects<format_error>(stored.size() == expected, array, " has ", stored.size(),
                           " elements, expected ", expected);
     mlp net(in, out, std::move(options));
-    std::copy(stored.begin(), stored.end(), net.parameters_.begin());
+    for (std::size_t l = 0; l < net.layers_.size(); ++l)
+      net.layers_[l].template copy_from_archive<T>(net.part(stored, l),
+                                                   net.part(net.parameters(), l));
     return net;
   }
 
@@ -245,27 +258,24 @@ class mlp {
   void run(const Input& x, tape& t, random_stream random, const executor_ref& e) const {
     check_input(x.rows(), x.cols());
     t.values.resize(layers_.size());
-    t.slopes.resize(layers_.size());
+    t.drops.clear();
     for (std::size_t l = 0; l < layers_.size(); ++l) {
       t.values[l].resize(x.rows(), static_cast<linalg::index>(layers_[l].outputs));
-      t.slopes[l].resize(x.rows(), static_cast<linalg::index>(layers_[l].outputs));
-      linalg::matrix_ref<T> values = t.values[l], slopes = t.slopes[l];
+      linalg::matrix_ref<T> values = t.values[l];
       if (l == 0)
         layers_[l].template forward<T>(part(parameters(), l), x, values, e);
       else
         layer_sums(l, t.values[l - 1], values, e);
       const bool last = l + 1 == layers_.size();
-      const dropout drop(last ? 0 : options_.dropout, random.fork(l));
+      const dropout& drop = t.drops.emplace_back(last ? 0 : options_.dropout, random.fork(l));
       for_rows(x.rows(), e, [&](linalg::index i) {
         const std::span<T> value = linalg::row_span<T>(values, i);
-        const std::span<T> rise = linalg::row_span<T>(slopes, i);
         finish_row(l, value);
-        slope(activation_of(l), std::span<const T>(value), rise);
-        drop.apply(static_cast<std::size_t>(i), value, rise);
+        drop.apply(static_cast<std::size_t>(i), value);
       });
     }
   }
-  /// first(weights, d loss / d its sums, gradient) goes through the first layer.
+  /// first(d loss / d its sums, gradient) goes through the first layer.
   template <class Input, class First>
   void go_back(const Input& x, const linalg::matrix_view<T>& dh, const tape& t,
                std::span<T> gradients, const executor_ref& e, First first) const {
@@ -276,15 +286,24 @@ class mlp {
     expects<shape_error>(t.values.size() == layers_.size() && t.output().rows() == x.rows() &&
                              t.output().cols() == dh.cols(),
                          "mlp: the tape is not of this network and batch");
-    linalg::matrix<T> d = dh, below;
+    linalg::matrix<T> d(dh.rows(), dh.cols()), below;
     for (std::size_t l = layers_.size(); l-- > 0;) {
-      for_rows(x.rows(), e,
-               [&](linalg::index i) { d.row(i).array() *= t.slopes[l].row(i).array(); });
-      const std::span<const T> weights = part(parameters(), l);
+      const bool last = l + 1 == layers_.size();
+      const dropout& drop = t.drops[l];
+      const linalg::matrix_view<T> values = t.values[l];
+      linalg::matrix_ref<T> sums = d;
+      for_rows(x.rows(), e, [&](linalg::index i) {
+        const std::span<T> row = linalg::row_span<T>(sums, i);
+        if (last) std::ranges::copy(linalg::row_span<T>(dh, i), row.begin());
+        multiply_by_slope(activation_of(l), linalg::row_span<T>(values, i), drop.scale<T>(), row);
+        // What ReLU dropped has no slope either.
+        if (activation_of(l) != activation::relu) drop.drop(static_cast<std::size_t>(i), row);
+      });
       if (l == 0) {
-        first(weights, d, part(gradients, l));
+        first(d, part(gradients, l));
       } else {
-        layers_[l].template backward<T>(weights, t.values[l - 1], d, part(gradients, l), &below, e);
+        layers_[l].template backward<T>(part(parameters(), l), t.values[l - 1], d,
+                                        part(gradients, l), &below, e);
         std::swap(d, below);
       }
     }
@@ -304,7 +323,8 @@ class mlp {
   /// From a row of x W^T to the layer's values.
   void finish_row(std::size_t l, std::span<T> row) const noexcept {
     const std::span<const T> bias = layers_[l].template bias<T>(part(parameters(), l));
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] += bias[j];
+    linalg::for_batches(
+        row.size(), [](const auto& b, auto& v) { v = v + b; }, bias.data(), row.data());
     activate(activation_of(l), row);
   }
   template <class F>

@@ -15,6 +15,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/simd.hpp>
 #include <hint/nn/elementwise_optimizer.hpp>
+#include <hint/nn/network_gradient.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace nn {
 
@@ -43,7 +44,30 @@ class sgd : public elementwise_optimizer<sgd_options, 1> {
   template <linalg::real T>
   void step(std::span<T> parameters, std::type_identity_t<std::span<const T>> gradients,
             const executor_ref& e = {}) {
-    this->advance("sgd", parameters, gradients, e, [&](std::uint64_t) {
+    this->advance("sgd", parameters, gradients, e, rule<T>());
+  }
+  /// The same for a scaled gradient, a part of which may be sparse. Weights of inputs that do not occur then
+  /// wait for `catch_up` and have afterwards the same bits as if they had not.
+  template <linalg::real T>
+  void step(std::span<T> parameters, const network_gradient<T>& gradient,
+            const executor_ref& e = {}) {
+    this->advance("sgd", parameters, gradient, e, rule<T>());
+  }
+  /// Makes the weights of these inputs (ascending) ready to be read, or all.
+  template <linalg::real T>
+  void catch_up(std::span<T> parameters, std::span<const std::uint32_t> inputs,
+                const executor_ref& e = {}) {
+    elementwise_optimizer::catch_up(parameters, inputs, e, rule<T>());
+  }
+  template <linalg::real T>
+  void catch_up(std::span<T> parameters, const executor_ref& e = {}) {
+    elementwise_optimizer::catch_up(parameters, e, rule<T>());
+  }
+
+ private:
+  template <linalg::real T>
+  [[nodiscard]] auto rule() const {
+    return [this](std::uint64_t) {
       const sgd_options& o = get_options();
       const auto number = [](double x) { return linalg::batch<T>(static_cast<T>(x)); };
       return [rate = number(o.rate), momentum = number(o.momentum), decay = number(o.weight_decay)](
@@ -51,7 +75,7 @@ class sgd : public elementwise_optimizer<sgd_options, 1> {
         v = fma(momentum, v, fma(decay, p, gradient));
         p = p - rate * v;
       };
-    });
+    };
   }
 };
 

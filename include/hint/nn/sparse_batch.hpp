@@ -54,6 +54,15 @@ class sparse_batch {
     return amounts_[static_cast<std::size_t>(row)];
   }
   [[nodiscard]] std::span<const T> shift() const noexcept { return shift_; }
+  /// The columns in which anything is stored, ascending. O(columns + stored numbers).
+  [[nodiscard]] std::vector<std::uint32_t> occurring() const {
+    std::vector<bool> occurs(columns_);
+    for (const entry& x : entries_) occurs[x.column] = true;
+    std::vector<std::uint32_t> out;
+    for (std::size_t j = 0; j < columns_; ++j)
+      if (occurs[j]) out.push_back(static_cast<std::uint32_t>(j));
+    return out;
+  }
 
  private:
   std::size_t columns_ = 0;

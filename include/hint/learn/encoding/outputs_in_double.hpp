@@ -30,8 +30,8 @@ HINT_LAZY
     const bool last = l == o.hidden.size();
     const nn::activation f = last ? o.output_activation : o.hidden_activation;
     out.assign(last ? net.outputs() : o.hidden[l], 0.0);
-    for (double& sum : out)
-      for (const double v : in) sum += static_cast<double>(*p++) * v;
+    for (const double v : in)
+      for (double& sum : out) sum += static_cast<double>(*p++) * v;
     for (double& sum : out) {
       sum += static_cast<double>(*p++);
       if (f == nn::activation::relu) sum = (std::max)(0.0, sum);
