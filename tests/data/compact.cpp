@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <cstddef>
+#include <limits>
 #include <vector>
 
+#include <hint/core/error.hpp>
 #include <hint/core/thread_pool.hpp>
 #include <hint/data/compact.hpp>
 #include <hint/data/normalize.hpp>
@@ -66,6 +68,19 @@ TEST_CASE("rows that are mostly zero lose their zeros, others stay", "[data][com
   }
   CHECK(compact(block(rows_matrix(0, 400))).rows() == 0);
   CHECK_FALSE(compact(block(rows_matrix::Zero(9, 255))).is_sparse());
+}
+
+TEST_CASE("NaN is a number that stays, and rows keep the names of their files", "[data][compact]") {
+  rows_matrix x = rows_matrix::Zero(4, 300);
+  x(3, 7) = std::numeric_limits<float>::quiet_NaN();
+  x(2, 1) = -0.0F;
+  const block found = compact(block(x).from_files({{0, "a.npy"}, {2, "b.npy"}}));
+  CHECK(found.is_sparse());
+  CHECK(found.stored(2).empty());
+  CHECK(found.stored(3).size() == 1);
+  CHECK(found.name_of_row(3) == "row 1 of b.npy");
+  CHECK_THROWS_MESSAGE(hint::data::check_finite(found, "text"), hint::invalid_argument,
+                       "text: row 1 of b.npy, column 7 is nan, expected finite numbers");
 }
 
 TEST_CASE("stored zeros go, too", "[data][compact]") {

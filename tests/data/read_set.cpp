@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -122,6 +123,19 @@ TEST_CASE("read_set takes files by name, sparse if wanted") {
   CHECK(other.text.text() == files.path("text.npy").string());
   other.sparse_image = true;
   CHECK(read_set(other).image().is_sparse());
+}
+
+TEST_CASE("read_set drops the zeros of features that are mostly zero") {
+  const five_items files;
+  hint_tests::rows_matrix words = hint_tests::rows_matrix::Zero(5, 300);
+  words(0, 299) = 2, words(4, 17) = -1;
+  hint::io::write_npy<float>(files.path("text.npy"), std::span<const float>(words.data(), 1500),
+                             {5, 300});
+  const auto set = read_set(files.folder());
+  CHECK_FALSE(set.image().is_sparse());
+  CHECK(set.text().is_mostly_zero());
+  CHECK(same_bits<float>(dense_of(set.text()), words));
+  CHECK(set.text().files() == files.path("text.npy").string());
 }
 
 TEST_CASE("read_set refuses files of different numbers of rows before it selects") {

@@ -206,6 +206,14 @@ class block {
       b.origins_ = std::make_shared<const std::vector<row_origin>>(std::move(files));
     return b;
   }
+  /// The same, called as a block calls its rows, which these are; by number alone if that is a selection.
+  [[nodiscard]] block named_as(const block& other) const {
+    block b = *this;
+    if (other.selection_) return b;
+    b.origins_ = other.origins_;
+    b.first_number_ = other.first_number_;
+    return b;
+  }
   /// The same rows, of which row 0 is called row `first` in messages: a part of something larger. Only of a
   /// block that is no selection.
   [[nodiscard]] block numbered_from(std::size_t first) const {
@@ -239,14 +247,16 @@ class block {
     return sparse_ && mostly_zero(cols_, static_cast<std::size_t>(sparse_->nonZeros()),
                                   static_cast<std::size_t>(sparse_->rows()));
   }
-  /// How many numbers of a row are not 0. O(d), or O(stored numbers).
+  /// How many numbers of a row are not 0; NaN is not. O(d), or O(stored numbers).
   [[nodiscard]] std::size_t count_in_row(std::size_t row) const {
+    // By the bits: to -ffast-math NaN may be as good as 0.
+    const auto counts = [](const float& v) { return ::hint::detail::magnitude_bits(&v) != 0; };
     std::uint32_t count = 0;
     if (centering_) {
-      for_each_in_row(row, [&](std::size_t, float v) { count += v != 0; });
+      for_each_in_row(row, [&](std::size_t, const float& v) { count += counts(v); });
     } else {
       for_each_stretch(row, [&](std::size_t, std::span<const float> values) {
-        for (const float v : values) count += v != 0;
+        for (const float& v : values) count += counts(v);
       });
     }
     return count;

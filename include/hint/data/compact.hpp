@@ -14,6 +14,7 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
 #include <hint/linalg/matrix.hpp>
@@ -37,8 +38,8 @@ HINT_LAZY
     for (std::size_t i = begin; i < end; ++i) {
       int next = ends[static_cast<std::ptrdiff_t>(i) - 1];
       if (next == ends[i]) continue;
-      from.for_each_in_row(ids[i], [&](std::size_t j, float v) {
-        if (v == 0) return;
+      from.for_each_in_row(ids[i], [&](std::size_t j, const float& v) {
+        if (::hint::detail::magnitude_bits(&v) == 0) return;
         rows.innerIndexPtr()[next] = static_cast<int>(j);
         rows.valuePtr()[next++] = v;
       });
@@ -67,7 +68,7 @@ HINT_LAZY
   if (!fits() || ctx.observer.stop_requested()) return rows;
   std::vector<row_id> all(n);
   std::iota(all.begin(), all.end(), row_id{0});
-  return only_numbers(rows, all, ctx);
+  return only_numbers(rows, all, ctx).named_as(rows);
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data

@@ -18,6 +18,7 @@
 #include <hint/core/mapped_file.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/compact.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/data/files/column.hpp>
 #include <hint/data/files/folder.hpp>
@@ -36,8 +37,8 @@ struct set_files {
   std::filesystem::path labels{};  ///< n x classes, multi-hot, or n class numbers (`read_labels`)
   std::filesystem::path split{};   ///< n marks (`split::read`); without: all rows train, none asks
   std::filesystem::path ids{};     ///< n whole numbers; without: the row numbers
-  bool sparse_image = false;       ///< keep the zeros of image features out of memory
-  bool sparse_text = false;        ///< the same of text features
+  bool sparse_image = false;       ///< keep the zeros of image features out of memory, however few
+  bool sparse_text = false;  ///< the same of text features; those that are `mostly_zero` go anyway
 
   /// image.npy and text.npy of a folder, or their shards image-0.npy, image-1.npy, ..., and those of
   /// labels.npy, split.npy and ids.npy that exist; endings may be in capitals. Throws what
@@ -135,7 +136,7 @@ class paired_files {
 
  private:
   [[nodiscard]] static block read_block(const row_files& files, bool sparse) {
-    return sparse ? read_sparse(files) : read(files);
+    return sparse ? read_sparse(files) : compact(read(files));
   }
   [[nodiscard]] std::vector<std::int64_t> ids_of(const row_selection& selected) const {
     std::vector<std::int64_t> out;
