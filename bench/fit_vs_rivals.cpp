@@ -2,7 +2,7 @@
 // Fitting and encoding against torch, Faiss, Eigen and an older version of hint:
 //
 //   fit_vs_rivals [--quick] [--only PART] [--python PATH] [--torch PATH]
-//   fit_vs_rivals --memory                        the growth of time and memory from 10^4 to 10^6 pairs
+//   fit_vs_rivals --memory [N]                    the growth of time and memory from 10^4 to 10^6 (or N) pairs
 //
 // Rivals run in turns with ours: the Faiss that CMake found (Debian's), linked; the newest Faiss in a child process
 // of the interpreter --python (default: build/rivals/bin/python of the repository, which scripts/setup.sh --rivals
@@ -78,14 +78,15 @@ using namespace fit_vs_rivals;
 
 constexpr const char* usage =
     "usage: fit_vs_rivals [--quick] [--only PART] [--python PATH] [--torch PATH]\n"
-    "       fit_vs_rivals --memory\n"
+    "       fit_vs_rivals --memory [N]\n"
     "  --quick      fewer repeats, under 100 seconds\n"
     "  --only       one of the parts that a run names\n"
     "  --python     an interpreter with faiss and numpy (default: " HINT_BENCH_PYTHON
     ")\n"
     "  --torch      an interpreter with torch and numpy (default: $HINT_BENCH_TORCH, else as "
     "--python)\n"
-    "  --memory     time and memory of each phase for 10^4, 10^5 and 10^6 pairs, some minutes\n";
+    "  --memory     time and memory of each phase for 10^4, 10^5 and 10^6 pairs, or up to N, some "
+    "minutes\n";
 
 struct part {
   const char* name;
@@ -123,7 +124,7 @@ const std::vector<part>& parts() {
 struct arguments {
   bool quick = false;
   bool help = false;
-  bool growth = false;
+  std::size_t growth = 0;  ///< pairs at most; 0: none
   fs::path python = HINT_BENCH_PYTHON;
   fs::path torch;
   std::string only;  // empty: all parts
@@ -139,7 +140,8 @@ arguments parse(const std::vector<std::string>& words) {
     } else if (word == "--help") {
       a.help = true;
     } else if (word == "--memory") {
-      a.growth = true;
+      const bool given = i + 1 < words.size() && words[i + 1].substr(0, 2) != "--";
+      a.growth = given ? std::stoul(words[++i]) : growth_sizes.back();
     } else if (word == "--python" || word == "--torch" || word == "--only") {
       hint::expects(i + 1 < words.size(), word, " needs a value, see --help");
       const std::string& value = words[++i];
@@ -182,8 +184,8 @@ void run(const arguments& a) {
   bench::report out;
   const bench::scratch_folder folder("fit_vs_rivals");
 #ifdef HINT_BENCH_MEMORY
-  if (a.growth) {
-    memory_growth(out, folder / "growth");
+  if (a.growth > 0) {
+    memory_growth(out, folder / "growth", a.growth);
     out.print();
     return;
   }

@@ -24,10 +24,6 @@
 #include <utility>
 #include <vector>
 
-#if __has_include(<sys/resource.h>)
-#include <sys/resource.h>
-#endif
-
 #include <hint/hint.hpp>
 
 #include "methods.hpp"
@@ -156,15 +152,6 @@ result evaluate(const bench::method& method, std::size_t bits, const hint::data:
   return out;
 }
 
-/// The most memory that this process had so far, in MB; 0 where nobody tells.
-double peak_mb() {
-#if __has_include(<sys/resource.h>)
-  rusage used{};
-  if (getrusage(RUSAGE_SELF, &used) == 0) return static_cast<double>(used.ru_maxrss) / 1024;
-#endif
-  return 0;
-}
-
 /// The mean of the runs of a method on a data set.
 using table = std::map<std::pair<std::string, std::string>, result>;
 
@@ -220,7 +207,8 @@ void run(const arguments& a) {
           mean.i2t += r.i2t / static_cast<double>(a.seeds);
           mean.t2i += r.t2i / static_cast<double>(a.seeds);
           std::printf("%s,%s,%zu,%zu,%.2f,%.2f,%.2f,%.0f", name.c_str(), method.c_str(), bits, seed,
-                      r.i2t, r.t2i, r.seconds, peak_mb());
+                      r.i2t, r.t2i, r.seconds,
+                      static_cast<double>(hint::peak_resident_bytes().value_or(0)) / 1048576);
           for (std::size_t i = 0; i < ranks.size(); ++i) {
             mean.recall[i] += r.recall[i] / static_cast<double>(a.seeds);
             std::printf(",%.2f", r.recall[i]);

@@ -85,10 +85,12 @@ int main(int count, char** arguments) try {
               set.split().query.size());
 
   hint::thread_pool pool;
-  hint::context ctx{pool};
+  hint::phase_profile profile;  // where the time goes
+  hint::context ctx{pool, profile};
   ctx.seed = 42;
   const auto model = hint::learn::hint{{.bits = 64}}.fit(set.train(), ctx);
   hint::io::save(folder / "model.hint", model);
+  std::fputs(profile.text().c_str(), stdout);
 
   // All items can be found, by the ids of ids.npy: texts by images, and images by texts.
   std::array<hint::code_set, 2> codes;

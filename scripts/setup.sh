@@ -6,18 +6,20 @@
 #   --clang       also clang++, for the preset of that name
 #   --toolchains  also what scripts/other_toolchains.sh compiles with (apt-get, pip)
 #   --rivals      also what the benchmarks compare with; no test or demo needs it (apt-get, pip)
+#   --torch       the same and torch for fit_vs_rivals, some 5 GB (pip)
 # Quiet, and done at once when nothing is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-usage() { sed -n '3,9s/^# \{0,1\}//p' "$0"; }
-fetch=0 clang=0 toolchains=0 rivals=0
+usage() { sed -n '3,10s/^# \{0,1\}//p' "$0"; }
+fetch=0 clang=0 toolchains=0 rivals=0 torch=0
 for argument in "$@"; do
   case $argument in
     --fetch) fetch=1 ;;
     --clang) clang=1 ;;
     --toolchains) toolchains=1 ;;
     --rivals) rivals=1 ;;
+    --torch) rivals=1 torch=1 ;;
     --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -144,7 +146,7 @@ if [[ $manager != apt-get ]]; then
     } >&2
     exit 1
   fi
-  echo "setup.sh: all that the tests need is here; --toolchains and --rivals install by apt-get alone"
+  echo "setup.sh: all that the tests need is here; --toolchains, --rivals and --torch install by apt-get alone"
 else
   # ---- what apt-get installs -----------------------------------------------------------------------
   need_package() {
@@ -188,6 +190,10 @@ if ((rivals)) && ! build/rivals/bin/python -c 'import faiss, infomap, rdkit' 2>/
   echo "setup.sh: installing faiss-cpu, infomap and rdkit into build/rivals"
   python3 -m venv build/rivals
   build/rivals/bin/python -m pip install --quiet --disable-pip-version-check faiss-cpu numpy infomap rdkit==2026.9.1
+fi
+if ((torch)) && ! build/rivals/bin/python -c 'import torch' 2>/dev/null; then
+  echo "setup.sh: installing torch into build/rivals"
+  build/rivals/bin/python -m pip install --quiet --disable-pip-version-check torch
 fi
 
 # The formatter, in the one version that lays the sources out as they are (see scripts/format.py).

@@ -7,7 +7,8 @@ around the work alone. Files hold float32 rows one after the other. Either libra
   image FILE COLUMNS          rows to train on, and
   text FILE COLUMNS           those of their pairs
   train STEPS BATCH HIDDEN BITS THREADS eager|compiled
-                              seconds of that many steps of Adam on two new networks
+                              seconds of that many steps of Adam on two networks; those of one setting go on
+                              training with every call
   rows FILE COLUMNS           rows to search in
   knn K THREADS               seconds to find the K highest inner products of each row
   neighbors FILE              writes the numbers of the rows that the last search found (int64)
@@ -39,11 +40,11 @@ class Rivals:
 
     def text(self, path, columns):
         self.texts = torch.from_numpy(read(path, columns))
+        self.trainers = {}
         return ""
 
-    def train(self, steps, batch, hidden, bits, threads, mode):
-        steps, batch, hidden, bits = int(steps), int(batch), int(hidden), int(bits)
-        torch.set_num_threads(int(threads))
+    def trainer(self, batch, hidden, bits, threads, mode):
+        """A function that takes steps. Compiled code is for these numbers of rows and threads alone."""
         torch.manual_seed(1)
         nets = torch.nn.ModuleList(
             torch.nn.Sequential(
@@ -63,24 +64,29 @@ class Rivals:
             cost = torch.compile(cost)
         optimizer = torch.optim.Adam(nets.parameters(), lr=1e-3, fused=True)
 
-        def run(count):
+        def run(steps):
             done = 0
-            while done < count:
+            while True:
                 order = torch.randperm(len(self.images))
                 for first in range(0, len(order) - batch + 1, batch):
+                    if done == steps:
+                        return
                     chosen = order[first : first + batch]
                     optimizer.zero_grad()
-                    loss = cost(self.images[chosen], self.texts[chosen])
-                    loss.backward()
+                    cost(self.images[chosen], self.texts[chosen]).backward()
                     optimizer.step()
                     done += 1
-                    if done == count:
-                        break
-            return float(loss)
 
         run(3)  # compiles; makes the optimiser's state
+        return run
+
+    def train(self, steps, batch, hidden, bits, threads, mode):
+        torch.set_num_threads(int(threads))
+        key = (int(batch), int(hidden), int(bits), int(threads), mode)
+        if key not in self.trainers:
+            self.trainers[key] = self.trainer(*key)
         begin = time.perf_counter()
-        run(steps)
+        self.trainers[key](int(steps))
         return time.perf_counter() - begin
 
     def rows(self, path, columns):

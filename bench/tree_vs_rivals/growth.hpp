@@ -51,7 +51,7 @@ struct measurement {
 /// before it had a graph: the graph, the tree, all in between and the allocator's waste. What was
 /// needed to make the graph is given back first; where that cannot be done, bytes are 0.
 inline void run_growth_child(std::size_t nodes, const std::string& name) {
-  const double before = bench::memory_status("VmRSS").value_or(0);
+  const double before = static_cast<double>(hint::resident_bytes().value_or(0));
   const hint::relation_graph graph = synthetic_graph(nodes);
   const build_function build = preset(name, 3);
   const bool measured = bench::reset_peak_memory();
@@ -61,7 +61,7 @@ inline void run_growth_child(std::size_t nodes, const std::string& name) {
        spent += times.back()) {
     times.push_back(bench::seconds_of([&] { static_cast<void>(build(graph, {})); }));
     if (times.size() == 1 && measured)
-      peak = bench::memory_status("VmHWM").value_or(before) - before;
+      peak = static_cast<double>(hint::peak_resident_bytes().value_or(0)) - before;
   }
   std::printf("%.6g %.0f %zu\n", bench::median(times), peak, graph.edge_count());
 }

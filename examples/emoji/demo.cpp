@@ -17,6 +17,7 @@
 
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/phase_profile.hpp>
 #include <hint/core/thread_pool.hpp>
 #include <hint/learn/cvh.hpp>
 #include <hint/learn/hint.hpp>
@@ -147,6 +148,11 @@ void print_table(const findings& f) {
   std::printf("\n");
 }
 
+void print_indented(const std::string& lines) {
+  for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1)
+    std::printf("    %s\n", lines.substr(at, lines.find('\n', at) - at).c_str());
+}
+
 void run(const arguments& a) {
   const stopwatch all;
   findings f;
@@ -202,9 +208,14 @@ void run(const arguments& a) {
   const double cvh_seconds = linear.seconds();
   finished("CVH", linear);
   stopwatch training;
-  const auto model = hint::learn::hint{options_for(a.bits)}.fit(pairs, ctx);
+  hint::phase_profile profile;
+  hint::observers both{say, profile};
+  hint::context watched = ctx;
+  watched.observer = both;
+  const auto model = hint::learn::hint{options_for(a.bits)}.fit(pairs, watched);
   const double hint_seconds = training.seconds();
   finished("HINT", training);
+  print_indented(profile.text());
   stopwatch judging;
   const all_codes cvh_codes = encode(cvh, data, ctx);
   const all_codes codes = encode(model, data, ctx);

@@ -15,14 +15,17 @@
 #include <hint/core/executor.hpp>
 #include <hint/core/finite.hpp>
 #include <hint/core/hash.hpp>
+#include <hint/core/lap_clock.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/core/normal.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/core/paced_parts.hpp>
+#include <hint/core/phase_profile.hpp>
 #include <hint/core/prefetch.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>
+#include <hint/core/resident_memory.hpp>
 #include <hint/core/thread_pool.hpp>
 #include <hint/core/until_stopped.hpp>
 #include <hint/core/version.hpp>

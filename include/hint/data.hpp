@@ -9,6 +9,7 @@
 #include <hint/data/dataset.hpp>
 #include <hint/data/labelled.hpp>
 #include <hint/data/labels.hpp>
+#include <hint/data/map.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/data/npy_rows.hpp>
 #include <hint/data/partial.hpp>

@@ -4,6 +4,7 @@
 #ifndef HINT_GRAPH_HPP
 #define HINT_GRAPH_HPP
 
+#include <hint/graph/approximate_nearest.hpp>
 #include <hint/graph/concepts.hpp>
 #include <hint/graph/fused.hpp>
 #include <hint/graph/knn.hpp>
@@ -11,5 +12,6 @@
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 #include <hint/graph/neighborhoods.hpp>
+#include <hint/graph/neighbors_by_cost.hpp>
 
 #endif

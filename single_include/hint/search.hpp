@@ -2226,6 +2226,13 @@ struct phase_report {
  std::string_view note = {};  ///< what was found, for people ("12034 edges"); may be empty
 };
 
+/// A part of the current phase that comes again and again ("forward", "backward", ... of a step of
+/// training) has been done once more.
+struct part_report {
+ std::string_view part;
+ double seconds = 0;  ///< that it took this time
+};
+
 /// One optimiser step of training.
 struct step_report {
  std::size_t step = 0;   ///< 1 .. steps
@@ -2269,8 +2276,8 @@ template <class O, class Report>
 concept hears = requires(O& o, const Report& r) { o.on(r); };
 
 template <class O>
-concept observer = hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> ||
-          hears<O, end_report> || requires(O& o) {
+concept observer = hears<O, phase_report> || hears<O, part_report> || hears<O, step_report> ||
+          hears<O, epoch_report> || hears<O, end_report> || requires(O& o) {
            { o.stop_requested() } -> std::convertible_to<bool>;
           };
 
@@ -2283,6 +2290,9 @@ class observer_ref {
  observer_ref(O& o) noexcept
    : object_(const_cast<void*>(static_cast<const void*>(std::addressof(o)))) {
   if constexpr (hears<O, phase_report>) phase_ = &tell<O, phase_report>;
+  if constexpr (hears<O, part_report>) part_ = &tell<O, part_report>;
+  if constexpr (requires { o.hears_parts(); })
+   if (!o.hears_parts()) part_ = nullptr;
   if constexpr (hears<O, step_report>) step_ = &tell<O, step_report>;
   if constexpr (hears<O, epoch_report>) epoch_ = &tell<O, epoch_report>;
   if constexpr (hears<O, end_report>) end_ = &tell<O, end_report>;
@@ -2294,6 +2304,9 @@ class observer_ref {
 
  void on(const phase_report& r) const {
   if (phase_) phase_(object_, r);
+ }
+ void on(const part_report& r) const {
+  if (part_) part_(object_, r);
  }
  void on(const step_report& r) const {
   if (step_) step_(object_, r);
@@ -2309,6 +2322,8 @@ class observer_ref {
  [[nodiscard]] bool may_stop() const noexcept { return stop_ != nullptr; }
  /// Whether it hears of phases at all: else nobody needs to look at a clock for it.
  [[nodiscard]] bool hears_phases() const noexcept { return phase_ != nullptr; }
+ /// The same for parts of phases.
+ [[nodiscard]] bool hears_parts() const noexcept { return part_ != nullptr; }
 
  private:
  template <class O, class Report>
@@ -2318,6 +2333,7 @@ class observer_ref {
 
  void* object_ = nullptr;
  void (*phase_)(void*, const phase_report&) = nullptr;
+ void (*part_)(void*, const part_report&) = nullptr;
  void (*step_)(void*, const step_report&) = nullptr;
  void (*epoch_)(void*, const epoch_report&) = nullptr;
  void (*end_)(void*, const end_report&) = nullptr;
@@ -2346,6 +2362,11 @@ class observers {
    if (o.may_stop()) return true;
   return false;
  }
+ [[nodiscard]] bool hears_parts() const noexcept {
+  for (const observer_ref& o : all_)
+   if (o.hears_parts()) return true;
+  return false;
+ }
 
  private:
  std::vector<observer_ref> all_;
@@ -2367,6 +2388,7 @@ class stop_latch {
   return stopped_;
  }
  [[nodiscard]] bool may_stop() const noexcept { return observer_.may_stop(); }
+ [[nodiscard]] bool hears_parts() const noexcept { return observer_.hears_parts(); }
 
  private:
  observer_ref observer_;

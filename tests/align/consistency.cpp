@@ -5,6 +5,8 @@
 
 #include <hint/align/consistency.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/executor.hpp>
+#include <hint/core/thread_pool.hpp>
 
 #include "align/gradients.hpp"
 #include "linalg/random_matrix.hpp"
@@ -69,6 +71,38 @@ TEST_CASE("consistency agrees with Eq. 9 and 10, and its gradients with differen
       };
       CHECK(hint_tests::gradient_error(again, {h, m, g}, {dh, dm, dg}) < 1e-6);
     }
+  }
+}
+
+TEST_CASE("consistency of many rows: agrees with Eq. 9 for any number of threads, bit for bit",
+          "[align][consistency]") {
+  const matrix<double> h = random_matrix<double>(150, 20, 5), m = random_matrix<double>(150, 20, 6),
+                       g = random_matrix<double>(90, 20, 7);
+  const matrix<float> hf = h.cast<float>(), mf = m.cast<float>(), gf = g.cast<float>();
+  const align::consistency loss;
+  hint::thread_pool two(2), three(3);
+  matrix<double> dh = matrix<double>::Zero(150, 20), dm = dh, dg = matrix<double>::Zero(90, 20);
+  hint::linalg::matrix_ref<double> dm_ref = dm;
+  CHECK(loss.value_and_gradient<double>(h, m, g, 1.0, dh, dg, &dm_ref, two) ==
+        Approx(oracle(h, m, g, 0.3)).epsilon(1e-11));
+  matrix<float> first_h, first_m, first_g;
+  float value = 0;
+  for (const hint::executor_ref& e :
+       {hint::executor_ref(), hint::executor_ref(two), hint::executor_ref(three)}) {
+    matrix<float> of_h = matrix<float>::Zero(150, 20), of_m = of_h,
+                  of_g = matrix<float>::Zero(90, 20);
+    hint::linalg::matrix_ref<float> of_m_ref = of_m;
+    const float found = loss.value_and_gradient<float>(hf, mf, gf, 1.0F, of_h, of_g, &of_m_ref, e);
+    if (e.concurrency() == 1) {
+      value = found, first_h = of_h, first_m = of_m, first_g = of_g;
+      CHECK((of_h.cast<double>() - dh).cwiseAbs().maxCoeff() < 1e-6);
+      CHECK((of_m.cast<double>() - dm).cwiseAbs().maxCoeff() < 1e-6);
+      CHECK((of_g.cast<double>() - dg).cwiseAbs().maxCoeff() < 1e-6);
+    }
+    CHECK(found == value);
+    CHECK(hint_tests::same_bits(of_h, first_h));
+    CHECK(hint_tests::same_bits(of_m, first_m));
+    CHECK(hint_tests::same_bits(of_g, first_g));
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <hint/align/contrastive.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/thread_pool.hpp>
 
 #include "align/gradients.hpp"
 #include "linalg/random_matrix.hpp"
@@ -67,6 +68,37 @@ TEST_CASE("contrastive agrees with Eq. 7, and its gradients with differences",
         };
         CHECK(hint_tests::gradient_error(again, {h, b}, {dh, db}) < 1e-6);
       }
+}
+
+TEST_CASE("contrastive of many rows: agrees with Eq. 7 for any number of threads, bit for bit",
+          "[align][contrastive]") {
+  const matrix<double> h = random_matrix<double>(200, 20, 5), b = random_matrix<double>(200, 20, 6);
+  const matrix<float> hf = h.cast<float>(), bf = b.cast<float>();
+  std::vector<std::uint32_t> communities(200);
+  for (std::size_t i = 0; i < 200; ++i) communities[i] = static_cast<std::uint32_t>(i * i % 31);
+  const align::contrastive loss;
+  hint::thread_pool two(2), three(3);
+  for (const auto& groups : {std::vector<std::uint32_t>{}, communities}) {
+    matrix<double> dh = matrix<double>::Zero(200, 20), db = dh;
+    hint::linalg::matrix_ref<double> db_ref = db;
+    CHECK(loss.value_and_gradient<double>(h, b, dh, &db_ref, groups, two) ==
+          Approx(oracle(h, b, 0.3, align::similarity::cosine, groups)).epsilon(1e-12));
+    matrix<float> one = matrix<float>::Zero(200, 20), targets = one;
+    hint::linalg::matrix_ref<float> targets_ref = targets;
+    const float value = loss.value_and_gradient<float>(hf, bf, one, &targets_ref, groups);
+    CHECK((one.cast<double>() - dh).cwiseAbs().maxCoeff() < 1e-6);
+    CHECK((targets.cast<double>() - db).cwiseAbs().maxCoeff() < 1e-6);
+    matrix<float> alone = matrix<float>::Zero(200, 20);  // without the gradient by the targets
+    CHECK(loss.value_and_gradient<float>(hf, bf, alone, nullptr, groups) == value);
+    CHECK(hint_tests::same_bits(alone, one));
+    for (hint::thread_pool* pool : {&two, &three}) {
+      matrix<float> found = matrix<float>::Zero(200, 20), too = found;
+      hint::linalg::matrix_ref<float> too_ref = too;
+      CHECK(loss.value_and_gradient<float>(hf, bf, found, &too_ref, groups, *pool) == value);
+      CHECK(hint_tests::same_bits(found, one));
+      CHECK(hint_tests::same_bits(too, targets));
+    }
+  }
 }
 
 TEST_CASE("contrastive adds to the gradients", "[align][contrastive]") {

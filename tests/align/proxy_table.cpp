@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
+#include <cstddef>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include <hint/align/proxy_table.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/random.hpp>
+#include <hint/core/thread_pool.hpp>
 
 #include "linalg/random_matrix.hpp"
 #include "support/catch.hpp"
@@ -36,6 +39,39 @@ TEST_CASE("a table divides weights by their sum and averages", "[align][proxy_ta
     CHECK(out(3, c) == codes(1, c));
   }
   CHECK(proxy_table(entries{}).size() == 0);
+}
+
+TEST_CASE("averages are those of a dense product, with the same bits for any number of threads",
+          "[align][proxy_table]") {
+  const hint::random_stream random(7, 1);
+  entries members(300);
+  matrix<double> weights = matrix<double>::Zero(300, 300);
+  for (std::size_t i = 0; i < 300; ++i)
+    for (std::size_t k = 0; k <= i % 23; ++k)
+      members[i].push_back({static_cast<hint::data::row_id>(random.below(i * 23 + k, 300)),
+                            static_cast<float>(1 + random.below(i * 23 + k, 3))});
+  const proxy_table t(members);
+  for (Eigen::Index i = 0; i < 300; ++i)
+    for (const proxy_table::entry& e : t[static_cast<std::size_t>(i)])
+      weights(i, e.row) += static_cast<double>(e.weight);
+  std::vector<hint::data::row_id> items(500);
+  for (std::size_t b = 0; b < 500; ++b)
+    items[b] = static_cast<hint::data::row_id>(random.fork(2).below(b, 300));
+  hint::thread_pool two(2), three(3);
+  for (const Eigen::Index bits : {1, 16, 37}) {
+    const matrix<float> codes = hint_tests::random_matrix<float>(300, bits, 3);
+    const matrix<double> expected = weights * codes.cast<double>();
+    matrix<float> one(500, bits), found(500, bits);
+    t.average<float>(items, codes, one);
+    for (Eigen::Index b = 0; b < 500; ++b)
+      CHECK((one.row(b).cast<double>() - expected.row(items[static_cast<std::size_t>(b)]))
+                .cwiseAbs()
+                .maxCoeff() < 1e-6);
+    for (hint::thread_pool* pool : {&two, &three}) {
+      t.average<float>(items, codes, found, *pool);
+      CHECK(hint_tests::same_bits(found, one));
+    }
+  }
 }
 
 TEST_CASE("shared proxies are one table", "[align][proxy_table]") {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
+#include <span>
+#include <vector>
 
 #include <hint/align/similarity.hpp>
 
@@ -68,21 +72,50 @@ TEST_CASE("rows of zeros have no direction, but no NaN either", "[align][similar
   CHECK(none.rows.rows() == 0);
 }
 
-TEST_CASE("log_softmax", "[align][similarity]") {
-  matrix<double> logits = 30 * random_matrix<double>(7, 5, 5);
-  logits(0, 0) = 5000;  // exp would overflow
-  logits(1, 3) = -5000;
-  logits(2, 4) = -std::numeric_limits<double>::infinity();
-  const matrix<double> before = logits;
-  align::log_softmax(logits);
-  for (Eigen::Index i = 0; i < 7; ++i) {
-    double sum = 0;
-    for (Eigen::Index j = 0; j < 5; ++j) sum += std::exp(logits(i, j));
-    CHECK(sum == Approx(1).epsilon(1e-12));
-    CHECK(logits(i, 1) - logits(i, 2) == Approx(before(i, 1) - before(i, 2)));
+TEST_CASE("backward of some rows is that part of backward", "[align][similarity]") {
+  const matrix<float> x = random_matrix<float>(9, 21, 3), w = random_matrix<float>(9, 21, 4);
+  const align::directions<float> d(x, align::similarity::cosine);
+  matrix<float> whole = matrix<float>::Zero(9, 21), parts = whole;
+  d.backward(w, whole);
+  d.backward(w.topRows(4), parts.topRows(4));
+  d.backward(w.bottomRows(5), parts.bottomRows(5), 4);
+  CHECK(hint_tests::same_bits(whole, parts));
+}
+
+TEMPLATE_TEST_CASE("exponentials and their sums are a softmax", "[align][similarity]", float,
+                   double) {
+  const TestType lowest = std::numeric_limits<TestType>::lowest();
+  const TestType least = -std::numeric_limits<TestType>::infinity();
+  for (const Eigen::Index n : {1, 2, 7, 8, 16, 17, 64, 100}) {
+    CAPTURE(n);
+    matrix<TestType> logits = 30 * random_matrix<TestType>(5, n, 5);
+    if (n > 1) {
+      logits(0, 0) = 5000;  // exp would overflow
+      logits(1, 1) = -5000;
+      logits(2, n - 1) = least;
+      logits(3, n - 1) = lowest;
+      logits.row(4).array() -= 1000;  // exp would vanish
+    }
+    for (Eigen::Index i = 0; i < 5; ++i) {
+      matrix<TestType> row = logits.row(i);
+      const std::vector<double> before(row.data(), row.data() + n);
+      const auto sums = align::exponentials(std::span<TestType>(row.data(), before.size()));
+      const double top = *std::max_element(before.begin(), before.end());
+      CHECK(static_cast<double>(sums.top) == top);
+      double sum = 0;
+      for (const double x : before) sum += std::exp(x - top);
+      CHECK(static_cast<double>(sums.sum) == Approx(sum).epsilon(1e-5));
+      CHECK(static_cast<double>(sums.log_sum()) == Approx(top + std::log(sum)).epsilon(1e-6));
+      for (std::size_t j = 0; j < before.size(); ++j)
+        CHECK(static_cast<double>(row.data()[j]) ==
+              Approx(std::exp(before[j] - top)).epsilon(1e-5).margin(1e-36));
+    }
+    if (n > 1) {
+      std::vector<TestType> row(static_cast<std::size_t>(n), TestType{1});
+      row.front() = std::numeric_limits<TestType>::quiet_NaN();
+      CHECK(std::isnan(align::exponentials(std::span<TestType>(row)).sum));
+    }
   }
-  CHECK(logits(2, 4) == -std::numeric_limits<double>::infinity());
-  CHECK(logits(0, 0) == 0.0);
 }
 
 TEST_CASE("cosines of one bit have no slope", "[align][similarity]") {

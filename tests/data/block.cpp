@@ -221,3 +221,25 @@ TEST_CASE("a borrowed block may keep its owner alive") {
   b = block();
   CHECK(watch.expired());
 }
+
+TEST_CASE("what products of stored numbers lack makes them those of centred rows") {
+  const auto x = hint_tests::matrix_of({{1, 0, 2}, {0, 3, 0}, {0, 0, 0}});
+  const block rows(hint_tests::sparse_of(x), block::centering{{0.5F, 1, -1}, {2, 1, 3}});
+  const std::vector<hint::data::row_id> order{2, 0, 1, 0};
+  const block some = rows(order);
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < 4; ++j) {
+      double stored = 0, real = 0;
+      for (Eigen::Index c = 0; c < 3; ++c) {
+        const auto a = static_cast<double>(x(order[i], c)), b = static_cast<double>(x(order[j], c));
+        const auto shift = static_cast<double>(rows.shift()[static_cast<std::size_t>(c)]);
+        stored += a * b;
+        real += some.factor(i) * (a - shift) * some.factor(j) * (b - shift);
+      }
+      CHECK(some.factor(i) * some.factor(j) * (stored - some.lack(i) - some.lack(j)) ==
+            Approx(real));
+      CHECK(some.product(i, j, stored) == Approx(real));
+    }
+  CHECK(block(hint_tests::sparse_of(x)).lack(1) == 0);
+  CHECK(block(x).lack(0) == 0);
+}

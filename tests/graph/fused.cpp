@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -114,6 +116,57 @@ TEST_CASE("lists by both modalities do not depend on the lengths of rows") {
     check_near(nearest_fused({block(a), sparse_of(b)}, 0.4, 5), expected);
     check_near(nearest_fused({block(a), block(b)}, 0.4, 5), expected);
   }
+}
+
+TEST_CASE("lists by both modalities are those of brute force in double, at the borders of blocks") {
+  hint::thread_pool one(1), two(2), three(3);
+  for (const std::size_t n : {2U, 64U, 65U, 193U, 300U})
+    for (const std::size_t kinds : {0U, 1U, 2U, 3U}) {  // which modality is sparse
+      rows_matrix images = random_matrix<float>(static_cast<Eigen::Index>(n), 20, n);
+      rows_matrix texts = few_numbers(static_cast<Eigen::Index>(n), 300, n + 1);
+      for (Eigen::Index i = 50; i < images.rows(); ++i)
+        if (i % 9 == 0) {  // equal pairs
+          images.row(i) = images.row(i - 50);
+          texts.row(i) = texts.row(i - 50);
+        }
+      const std::array<block, 2> rows{(kinds & 1U) != 0 ? block(sparse_of(images)) : block(images),
+                                      (kinds & 2U) != 0 ? block(sparse_of(texts)) : block(texts)};
+      const auto cosine = [](const rows_matrix& x, Eigen::Index i, Eigen::Index j) {
+        const double ii = x.row(i).cast<double>().squaredNorm(),
+                     jj = x.row(j).cast<double>().squaredNorm();
+        return ii * jj > 0
+                   ? x.row(i).cast<double>().dot(x.row(j).cast<double>()) / std::sqrt(ii * jj)
+                   : 0.0;
+      };
+      for (const std::size_t k : {std::size_t{1}, std::size_t{7}, n}) {
+        CAPTURE(n, kinds, k);
+        const neighbor_lists found = nearest_fused(rows, 0.3, k, hint::context{one});
+        std::size_t wrong = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+          std::vector<double> far;
+          for (std::size_t j = 0; j < n; ++j) {
+            const auto a = static_cast<Eigen::Index>(i), b = static_cast<Eigen::Index>(j);
+            if (j != i) far.push_back(-0.3 * cosine(images, a, b) - 0.7 * cosine(texts, a, b));
+          }
+          std::sort(far.begin(), far.end());
+          REQUIRE(found[i].size() == (std::min)(k, n - 1));
+          for (std::size_t r = 0; r < found[i].size(); ++r) {
+            const auto a = static_cast<Eigen::Index>(i),
+                       b = static_cast<Eigen::Index>(found[i][r].row);
+            const double is = -0.3 * cosine(images, a, b) - 0.7 * cosine(texts, a, b);
+            wrong += std::abs(is - far[r]) > 1e-6 ||
+                             std::abs(is - static_cast<double>(found[i][r].distance)) > 1e-6 ||
+                             (r > 0 && !hint::graph::nearer(found[i][r - 1], found[i][r]))
+                         ? 1U
+                         : 0U;
+          }
+        }
+        CHECK(wrong == 0);
+        for (hint::thread_pool* pool : {&two, &three})
+          CHECK(hint_tests::lists_of(nearest_fused(rows, 0.3, k, hint::context{*pool})) ==
+                hint_tests::lists_of(found));
+      }
+    }
 }
 
 TEST_CASE("lists by both modalities: ends and errors") {

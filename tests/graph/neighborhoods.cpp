@@ -41,6 +41,20 @@ TEST_CASE("lists are those of a search, whatever was asked before", "[graph][nei
                        "neighborhoods: k is 0, expected at least 1");
 }
 
+TEST_CASE("lists are searched as was asked for, and tell how", "[graph][neighborhoods]") {
+  const std::array<data::block, 2> rows{data::block(hint_tests::random_matrix<float>(3000, 100, 1)),
+                                        data::block(hint_tests::random_matrix<float>(3000, 6, 2))};
+  const graph::neighborhoods automatic(rows, {}), exact(rows, {}, graph::search_kind::exact),
+      approximate(rows, {}, graph::search_kind::approximate);
+  CHECK(same(exact.nearest(image, 5), graph::nearest(rows[0], 5, metric::cosine)));
+  CHECK(same(automatic.nearest(image, 5), exact.nearest(image, 5)));
+  CHECK(automatic.found(image).text() == "exact (cheaper than approximate search)");
+  CHECK(same(approximate.nearest(image, 5),
+             graph::approximate_nearest(rows[0], 5, metric::cosine).lists));
+  CHECK(approximate.found(image).text().starts_with("approximate, recall 0.9"));
+  CHECK(approximate.how() == graph::search_kind::approximate);
+}
+
 TEST_CASE("each modality is searched once for the longest list announced",
           "[graph][neighborhoods]") {
   const std::array<data::block, 2> rows{data::block(hint_tests::random_matrix<float>(30, 4, 1)),

@@ -84,6 +84,38 @@ TEST_CASE("same seed, same codes, for any number of threads", "[learn][hint]") {
   }
 }
 
+TEST_CASE("a fit searches neighbours as it is asked to, and tells how", "[learn][hint]") {
+  const clustered_pairs data(150, 3, 5);
+  struct listener {
+    std::vector<std::string> notes;
+    std::size_t searches = 0;
+    void on(const hint::phase_report& r) {
+      if (r.done < 1) return;
+      if (r.phase == "graph") notes.emplace_back(r.note);
+      if (r.phase == "approximate neighbours") ++searches;
+    }
+  };
+  const auto heard = [&](hint::graph::search_kind how) {
+    hint_options o = quick(hint_options::fused(8), 2);
+    o.graph.search = how;
+    listener l;
+    context ctx;
+    ctx.observer = hint::observer_ref(l);
+    (void)train(o, data.pairs(), ctx);
+    REQUIRE(l.notes.size() == 1);
+    return l;
+  };
+  const listener exact = heard(hint::graph::search_kind::automatic);
+  CHECK(exact.searches == 0);
+  CHECK(
+      exact.notes[0].ends_with("; neighbours: images exact (cheaper than approximate search),"
+                               " texts exact (cheaper than approximate search)"));
+  const listener approximate = heard(hint::graph::search_kind::approximate);
+  CHECK(approximate.searches == 3);  // images, texts, both
+  CHECK(approximate.notes[0].find("; neighbours: images approximate, recall 1 by 4 trees") !=
+        std::string::npos);
+}
+
 TEST_CASE("a learner trains many models", "[learn][hint]") {
   const clustered_pairs data(60, 4, 1);
   const learn::hint learner{quick(hint_options::ablation(4, 16))};  // its curriculum has a memory

@@ -16,6 +16,7 @@
 #include <hint/core/thread_pool.hpp>
 #include <hint/learn/hint.hpp>
 #include <hint/learn/hint_method.hpp>
+#include <hint/nn/mlp.hpp>
 #include <hint/nn/sgd.hpp>
 #include <hint/tree/encoding_tree.hpp>
 
@@ -440,6 +441,55 @@ TEST_CASE("one step by hand", "[learn][hint_method]") {
       worst = (std::max)(worst, std::abs(expected[i] - static_cast<double>(found[i])));
     CHECK(worst < 1e-6);
   }
+}
+
+TEST_CASE("from the second epoch on, proxies are what the items' last batches gave") {
+  const clustered_pairs data(12, 4, 8);
+  learn::hint_options o = learn::hint_options::ablation(1, 8);
+  o.network.hidden = {};
+  o.network.dropout = 0;
+  o.batch = 12;
+  o.clip = 0;
+  o.scaling = {hint::data::scaling::none, hint::data::scaling::none};
+  context ctx;
+  ctx.seed = 3;
+  constexpr float rate = 2;
+  using matrix = hint::linalg::matrix<float>;
+  std::vector<hint::nn::mlp<float>> nets;
+  std::array<matrix, 2> bank{matrix(12, 8), matrix(12, 8)};
+  for (std::size_t m = 0; m < 2; ++m) {
+    nets.emplace_back(m == 0 ? 12 : 9, 8, o.network, ctx.random("weights").fork(m));
+    nets[m].forward(data.features[m], bank[m]);
+  }
+  Eigen::Index stale = 0;
+  for (o.steps = 1; o.steps <= 3; ++o.steps) {
+    CAPTURE(o.steps);
+    const auto model = learn::hint{o}
+                           .with_optimizer(hint::nn::sgd{{.rate = rate, .momentum = 0}})
+                           .fit(data.pairs(), ctx);
+    std::array<matrix, 2> h = bank;
+    for (std::size_t m = 0; m < 2; ++m) {
+      hint::nn::mlp<float>::tape tape;
+      nets[m].forward(data.features[m], tape, hint::random_stream(0, 0));
+      h[m] = tape.output();
+      stale += ((h[m].array() >= 0) != (bank[m].array() >= 0)).count();
+      const matrix target =
+          (bank[1 - m].array() >= 0).select(matrix::Ones(12, 8), matrix::Constant(12, 8, -1));
+      matrix dh = matrix::Zero(12, 8);
+      align::contrastive().value_and_gradient<float>(h[m], target, dh);
+      std::vector<float> gradient(nets[m].parameters().size());
+      nets[m].backward(data.features[m], dh, tape, gradient);
+      for (std::size_t i = 0; i < gradient.size(); ++i)
+        nets[m].parameters()[i] -= rate * gradient[i];
+    }
+    bank = h;
+    for (std::size_t m = 0; m < 2; ++m) {
+      const auto found = model.network(hint::modalities[m]).parameters();
+      for (std::size_t i = 0; i < found.size(); ++i)
+        CHECK(found[i] == Approx(nets[m].parameters()[i]).margin(1e-5));
+    }
+  }
+  CHECK(stale > 0);  // or fresh proxies would have done, too
 }
 
 }  // namespace

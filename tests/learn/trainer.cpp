@@ -481,4 +481,48 @@ TEST_CASE("an optimiser that waits trains like one that does not", "[learn][trai
     }
 }
 
+/// Hears of parts, and of phases, by name.
+struct part_listener {
+  std::vector<std::string> heard;
+  double seconds = 0;
+  void on(const hint::part_report& r) {
+    heard.emplace_back(r.part);
+    seconds += r.seconds;
+  }
+};
+
+/// Passes of two networks, with work of its own in between, and a look at all rows before each epoch.
+struct two_passes {
+  matrix all;
+  void begin(trainer& t) { t.infer(0, all); }
+  void begin_epoch(trainer& t) { t.infer(1, all); }
+  double cost(trainer& t) {
+    const auto& a = t.forward(0);
+    const auto& b = t.forward(1, a.output().leftCols(2) * matrix::Ones(2, 3));
+    t.part("targets");
+    t.backward(b, b.output());
+    return 1;
+  }
+};
+
+TEST_CASE("parts of a step are told in order to who hears of them, and change no bit",
+          "[learn][trainer]") {
+  networks watched = some(2), unwatched = some(2);
+  part_listener parts;
+  hint::sequential here;
+  two_passes method;
+  const auto record = train(watched, method, {.batch = rows, .steps = 2}, context{here, parts});
+  train(unwatched, method, {.batch = rows, .steps = 2});
+  CHECK(parameters(watched) == parameters(unwatched));
+  const std::vector<std::string> epoch{
+      "between steps", "infer",   "between steps", "losses", "load",     "forward", "losses",
+      "load",          "forward", "targets",       "losses", "backward", "losses",  "optimiser"};
+  std::vector<std::string> expected{"infer"};
+  for (int i = 0; i < 2; ++i) expected.insert(expected.end(), epoch.begin(), epoch.end());
+  expected.emplace_back("between steps");
+  CHECK(parts.heard == expected);
+  REQUIRE(record.seconds.size() == 1);
+  CHECK(parts.seconds > 0);
+}
+
 }  // namespace

@@ -82,4 +82,37 @@ TEMPLATE_TEST_CASE("dot and l1_distance agree with long double at every length a
   }
 }
 
+TEMPLATE_TEST_CASE(
+    "sum, largest and add_multiple agree with plain loops at every length and address",
+    "[linalg][elementwise]", float, double) {
+  using T = TestType;
+  using view = std::span<const T>;
+  CHECK(hint::linalg::sum(view()) == 0);
+  CHECK(hint::linalg::largest(view()) == std::numeric_limits<T>::lowest());
+  for (std::size_t n = 1; n < 90; ++n) {
+    CAPTURE(n);
+    std::vector<T> a = normals<T>(n, n);
+    for (T& x : a) x -= 9;  // a rest of zeros would be larger
+    long double total = 0;
+    for (const T x : a) total += static_cast<long double>(x);
+    const T sum = hint::linalg::sum(view(a));
+    CHECK(static_cast<double>(sum) == Approx(static_cast<double>(total)).epsilon(1e-5));
+    CHECK(hint::linalg::largest(view(a)) == *std::max_element(a.begin(), a.end()));
+    std::vector<T> y = normals<T>(n, n + 7);
+    const std::vector<T> before = y;
+    hint::linalg::add_multiple(T{3}, view(a), std::span<T>(y));
+    for (std::size_t i = 0; i < n; ++i)
+      CHECK(static_cast<double>(y[i]) ==
+            Approx(static_cast<double>(before[i]) + 3 * static_cast<double>(a[i])).epsilon(1e-5));
+    for (std::size_t shift = 1; shift < 9; ++shift) {
+      std::vector<T> moved(n + shift), to(n + shift);
+      std::copy(a.begin(), a.end(), moved.begin() + static_cast<std::ptrdiff_t>(shift));
+      std::copy(before.begin(), before.end(), to.begin() + static_cast<std::ptrdiff_t>(shift));
+      CHECK(hint::linalg::sum(view(moved).subspan(shift)) == sum);
+      hint::linalg::add_multiple(T{3}, view(moved).subspan(shift), std::span<T>(to).subspan(shift));
+      CHECK(std::equal(y.begin(), y.end(), to.begin() + static_cast<std::ptrdiff_t>(shift)));
+    }
+  }
+}
+
 }  // namespace

@@ -2,7 +2,10 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <numeric>
+#include <tuple>
 #include <vector>
 
 #include <hint/linalg/simd.hpp>
@@ -36,6 +39,8 @@ TEMPLATE_TEST_CASE("a register computes lane by lane", "[linalg][simd]", float, 
   check(abs(y), [](T, T q) { return std::abs(q); });
   check(sqrt(x), [](T p, T) { return std::sqrt(p); });
   check(tanh(y), [](T, T q) { return std::tanh(q); });
+  check(hint::linalg::larger(x, y), [](T p, T q) { return p < q ? q : p; });
+  check(exp(y), [](T, T q) { return std::exp(q); });
   check(batch<T>(T{3}), [](T, T) { return T{3}; });
   CHECK(hint::linalg::sum_lanes(x) == std::accumulate(a.begin(), a.end(), T{0}));
 }
@@ -69,6 +74,23 @@ TEMPLATE_TEST_CASE("load_transposed", "[linalg][simd]", float, double) {
     columns[k].store_unaligned(column.data());
     for (std::size_t i = 0; i < width; ++i) CHECK(column[i] == from[stride * i + k]);
   }
+}
+
+TEST_CASE("lanes_not_above tells lane by lane", "[linalg][simd]") {
+  constexpr std::size_t width = batch<float>::size;
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (const auto& [x, y, set] :
+       {std::tuple{1.0F, 2.0F, true}, std::tuple{2.0F, 2.0F, true}, std::tuple{3.0F, 2.0F, false},
+        std::tuple{nan, 2.0F, true}, std::tuple{2.0F, nan, true}, std::tuple{-0.0F, 0.0F, true}})
+    for (std::size_t lane = 0; lane < width; ++lane) {
+      CAPTURE(x, y, lane);
+      std::vector<float> a(width, 5), b(width, 4);  // all others are above
+      a[lane] = x;
+      b[lane] = y;
+      CHECK(hint::linalg::lanes_not_above(batch<float>::load_unaligned(a.data()),
+                                          batch<float>::load_unaligned(b.data())) ==
+            static_cast<std::uint32_t>(set) << lane);
+    }
 }
 
 }  // namespace

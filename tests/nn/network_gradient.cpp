@@ -133,6 +133,38 @@ TEST_CASE("weights of inputs that do not occur do wait", "[nn][network_gradient]
   CHECK(p == q);
 }
 
+TEST_CASE("an optimiser that is put back forgets what waits", "[nn][network_gradient]") {
+  hint::nn::adam o;
+  std::vector<float> p(total, 1);
+  const std::vector<float> flat(total, 1);
+  hint::nn::sparse_batch<float> x(inputs), other(inputs);
+  for (auto* b : {&x, &other}) b->begin_row(0);
+  x.add(2, 1);
+  other.add(3, 1);
+  row_sparse_gradient<float> first;
+  first.assign(x, matrix<float>::Ones(1, outputs), {});
+  o.step(std::span<float>(p), network_gradient<float>{flat, &first});
+  o.catch_up(std::span<float>(p));
+  const auto steps = o.steps();
+  const auto state = o.state<float>();
+  const std::vector<float> then = p;
+  first.assign(other, matrix<float>::Ones(1, outputs), {});
+  o.step(std::span<float>(p), network_gradient<float>{flat, &first});  // weights of input 2 wait
+  o.restore<float>(steps, state);
+  p = then;
+  o.catch_up(std::span<float>(p));
+  CHECK(p == then);
+  hint::nn::adam fresh;
+  fresh.restore<float>(steps, state);
+  std::vector<float> q = then;
+  for (auto* both : {&o, &fresh}) {
+    std::vector<float>& mine = both == &o ? p : q;
+    both->step(std::span<float>(mine), network_gradient<float>{flat, &first});
+    both->catch_up(std::span<float>(mine));
+  }
+  CHECK(p == q);
+}
+
 TEST_CASE("the norm of a gradient", "[nn][network_gradient]") {
   const hint_tests::sparse_and_dense x(6, 40, true, 5);
   const matrix<double> d = random_matrix<double>(6, 3, 8);

@@ -27,7 +27,7 @@ class memory_bank {
   [[nodiscard]] const linalg::matrix<T>& codes(modality m) const noexcept {
     return codes_[index_of(m)];
   }
-  /// To rewrite all rows, after an epoch say.
+  /// To rewrite all rows, before the first step say.
   [[nodiscard]] linalg::matrix<T>& codes(modality m) noexcept { return codes_[index_of(m)]; }
   /// Row items[b] becomes h.row(b).
   void update(modality m, std::span<const data::row_id> items, const linalg::matrix_view<T>& h) {

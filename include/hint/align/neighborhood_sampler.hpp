@@ -28,6 +28,7 @@
 #include <hint/graph/fused.hpp>
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
+#include <hint/graph/neighbors_by_cost.hpp>
 #include <hint/tree/encoding_tree.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
@@ -108,7 +109,7 @@ class neighborhood_sampler {
   }
 
   /// Throws `shape_error` when the tree has neither n nor 2n leaves but is needed. Time: tree and
-  /// fused, nearest: one exact neighbour search within communities or over all; else O(members).
+  /// fused, nearest: one neighbour search within communities or over all (`graph::search_by_cost`); else O(members).
   HINT_LAZY
   [[nodiscard]] proxies operator()(const sampler_input& in, const context& ctx = {}) const;
 
@@ -117,10 +118,16 @@ class neighborhood_sampler {
   /// The nearest by g cos_image + (1 - g) cos_text.
   [[nodiscard]] graph::neighbor_lists fused_lists(const sampler_input& in,
                                                   const context& ctx) const {
-    if (in.rows[0].is_mostly_zero() || in.rows[1].is_mostly_zero())
+    const auto exactly = [&] {
       return graph::nearest_fused(in.rows, in.image_weight, options_.max_members, ctx);
-    return graph::nearest(detail::concatenate(in.rows, in.image_weight, ctx), options_.max_members,
-                          graph::metric::dot, ctx);
+    };
+    const auto approximately = [&] {
+      return graph::approximate_fused(in.rows, in.image_weight, options_.max_members, {}, ctx);
+    };
+    return graph::search_by_cost(in.neighbors.how(),
+                                 graph::estimate_search(in.rows, options_.max_members), ctx,
+                                 exactly, approximately)
+        .lists;
   }
 
   using members = std::vector<std::vector<proxy_table::entry>>;

@@ -15,10 +15,15 @@
 
 #include <hint/core/config.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/executor.hpp>
 #include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
+#include <hint/core/prefetch.hpp>
 #include <hint/data/block.hpp>
+#include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
+#include <hint/linalg/reduce.hpp>
+#include <hint/linalg/simd.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
@@ -56,22 +61,29 @@ class proxy_table {
   [[nodiscard]] std::span<const entry> operator[](std::size_t item) const noexcept {
     return std::span(entries_).subspan(offsets_[item], offsets_[item + 1] - offsets_[item]);
   }
-  /// out.row(b) = weighted mean of the rows of `codes` that stand in for items[b]. Throws
-  /// `shape_error` when `codes` lacks rows that are members or `out` has another shape.
-  template <class T>
+  /// out.row(b) = weighted mean of the rows of `codes` that stand in for items[b]: a sparse matrix times a
+  /// dense one. The same bits for any number of threads. Throws `shape_error` when `codes` lacks rows that are
+  /// members or `out` has another shape.
+  template <linalg::real T>
   void average(std::span<const data::row_id> items, const linalg::matrix_view<T>& codes,
-               linalg::matrix_ref<T> out) const {
+               linalg::matrix_ref<T> out, const executor_ref& e = {}) const {
     expects<shape_error>(
         static_cast<std::size_t>(codes.rows()) >= rows_ &&
             static_cast<std::size_t>(out.rows()) == items.size() && out.cols() == codes.cols(),
         "proxy_table: codes of ", codes.rows(), " x ", codes.cols(), " for members below row ",
         rows_, ", out of ", out.rows(), " x ", out.cols(), " for ", items.size(), " items");
-    for (std::size_t b = 0; b < items.size(); ++b) {
-      auto row = out.row(static_cast<linalg::index>(b));
-      row.setZero();
-      for (const entry& e : (*this)[items[b]])
-        row += static_cast<T>(e.weight) * codes.row(static_cast<linalg::index>(e.row));
-    }
+    const auto code = [&](const entry& member) {
+      return linalg::row_span<T>(codes, static_cast<linalg::index>(member.row));
+    };
+    for_chunks(e, items.size(), 64, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t b = begin; b < end; ++b) {
+        const std::span<T> row = linalg::row_span<T>(out, static_cast<linalg::index>(b));
+        std::fill(row.begin(), row.end(), T{0});
+        const std::span<const entry> members = (*this)[items[b]];
+        for (const entry& m : members) hint::detail::prefetch(code(m).data());
+        for (const entry& m : members) linalg::add_multiple(static_cast<T>(m.weight), code(m), row);
+      }
+    });
   }
 
  private:

@@ -7,10 +7,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <hint/core/config.hpp>
+#include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
+#include <hint/linalg/reduce.hpp>
+#include <hint/linalg/simd.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace align {
 
@@ -38,29 +43,50 @@ struct directions {
       : rows(x), scale(linalg::vector<T>::Ones(x.rows())), normalized(how == similarity::cosine) {
     if (normalized) {
       for (linalg::index i = 0; i < x.rows(); ++i)
-        scale(i) = 1 / (std::max)(rows.row(i).norm(), T(1e-12));
+        scale(i) = 1 / (std::max)(linalg::norm(linalg::row_span<T>(x, i)), T(1e-12));
     } else if (how == similarity::scaled_dot) {
       scale.setConstant(1 / std::sqrt(static_cast<T>((std::max<linalg::index>)(1, x.cols()))));
     }
     rows.array().colwise() *= scale.array();
   }
 
-  /// Adds to `out` the gradient with respect to the original rows, from that of `rows`.
-  void backward(const linalg::matrix<T>& gradient, linalg::matrix_ref<T> out) const {
-    for (linalg::index i = 0; i < rows.rows(); ++i) {
-      const T along = normalized ? rows.row(i).dot(gradient.row(i)) : T(0);
-      out.row(i) += scale(i) * (gradient.row(i) - along * rows.row(i));
+  /// Adds to `out` the gradient with respect to the original rows first, first + 1, ..., from that of
+  /// `rows`; both have as many rows.
+  void backward(const linalg::matrix_view<T>& gradient, linalg::matrix_ref<T> out,
+                linalg::index first = 0) const {
+    using batch = linalg::batch<T>;
+    const linalg::matrix_view<T> all = rows;
+    for (linalg::index i = 0; i < gradient.rows(); ++i) {
+      const auto x = linalg::row_span<T>(all, first + i), g = linalg::row_span<T>(gradient, i);
+      const batch along(normalized ? -linalg::dot(x, g) : T(0)), by(scale(first + i));
+      linalg::for_batches(
+          x.size(),
+          [&](const auto& of_x, const auto& of_g, auto& to) {
+            to = fma(by, fma(along, of_x, of_g), to);
+          },
+          x.data(), g.data(), linalg::row_span<T>(out, i).data());
     }
   }
 };
 
-/// Row-wise log of softmax, in place; entries of minus infinity, and of the lowest number, stay so.
+/// Rows of logits that losses take at a time: one task of an executor.
+inline constexpr std::size_t loss_rows = 64;
+
+/// What turns exponentials exp(x - top) of logits x into their softmax.
 template <class T>
-void log_softmax(linalg::matrix<T>& logits) {
-  for (linalg::index i = 0; i < logits.rows(); ++i) {
-    const T top = logits.row(i).maxCoeff();
-    logits.row(i).array() -= top + std::log((logits.row(i).array() - top).exp().sum());
-  }
+struct softmax_sums {
+  T top;  ///< the largest logit
+  T sum;  ///< of the exponentials
+  /// The log of sum exp(x).
+  [[nodiscard]] T log_sum() const { return top + std::log(sum); }
+};
+/// Logits become their exponentials, in place; those of minus infinity, and of the lowest number, 0.
+template <linalg::real T>
+softmax_sums<T> exponentials(std::span<T> logits) {
+  const T top = linalg::largest(std::span<const T>(logits));
+  const linalg::batch<T> tops(top);
+  linalg::for_batches(logits.size(), [&](auto& x) { x = exp(x - tops); }, logits.data());
+  return {top, linalg::sum(std::span<const T>(logits))};
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::align

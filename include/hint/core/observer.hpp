@@ -24,6 +24,13 @@ struct phase_report {
   std::string_view note = {};  ///< what was found, for people ("12034 edges"); may be empty
 };
 
+/// A part of the current phase that comes again and again ("forward", "backward", ... of a step of training) has
+/// been done once more. Who hears of parts makes the phase read a clock for each.
+struct part_report {
+  std::string_view part;
+  double seconds = 0;  ///< that it took this time
+};
+
 /// One optimiser step of training.
 struct step_report {
   std::size_t step = 0;   ///< 1 .. steps
@@ -60,8 +67,8 @@ struct end_report {
 
 /// The null observer: hears nothing, never stops. Archetype and default.
 ///
-/// An observer is any object with some of: `on(phase_report)`, `on(step_report)`, `on(epoch_report)`,
-/// `on(end_report)`, `stop_requested() -> bool`. What it lacks costs nothing. Calls come from the thread that made the
+/// An observer is any object with some of: `on(phase_report)`, `on(part_report)`, `on(step_report)`,
+/// `on(epoch_report)`, `on(end_report)`, `stop_requested() -> bool`. What it lacks costs nothing. Calls come from the thread that made the
 /// long call, one at a time. A call that is asked to stop returns what it has so far, as if its
 /// budget had ended there (docs/concepts/observer.md says what that is for each). Who cannot always stop may say so by `may_stop() -> bool`.
 struct silent {
@@ -73,8 +80,8 @@ template <class O, class Report>
 concept hears = requires(O& o, const Report& r) { o.on(r); };
 
 template <class O>
-concept observer = hears<O, phase_report> || hears<O, step_report> || hears<O, epoch_report> ||
-                   hears<O, end_report> || requires(O& o) {
+concept observer = hears<O, phase_report> || hears<O, part_report> || hears<O, step_report> ||
+                   hears<O, epoch_report> || hears<O, end_report> || requires(O& o) {
                      { o.stop_requested() } -> std::convertible_to<bool>;
                    };
 
@@ -87,6 +94,9 @@ class observer_ref {
   observer_ref(O& o) noexcept  // NOLINT: implicit on purpose
       : object_(const_cast<void*>(static_cast<const void*>(std::addressof(o)))) {
     if constexpr (hears<O, phase_report>) phase_ = &tell<O, phase_report>;
+    if constexpr (hears<O, part_report>) part_ = &tell<O, part_report>;
+    if constexpr (requires { o.hears_parts(); })
+      if (!o.hears_parts()) part_ = nullptr;
     if constexpr (hears<O, step_report>) step_ = &tell<O, step_report>;
     if constexpr (hears<O, epoch_report>) epoch_ = &tell<O, epoch_report>;
     if constexpr (hears<O, end_report>) end_ = &tell<O, end_report>;
@@ -98,6 +108,9 @@ class observer_ref {
 
   void on(const phase_report& r) const {
     if (phase_) phase_(object_, r);
+  }
+  void on(const part_report& r) const {
+    if (part_) part_(object_, r);
   }
   void on(const step_report& r) const {
     if (step_) step_(object_, r);
@@ -113,6 +126,8 @@ class observer_ref {
   [[nodiscard]] bool may_stop() const noexcept { return stop_ != nullptr; }
   /// Whether it hears of phases at all: else nobody needs to look at a clock for it.
   [[nodiscard]] bool hears_phases() const noexcept { return phase_ != nullptr; }
+  /// The same for parts of phases. An observer that hands reports on answers for those behind it.
+  [[nodiscard]] bool hears_parts() const noexcept { return part_ != nullptr; }
 
  private:
   template <class O, class Report>
@@ -122,6 +137,7 @@ class observer_ref {
 
   void* object_ = nullptr;
   void (*phase_)(void*, const phase_report&) = nullptr;
+  void (*part_)(void*, const part_report&) = nullptr;
   void (*step_)(void*, const step_report&) = nullptr;
   void (*epoch_)(void*, const epoch_report&) = nullptr;
   void (*end_)(void*, const end_report&) = nullptr;
@@ -154,6 +170,11 @@ class observers {
       if (o.may_stop()) return true;
     return false;
   }
+  [[nodiscard]] bool hears_parts() const noexcept {
+    for (const observer_ref& o : all_)
+      if (o.hears_parts()) return true;
+    return false;
+  }
 
  private:
   std::vector<observer_ref> all_;
@@ -175,6 +196,7 @@ class stop_latch {
     return stopped_;
   }
   [[nodiscard]] bool may_stop() const noexcept { return observer_.may_stop(); }
+  [[nodiscard]] bool hears_parts() const noexcept { return observer_.hears_parts(); }
 
  private:
   observer_ref observer_;

@@ -5,6 +5,8 @@
 #ifndef HINT_DATA_BLOCK_HPP
 #define HINT_DATA_BLOCK_HPP
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -79,6 +81,18 @@ struct row_origin {
   std::string file{};
 };
 
+/// Rows as a file has them, in memory: row i of the part is what `convert` makes of the bytes from data +
+/// i * stride on.
+struct stored_rows {
+  std::size_t first = 0;  ///< its row 0 in the block
+  const std::byte* data = nullptr;
+  std::size_t stride = 0;  ///< bytes
+  /// to = as many numbers, in the other order of bytes if `swap`; its result is not looked at. Null: they are
+  /// floats, aligned.
+  std::size_t (*convert)(const std::byte* from, bool swap, std::span<float> to) noexcept = nullptr;
+  bool swap = false;
+};
+
 namespace detail {
 /// "x.npy", or "x-0.npy to x-2.npy (3 files)".
 [[nodiscard]] inline std::string text_of_files(std::size_t count, std::string_view first,
@@ -146,6 +160,18 @@ class block {
         means->of_row[i] += static_cast<double>(v) * static_cast<double>(centering_->shift[j]);
       });
     shift_products_ = std::move(means);
+  }
+  /// Dense rows where files have them, `parts` one after the other (ascending by `first`), converted each time
+  /// that they are read. `owner` keeps them alive. Memory: O(parts).
+  block(std::vector<stored_rows> parts, std::size_t rows, std::size_t cols,
+        std::shared_ptr<const void> owner)
+      : owner_(std::move(owner)), rows_(rows), cols_(cols) {
+    if (parts.size() == 1 && !parts[0].convert && parts[0].stride % sizeof(float) == 0)
+      set_dense(reinterpret_cast<const float*>(parts[0].data), static_cast<linalg::index>(rows),
+                static_cast<linalg::index>(cols),
+                static_cast<linalg::index>(parts[0].stride / sizeof(float)));
+    else
+      parts_ = std::make_shared<const std::vector<stored_rows>>(std::move(parts));
   }
   /// Looks at rows that somebody else keeps alive (whole or part of a `matrix`, an `Eigen::Map`), or that `owner`
   /// does, of which it keeps a copy.
@@ -219,7 +245,9 @@ class block {
     if (centering_) {
       for_each_in_row(row, [&](std::size_t, float v) { count += v != 0; });
     } else {
-      for (const float v : stored(row)) count += v != 0;
+      for_each_stretch(row, [&](std::size_t, std::span<const float> values) {
+        for (const float v : values) count += v != 0;
+      });
     }
     return count;
   }
@@ -234,6 +262,11 @@ class block {
   /// 1 when rows are as they are stored.
   [[nodiscard]] double factor(std::size_t row) const noexcept {
     return centering_ ? centering_->factors[source_row(row)] : 1;
+  }
+  /// What the product of stored numbers of two rows lacks for each of them: row i times row j is
+  /// factor(i) factor(j) (product - lack(i) - lack(j)), and `product` says it with less rounding. O(1).
+  [[nodiscard]] double lack(std::size_t row) const noexcept {
+    return centering_ ? shift_products_->of_row[source_row(row)] - shift_products_->square / 2 : 0;
   }
   /// The scalar product of two rows from that of their stored numbers. O(1).
   [[nodiscard]] double product(std::size_t i, std::size_t j, double of_stored) const noexcept {
@@ -294,20 +327,47 @@ class block {
   /// `f` is compiled once for each loop that it is called in.)
   template <class F>
   void for_each_stored(std::size_t row, F&& f) const {
-    const std::span<const float> values = stored(row);
-    const auto* const columns = columns_of(values);
-    for (std::size_t i = 0; i < values.size(); ++i)
-      f(columns != nullptr ? static_cast<std::size_t>(columns[i]) : i, values[i]);
+    for_each_stretch(row, [&](std::size_t first, std::span<const float> values) {
+      const auto* const columns = columns_of(values);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        f(columns != nullptr ? static_cast<std::size_t>(columns[i]) : first + i, values[i]);
+    });
   }
-  /// The stored numbers of a row, by column (all d of a dense row).
+  /// Calls f(i, values) for the stored numbers of a row from number i on, as many at once as are floats in
+  /// memory: all, or where they are converted, some.
+  template <class F>
+  void for_each_stretch(std::size_t row, F&& f) const {
+    if (!parts_) return f(std::size_t{0}, stored(row));
+    const auto& [part, from] = place(row);
+    if (!part->convert) return f(std::size_t{0}, stored(row));
+    std::array<float, 64> some;
+    const std::size_t size = part->stride / (std::max<std::size_t>)(cols_, 1);
+    for (std::size_t j = 0; j < cols_; j += some.size()) {
+      const auto values = std::span(some).first((std::min)(some.size(), cols_ - j));
+      (void)part->convert(from + j * size, part->swap, values);
+      f(j, std::span<const float>(values));
+    }
+  }
+  /// Whether rows are floats in memory, which `stored` can show.
+  [[nodiscard]] bool is_stored() const noexcept {
+    return !parts_ || std::none_of(parts_->begin(), parts_->end(),
+                                   [](const stored_rows& p) { return p.convert != nullptr; });
+  }
+  /// The stored numbers of a row, by column (all d of a dense row); none unless `is_stored()`.
   [[nodiscard]] std::span<const float> stored(std::size_t row) const noexcept {
     const auto r = static_cast<linalg::index>(source_row(row));
+    if (parts_) {
+      const auto& [part, from] = place(row);
+      if (part->convert) return {};
+      return {reinterpret_cast<const float*>(from), cols_};
+    }
     if (!sparse_) return {dense_ + r * stride_, cols_};
     const auto begin = sparse_->outerIndexPtr()[r], end = sparse_->outerIndexPtr()[r + 1];
     return {sparse_->valuePtr() + begin, static_cast<std::size_t>(end - begin)};
   }
-  /// Whether all rows are one dense matrix in memory: neither a selection nor sparse.
-  [[nodiscard]] bool is_contiguous() const noexcept { return !sparse_ && !selection_; }
+  /// Whether all rows are one dense matrix in memory: neither a selection nor sparse, nor converted or in several
+  /// files.
+  [[nodiscard]] bool is_contiguous() const noexcept { return !sparse_ && !selection_ && !parts_; }
   /// That matrix, n x d; without rows unless `is_contiguous()`.
   [[nodiscard]] Eigen::Map<const linalg::matrix<float>, 0, Eigen::OuterStride<>> dense()
       const noexcept {
@@ -333,8 +393,21 @@ class block {
     rows_ = static_cast<std::size_t>(rows->rows());
     cols_ = static_cast<std::size_t>(rows->cols());
   }
+  /// The part that has a row, and where.
+  [[nodiscard]] std::pair<const stored_rows*, const std::byte*> place(
+      std::size_t row) const noexcept {
+    const std::size_t r = source_row(row);
+    const auto after =
+        std::upper_bound(parts_->begin(), parts_->end(), r,
+                         [](std::size_t wanted, const stored_rows& p) { return wanted < p.first; });
+    const stored_rows& part = *(after - 1);
+    return {&part, part.data + (r - part.first) * part.stride};
+  }
   [[nodiscard]] std::size_t source_row(std::size_t row) const noexcept {
     return selection_ ? (*selection_)[row] : row;
+  }
+  [[nodiscard]] bool is_stored_at(std::size_t row) const noexcept {
+    return !parts_ || !place(row).first->convert;
   }
   template <class Row>
   void copy_row(std::size_t row, Row&& out) const {
@@ -343,10 +416,12 @@ class block {
       for_each_in_row(row, [&](std::size_t column, float value) {
         out(static_cast<linalg::index>(column)) = value;
       });
+    } else if (is_stored_at(row)) {
+      out = Eigen::Map<const linalg::row_vector<float>>(stored(row).data(),
+                                                        static_cast<linalg::index>(cols_));
     } else {
-      out = Eigen::Map<const linalg::row_vector<float>>(
-          dense_ + static_cast<linalg::index>(source_row(row)) * stride_,
-          static_cast<linalg::index>(cols_));
+      const auto& [part, from] = place(row);
+      (void)part->convert(from, part->swap, std::span<float>(out.data(), cols_));
     }
   }
 
@@ -357,6 +432,7 @@ class block {
 
   std::shared_ptr<const void> owner_;
   std::shared_ptr<const std::vector<row_id>> selection_;
+  std::shared_ptr<const std::vector<stored_rows>> parts_;   // in place of `dense_`
   std::shared_ptr<const std::vector<row_origin>> origins_;  // of the rows before the selection
   std::shared_ptr<const centering> centering_;
   std::shared_ptr<const shift_products> shift_products_;
@@ -395,8 +471,11 @@ template <feature_block B>
 /// Throws `invalid_argument` naming the row (by `name_of_row`) and its first column that hold NaN or infinity,
 /// and `name`. O(d), or O(stored numbers).
 inline void check_finite_row(const block& b, std::size_t row, std::string_view name) {
-  const std::span<const float> stored = b.stored(row);
-  if (all_finite(stored.data(), stored.size())) [[likely]]
+  bool finite = true;
+  b.for_each_stretch(row, [&](std::size_t, std::span<const float> values) {
+    finite = finite && all_finite(values.data(), values.size());
+  });
+  if (finite) [[likely]]
     return;
   b.for_each_in_row(row, [&](std::size_t column, const float& value) {
     expects(is_finite(value), name, ": ", b.name_of_row(row), ", column ", column, " is ", value,

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -88,8 +89,9 @@ inline void copy_rows(const io::npy_view& view, std::size_t first, std::span<flo
 /// Files that were opened and have rows of the same length.
 class opened_rows {
  public:
-  explicit opened_rows(const row_files& files) {
-    expects(!files.paths.empty(), "data::read: no file was given");
+  /// `name` of the call, for messages.
+  explicit opened_rows(const row_files& files, std::string_view name = "data::read") {
+    expects(!files.paths.empty(), name, ": no file was given");
     for (const auto& path : files.paths) {
       expects<format_error>(is_npy(path), path.string(), ": cannot read ",
                             path.extension().string().empty()

@@ -22,6 +22,7 @@
 #include <hint/graph/concepts.hpp>
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
+#include <hint/graph/neighbors_by_cost.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
@@ -44,6 +45,8 @@ struct knn_options {
   graph::vertices vertices = vertices::samples;
   double pair_weight = 2;     ///< of image-text edges (paper: 1); ignored for vertices::pairs
   double image_weight = 0.5;  ///< g in [0, 1]: image edges weigh 2 g, text edges 2 (1 - g)
+  /// Automatic: exact up to some 10^5 rows. HINT's other searches for neighbours follow it, too.
+  search_kind search = search_kind::automatic;
 
   void validate() const {
     option_in("neighbors", neighbors, 1, 1000);
@@ -92,7 +95,7 @@ class knn {
   [[nodiscard]] std::size_t neighbors() const noexcept { return options_.neighbors; }
   [[nodiscard]] graph::metric metric() const noexcept { return options_.metric; }
 
-  /// Features are taken as they are, however long, short or far from 0. Time: see `nearest`. Throws
+  /// Features are taken as they are, however long, short or far from 0. Time: see `neighbors_by_cost`. Throws
   /// `invalid_argument` for NaN or infinity.
   template <data::paired_dataset D>
   [[nodiscard]] relation_graph operator()(const D& dataset, const context& ctx = {}) const {
@@ -101,7 +104,9 @@ class knn {
     std::array<neighbor_lists, 2> lists;
     for (const modality m : modalities) {
       data::check_finite(blocks[index_of(m)], name_of(m), ctx);
-      lists[index_of(m)] = nearest(blocks[index_of(m)], options_.neighbors, options_.metric, ctx);
+      lists[index_of(m)] = neighbors_by_cost(blocks[index_of(m)], options_.neighbors,
+                                             options_.metric, options_.search, {}, ctx)
+                               .lists;
     }
     return from_lists(lists[0], lists[1], options_.image_weight);
   }

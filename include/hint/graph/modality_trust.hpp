@@ -7,18 +7,14 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
-#include <hint/core/hash.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/core/random.hpp>
 #include <hint/core/relation_graph.hpp>
@@ -26,7 +22,9 @@
 #include <hint/data/block.hpp>
 #include <hint/graph/knn.hpp>
 #include <hint/graph/nearest.hpp>
+#include <hint/graph/nearest/equal_rows.hpp>
 #include <hint/graph/neighbor_lists.hpp>
+#include <hint/graph/neighbors_by_cost.hpp>
 #include <hint/tree/builder.hpp>
 #include <hint/tree/structural_entropy.hpp>
 
@@ -37,6 +35,7 @@ struct trust_options {
   double exponent = 8;        ///< how sharply the clearer modality is preferred; 0 .. 100
   std::size_t items = 1500;   ///< sampled for the agreement; at least 1
   std::size_t others = 50;    ///< random items that each is compared with; at least 1
+  search_kind search = search_kind::automatic;  ///< of neighbours, where rows repeat
 
   void validate() const {
     option_in("neighbors", neighbors, 1, 1000);
@@ -64,7 +63,7 @@ struct modality_trust {
 };
 
 /// D = 1 - H2 / H1 of the neighbour graph of a modality's distinct rows, H2 being the entropy of the
-/// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one exact
+/// partition at which greedy merging stops. 0 for fewer than three distinct rows. Cost: one
 /// neighbour search when rows repeat (else `lists` are used), O(n k log n) for the partition. Throws
 /// `shape_error` unless there is one list per row.
 HINT_LAZY
@@ -96,31 +95,9 @@ namespace detail {
 HINT_LAZY
 [[nodiscard]] std::vector<data::row_id> distinct_rows(const data::block& rows,
                                                       const context& ctx = {}) {
-  const auto nonzeros = [&](std::size_t i) {
-    std::vector<std::pair<std::size_t, float>> out;
-    rows.for_each_stored(i, [&](std::size_t column, float value) {
-      if (value != 0) out.emplace_back(column, value);
-    });
-    return out;
-  };
-  std::unordered_map<std::uint64_t, std::vector<data::row_id>> by_hash;
+  const equal_rows groups(rows, ctx);
   std::vector<data::row_id> out;
-  const auto look_at = [&](std::size_t i) {
-    fnv1a hash;
-    const auto mine = nonzeros(i);
-    for (const auto& [column, value] : mine) {
-      hash.add(column);
-      hash.add(std::bit_cast<std::uint32_t>(value));
-    }
-    auto& seen = by_hash[hash.value];
-    if (std::any_of(seen.begin(), seen.end(), [&](data::row_id r) { return nonzeros(r) == mine; }))
-      return;
-    seen.push_back(static_cast<data::row_id>(i));
-    out.push_back(static_cast<data::row_id>(i));
-  };
-  until_stopped(ctx.observer, rows.rows(), 16, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) look_at(i);
-  });
+  for (std::size_t g = 0; g < groups.size(); ++g) out.push_back(groups[g].front());
   return out;
 }
 
@@ -159,10 +136,11 @@ double entropy_reduction(const data::block& rows, const neighbor_lists& lists,
                        " neighbour lists for ", rows.rows(), " rows");
   const auto distinct = detail::distinct_rows(rows, ctx);
   if (distinct.size() < 3) return 0;
-  const relation_graph g =
-      distinct.size() == rows.rows()
-          ? neighbor_graph(lists)
-          : neighbor_graph(nearest(rows(distinct), o.neighbors, metric::cosine, ctx));
+  const relation_graph g = distinct.size() == rows.rows()
+                               ? neighbor_graph(lists)
+                               : neighbor_graph(neighbors_by_cost(rows(distinct), o.neighbors,
+                                                                  metric::cosine, o.search, {}, ctx)
+                                                    .lists);
   const double flat = tree::structural_entropy(g);
   if (!(flat > 0)) return 0;
   const tree::encoding_tree t = tree::greedy_partition(g, tree::counted_edges::all, ctx);

@@ -20,13 +20,15 @@
 #include <hint/core/observer.hpp>
 #include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/compact.hpp>
 #include <hint/graph/nearest/distance.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 #include <hint/linalg/matrix.hpp>
 
 #if !defined(HINT_ELSEWHERE)
-#include <hint/graph/nearest/inverted_index.hpp>
+#include <hint/graph/nearest/self_join.hpp>
 #include <hint/graph/nearest/shortlist.hpp>
+#include <hint/graph/nearest/sparse_search.hpp>
 #include <hint/graph/nearest/tiles.hpp>
 #endif
 
@@ -43,16 +45,17 @@ void nearest_among(const data::block& rows, std::span<const data::row_id> querie
                    std::span<const data::row_id> candidates, std::span<const double> squared_norms,
                    std::size_t k, metric how, neighbor_lists& out, const context& ctx = {});
 
-/// The k nearest other rows of every row. Sparse blocks stay sparse. Exact: the lists are those of
+/// The k nearest other rows of every row. Sparse blocks stay sparse, and dense ones of which most numbers are 0 are
+/// searched as if they were (see `data::compact`). Exact: the lists are those of
 /// distances in exact arithmetic, rounded once to float (in double where they are no normal floats), ties
 /// by row, whatever the rows' scale and offset; the same bits for any number of threads. Float
 /// products rule out most pairs and double decides on the rest from the rows themselves, so
 /// that time is that of the products unless many rows are as near as the k-th within their rounding (some
 /// 1e-5 of the rows' lengths, what all have in common left out). Asked to stop, it returns within moments:
 /// lists that it has not completed are empty.
-/// Time: dense O(n^2 d) in matrix products (L1: plain loops), sparse O(n^2 + n nnz_column). Memory:
-/// O(n k) and a tile per thread; a copy of dense rows that are far from 0, very long or very short. Throws
-/// `invalid_argument` for k = 0, NaN or infinity.
+/// Time: dense O(n^2 d / 2) in matrix products (L1: plain loops), sparse O(n nnz_column) for distinct rows, and
+/// O(n^2) where many of them share columns. Memory: O(n k) and a tile per thread; a copy of dense rows that are far
+/// from 0, very long or very short. Throws `invalid_argument` for k = 0, NaN or infinity.
 HINT_LAZY
 [[nodiscard]] neighbor_lists nearest(const data::block& rows, std::size_t k, metric how,
                                      const context& ctx = {});
@@ -93,11 +96,13 @@ void nearest_among(const data::block& rows, std::span<const data::row_id> querie
                            const linalg::matrix_view<float>& from, linalg::matrix<float>& copy) {
     if (plan.copies) detail::copy_floats(from, ids, squared_norms, plan, copy);
     const auto multiplied = plan.copies ? linalg::matrix_view<float>(copy) : from;
-    return detail::bounded_rows{ids, from, multiplied,
-                                detail::terms_of(ids, squared_norms, plan, multiplied, error),
+    const auto terms = detail::terms_of(ids, squared_norms, plan, multiplied, error);
+    return detail::bounded_rows{ids,           from, multiplied, terms, detail::float_terms(terms),
                                 ascending(ids)};
   };
   const auto c = bounded(candidates, x, copied[1]);
+  if (same && detail::lists_fit(candidates.size(), k))
+    return detail::self_join(c, plan, squared_norms, k, out, ctx);
   const auto q = same ? c : bounded(queries, y, copied[0]);
   // Whoever may ask to stop gets tiles instead of rows of tiles, for some queries at a time.
   const bool may_stop = ctx.observer.may_stop();
@@ -141,26 +146,14 @@ neighbor_lists nearest(const data::block& rows, std::size_t k, metric how, const
   neighbor_lists out(n, k);
   const std::vector<double> squares = detail::squared_norms(rows, ctx);
   if (!all_finite(squares.data(), n)) data::check_finite(rows, "nearest", ctx);
-  std::vector<data::row_id> all(n);
-  std::iota(all.begin(), all.end(), 0U);
-  const bool centered = !rows.shift().empty();
+  const data::block numbers = data::compact(rows, ctx);
   // L1 distances of centred rows do not follow from those of what is stored.
-  if (rows.is_sparse() && !(centered && how == metric::l1)) {
-    const detail::inverted_index columns(rows, ctx.observer);
-    const std::size_t chunk = columns.queries_at_once(n);
-    if (centered) {
-      for_chunks_until_stopped(ctx, n, chunk, [&](std::size_t begin, std::size_t end) {
-        detail::centered_part(rows, columns, how, squares, begin, end, k, out);
-      });
-      return out;
-    }
-    const detail::float_plan plan{.how = how, .exact = detail::exact_sums(rows, squares, how)};
-    const detail::score_terms terms = detail::sparse_terms(rows, all, squares, plan);
-    for_chunks_until_stopped(ctx, n, chunk, [&](std::size_t begin, std::size_t end) {
-      detail::sparse_part(rows, columns, plan, terms, squares, begin, end, k, out);
-    });
+  if (numbers.is_sparse() && (numbers.shift().empty() || how != metric::l1)) {
+    detail::sparse_search(numbers, squares, k, how, out, ctx);
     return out;
   }
+  std::vector<data::row_id> all(n);
+  std::iota(all.begin(), all.end(), 0U);
   nearest_among(rows, all, all, squares, k, how, out, ctx);
   return out;
 }

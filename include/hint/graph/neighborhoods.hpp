@@ -17,6 +17,7 @@
 #include <hint/data/block.hpp>
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
+#include <hint/graph/neighbors_by_cost.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 
@@ -24,44 +25,52 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// context refers to must outlive it. Memory: n k entries for each modality and metric asked for.
 class neighborhoods {
  public:
-  neighborhoods(std::array<data::block, 2> rows, const context& ctx)
-      : rows_(std::move(rows)), ctx_(ctx) {}
+  neighborhoods(std::array<data::block, 2> rows, const context& ctx,
+                search_kind how = search_kind::automatic)
+      : rows_(std::move(rows)), ctx_(ctx), how_(how) {}
 
   /// Somebody is going to ask for lists of k: whatever is searched from now on is as long.
   void announce(std::size_t k) noexcept { announced_ = (std::max)(announced_, k); }
 
-  /// The k nearest rows of every row of a modality, exactly. Cost: a search (see `graph::nearest`) when
-  /// none so long was made before, else O(n k). Throws `invalid_argument` for k = 0.
+  /// The k nearest rows of every row of a modality, exactly or nearly (see `graph::neighbors_by_cost`). Cost: a
+  /// search when none so long was made before, else O(n k). Throws `invalid_argument` for k = 0.
   [[nodiscard]] neighbor_lists nearest(modality m, std::size_t k,
                                        metric how = metric::cosine) const {
     expects(k >= 1, "neighborhoods: k is ", k, ", expected at least 1");
-    return searched(m, k, how).first(k);
+    return searched(m, k, how).lists.first(k);
   }
   /// All that is there: lists as long as anybody has announced, or asked for by this metric; at least of
   /// one. What is referred to changes with the next longer search.
   [[nodiscard]] const neighbor_lists& longest(modality m, metric how = metric::cosine) const {
+    return searched(m, announced_, how).lists;
+  }
+  /// The same, with what is known of the search.
+  [[nodiscard]] const found_neighbors& found(modality m, metric how = metric::cosine) const {
     return searched(m, announced_, how);
   }
+  /// How neighbours of any kind are to be searched.
+  [[nodiscard]] search_kind how() const noexcept { return how_; }
   [[nodiscard]] const std::array<data::block, 2>& rows() const noexcept { return rows_; }
 
  private:
-  const neighbor_lists& searched(modality m, std::size_t k, metric how) const {
-    auto& have = lists_[index_of(m)][static_cast<std::size_t>(how)];
+  const found_neighbors& searched(modality m, std::size_t k, metric by) const {
+    auto& have = lists_[index_of(m)][static_cast<std::size_t>(by)];
     if (have.asked <
         (std::max)(k, std::size_t{1})) {  // lists may be shorter: there are n - 1 others
       have.asked = (std::max)({k, announced_, std::size_t{1}});
-      have.lists = graph::nearest(rows_[index_of(m)], have.asked, how, ctx_);
+      have.found = neighbors_by_cost(rows_[index_of(m)], have.asked, by, how_, {}, ctx_);
       if (ctx_.observer.stop_requested()) have.asked = 0;  // not whole: no answer to who asks again
     }
-    return have.lists;
+    return have.found;
   }
 
   std::array<data::block, 2> rows_;
   context ctx_;
+  search_kind how_;
   std::size_t announced_ = 0;
   struct search {
     std::size_t asked = 0;
-    neighbor_lists lists;
+    found_neighbors found;
   };
   mutable std::array<std::array<search, metric_names.size()>, 2> lists_;
 };

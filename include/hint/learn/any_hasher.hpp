@@ -139,7 +139,7 @@ template <class... H>
   std::optional<any_hasher> found;
   static_cast<void>(((kind == H::model_name && (found.emplace(H::read(reader)), true)) || ...));
   std::string names;
-  ((names += hint::detail::concat(names.empty() ? "" : ", ", H::model_name)), ...);
+  ((names += ::hint::detail::concat(names.empty() ? "" : ", ", H::model_name)), ...);
   reader.require(found.has_value(), "the model is a '", io::detail::printable(kind),
                  "', expected one of ", names);
   return *std::move(found);

@@ -75,14 +75,17 @@ class hint_method {
     bank_.emplace(t.items(), options_.bits);
   }
 
-  /// Evaluates the networks on all items and, for HINT-ITER, relates the items anew by their codes.
+  /// Evaluates the networks on all items before the first step: from then on the bank has what they gave in the
+  /// item's last batch. HINT-ITER evaluates them again where it relates the items anew, by their codes.
   template <class Trainer>
   void begin_epoch(Trainer& t) {
-    for (const modality m : modalities) t.infer(index_of(m), bank_->codes(m));
-    if (options_.rebuild_every > 0 && t.epoch() > 0 && t.epoch() % options_.rebuild_every == 0) {
-      related_ = {data::block(bank_->codes(image)), data::block(bank_->codes(text))};
-      relate(t, related_);
-    }
+    const bool anew =
+        options_.rebuild_every > 0 && t.epoch() > 0 && t.epoch() % options_.rebuild_every == 0;
+    if (t.epoch() == 0 || anew)
+      for (const modality m : modalities) t.infer(index_of(m), bank_->codes(m));
+    if (!anew) return;
+    related_ = {data::block(bank_->codes(image)), data::block(bank_->codes(text))};
+    relate(t, related_);
   }
 
   /// Eq. 11 on one batch, with targets mixed from the proxies' codes (Eq. 5 and 6).
@@ -90,28 +93,39 @@ class hint_method {
   double cost(Trainer& t) {
     std::array passes{&t.forward(0), &t.forward(1)};
     const auto items = t.batch();
+    const executor_ref& e = t.get_context().executor;
     for (std::size_t m = 0; m < 2; ++m) h_[m] = passes[m]->output();
+    const auto average = [&](const align::proxy_table& table, modality m, auto& out) {
+      out.resize(h_[0].rows(), h_[0].cols());
+      table.average<float>(items, bank_->codes(m), out, e);
+    };
+    for (const modality m : modalities) average(*proxies_.same[index_of(m)], m, same_[index_of(m)]);
+    for (const modality m : modalities) {
+      const auto& table = proxies_.cross[index_of(m)];
+      // As a rule an image's proxies among texts are those that its text has.
+      if (table == proxies_.same[index_of(other(m))])
+        cross_[index_of(m)] = same_[index_of(other(m))];
+      else
+        average(*table, other(m), cross_[index_of(m)]);
+    }
     for (const modality m : modalities) {
       const std::size_t i = index_of(m);
-      same_[i].resize(h_[i].rows(), h_[i].cols());
-      cross_[i].resize(h_[i].rows(), h_[i].cols());
-      proxies_.same[i]->template average<float>(items, bank_->codes(m), same_[i]);
-      proxies_.cross[i]->template average<float>(items, bank_->codes(other(m)), cross_[i]);
       // By majority all items would soon share a single bit, so there the mean of the batch decides.
       if (options_.bits == 1)
         for (auto* codes : {&same_[i], &cross_[i]}) codes->array() -= codes->mean();
       const double gap = curriculum_.measures()
-                             ? modality_gap(parts_.discrepancy, same_[i], cross_[i], h_[i])
+                             ? modality_gap(parts_.discrepancy, same_[i], cross_[i], h_[i], e)
                              : 0.0;
       const double w = curriculum_.weight(m, t.step(), t.steps(), gap);
       t.term(m == image ? "lambda image" : "lambda text", w < 1 ? w / (1 - w) : 0);
       align::mix<float>(same_[i], cross_[i], static_cast<float>(w), options_.target, targets_[i]);
     }
-    std::vector<std::uint32_t> groups;
+    t.part("targets");
+    groups_.clear();
     if (!communities_.empty())
-      for (const data::row_id i : items) groups.push_back(communities_[i]);
+      for (const data::row_id i : items) groups_.push_back(communities_[i]);
     const batch_losses losses =
-        objective_.value_and_gradient<float>(h_, targets_, cross_, gradients_, groups);
+        objective_.value_and_gradient<float>(h_, targets_, cross_, gradients_, groups_, e);
     for (std::size_t m = 0; m < 2; ++m) t.backward(*passes[m], gradients_[m]);
     t.term("hash loss", losses.hash);
     t.term("consistency loss", losses.consistency);
@@ -124,33 +138,40 @@ class hint_method {
     for (const modality m : modalities) bank_->update(m, t.batch(), h_[index_of(m)]);
   }
 
-  // For checkpoints: the curriculum and, for HINT-ITER, the codes by which items are related now. The rest follows
-  // from the features and from the networks.
+  // For checkpoints: the curriculum, the bank and, for HINT-ITER, the codes by which items are related now. The
+  // rest follows from the features and from the networks.
   template <class Writer>
     requires(stateless || requires(const curriculum& c, Writer& to) { c.write(to, ""); })
   void write(Writer& to) const {
     if constexpr (!stateless) curriculum_.write(to, "curriculum");
-    for (const modality m : modalities)
-      if (const data::block& codes = related_[index_of(m)]; codes.rows() > 0)
-        to.array(related_name(m), std::span(codes.dense().data(), codes.rows() * codes.cols()),
-                 codes.rows(), codes.cols());
+    const auto put = [&](const char* what, modality m, const data::block& codes) {
+      to.array(name_of_codes(what, m), std::span(codes.dense().data(), codes.rows() * codes.cols()),
+               codes.rows(), codes.cols());
+    };
+    for (const modality m : modalities) {
+      put("bank", m, data::block::borrow(bank_->codes(m)));
+      if (related_[index_of(m)].rows() > 0) put("related", m, related_[index_of(m)]);
+    }
   }
   template <class Reader, class Trainer>
     requires(stateless || requires(curriculum& c, const Reader& from) { c.read(from, ""); })
   void read(const Reader& from, Trainer& t) {
     if constexpr (!stateless) curriculum_.read(from, "curriculum");
-    if (!from.has_array(related_name(image))) return;
-    for (const modality m : modalities) {
-      const std::string name = related_name(m);
+    const auto get = [&](const char* what, modality m) {
+      const std::string name = name_of_codes(what, m);
       const auto codes = from.template array<float>(name);
       from.require(from.rows(name) == t.items() && from.cols(name) == options_.bits, "array '",
                    name, "' is ", from.rows(name), " x ", from.cols(name), ", expected ", t.items(),
                    " x ", options_.bits);
-      related_[index_of(m)] =
-          data::block(linalg::matrix<float>(Eigen::Map<const linalg::matrix<float>>(
-              codes.data(), bank_->codes(m).rows(), bank_->codes(m).cols())));
+      return linalg::matrix<float>(Eigen::Map<const linalg::matrix<float>>(
+          codes.data(), bank_->codes(m).rows(), bank_->codes(m).cols()));
+    };
+    const bool anew = from.has_array(name_of_codes("related", image));
+    for (const modality m : modalities) {
+      bank_->codes(m) = get("bank", m);
+      if (anew) related_[index_of(m)] = data::block(get("related", m));
     }
-    relate(t, related_);
+    if (anew) relate(t, related_);
   }
   [[nodiscard]] std::map<std::string, std::string> settings() const {
     std::map<std::string, std::string> all = detail::settings_of(options_);
@@ -159,8 +180,8 @@ class hint_method {
   }
 
  private:
-  [[nodiscard]] static std::string related_name(modality m) {
-    return ::hint::detail::concat("related.", name_of(m));
+  [[nodiscard]] static std::string name_of_codes(const char* what, modality m) {
+    return ::hint::detail::concat(what, ".", name_of(m));
   }
   /// For people: three decimals.
   [[nodiscard]] static double rounded(double x) { return std::round(1000 * x) / 1000; }
@@ -169,7 +190,7 @@ class hint_method {
   template <class Trainer>
   void relate(Trainer& t, const std::array<data::block, 2>& features) {
     const context& ctx = t.get_context();
-    graph::neighborhoods neighbors(features, ctx);
+    graph::neighborhoods neighbors(features, ctx, options_.graph.search);
     neighbors.announce((std::max)(options_.graph.neighbors, options_.trust.neighbors));
     if constexpr (graph::list_relation_builder<decltype(parts_.graph)>)
       neighbors.announce(parts_.graph.neighbors());
@@ -183,14 +204,17 @@ class hint_method {
         return;
       }
       if (!trust_) {
-        const std::size_t k = options_.trust.neighbors;
-        trust_ = graph::measure_trust(features,
-                                      {neighbors.nearest(image, k), neighbors.nearest(text, k)},
-                                      options_.trust, ctx);
+        graph::trust_options trust = options_.trust;
+        trust.search = options_.graph.search;
+        const std::size_t k = trust.neighbors;
+        trust_ = graph::measure_trust(
+            features, {neighbors.nearest(image, k), neighbors.nearest(text, k)}, trust, ctx);
         if (options_.image_weight) trust_->image_weight = *options_.image_weight;
       }
       p.note(::hint::detail::concat("trust in images ", rounded(trust_->image_weight),
-                                    ", agreement of the modalities ", rounded(trust_->agreement)));
+                                    ", agreement of the modalities ", rounded(trust_->agreement),
+                                    "; neighbours: images ", neighbors.found(image).text(),
+                                    ", texts ", neighbors.found(text).text()));
     }
     if (ctx.observer.stop_requested()) return;
     const std::size_t n = t.items();
@@ -242,8 +266,8 @@ class hint_method {
   std::optional<graph::modality_trust> trust_;
   std::optional<tree::encoding_tree> tree_;
   align::proxies proxies_;
-  std::vector<std::uint32_t> communities_;  // of each item, where they count
-  std::array<data::block, 2> related_;      // codes that items were related by; none: features
+  std::vector<std::uint32_t> communities_, groups_;  // of items and of a batch, where they count
+  std::array<data::block, 2> related_;  // codes that items were related by; none: features
   std::optional<align::memory_bank<float>> bank_;
   hint_objective objective_{align::contrastive{options_.hash},
                             align::consistency{options_.consistency}, options_.consistency_weight,

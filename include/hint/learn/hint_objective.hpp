@@ -14,6 +14,7 @@
 #include <hint/align/contrastive.hpp>
 #include <hint/align/similarity.hpp>
 #include <hint/core/config.hpp>
+#include <hint/core/executor.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
@@ -46,33 +47,38 @@ class hint_objective {
         granularity_(granularity) {}
 
   /// h: outputs of the networks; targets: mixed codes; cross: cross-modal proxies (both constants).
-  /// `gradients` are overwritten. `communities`: see `contrastive`. O(B^2 L).
+  /// `gradients` are overwritten. `communities`: see `contrastive`. O(B^2 L), the same bits for any number of
+  /// threads.
   template <class T>
   batch_losses value_and_gradient(const per_modality<T>& h, const per_modality<T>& targets,
                                   const per_modality<T>& cross, per_modality<T>& gradients,
-                                  std::span<const std::uint32_t> communities = {}) const {
+                                  std::span<const std::uint32_t> communities = {},
+                                  const executor_ref& e = {}) const {
     batch_losses out;
     for (std::size_t m = 0; m < 2; ++m) gradients[m].setZero(h[m].rows(), h[m].cols());
     for (std::size_t m = 0; m < 2; ++m) {
       out.hash += static_cast<double>(
-          hash_.value_and_gradient<T>(h[m], targets[m], gradients[m], nullptr, communities));
+          hash_.value_and_gradient<T>(h[m], targets[m], gradients[m], nullptr, communities, e));
       if (weight_ > 0)
-        out.consistency += static_cast<double>(consistency_.value_and_gradient<T>(
-            h[m], cross[m], h[1 - m], static_cast<T>(weight_), gradients[m], gradients[1 - m]));
+        out.consistency += static_cast<double>(
+            consistency_.value_and_gradient<T>(h[m], cross[m], h[1 - m], static_cast<T>(weight_),
+                                               gradients[m], gradients[1 - m], nullptr, e));
     }
     out.total = out.hash + weight_ * out.consistency;
-    if (granularity_ > 0) add_pairs(h, gradients, out);
+    if (granularity_ > 0) add_pairs(h, gradients, out, e);
     return out;
   }
 
  private:
   template <class T>
-  void add_pairs(const per_modality<T>& h, per_modality<T>& gradients, batch_losses& out) const {
+  void add_pairs(const per_modality<T>& h, per_modality<T>& gradients, batch_losses& out,
+                 const executor_ref& e) const {
     per_modality<T> d;
     for (std::size_t m = 0; m < 2; ++m) d[m].setZero(h[m].rows(), h[m].cols());
     for (std::size_t m = 0; m < 2; ++m) {
       linalg::matrix_ref<T> other = d[1 - m];
-      out.pair += static_cast<double>(pair_.value_and_gradient<T>(h[m], h[1 - m], d[m], &other));
+      out.pair +=
+          static_cast<double>(pair_.value_and_gradient<T>(h[m], h[1 - m], d[m], &other, {}, e));
     }
     const auto g = static_cast<T>(granularity_);
     for (std::size_t m = 0; m < 2; ++m) gradients[m] = (1 - g) * gradients[m] + g * d[m];
@@ -90,13 +96,14 @@ class hint_objective {
 /// batch's codes h.
 template <class T, class Discrepancy>
 [[nodiscard]] double modality_gap(const Discrepancy& discrepancy, const linalg::matrix<T>& same,
-                                  const linalg::matrix<T>& cross, const linalg::matrix<T>& h) {
+                                  const linalg::matrix<T>& cross, const linalg::matrix<T>& h,
+                                  const executor_ref& e = {}) {
   const align::directions<T> a(same, align::similarity::cosine);
   const align::directions<T> b(cross, align::similarity::cosine);
   const align::directions<T> c(h, align::similarity::cosine);
   linalg::matrix<T> p(same.rows(), h.rows()), q(cross.rows(), h.rows());
-  linalg::multiply_transposed<T>(a.rows, c.rows, p);
-  linalg::multiply_transposed<T>(b.rows, c.rows, q);
+  linalg::multiply_transposed<T>(a.rows, c.rows, p, e);
+  linalg::multiply_transposed<T>(b.rows, c.rows, q, e);
   return static_cast<double>(discrepancy.template value<T>(p, q));
 }
 

@@ -105,7 +105,7 @@ class pair_training final : public model_in_training {
     const std::size_t n = items();
     mlp_hasher hasher(std::move(scalings_),
                       {std::move(networks_[0].network), std::move(networks_[1].network)});
-    hasher.set_description(hint::detail::concat(
+    hasher.set_description(::hint::detail::concat(
         method, ", ", options_.bits, " bits, ", n, " pairs, ", record_.steps, " steps of batch ",
         (std::min)(options_.loop.batch, n), ", seed ", context_.seed, more,
         record_.steps == 0 && context_.observer.stop_requested() ? ", stopped before training"

@@ -21,6 +21,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/finite.hpp>
+#include <hint/core/lap_clock.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
@@ -63,7 +64,8 @@ class trainer {
         context_(ctx),
         view_(view),
         judge_(judge),
-        passes_(networks.size(), nn::row_sparse_optimizer<Optimizer>) {
+        passes_(networks.size(), nn::row_sparse_optimizer<Optimizer>),
+        laps_(ctx.observer) {
     options_.validate();
   }
 
@@ -86,34 +88,47 @@ class trainer {
   /// Runs network k with dropout over its own rows of the batch, over rows of one's choice, or over x.
   const pass_type& forward(std::size_t k) { return forward(k, batch_); }
   const pass_type& forward(std::size_t k, std::span<const data::row_id> rows) {
+    laps_.lap(own_part_);
     pass_type& p = passes_.next(k);
     p.load(networks_[k].rows, rows, context_.executor);
+    laps_.lap("load");
     return run(p);
   }
   const pass_type& forward(std::size_t k, const linalg::matrix_view<float>& x) {
+    laps_.lap(own_part_);
     pass_type& p = passes_.next(k);
     p.sparse.reset();
     p.input = x;
+    laps_.lap("load");
     return run(p);
   }
   /// From d loss / d output of a pass to the gradient of its network, to which it is added. Networks that
   /// get a gradient in a step are changed by it, others are not.
   void backward(const pass_type& p, const linalg::matrix_view<float>& d_output) {
+    laps_.lap(own_part_);
     passes_.backward(p, networks_[p.network].network, d_output, context_.executor);
+    laps_.lap("backward");
   }
   /// The same; `d_input` becomes d loss / d input, for the network that made the input.
   void backward(const pass_type& p, const linalg::matrix_view<float>& d_output, matrix& d_input)
     requires nn::input_differentiable<Net>
   {
+    laps_.lap(own_part_);
     passes_.backward(p, networks_[p.network].network, d_output, context_.executor, &d_input);
+    laps_.lap("backward");
   }
   /// Tells a figure of this batch; reports give its mean over the epoch. `name` must outlive training.
   void term(std::string_view name, double value) { terms_.add(name, value); }
+  /// What the method itself did since it last called one of these was `name`; without, it is told as "losses" within
+  /// `cost`. For observers that hear of parts.
+  void part(std::string_view name) { laps_.lap(name); }
   /// Network k, without dropout, over all its rows: rows x outputs.
-  void infer(std::size_t k, matrix& out) const {
+  void infer(std::size_t k, matrix& out) {
+    laps_.lap(own_part_);
     networks_[k].catch_up(context_.executor);
     learn::infer(networks_[k].network, networks_[k].rows, out, context_.executor,
                  context_.observer);
+    laps_.lap("infer");
   }
 
   /// Trains. Reports phases, steps and epochs to the context's observer, which may end it early. Throws
@@ -133,6 +148,8 @@ class trainer {
     if (saved) go_on(*saved, method);
     phase train(record_, context_, "train");
     if (saved) train.note(::hint::detail::concat("goes on after epoch ", epoch_));
+    laps_.lap({});
+    own_part_ = between_steps;
     for (; !ended() && !stopped(); ++epoch_) {
       const std::size_t before = step();
       terms_.clear();
@@ -151,11 +168,14 @@ class trainer {
           file->save([&](io::archive_writer& to) { write(to, method, train.seconds()); });
       });
     }
+    laps_.lap(own_part_);
     if (judge_) judge_->finish(*view_);
     context_.observer.on(end_report{step(), view_});
   }
 
  private:
+  static constexpr std::string_view between_steps = "between steps";
+
   const pass_type& run(pass_type& p) {
     auto& of = networks_[p.network];
     if (p.sparse && p.sparse->shift().empty())
@@ -163,6 +183,7 @@ class trainer {
     else
       of.catch_up(context_.executor);
     passes_.forward(p, of.network, context_.executor);
+    laps_.lap("forward");
     return p;
   }
   [[nodiscard]] bool stopped() const { return context_.observer.stop_requested(); }
@@ -190,14 +211,17 @@ class trainer {
 
   template <class M>
   void take_step(M& method) {
+    laps_.lap(std::exchange(own_part_, "losses"));
     passes_.begin_step(context_.random("dropout").fork(step()));
     const auto loss = static_cast<double>(method.cost(*this));
+    laps_.lap(std::exchange(own_part_, between_steps));
     expects<error>(is_finite(loss), "fit: the loss of step ", step() + 1, " is ", loss,
                    "; try a lower rate or scaled features");
     expects<error>(is_finite(passes_.clip(options_.clip, context_.executor)),
                    "fit: the gradient of step ", step() + 1, " is not finite; try a lower rate");
     for (std::size_t k = 0; k < networks_.size(); ++k)
       if (passes_.changed(k)) descend(k);
+    laps_.lap("optimiser");
     if constexpr (requires { method.end_step(*this); }) method.end_step(*this);
     ++record_.steps;
     loss_ += loss;
@@ -324,6 +348,8 @@ class trainer {
   std::vector<std::uint32_t> order_;  // of the items in this pass
   std::span<const data::row_id> batch_;
   std::size_t epoch_ = 0, pass_ = 0, round_ = 0;
+  lap_clock laps_;
+  std::string_view own_part_;  // what the method's own work is told as; nothing before training
   double loss_ = 0;            // sum over the batches of this epoch
   double seconds_before_ = 0;  // of training before it was interrupted
   term_sums terms_;

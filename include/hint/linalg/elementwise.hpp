@@ -6,6 +6,7 @@
 #define HINT_LINALG_ELEMENTWISE_HPP
 
 #include <cstddef>
+#include <limits>
 #include <span>
 
 #include <hint/core/config.hpp>
@@ -68,6 +69,31 @@ template <real T>
   return detail::fold<T>(
       a.size(), [](const auto& s, const auto& x, const auto& y) { return s + abs(x - y); },
       a.data(), b.data());
+}
+
+/// The sum of an array.
+template <real T>
+[[nodiscard]] T sum(std::span<const T> a) noexcept {
+  return detail::fold<T>(a.size(), [](const auto& s, const auto& x) { return s + x; }, a.data());
+}
+
+/// The largest of an array, the lowest number of none. NaN is passed over or not.
+template <real T>
+[[nodiscard]] T largest(std::span<const T> a) noexcept {
+  using Batch = batch<T>;
+  constexpr std::size_t width = Batch::size;
+  T top = std::numeric_limits<T>::lowest();
+  std::size_t i = 0;
+  if (a.size() >= width) {
+    Batch tops(top);
+    for (; i + width <= a.size(); i += width)
+      tops = larger(tops, Batch::load_unaligned(a.data() + i));
+    T lanes[width];
+    tops.store_unaligned(lanes);
+    for (const T x : lanes) top = top < x ? x : top;
+  }
+  for (; i < a.size(); ++i) top = top < a[i] ? a[i] : top;
+  return top;
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -87,6 +88,9 @@ struct plain_batch {
   friend plain_batch tanh(const plain_batch& a) noexcept {
     return map([](T x) { return std::tanh(x); }, a);
   }
+  friend plain_batch exp(const plain_batch& a) noexcept {
+    return map([](T x) { return std::exp(x); }, a);
+  }
 };
 template <real T>
 using batch = plain_batch<T>;
@@ -94,7 +98,7 @@ using batch = plain_batch<T>;
 #else
 
 /// One register: `size`, `load_unaligned(p)`, `store_unaligned(p)`, `+ - * /`; by argument-dependent
-/// lookup `fma abs sqrt tanh`.
+/// lookup `fma abs sqrt tanh exp`.
 template <real T>
 using batch = xsimd::batch<T>;
 
@@ -217,6 +221,16 @@ HINT_INLINE void load_transposed(const T* from, index stride, batch<T> (&columns
   for (index k = 0; k < 8; ++k) columns[k] = batch<T>::load_unaligned(column[k]);
 }
 
+/// The larger of each two lanes. (A function of our own, as some systems have a macro `max`.)
+template <class Batch>
+[[nodiscard]] Batch larger(const Batch& a, const Batch& b) noexcept {
+#if defined(HINT_NO_SIMD)
+  return Batch::map([](auto x, auto y) { return x < y ? y : x; }, a, b);
+#else
+  return (xsimd::max)(a, b);
+#endif
+}
+
 /// The sum of a register's lanes, in an order that depends on the instruction set alone.
 template <class Batch>
 [[nodiscard]] auto sum_lanes(const Batch& b) noexcept {
@@ -229,6 +243,30 @@ template <class Batch>
 #else
   return xsimd::hadd(b);
 #endif
+}
+
+/// Bit i is set unless lane i of `a` is above that of `b`; set where one of them is NaN.
+template <class Batch>
+[[nodiscard]] std::uint32_t lanes_not_above(const Batch& a, const Batch& b) noexcept {
+  [[maybe_unused]] constexpr std::size_t bytes = sizeof(Batch);
+#if defined(__AVX512F__) && !defined(HINT_NO_SIMD)
+  if constexpr (bytes == 64) return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ);
+#endif
+#if defined(__AVX__) && !defined(HINT_NO_SIMD)
+  if constexpr (bytes == 32)
+    return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_NGT_UQ)));
+#endif
+#if defined(__SSE__) && !defined(HINT_NO_SIMD)
+  if constexpr (bytes == 16)
+    return static_cast<std::uint32_t>(_mm_movemask_ps(_mm_cmpngt_ps(a, b)));
+#endif
+  float x[Batch::size], y[Batch::size];
+  a.store_unaligned(x);
+  b.store_unaligned(y);
+  std::uint32_t lanes = 0;
+  for (std::size_t i = 0; i < Batch::size; ++i)
+    lanes |= static_cast<std::uint32_t>(!(x[i] > y[i])) << i;
+  return lanes;
 }
 
 namespace detail {

@@ -41,7 +41,7 @@ class elementwise_optimizer {
   [[nodiscard]] const Options& get_options() const noexcept { return options_; }
 
   /// What steps of parameters of type T have left behind, `Numbers` arrays as long as these; empty before the
-  /// first step. With `steps()` it is all that a later step depends on, unless some rows wait for `catch_up`.
+  /// first step. With `steps()` it is all that a later step depends on, when no weights wait (`catch_up`).
   template <linalg::real T>
   [[nodiscard]] const std::array<aligned_buffer<T>, Numbers>& state() const noexcept {
     return std::get<std::array<aligned_buffer<T>, Numbers>>(state_);

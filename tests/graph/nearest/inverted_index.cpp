@@ -24,6 +24,13 @@ TEST_CASE("columns name the rows that use them") {
   CHECK(columns.queries_at_once(4) == 64);
   CHECK(columns.queries_at_once(1900000) == 2);
   CHECK(columns.queries_at_once(1000000000) == 1);
+  const inverted_index some(rows, 1, 3);
+  CHECK(entries(some[0].begin(), some[0].end()) == entries{{0, 3}});
+  CHECK(entries(some[1].begin(), some[1].end()) == entries{{0, 4}});
+  hint::linalg::sparse_matrix<float> zeros(1, 1);
+  zeros.insert(0, 0) = 0;
+  zeros.makeCompressed();
+  CHECK(inverted_index(block(zeros), {})[0].empty());
   struct stops {
     static bool stop_requested() { return true; }
   } observer;

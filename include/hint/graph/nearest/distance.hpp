@@ -63,14 +63,14 @@ struct dense_pair {
 };
 
 /// Row `from` of a sparse block spread out, to be paired with others. `sum` and `each` as above, over the
-/// columns that either row stores. O(cols) memory, O(stored numbers) for a pair.
+/// columns that either row stores, of what is stored. O(cols) memory, O(stored numbers) for a pair.
 class sparse_pair {
  public:
   explicit sparse_pair(const data::block& rows)
       : rows_(rows), values_(rows.cols()), seen_(rows.cols()) {}
   void from(std::size_t row) {
-    rows_.for_each_in_row(from_, [&](std::size_t j, float) { values_[j] = 0; });
-    rows_.for_each_in_row(row, [&](std::size_t j, float v) { values_[j] = v; });
+    rows_.for_each_stored(from_, [&](std::size_t j, float) { values_[j] = 0; });
+    rows_.for_each_stored(row, [&](std::size_t j, float v) { values_[j] = v; });
     from_ = row;
   }
   void to(std::size_t row) noexcept { to_ = row; }
@@ -78,11 +78,11 @@ class sparse_pair {
   template <class F>
   void each(F f) {
     ++pair_;
-    rows_.for_each_in_row(to_, [&](std::size_t j, float v) {
+    rows_.for_each_stored(to_, [&](std::size_t j, float v) {
       f(static_cast<double>(values_[j]), static_cast<double>(v));
       seen_[j] = pair_;
     });
-    rows_.for_each_in_row(from_, [&](std::size_t j, float v) {
+    rows_.for_each_stored(from_, [&](std::size_t j, float v) {
       if (seen_[j] != pair_) f(static_cast<double>(v), 0.0);
     });
   }
@@ -90,6 +90,14 @@ class sparse_pair {
   [[nodiscard]] double sum(F f) {
     double sum = 0;
     each([&](double x, double y) { sum += f(x, y); });
+    return sum;
+  }
+  /// The product of the numbers that both store, by columns.
+  [[nodiscard]] double product_of_stored() const {
+    double sum = 0;
+    rows_.for_each_stored(to_, [&](std::size_t j, float v) {
+      sum += static_cast<double>(values_[j]) * static_cast<double>(v);
+    });
     return sum;
   }
 

@@ -20,18 +20,25 @@
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI {
 namespace graph::detail {
 
-/// Columns of a sparse block: for each the rows that use it.
+/// Columns of a sparse block: for each the rows that use it, with the numbers, which are not 0.
 struct inverted_index {
   /// Of the first rows alone when the observer asks to stop.
-  inverted_index(const data::block& rows, const observer_ref& observer) : offsets(rows.cols() + 1) {
+  inverted_index(const data::block& rows, const observer_ref& observer)
+      : inverted_index(rows, 0, rows.rows(), observer) {}
+  /// Of rows first .. last-1, which it calls 0, 1, ...
+  inverted_index(const data::block& rows, std::size_t first, std::size_t last,
+                 const observer_ref& observer = {})
+      : offsets(rows.cols() + 1) {
     const auto for_rows = [&](std::size_t n, auto&& f) {
       return until_stopped(observer, n, 256, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
-          rows.for_each_stored(i, [&](std::size_t j, float v) { f(i, j, v); });
+          rows.for_each_stored(first + i, [&](std::size_t j, float v) {
+            if (v != 0) f(i, j, v);
+          });
       });
     };
     const std::size_t counted =
-        for_rows(rows.rows(), [&](std::size_t, std::size_t j, float) { ++offsets[j + 1]; });
+        for_rows(last - first, [&](std::size_t, std::size_t j, float) { ++offsets[j + 1]; });
     std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
     entries.resize(offsets.back());
     std::vector<std::size_t> next(offsets.begin(), offsets.end() - 1);

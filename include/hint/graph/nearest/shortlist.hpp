@@ -5,6 +5,7 @@
 #define HINT_GRAPH_NEAREST_SHORTLIST_HPP
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -26,38 +27,48 @@ struct exact_row {
 
 /// The k nearest from bounds first and exact distances last. A bound is a score, any number that grows
 /// with the distance. What lies above the k-th lowest upper bound is out; what is left waits, and is
-/// settled when enough of it has come together. Whatever the bounds are, the result is the same as long as
-/// they hold: loose ones only cost time.
+/// settled in the end, or when too much of it has come together. Whatever the bounds are and in whatever order
+/// candidates come, the result is the same as long as they hold: loose ones only cost time. Ties go to lower
+/// rows, so candidates must be numbered as their rows are where `ties` is said.
 class shortlist {
  public:
   explicit shortlist(std::size_t k) : k_(k), best_(k) { clear(); }
   void clear() noexcept {
     limit_ =
         k_ > 0 ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
+    tied_low_ = std::numeric_limits<double>::infinity();
     highs_.clear();
     waiting_.clear();
     best_.clear();
   }
+  /// Bytes that a list takes, about and at most.
+  [[nodiscard]] static constexpr double bytes(std::size_t k) noexcept {
+    return sizeof(shortlist) + 16.0 * static_cast<double>(most_waiting(k)) +
+           24.0 * static_cast<double>(k);
+  }
   /// Nothing whose score is above it is among the k nearest.
   [[nodiscard]] double limit() const noexcept { return limit_; }
-  /// Candidate `c`, once, whose score is at least `low`, which is not above limit(), and at most `high`.
-  void add(std::size_t c, double low, double high) {
-    waiting_.push_back({c, low});
-    if (highs_.size() == k_) {
-      if (!(high < highs_.front())) return;
+  /// Offers candidate `c`, once, whose score is at least `low` and at most `high`. `ties`: bounds come from
+  /// exact scores, so that of two candidates the one of the lower bound is no farther, and equal bounds are
+  /// equal distances; then most of many ties are never looked at. `settle()` is called, and must call
+  /// settle(), when so many wait that it is time to.
+  template <class Settle>
+  void offer(std::size_t c, double low, double high, bool ties, Settle&& settle) {
+    if (!(low <= limit_) || (ties && low >= tied_low_ && c > tied_candidate_)) return;
+    if (waiting_.capacity() == 0) waiting_.reserve(most_waiting(k_));
+    waiting_.push_back({low, above(high), static_cast<node_id>(c)});
+    if (highs_.size() < k_) {
+      highs_.push_back(high);
+      std::push_heap(highs_.begin(), highs_.end());
+    } else if (high < highs_.front()) {
       std::pop_heap(highs_.begin(), highs_.end());
       highs_.back() = high;
-    } else {
-      highs_.push_back(high);
+      std::push_heap(highs_.begin(), highs_.end());
     }
-    std::push_heap(highs_.begin(), highs_.end());
     if (highs_.size() == k_) limit_ = (std::min)(limit_, highs_.front());
-  }
-  /// Whether so many wait that they should be settled.
-  [[nodiscard]] bool full() const noexcept { return waiting_.size() >= 4 * k_ + 256; }
-  /// The k-th lowest upper bound, if there are so many.
-  [[nodiscard]] double kth_high() const noexcept {
-    return k_ > 0 && highs_.size() == k_ ? highs_.front() : std::numeric_limits<double>::infinity();
+    if (waiting_.size() < most_waiting(k_)) return;
+    prune(ties);
+    if (waiting_.size() > most_waiting(k_) - k_ / 2 - 16) settle();
   }
   /// Judges all that wait: `judge.row(c)` is a candidate's row, `judge.distance(c)` its exact distance,
   /// `judge.score(distance)` no lower than any score of that distance; `judge.next(c)` tells which
@@ -65,18 +76,15 @@ class shortlist {
   /// far.
   template <class Judge>
   void settle(Judge&& judge, bool equal) {
-    std::erase_if(waiting_, [&](const bound& w) { return w.low > limit_; });
-    std::sort(waiting_.begin(), waiting_.end(), [](const bound& a, const bound& b) {
-      return a.low < b.low || (a.low == b.low && a.candidate < b.candidate);
-    });
-    double low = std::numeric_limits<double>::quiet_NaN(), far = 0;  // of the one before
+    sort_waiting();
+    double low = std::numeric_limits<double>::quiet_NaN(), distance = 0;  // of the one before
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
       const bound& w = waiting_[i];
       if (w.low > limit_) break;
       if (i + 1 < waiting_.size()) judge.next(waiting_[i + 1].candidate);
-      if (!(equal && w.low == low)) far = judge.distance(w.candidate);
+      if (!(equal && w.low == low)) distance = judge.distance(w.candidate);
       low = w.low;
-      best_.offer({judge.row(w.candidate), far});
+      best_.offer({judge.row(w.candidate), distance});
       const auto found = best_.get();
       if (k_ > 0 && found.size() == k_)
         limit_ = (std::min)(limit_, judge.score(found.back().distance));
@@ -88,13 +96,51 @@ class shortlist {
 
  private:
   struct bound {
-    std::size_t candidate;
     double low;
+    float high;  // rounded up
+    node_id candidate;
   };
+  [[nodiscard]] static constexpr std::size_t most_waiting(std::size_t k) noexcept {
+    return 2 * k + 32;
+  }
+  [[nodiscard]] static float above(double x) noexcept {
+    constexpr double most = static_cast<double>((std::numeric_limits<float>::max)());
+    const double y = x + 0x1p-22 * std::abs(x) + 0x1p-140;
+    return y > most ? std::numeric_limits<float>::infinity()
+                    : static_cast<float>((std::max)(y, -most));
+  }
+  void sort_waiting() {
+    std::erase_if(waiting_, [&](const bound& w) { return w.low > limit_; });
+    std::sort(waiting_.begin(), waiting_.end(), [](const bound& a, const bound& b) {
+      return a.low < b.low || (a.low == b.low && a.candidate < b.candidate);
+    });
+  }
+  /// Drops what cannot be among the k nearest any more.
+  void prune(bool ties) {
+    if (!ties) {
+      std::erase_if(waiting_, [&](const bound& w) { return w.low > limit_; });
+      return;
+    }
+    sort_waiting();
+    if (waiting_.size() < k_) return;
+    // Each of the first k is nearer than a later one of no lower bound, or as far and, if its row is lower, before
+    // it; only those that may round to the same distance need the lower row.
+    tied_low_ = waiting_[k_ - 1].low;
+    tied_candidate_ = 0;
+    for (std::size_t i = 0; i < k_; ++i)
+      if (static_cast<double>(waiting_[i].high) >= tied_low_)
+        tied_candidate_ = (std::max)(tied_candidate_, waiting_[i].candidate);
+    const auto later = waiting_.begin() + static_cast<std::ptrdiff_t>(k_);
+    waiting_.erase(std::remove_if(later, waiting_.end(),
+                                  [&](const bound& w) { return w.candidate > tied_candidate_; }),
+                   waiting_.end());
+  }
 
   std::size_t k_;
   double limit_ = 0;
-  std::vector<double> highs_;  // a heap of the k lowest upper bounds, the highest in front
+  double tied_low_ = 0;         // what is no nearer than that and of a higher number
+  node_id tied_candidate_ = 0;  // than this is out
+  std::vector<double> highs_;   // a heap of the k lowest upper bounds, the highest in front
   std::vector<bound> waiting_;
   basic_nearest_rows<exact_row> best_;
 };

@@ -16,12 +16,13 @@
 #include <hint/data/block.hpp>
 #include <hint/graph/nearest/bounds.hpp>
 #include <hint/graph/nearest/distance.hpp>
-#include <hint/graph/nearest/inverted_index.hpp>
+#include <hint/graph/nearest/scan.hpp>
 #include <hint/graph/nearest/shortlist.hpp>
 #include <hint/graph/neighbor_lists.hpp>
 #include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/product.hpp>
+#include <hint/linalg/reduce.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace graph {
 namespace detail {
@@ -37,7 +38,8 @@ struct bounded_rows {
   linalg::matrix_view<float> x;
   linalg::matrix_view<float> multiplied;
   score_terms terms;
-  bool ascending;  ///< whether their numbers are
+  float_terms floats;  ///< the same
+  bool ascending;      ///< whether their numbers are
   [[nodiscard]] std::span<const float> row(std::size_t i) const noexcept {
     return linalg::row_span<float>(x, static_cast<linalg::index>(i));
   }
@@ -77,11 +79,27 @@ struct dense_judge {
   }
 };
 
+/// What an L1 distance of floats errs by, relative to itself.
+[[nodiscard]] inline double l1_error(const float_plan& plan, const bounded_rows& rows) noexcept {
+  return plan.how == metric::l1 ? float_l1_error(static_cast<std::size_t>(rows.x.cols())) : 0;
+}
+
 /// Candidates that are compared with a tile of queries at once by who may be asked to stop: what takes some
 /// milliseconds.
 [[nodiscard]] inline std::size_t candidates_at_once(std::size_t cols) noexcept {
   const std::size_t some = (std::size_t{1} << 26) / (query_tile * (cols + 1));
   return (std::max<std::size_t>)(some < candidate_tile ? some : some - some % candidate_tile, 16);
+}
+
+/// products(q, c) = those of rows q of `a` and c of `b` as they are multiplied, or their L1 distances, negated.
+inline void multiply_rows(metric how, const linalg::matrix_view<float>& a,
+                          const linalg::matrix_view<float>& b, linalg::matrix<float>& products) {
+  products.resize(a.rows(), b.rows());
+  if (how != metric::l1) return linalg::multiply_transposed<float>(a, b, products);
+  for (linalg::index q = 0; q < a.rows(); ++q)
+    for (linalg::index c = 0; c < b.rows(); ++c)
+      products(q, c) =
+          -linalg::l1_distance<float>(linalg::row_span<float>(a, q), linalg::row_span<float>(b, c));
 }
 
 /// Offers candidates candidates_begin .. candidates_end-1 to the lists of queries begin .. end-1.
@@ -90,48 +108,29 @@ void dense_part(const bounded_rows& queries, const bounded_rows& candidates, con
                 std::span<const double> squares, std::size_t begin, std::size_t end,
                 std::size_t candidates_begin, std::size_t candidates_end,
                 std::span<shortlist> lists) {
-  const auto cols = static_cast<std::size_t>(queries.x.cols());
-  const auto wanted = queries.part(begin, end);
-  const score_terms &mine = queries.terms, &theirs = candidates.terms;
-  const double relative = plan.how == metric::l1 ? float_l1_error(cols) : 0;
-  // Of exact scores the bounds are in order, too, and of equal ones the lower row was first.
-  const bool ties_lose = plan.exact > 0 && candidates.ascending;
+  const double relative = l1_error(plan, queries);
+  const bool ties = plan.exact > 0 && candidates.ascending;
   linalg::matrix<float> products;
-  const auto settle = [&](std::size_t q) {
-    lists[q - begin].settle(dense_judge{queries, candidates, plan, squares, q}, plan.exact > 0);
-  };
   for (std::size_t first = candidates_begin; first < candidates_end; first += candidate_tile) {
     const std::size_t last = (std::min)(candidates_end, first + candidate_tile);
-    const auto offered = candidates.part(first, last);
-    products.resize(wanted.rows(), offered.rows());
-    if (plan.how == metric::l1) {
-      for (linalg::index q = 0; q < wanted.rows(); ++q)
-        for (linalg::index c = 0; c < offered.rows(); ++c)
-          products(q, c) = -linalg::l1_distance<float>(std::span(wanted.row(q).data(), cols),
-                                                       std::span(offered.row(c).data(), cols));
-    } else {
-      linalg::multiply_transposed<float>(wanted, offered, products);
-    }
+    multiply_rows(plan.how, queries.part(begin, end), candidates.part(first, last), products);
     for (std::size_t q = begin; q < end; ++q) {
       const data::row_id row = queries.ids[q];
       if (!usable(plan.how, squares[row])) continue;
       shortlist& list = lists[q - begin];
-      const float* const product = products.row(static_cast<linalg::index>(q - begin)).data();
-      const double start = mine.low[q], factor = mine.factor[q], slack = mine.slack[q];
-      for (std::size_t c = first; c < last; ++c) {
-        const auto p = static_cast<double>(product[c - first]);
-        const double unsure = slack * theirs.slack[c];
-        const double low = start + theirs.low[c] - factor * theirs.factor[c] * p - unsure;
-        if (!(low <= list.limit())) continue;  // most of them: measure before changing
-        const data::row_id candidate = candidates.ids[c];
-        if (candidate == row || !usable(plan.how, squares[candidate])) continue;
-        const double top =
-            low + 2 * (unsure + mine.blur[q] + theirs.blur[c]) + 4 * relative * std::abs(p);
-        const double high = top + 0x1p-21 * std::abs(top);
-        if (ties_lose && high >= list.kth_high()) continue;
-        list.add(c, low, high);
-        if (list.full()) settle(q);
-      }
+      const float* const of_first = products.row(static_cast<linalg::index>(q - begin)).data();
+      scan(
+          queries.floats, q, candidates.floats, of_first, first, nullptr, first, last,
+          [&] { return raised(list.limit()); },
+          [&](std::size_t c, float p) {
+            const data::row_id candidate = candidates.ids[c];
+            if (candidate == row || !usable(plan.how, squares[candidate])) return;
+            const auto [low, high] =
+                bounds_of(queries.terms, q, candidates.terms, c, static_cast<double>(p), relative);
+            list.offer(c, low, high, ties, [&] {
+              list.settle(dense_judge{queries, candidates, plan, squares, q}, plan.exact > 0);
+            });
+          });
     }
   }
 }
@@ -143,130 +142,6 @@ void finish_part(const bounded_rows& queries, const bounded_rows& candidates,
   for (std::size_t q = begin; q < end; ++q) {
     lists[q - begin].settle(dense_judge{queries, candidates, plan, squares, q}, plan.exact > 0);
     set_list(out, queries.ids[q], lists[q - begin].get());
-  }
-}
-
-/// What to say of sums over whole numbers, see float_plan::exact; 0 when there are others.
-HINT_LAZY
-[[nodiscard]] double exact_sums(const data::block& rows, std::span<const double> squares,
-                                metric how) {
-  bool whole = true;
-  double most = 0;
-  for (std::size_t i = 0; i < rows.rows() && whole; ++i) {
-    most = (std::max)(most, squares[i]);
-    whole = most <= most_whole;
-    rows.for_each_in_row(i, [&](std::size_t, float v) { whole = whole && v == std::floor(v); });
-  }
-  return whole ? exact_blur(how, most) : 0;
-}
-
-/// Terms for sums in double. Of L1 such a sum is |x| + |y| - |x - y|.
-HINT_LAZY
-[[nodiscard]] score_terms sparse_terms(const data::block& rows, std::span<const data::row_id> all,
-                                       std::span<const double> squares, const float_plan& plan) {
-  const bool l1 = plan.how == metric::l1;
-  const double error = l1 || plan.exact > 0 ? 0 : double_product_error(rows.cols());
-  const linalg::matrix<float> none(0, static_cast<linalg::index>(rows.cols()));
-  score_terms t = terms_of(all, squares, plan, none, error);
-  for (const data::row_id i : all) {
-    if (!l1) break;
-    double length = 0;
-    rows.for_each_in_row(i,
-                         [&](std::size_t, float v) { length += std::abs(static_cast<double>(v)); });
-    t.add(i, length, plan.exact > 0 ? 0 : 2 * double_product_error(rows.cols()) * length);
-  }
-  return t;
-}
-
-/// The same for a sparse block, whose rows are all candidates.
-struct sparse_judge {
-  const data::block& rows;
-  const float_plan& plan;
-  std::span<const double> squares;
-  sparse_pair& pair;
-  std::size_t q;
-  [[nodiscard]] node_id row(std::size_t c) const noexcept { return static_cast<node_id>(c); }
-  [[nodiscard]] double score(double distance) const noexcept { return plan.score()(distance); }
-  void next(std::size_t) const noexcept {}
-  [[nodiscard]] double distance(std::size_t c) const {
-    pair.to(c);
-    return rounded(graph::detail::distance(plan.how, pair, squares[q], squares[c], rows.cols()));
-  }
-};
-
-/// All rows are candidates; only columns that a query uses are read.
-HINT_LAZY
-void sparse_part(const data::block& rows, const inverted_index& columns, const float_plan& plan,
-                 const score_terms& terms, std::span<const double> squares, std::size_t begin,
-                 std::size_t end, std::size_t k, neighbor_lists& out) {
-  const bool l1 = plan.how == metric::l1;
-  std::vector<double> sums(rows.rows());
-  sparse_pair pair(rows);
-  shortlist list(k);
-  for (std::size_t q = begin; q < end; ++q) {
-    if (!usable(plan.how, squares[q])) continue;
-    std::fill(sums.begin(), sums.end(), -0.0);  // becomes +0.0 with the first sum that cancels
-    rows.for_each_in_row(q, [&](std::size_t j, float x) {
-      const auto value = static_cast<double>(x);
-      for (const auto& [row, y] : columns[j]) {
-        const auto other = static_cast<double>(y);
-        sums[row] +=
-            l1 ? std::abs(value) + std::abs(other) - std::abs(value - other) : value * other;
-      }
-    });
-    pair.from(q);
-    const auto settle = [&] {
-      list.settle(sparse_judge{rows, plan, squares, pair, q}, plan.exact > 0);
-    };
-    list.clear();
-    const double start = terms.low[q], factor = terms.factor[q], slack = terms.slack[q];
-    // Rows that share no column are equally far by cosine and product, and as a rule many. Products that
-    // cancel are no such case: what rounding has left out of them may be more than 0.
-    const bool tied = plan.how == metric::cosine || plan.how == metric::dot;
-    const double apart = plan.how == metric::cosine ? 1 : 0;
-    for (std::size_t c = 0; c < rows.rows(); ++c) {
-      const bool at = tied && sums[c] == 0 && std::signbit(sums[c]);
-      const double unsure = slack * terms.slack[c];
-      const double low =
-          at ? apart : start + terms.low[c] - factor * terms.factor[c] * sums[c] - unsure;
-      if (!(low < list.limit()) || c == q || !usable(plan.how, squares[c])) continue;
-      const double top = at ? apart : low + 2 * (unsure + terms.blur[q] + terms.blur[c]);
-      const double high = top + 0x1p-21 * std::abs(top);
-      if ((at || plan.exact > 0) && high >= list.kth_high()) continue;
-      list.add(c, low, high);
-      if (list.full()) settle();
-    }
-    settle();
-    set_list(out, q, list.get());
-  }
-}
-
-/// The same for centred rows, from the products of what is stored of them; not for L1. Right up to the
-/// rounding of these, as the numbers behind them are not there.
-HINT_LAZY
-void centered_part(const data::block& rows, const inverted_index& columns, metric how,
-                   std::span<const double> squares, std::size_t begin, std::size_t end,
-                   std::size_t k, neighbor_lists& out) {
-  std::vector<double> sums(rows.rows());
-  nearest_rows best(k);
-  for (std::size_t q = begin; q < end; ++q) {
-    if (!usable(how, squares[q])) continue;
-    std::fill(sums.begin(), sums.end(), 0.0);
-    rows.for_each_stored(q, [&](std::size_t j, float x) {
-      for (const auto& [row, y] : columns[j])
-        sums[row] += static_cast<double>(x) * static_cast<double>(y);
-    });
-    best.clear();
-    for (std::size_t c = 0; c < rows.rows(); ++c) {
-      if (c == q || !usable(how, squares[c])) continue;
-      const double p = rows.product(q, c, sums[c]);
-      const double distance = how == metric::cosine ? 1 - p / std::sqrt(squares[q] * squares[c])
-                              : how == metric::l2
-                                  ? std::sqrt((std::max)(0.0, squares[q] + squares[c] - 2 * p))
-                                  : -p;
-      best.offer({static_cast<node_id>(c), static_cast<float>(distance)});
-    }
-    out.set(q, best.get());
   }
 }
 

@@ -82,12 +82,12 @@ template <class... Fields>
   return setting_texts(hidden, hidden_activation, output_activation, dropout);
 }
 [[nodiscard]] inline std::string setting_text(const graph::knn_options& o) {
-  const auto& [neighbors, metric, symmetry, vertices, pair_weight, image_weight] = o;
-  return setting_texts(neighbors, metric, symmetry, vertices, pair_weight, image_weight);
+  const auto& [neighbors, metric, symmetry, vertices, pair_weight, image_weight, search] = o;
+  return setting_texts(neighbors, metric, symmetry, vertices, pair_weight, image_weight, search);
 }
 [[nodiscard]] inline std::string setting_text(const graph::trust_options& o) {
-  const auto& [neighbors, exponent, items, others] = o;
-  return setting_texts(neighbors, exponent, items, others);
+  const auto& [neighbors, exponent, items, others, search] = o;
+  return setting_texts(neighbors, exponent, items, others, search);
 }
 [[nodiscard]] inline std::string setting_text(const align::proxy_options& o) {
   const auto& [source, pick, max_members, min_members, self_weight] = o;

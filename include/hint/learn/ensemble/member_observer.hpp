@@ -22,6 +22,7 @@ class member_observer {
       : outer_(outer), after_(static_cast<double>(after)) {}
 
   void on(const phase_report& r) const { outer_.on(r); }
+  void on(const part_report& r) const { outer_.on(r); }
   void on(const step_report& r) {
     stepped_ = true;
     outer_.on(r);
@@ -38,6 +39,7 @@ class member_observer {
     return stop;
   }
   [[nodiscard]] bool may_stop() const noexcept { return outer_.may_stop(); }
+  [[nodiscard]] bool hears_parts() const noexcept { return outer_.hears_parts(); }
 
   /// Whether a stop left the member as it was before its first step.
   [[nodiscard]] bool untrained() const noexcept { return stopped_ && !stepped_; }
