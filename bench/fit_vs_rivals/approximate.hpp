@@ -153,7 +153,7 @@ inline void compare(const setting& s, const std::string& name, matrix rows, std:
   std::printf("  %-16s %8.2f s, recall %.3f (said %.3f), %zu trees; exact %8.2f s\n", name.c_str(),
               seconds[0], share, found.recall, found.trees, seconds[1]);
   std::fflush(stdout);
-  s.out.ratio("approximate_" + name + "_vs_exact", seconds[0], seconds[1], 2);
+  s.out.ratio("approximate_" + name + "_vs_exact", seconds[0], seconds[1], s.quick ? 1 : 2);
   s.out.figure_at_least("approximate_" + name + "_recall", share, 0.95);
   s.out.figure_within("approximate_" + name + "_recall_error", found.recall - share, -0.02, 0.02);
   if (!with_rival) return;
