@@ -38,6 +38,7 @@
 #include <hint/linalg/matrix.hpp>
 #include <hint/nn/concepts.hpp>
 #include <hint/nn/optimizer_state.hpp>
+#include <hint/nn/schedule.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
@@ -279,10 +280,12 @@ class trainer {
     all.emplace("steps", ::hint::detail::concat(options_.steps));
     all.emplace("clip", ::hint::detail::concat(options_.clip));
     for (std::size_t k = 0; k < networks_.size(); ++k) {
-      const auto& [network, optimizer, rows, schedule] = networks_[k];
+      const Net& network = networks_[k].network;
+      const Optimizer& optimizer = networks_[k].optimizer;
+      const std::optional<nn::schedule>& schedule = networks_[k].schedule;
       const auto name = [&](const char* what) { return ::hint::detail::concat(what, k); };
       all.emplace(name("parameters"), ::hint::detail::concat(network.parameters().size()));
-      all.emplace(name("rows"), detail::rows_digest(rows));
+      all.emplace(name("rows"), detail::rows_digest(networks_[k].rows));
       all.emplace(name("schedule"),
                   schedule ? detail::setting_text(schedule->get_options()) : "none");
       if constexpr (requires { detail::setting_text(network.options()); })

@@ -62,7 +62,8 @@ class row_projector {
   /// Sums over larger numbers may overflow within a network, and what comes out need not show it.
   static constexpr float largest_input = 1e15F;
 
-  [[nodiscard]] static auto row_of(linalg::matrix<float>& h, std::size_t i) {
+  [[nodiscard]] static linalg::matrix<float>::RowXpr row_of(linalg::matrix<float>& h,
+                                                            std::size_t i) {
     return h.row(static_cast<linalg::index>(i));
   }
   /// Whether floats were enough for a row, from its scaled numbers and its outputs.
