@@ -118,7 +118,7 @@ TEST_CASE("an ensemble's codes are its members' side by side", "[learn][ensemble
   CHECK(one.encode(image, data::block(matrix<float>(0, 12))).empty());
   // Of models of any type, as long as nobody asks for files.
   check_side_by_side(ensemble_hasher<learn::any_hasher>({network(20, 1), directions(30, 2)}));
-  static_assert(!io::savable<ensemble_hasher<learn::any_hasher>>);
+  static_assert(io::savable<ensemble_hasher<learn::any_hasher>>);
 }
 
 TEST_CASE("distances are the sums of the members'", "[learn][ensemble]") {
