@@ -18,8 +18,11 @@
 #include <hint/core/phase_profile.hpp>
 #include <hint/core/resident_memory.hpp>
 #include <hint/core/thread_pool.hpp>
+#include <hint/core/watched_phase.hpp>
+#include <hint/data/map.hpp>
 #include <hint/data/read.hpp>
 #include <hint/io/npy.hpp>
+#include <hint/learn/encode_file.hpp>
 #include <hint/learn/hint.hpp>
 
 #include "../support/memory.hpp"
@@ -102,7 +105,7 @@ inline void write_growth_pairs(const fs::path& folder, std::size_t n, const hint
   hint::io::write_npy<std::uint8_t>(folder / "text.npy", text, {n, growth_columns});
 }
 
-/// From files to a model to files of codes: lines "phase depth seconds peak-MB", and at last "all 0 seconds peak".
+/// From files, images left where they are, to a model to files of codes: lines "phase depth seconds peak-MB", and at last "all 0 seconds peak".
 inline void run_growth_child(const fs::path& folder) {
   hint::phase_profile profile({.own_peaks = true});
   hint::thread_pool pool(2);
@@ -113,15 +116,16 @@ inline void run_growth_child(const fs::path& folder) {
     hint::data::block image, text;
     {
       hint::watched_phase phase(profile, "read");
-      image = hint::data::read(folder / "image.npy");
+      image = hint::data::map(folder / "image.npy");
       text = hint::data::read_sparse(folder / "text.npy");
       phase.end();
     }
     const auto model = hint::learn::hint{{.bits = 128}}.fit(hint::data::paired<>{image, text}, ctx);
-    hint::watched_phase phase(profile, "encode");
-    for (const hint::modality m : hint::modalities)
-      static_cast<void>(model.encode(m, m == hint::image ? image : text, ctx));
-    phase.end();
+    for (const hint::modality m : hint::modalities) {
+      const std::string name(hint::name_of(m));
+      hint::learn::encode_file(model, m, folder / (name + ".npy"), folder / (name + ".hint"), {},
+                               ctx);
+    }
   });
   for (const hint::profile_entry& e : profile.entries()) {
     std::string name = e.name;

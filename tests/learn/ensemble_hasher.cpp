@@ -116,9 +116,9 @@ TEST_CASE("an ensemble's codes are its members' side by side", "[learn][ensemble
   check_side_by_side(one);
   CHECK(one.encode(image, rows(image)) == network(70, 1).encode(image, rows(image)));
   CHECK(one.encode(image, data::block(matrix<float>(0, 12))).empty());
-  // Of models of any type, as long as nobody asks for files.
+  // Of models of any type.
   check_side_by_side(ensemble_hasher<learn::any_hasher>({network(20, 1), directions(30, 2)}));
-  static_assert(!io::savable<ensemble_hasher<learn::any_hasher>>);
+  static_assert(io::savable<ensemble_hasher<learn::any_hasher>>);
 }
 
 TEST_CASE("distances are the sums of the members'", "[learn][ensemble]") {

@@ -27,7 +27,8 @@ TEST_CASE("instances shares its bits out", "[learn][instances]") {
                                                             {384, {64, 64, 64, 192}}};
   const auto sizes_of = [](std::size_t bits) {
     sizes out;
-    for (const learn::any_learner& m : learn::instances(bits).members()) {
+    const auto learner = learn::instances(bits);
+    for (const learn::any_learner& m : learner.members()) {
       if (const auto* network = m.get_if<learn::hint<>>()) {
         const learn::hint_options& o = network->get_options();
         out.push_back(o.bits);
