@@ -18,7 +18,6 @@ namespace {
 
 using hint::data::block;
 using hint::data::row_id;
-using hint::data::row_selection;
 using hint_tests::dense_of;
 using hint_tests::matrix_of;
 using hint_tests::rows_matrix;
@@ -104,27 +103,6 @@ TEST_CASE("a selection has its own order, repeats rows, and can be selected from
   }
 }
 
-TEST_CASE("a row selection knows how many rows it selects from") {
-  const block b(matrix_of({{1, 2}, {3, 4}, {5, 6}}));
-  const row_selection two({2, 0}, 3);
-  CHECK(two.total() == 3);
-  CHECK(two.size() == 2);
-  CHECK(two[1] == 0);
-  CHECK(std::vector<row_id>(two.begin(), two.end()) == std::vector<row_id>{2, 0});
-  CHECK(same_bits<float>(dense_of(b(two)), matrix_of({{5, 6}, {1, 2}})));
-  CHECK(two != row_selection({2, 0}, 4));
-  CHECK(two != row_selection({0, 2}, 3));
-  CHECK(row_selection().empty());
-  CHECK(b(row_selection({}, 3)).rows() == 0);
-  CHECK_THROWS_MESSAGE(row_selection({0, 3}, 3), hint::invalid_argument,
-                       "row_selection: row 3, expected below 3");
-  CHECK_THROWS_MESSAGE(b(row_selection({2, 0}, 4)), hint::shape_error,
-                       "block: 3 rows, the rows were selected from 4");
-  CHECK_THROWS_MESSAGE(b(row_selection({1}, 2)), hint::shape_error,
-                       "block: 3 rows, the rows were selected from 2");
-  CHECK_THROWS_AS(b(two)(two), hint::shape_error);  // of the selection, there are two
-}
-
 TEST_CASE("copies and selections keep the features alive") {
   std::optional<block> whole(five);
   const block copy = *whole;
@@ -162,28 +140,6 @@ TEST_CASE("any feature block becomes a block") {
   CHECK(hint::data::as_block(b).dense().data() == b.dense().data());
   CHECK(same_bits<float>(dense_of(hint::data::as_block(computed_rows{})),
                          matrix_of({{0, 1}, {10, 11}, {20, 21}})));
-}
-
-TEST_CASE("check_finite names the first bad number") {
-  const float nan = std::numeric_limits<float>::quiet_NaN();
-  const float infinity = std::numeric_limits<float>::infinity();
-  hint::thread_pool pool(3);
-  for (const hint::context& ctx : {hint::context{}, hint::context{pool}}) {
-    rows_matrix x = rows_matrix::Zero(1000, 3);
-    hint::data::check_finite(block(x), "x", ctx);
-    x(900, 0) = nan;
-    CHECK_THROWS_MESSAGE(hint::data::check_finite(block(x), "x", ctx), hint::invalid_argument,
-                         "x: row 900, column 0 is nan, expected finite numbers");
-    x(700, 2) = -infinity;
-    x(700, 1) = infinity;
-    for (const block& b : {block(x), block(sparse_of(x))})
-      CHECK_THROWS_MESSAGE(hint::data::check_finite(b, "image", ctx), hint::invalid_argument,
-                           "image: row 700, column 1 is inf, expected finite numbers");
-    const block some = block(x)(std::vector<row_id>{1, 700});
-    CHECK_THROWS_MESSAGE(hint::data::check_finite(some, "y", ctx), hint::invalid_argument,
-                         "y: row 1, column 1 is inf, expected finite numbers");
-    hint::data::check_finite(block(x)(std::vector<row_id>{0, 699, 701}), "z", ctx);
-  }
 }
 
 TEST_CASE("rows from files are called by them, selected or not") {

@@ -5,6 +5,7 @@
 
 #include <hint/core/error.hpp>
 #include <hint/core/thread_pool.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/data/compact.hpp>
 #include <hint/data/normalize.hpp>
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <hint/core/thread_pool.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/data/map.hpp>
 #include <hint/data/normalize.hpp>

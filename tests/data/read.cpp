@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <hint/data/check_finite.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/data/labels.hpp>
 #include <hint/data/normalize.hpp>

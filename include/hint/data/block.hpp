@@ -18,16 +18,13 @@
 #include <vector>
 
 #include <hint/core/config.hpp>
-#include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/finite.hpp>
-#include <hint/core/until_stopped.hpp>
+#include <hint/data/row_selection.hpp>
+#include <hint/data/row_sources.hpp>
 #include <hint/linalg/matrix.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace data {
-
-/// Numbers of rows, in a split or a selection.
-using row_id = std::uint32_t;
 
 /// Whether work by stored numbers pays for `rows` rows of `cols` columns with so many numbers that are not 0:
 /// from 256 columns on, at most 1 / 16 of the numbers. (A number by itself costs a first layer and a search
@@ -37,70 +34,6 @@ using row_id = std::uint32_t;
                                          std::size_t rows = 1) noexcept {
   return cols >= 256 && numbers <= rows * (cols / 16);
 }
-
-/// Some of `total()` rows, in any order: it knows what it may be applied to. A contiguous range of
-/// `row_id`, so it goes wherever a `std::span<const row_id>` is taken.
-class row_selection {
- public:
-  /// None of 0 rows.
-  row_selection() = default;
-  /// `rows` of `total` rows; `file` is where they were read from, for messages. Throws
-  /// `invalid_argument` when one of them does not exist. O(rows).
-  row_selection(std::vector<row_id> rows, std::size_t total, std::string file = {})
-      : rows_(std::move(rows)), total_(total), file_(std::move(file)) {
-    for (const row_id r : rows_)
-      expects(r < total, "row_selection: row ", r, ", expected below ", total);
-  }
-  /// How many rows there are to select from.
-  [[nodiscard]] std::size_t total() const noexcept { return total_; }
-  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
-  [[nodiscard]] bool empty() const noexcept { return rows_.empty(); }
-  [[nodiscard]] auto begin() const noexcept { return rows_.begin(); }
-  [[nodiscard]] auto end() const noexcept { return rows_.end(); }
-  [[nodiscard]] row_id operator[](std::size_t i) const noexcept { return rows_[i]; }
-  /// Whether they are the same rows of as many, wherever they were read from.
-  [[nodiscard]] friend bool operator==(const row_selection& a, const row_selection& b) noexcept {
-    return a.rows_ == b.rows_ && a.total_ == b.total_;
-  }
-
-  /// Throws `shape_error` naming `what`, and the file of the selection, unless it has `total()` rows.
-  void check_total(std::size_t rows, std::string_view what) const {
-    expects<shape_error>(rows == total_, what, ": ", rows, " rows, the rows were selected from ",
-                         total_, file_.empty() ? "" : " by ", file_);
-  }
-
- private:
-  std::vector<row_id> rows_;
-  std::size_t total_ = 0;
-  std::string file_;
-};
-
-/// A file from which rows of a block were read, for messages.
-struct row_origin {
-  std::size_t first = 0;  ///< its row 0 in the block
-  std::string file{};
-};
-
-/// Rows as a file has them, in memory: row i of the part is what `convert` makes of the bytes from data +
-/// i * stride on.
-struct stored_rows {
-  std::size_t first = 0;  ///< its row 0 in the block
-  const std::byte* data = nullptr;
-  std::size_t stride = 0;  ///< bytes
-  /// to = as many numbers, in the other order of bytes if `swap`; its result is not looked at. Null: they are
-  /// floats, aligned.
-  std::size_t (*convert)(const std::byte* from, bool swap, std::span<float> to) noexcept = nullptr;
-  bool swap = false;
-};
-
-namespace detail {
-/// "x.npy", or "x-0.npy to x-2.npy (3 files)".
-[[nodiscard]] inline std::string text_of_files(std::size_t count, std::string_view first,
-                                               std::string_view last) {
-  return count == 1 ? std::string(first)
-                    : ::hint::detail::concat(first, " to ", last, " (", count, " files)");
-}
-}  // namespace detail
 
 /// n rows x d columns of finite numbers; the order of rows is the order of ids. Any storage of one's
 /// own may model it; `block` is the archetype.
@@ -173,6 +106,9 @@ class block {
     else
       parts_ = std::make_shared<const std::vector<stored_rows>>(std::move(parts));
   }
+  /// Dense rows that are computed each time that they are read.
+  block(std::shared_ptr<const computed_rows> rows, std::size_t count, std::size_t cols)
+      : computed_(std::move(rows)), rows_(count), cols_(cols) {}
   /// Looks at rows that somebody else keeps alive (whole or part of a `matrix`, an `Eigen::Map`), or that `owner`
   /// does, of which it keeps a copy.
   [[nodiscard]] static block borrow(const linalg::matrix_view<float>& rows,
@@ -347,6 +283,11 @@ class block {
   /// memory: all, or where they are converted, some.
   template <class F>
   void for_each_stretch(std::size_t row, F&& f) const {
+    if (computed_) {
+      std::vector<float> values(cols_);
+      computed_->copy_row(source_row(row), values);
+      return f(std::size_t{0}, std::span<const float>(values));
+    }
     if (!parts_) return f(std::size_t{0}, stored(row));
     const auto& [part, from] = place(row);
     if (!part->convert) return f(std::size_t{0}, stored(row));
@@ -360,12 +301,14 @@ class block {
   }
   /// Whether rows are floats in memory, which `stored` can show.
   [[nodiscard]] bool is_stored() const noexcept {
-    return !parts_ || std::none_of(parts_->begin(), parts_->end(),
-                                   [](const stored_rows& p) { return p.convert != nullptr; });
+    if (!parts_) return !computed_;
+    return std::none_of(parts_->begin(), parts_->end(),
+                        [](const stored_rows& p) { return p.convert != nullptr; });
   }
   /// The stored numbers of a row, by column (all d of a dense row); none unless `is_stored()`.
   [[nodiscard]] std::span<const float> stored(std::size_t row) const noexcept {
     const auto r = static_cast<linalg::index>(source_row(row));
+    if (computed_) return {};
     if (parts_) {
       const auto& [part, from] = place(row);
       if (part->convert) return {};
@@ -375,9 +318,11 @@ class block {
     const auto begin = sparse_->outerIndexPtr()[r], end = sparse_->outerIndexPtr()[r + 1];
     return {sparse_->valuePtr() + begin, static_cast<std::size_t>(end - begin)};
   }
-  /// Whether all rows are one dense matrix in memory: neither a selection nor sparse, nor converted or in several
-  /// files.
-  [[nodiscard]] bool is_contiguous() const noexcept { return !sparse_ && !selection_ && !parts_; }
+  /// Whether all rows are one dense matrix in memory: neither a selection nor sparse, nor converted, computed or
+  /// in several files.
+  [[nodiscard]] bool is_contiguous() const noexcept {
+    return !sparse_ && !selection_ && !parts_ && !computed_;
+  }
   /// That matrix, n x d; without rows unless `is_contiguous()`.
   [[nodiscard]] Eigen::Map<const linalg::matrix<float>, 0, Eigen::OuterStride<>> dense()
       const noexcept {
@@ -426,6 +371,8 @@ class block {
       for_each_in_row(row, [&](std::size_t column, float value) {
         out(static_cast<linalg::index>(column)) = value;
       });
+    } else if (computed_) {
+      computed_->copy_row(source_row(row), std::span<float>(out.data(), cols_));
     } else if (is_stored_at(row)) {
       out = Eigen::Map<const linalg::row_vector<float>>(stored(row).data(),
                                                         static_cast<linalg::index>(cols_));
@@ -443,6 +390,7 @@ class block {
   std::shared_ptr<const void> owner_;
   std::shared_ptr<const std::vector<row_id>> selection_;
   std::shared_ptr<const std::vector<stored_rows>> parts_;   // in place of `dense_`
+  std::shared_ptr<const computed_rows> computed_;           // likewise
   std::shared_ptr<const std::vector<row_origin>> origins_;  // of the rows before the selection
   std::shared_ptr<const centering> centering_;
   std::shared_ptr<const shift_products> shift_products_;
@@ -476,28 +424,6 @@ template <feature_block B>
     b.copy_rows(0, rows);
     return block(std::move(rows));
   }
-}
-
-/// Throws `invalid_argument` naming the row (by `name_of_row`) and its first column that hold NaN or infinity,
-/// and `name`. O(d), or O(stored numbers).
-inline void check_finite_row(const block& b, std::size_t row, std::string_view name) {
-  bool finite = true;
-  b.for_each_stretch(row, [&](std::size_t, std::span<const float> values) {
-    finite = finite && all_finite(values.data(), values.size());
-  });
-  if (finite) [[likely]]
-    return;
-  b.for_each_in_row(row, [&](std::size_t column, const float& value) {
-    expects(is_finite(value), name, ": ", b.name_of_row(row), ", column ", column, " is ", value,
-            ", expected finite numbers");
-  });
-}
-/// The same for the first such row of all. Asked to stop, it looks no further.
-HINT_LAZY
-void check_finite(const block& b, std::string_view name, const context& ctx = {}) {
-  for_chunks_until_stopped(ctx, b.rows(), 256, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) check_finite_row(b, i, name);
-  });
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data

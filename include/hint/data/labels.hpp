@@ -21,6 +21,7 @@
 #include <hint/core/finite.hpp>
 #include <hint/core/mapped_file.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/row_selection.hpp>
 #include <hint/data/files/column.hpp>
 #include <hint/io/npy.hpp>
 

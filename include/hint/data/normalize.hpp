@@ -22,6 +22,8 @@
 #include <hint/core/error.hpp>
 #include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/check_finite.hpp>
+#include <hint/data/normalize/unit_length.hpp>
 #include <hint/linalg/matrix.hpp>
 #include <hint/linalg/reduce.hpp>
 
@@ -131,11 +133,11 @@ class normalizer {
       };
       for (linalg::index i = 0; i < n; ++i) {
         const auto row = static_cast<std::size_t>(i);
-        column_sum squares;
+        detail::column_sum squares;
         rows.for_each_in_row(row, [&](std::size_t j, float value) {
           squares.add(static_cast<linalg::index>(j), weighted(j, value) * weighted(j, value));
         });
-        const double scale = to_unit(squares.total());
+        const double scale = detail::to_unit(squares.total());
         out.startVec(i);
         rows.for_each_in_row(row, [&](std::size_t j, float value) {
           out.insertBack(i, static_cast<linalg::index>(j)) =
@@ -316,45 +318,6 @@ class normalizer {
     });
     return squares > 0 ? 1 / std::sqrt(squares) : 0;
   }
-  /// A sum in several sums, by column, which are then added in a fixed order: so it runs in vector registers, and
-  /// columns whose numbers are 0 may be left out. (Eigen's own norm depends on where the row starts in memory, and equal
-  /// rows must get equal codes.)
-  struct column_sum {
-    static constexpr linalg::index lanes = 16;
-    std::array<double, static_cast<std::size_t>(lanes)> parts{};
-
-    void add(linalg::index column, double x) noexcept {
-      parts[static_cast<std::size_t>(column % lanes)] += x;
-    }
-    [[nodiscard]] double total() const noexcept {
-      double sum = 0;
-      for (const double part : parts) sum += part;
-      return sum;
-    }
-  };
-  /// The sum of at(j)^2.
-  template <class At>
-  [[nodiscard]] static double square_sum(linalg::index n, At at) {
-    column_sum sum;
-    const linalg::index whole = n / column_sum::lanes * column_sum::lanes;
-    for (linalg::index j = 0; j < whole; j += column_sum::lanes)
-      for (linalg::index lane = 0; lane < column_sum::lanes; ++lane)
-        sum.parts[static_cast<std::size_t>(lane)] += at(j + lane) * at(j + lane);
-    for (linalg::index j = whole; j < n; ++j) sum.add(j, at(j) * at(j));
-    return sum.total();
-  }
-  /// The factor that gives a length of 1 to numbers with this sum of squares, 0 below a length of `least`.
-  [[nodiscard]] static double to_unit(double squares, double least = 0) {
-    return squares > least * least ? 1 / std::sqrt(squares) : 0;
-  }
-  /// row[j] = at(j), divided by their length.
-  template <class At>
-  static void to_unit_length(std::span<float> row, At at, double least = 0) {
-    const auto n = static_cast<linalg::index>(row.size());
-    const double scale = to_unit(square_sum(n, at), least);
-    for (linalg::index j = 0; j < n; ++j)
-      row[static_cast<std::size_t>(j)] = static_cast<float>(scale * at(j));
-  }
   void apply_row(std::span<float> row) const {
     // Pointers, whose loops compilers turn into vector instructions.
     const float* const numbers = row.data();
@@ -368,13 +331,14 @@ class normalizer {
       case scaling::none:
         break;
       case scaling::l2:
-        to_unit_length(row, x);
+        detail::to_unit_length(row, x);
         break;
       case scaling::centered_l2: {
-        const double squares = square_sum(n, x);
+        const double squares = detail::square_sum(n, x);
         if (!(squares > 0)) break;
-        const double inverse = to_unit(squares);
-        to_unit_length(row, [&](linalg::index j) { return inverse * x(j) - shift(j); }, 0x1p-23);
+        const double inverse = detail::to_unit(squares);
+        detail::to_unit_length(
+            row, [&](linalg::index j) { return inverse * x(j) - shift(j); }, 0x1p-23);
         break;
       }
       case scaling::z_score:
@@ -382,11 +346,11 @@ class normalizer {
           row[static_cast<std::size_t>(j)] = static_cast<float>((x(j) - shift(j)) * scale(j));
         break;
       case scaling::tf_idf:
-        to_unit_length(row, [&](linalg::index j) { return x(j) * scale(j); });
+        detail::to_unit_length(row, [&](linalg::index j) { return x(j) * scale(j); });
         break;
       case scaling::homogeneous: {
         const linalg::index last = n - 1;
-        to_unit_length(
+        detail::to_unit_length(
             row, [&](linalg::index j) { return j == last ? 1.0 : (x(j) - shift(j)) * scale(j); });
         break;
       }
@@ -403,58 +367,6 @@ class normalizer {
   std::vector<double> shift_;
   std::vector<float> scale_;
 };
-
-namespace detail {
-/// Whether holds(i) for all of 0 .. n-1; false when asked to stop.
-template <class Holds>
-[[nodiscard]] bool holds_for_all(std::size_t n, const context& ctx, Holds holds) {
-  bool all = true;
-  const std::size_t done =
-      until_stopped(ctx.observer, n, 1, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end && all; ++i) all = holds(i);
-      });
-  return all && done == n;
-}
-inline constexpr double one_direction_within = 0x1p-21;
-/// Whether all rows have the direction of the first one within 2^-21 of their length; with `any_factor`, or
-/// the opposite one, or none.
-HINT_LAZY
-[[nodiscard]] bool directions_agree(const block& rows, bool any_factor, const context& ctx) {
-  using direction = linalg::row_vector<double>;
-  linalg::row_vector<float> row(static_cast<linalg::index>(rows.cols()));
-  direction first;
-  bool any = false;
-  return holds_for_all(rows.rows(), ctx, [&](std::size_t i) {
-    rows.copy_rows(i, row);
-    direction x = row.cast<double>();
-    const double length = x.norm();
-    if (length > 0) x /= length;
-    if (length == 0 && any_factor) return true;
-    if (any) {
-      double apart = (first - x).norm();
-      if (any_factor) apart = (std::min)(apart, (first + x).norm());
-      return apart <= one_direction_within;
-    }
-    first = x;
-    any = true;
-    return true;
-  });
-}
-}  // namespace detail
-
-/// Whether all rows have one direction (none, for rows of zeros) within 2^-21 of their length: nothing, then,
-/// that looks at directions can tell them apart. O(n d), but O(d) as a rule, as it stops at the first
-/// other one. False when asked to stop.
-HINT_LAZY
-[[nodiscard]] bool one_direction(const block& rows, const context& ctx = {}) {
-  return detail::directions_agree(rows, false, ctx);
-}
-/// Whether all rows are multiples of one, by factors of any sign and by 0: as those of one column always are. As
-/// above.
-HINT_LAZY
-[[nodiscard]] bool multiples_of_one(const block& rows, const context& ctx = {}) {
-  return detail::directions_agree(rows, true, ctx);
-}
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::data
 

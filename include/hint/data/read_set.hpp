@@ -18,6 +18,7 @@
 #include <hint/core/mapped_file.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/row_selection.hpp>
 #include <hint/data/compact.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/data/files/column.hpp>

@@ -22,6 +22,7 @@
 #include <hint/core/mapped_file.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/row_selection.hpp>
 #include <hint/data/files/column.hpp>
 #include <hint/io/atomic_file.hpp>
 #include <hint/io/npy.hpp>

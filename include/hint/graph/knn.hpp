@@ -18,6 +18,7 @@
 #include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/core/relation_graph.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/graph/concepts.hpp>
 #include <hint/graph/nearest.hpp>

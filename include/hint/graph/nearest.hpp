@@ -20,6 +20,7 @@
 #include <hint/core/observer.hpp>
 #include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/data/compact.hpp>
 #include <hint/graph/nearest/distance.hpp>
 #include <hint/graph/neighbor_lists.hpp>

@@ -21,6 +21,7 @@
 #include <hint/core/normal.hpp>
 #include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/learn/linear_hasher.hpp>
 #include <hint/learn/scaled_rows.hpp>

@@ -23,6 +23,8 @@
 #include <hint/core/observer.hpp>
 #include <hint/core/random.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/one_direction.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/learn/anchored_kernel.hpp>

@@ -20,6 +20,7 @@
 #include <hint/core/modality.hpp>
 #include <hint/core/until_stopped.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/io/archive_format.hpp>
 #include <hint/learn/binarize.hpp>
 #include <hint/linalg/matrix.hpp>

@@ -19,6 +19,7 @@
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/data/dataset.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/learn/early_stopping/epoch_judge.hpp>

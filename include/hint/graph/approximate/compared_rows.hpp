@@ -18,6 +18,7 @@
 #include <hint/core/finite.hpp>
 #include <hint/core/prefetch.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/graph/nearest/distance.hpp>
 #include <hint/linalg/elementwise.hpp>
 #include <hint/linalg/matrix.hpp>

@@ -16,6 +16,7 @@
 #include <hint/core/finite.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/data/compact.hpp>
 #include <hint/data/normalize.hpp>
 #include <hint/learn/encoding/outputs_in_double.hpp>
