@@ -138,3 +138,20 @@ TEST_CASE("rows that are mostly zero stay so in every scaling that can, however 
       scale_rows(block(x).from_files({{0, "a.npy"}, {100, "b.npy"}}), scaling::l2, text),
       hint::invalid_argument, "text: row 50 of b.npy, column 7 is inf, expected finite numbers");
 }
+
+TEST_CASE("rows of which a scaled copy would be too large are scaled when they are read",
+          "[learn][scaled_rows]") {
+  const rows_matrix x = random_matrix<float>(30, 4, 3), line = proportional(30, 4);
+  for (std::size_t s = 0; s < data::scaling_names.size(); ++s) {
+    CAPTURE(data::scaling_names[s]);
+    const auto how = static_cast<scaling>(s);
+    for (const rows_matrix& rows : {x, line}) {
+      const auto copied = scale_rows(block(rows), how, image, {}, 30 * 4 * sizeof(float));
+      const auto read = scale_rows(block(rows), how, image, {}, 30 * 4 * sizeof(float) - 1);
+      CHECK(copied.rows.is_contiguous());
+      CHECK(read.rows.is_stored() == (how == scaling::none));
+      CHECK(read.remark == copied.remark);
+      CHECK(hint_tests::same_bits<float>(dense_of(read.rows), dense_of(copied.rows)));
+    }
+  }
+}

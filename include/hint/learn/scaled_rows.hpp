@@ -5,6 +5,7 @@
 #ifndef HINT_LEARN_SCALED_ROWS_HPP
 #define HINT_LEARN_SCALED_ROWS_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -14,8 +15,11 @@
 #include <hint/core/error.hpp>
 #include <hint/core/modality.hpp>
 #include <hint/data/block.hpp>
+#include <hint/data/check_finite.hpp>
 #include <hint/data/compact.hpp>
 #include <hint/data/normalize.hpp>
+#include <hint/data/one_direction.hpp>
+#include <hint/data/scaled_when_read.hpp>
 #include <hint/linalg/matrix.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
@@ -50,17 +54,24 @@ struct scaled_rows {
 /// proportional rows), they are scaled by data::scaling::homogeneous, which keeps the factors, and a remark says
 /// so. A remark also says when all rows are equal, or of one direction by a scaling that the user chose to
 /// keep lengths. Rows of which most numbers are 0 become sparse, and stay so also when they are centred (see
-/// `data::compact`, `data::normalizer::transform_sparse`), however they were stored. O(n d). Throws as `data::normalizer::fit`.
+/// `data::compact`, `data::normalizer::transform_sparse`), however they were stored. Of dense ones a scaled copy is made
+/// that has `largest_copy` bytes at most; more are scaled whenever they are read, to the same bits. O(n d). Throws as
+/// `data::normalizer::fit`.
 HINT_LAZY
 [[nodiscard]] scaled_rows scale_rows(const data::block& features, data::scaling how, modality m,
-                                     const context& ctx = {}) {
+                                     const context& ctx = {},
+                                     std::size_t largest_copy = std::size_t{1} << 28) {
   const data::block numbers = data::compact(features, ctx);
   if (numbers.is_mostly_zero())  // `fit` would not name the file that a row came from
     data::check_finite(features, name_of(m), ctx);
   const auto scaled = [&](data::scaling s) {
     scaled_rows out{data::normalizer::fit(numbers, s, name_of(m), ctx), {}, {}};
+    const bool copied =
+        numbers.is_sparse() ||
+        numbers.rows() <= largest_copy / sizeof(float) / (std::max<std::size_t>)(1, numbers.cols());
     out.rows = numbers.is_mostly_zero() ? out.scaling.transform_sparse(numbers, ctx)
-                                        : out.scaling.transform(numbers, ctx);
+               : copied                 ? out.scaling.transform(numbers, ctx)
+                                        : data::scaled_when_read(numbers, out.scaling);
     return out;
   };
   scaled_rows out = scaled(how);
