@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -18,9 +17,8 @@
 #include <hint/core/phase_profile.hpp>
 #include <hint/core/resident_memory.hpp>
 #include <hint/core/thread_pool.hpp>
-#include <hint/core/watched_phase.hpp>
+#include <hint/data/dataset.hpp>
 #include <hint/data/map.hpp>
-#include <hint/data/read.hpp>
 #include <hint/io/npy.hpp>
 #include <hint/learn/encode_file.hpp>
 #include <hint/learn/hint.hpp>
@@ -87,25 +85,21 @@ inline void memory(const setting& s) {
 inline constexpr std::array<std::size_t, 3> growth_sizes{10'000, 100'000, 1'000'000};
 inline constexpr std::size_t growth_columns = 512;
 
-/// n images of 512 numbers and n texts of 512 columns, bags of words: image.npy (float) and text.npy (bytes).
+/// n images and n texts of 512 numbers, of which none is 0: image.npy and text.npy.
 inline void write_growth_pairs(const fs::path& folder, std::size_t n, const hint::executor_ref& e) {
   fs::create_directories(folder);
-  matrix image(static_cast<hint::linalg::index>(n),
-               static_cast<hint::linalg::index>(growth_columns));
-  fill_clustered("image", 0, image, e);
-  hint::io::write_npy<float>(folder / "image.npy",
-                             {image.data(), static_cast<std::size_t>(image.size())},
-                             {n, growth_columns});
-  image.resize(0, 0);
-  const sparse_matrix words = bags_of_words(n, growth_columns);
-  std::vector<std::uint8_t> text(n * growth_columns);
-  for (hint::linalg::index i = 0; i < words.rows(); ++i)
-    for (sparse_matrix::InnerIterator it(words, i); it; ++it)
-      text[static_cast<std::size_t>(i) * growth_columns + static_cast<std::size_t>(it.col())] = 1;
-  hint::io::write_npy<std::uint8_t>(folder / "text.npy", text, {n, growth_columns});
+  matrix rows(static_cast<hint::linalg::index>(n),
+              static_cast<hint::linalg::index>(growth_columns));
+  for (const hint::modality m : hint::modalities) {
+    const std::string name(hint::name_of(m));
+    fill_clustered(name, 0, rows, e);
+    hint::io::write_npy<float>(folder / (name + ".npy"),
+                               {rows.data(), static_cast<std::size_t>(rows.size())},
+                               {n, growth_columns});
+  }
 }
 
-/// From files, images left where they are, to a model to files of codes: lines "phase depth seconds peak-MB", and at last "all 0 seconds peak".
+/// From mapped files to a model to files of codes: lines "phase depth seconds peak-MB", and at last "all 0 seconds peak".
 inline void run_growth_child(const fs::path& folder) {
   hint::phase_profile profile({.own_peaks = true});
   hint::thread_pool pool(2);
@@ -113,14 +107,10 @@ inline void run_growth_child(const fs::path& folder) {
   ctx.seed = seed;
   double peak = 0;
   const double seconds = bench::seconds_of([&] {
-    hint::data::block image, text;
-    {
-      hint::watched_phase phase(profile, "read");
-      image = hint::data::map(folder / "image.npy");
-      text = hint::data::read_sparse(folder / "text.npy");
-      phase.end();
-    }
-    const auto model = hint::learn::hint{{.bits = 128}}.fit(hint::data::paired<>{image, text}, ctx);
+    const auto model = hint::learn::hint{{.bits = 128}}.fit(
+        hint::data::paired<>{hint::data::map(folder / "image.npy"),
+                             hint::data::map(folder / "text.npy")},
+        ctx);
     for (const hint::modality m : hint::modalities) {
       const std::string name(hint::name_of(m));
       hint::learn::encode_file(model, m, folder / (name + ".npy"), folder / (name + ".hint"), {},
@@ -147,8 +137,8 @@ inline void memory_growth(bench::report& out, const fs::path& scratch, std::size
   std::map<std::string, std::map<std::size_t, cell>> table;
   hint::thread_pool pool(2);
   std::puts(
-      "\nGrowth: n pairs of 512 and 512 (bags of words) in .npy files to a model of 128 bits and "
-      "all codes,");
+      "\nGrowth: n pairs of 512 and 512 floats in mapped .npy files to a model of 128 bits and "
+      "files of all codes,");
   std::puts(
       "two threads, 400 steps of 256; memory of the whole process, files that are mapped among it");
   std::vector<std::size_t> sizes;
