@@ -176,6 +176,23 @@ TEST_CASE("read_set refuses files of different numbers of rows before it selects
   }
 }
 
+TEST_CASE("read_set refuses two rows of one id, wherever they are") {
+  const five_items files;
+  const auto refused = [&](const int64s& ids, const std::string& rows) {
+    files.write<std::int64_t>("ids.npy", ids, {5});
+    CHECK_THROWS_MESSAGE(
+        read_set(files.folder()), hint::format_error,
+        files.path("ids.npy").string() + ": rows " + rows + ", expected different ones");
+  };
+  constexpr auto least = (std::numeric_limits<std::int64_t>::min)();
+  refused({1, 2, 3, 3, 4}, "2 and 3 have the same id, 3");
+  refused({7, 2, 9, 0, 7}, "0 and 4 have the same id, 7");
+  refused({5, 5, 5, 1, 1}, "3 and 4 have the same id, 1");  // the smallest id, its first two rows
+  refused({least, 0, 1, 2, least}, "0 and 4 have the same id, -9223372036854775808");
+  files.write<std::int64_t>("ids.npy", {4, -1, 3, 0, least}, {5});  // in any order
+  CHECK(read_set(files.folder()).ids() == int64s{4, -1, 3, 0, least});
+}
+
 TEST_CASE("read_set reads columns as vectors, classes by number, and endings in capitals") {
   const five_items files;
   files.write<std::int64_t>("ids.npy", {5, 6, 7, 8, 9}, {5, 1});

@@ -128,10 +128,10 @@ TEST_CASE("distances are the sums of the members'", "[learn][ensemble]") {
     std::uint32_t sum = 0;
     for (const auto& member : all.members()) {
       const code_set a = member.encode(image, rows(image)), b = member.encode(text, rows(text));
-      for (std::size_t j = 0; j < a.bits(); ++j) sum += a.bit(i, j) != b.bit(i + 1, j) ? 1 : 0;
+      for (std::size_t j = 0; j < a.bits(); ++j) sum += a.bit(i, j) != b.bit(i + 1, j) ? 1U : 0U;
     }
     std::uint32_t found = 0;
-    for (std::size_t j = 0; j < q.bits(); ++j) found += q.bit(i, j) != d.bit(i + 1, j) ? 1 : 0;
+    for (std::size_t j = 0; j < q.bits(); ++j) found += q.bit(i, j) != d.bit(i + 1, j) ? 1U : 0U;
     CHECK(found == sum);
   }
 }
@@ -162,8 +162,7 @@ TEST_CASE("an ensemble that is asked to stop has the first rows of all members",
     REQUIRE(part.size() <= whole.size());
     REQUIRE(part == code_set(whole.view().slice(0, part.size())));
     const matrix<float> h = all.project(image, x, context{here, again});
-    REQUIRE(hint_tests::same_bits(
-        h, matrix<float>(values.topRows(static_cast<Eigen::Index>(h.rows())))));
+    REQUIRE(hint_tests::same_bits(h, matrix<float>(values.topRows(h.rows()))));
     some = some || (part.size() > 0 && part.size() < whole.size());
   }
   CHECK(some);

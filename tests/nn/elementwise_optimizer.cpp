@@ -9,7 +9,12 @@
 #include <hint/core/thread_pool.hpp>
 #include <hint/nn/concepts.hpp>
 #include <hint/nn/elementwise_optimizer.hpp>
+#include <hint/nn/mlp.hpp>
+#include <hint/nn/network_gradient.hpp>
+#include <hint/nn/row_sparse_gradient.hpp>
+#include <hint/nn/sparse_batch.hpp>
 
+#include "linalg/random_matrix.hpp"
 #include "support/catch.hpp"
 
 namespace {
@@ -64,6 +69,58 @@ TEST_CASE("an optimiser is its rule, whatever the executor", "[nn]") {
   copy.step<double>(q, g);
   CHECK(p[1] == -10);
   CHECK(q[1] == -14);
+}
+
+/// As `summing`, of rows that may wait; counts the rules that it makes.
+class counting : public hint::nn::elementwise_optimizer<sum_options, 1> {
+  auto rule() {
+    return [this](std::uint64_t steps) {
+      ++made;
+      const double rate = get_options().rate / static_cast<double>(steps);
+      return [rate = hint::linalg::batch<float>(static_cast<float>(rate))](auto& p, const auto& g,
+                                                                           auto& sum) {
+        sum = sum + g;
+        p = p - rate * sum;
+      };
+    };
+  }
+
+ public:
+  counting() : elementwise_optimizer(sum_options{.rate = 1e-3}) {}
+  void step(std::span<float> parameters, const hint::nn::network_gradient<float>& gradient,
+            const hint::executor_ref& e = {}) {
+    this->advance("counting", parameters, gradient, e, rule());
+  }
+  void catch_up(std::span<float> parameters) {
+    elementwise_optimizer::catch_up(parameters, hint::executor_ref{}, rule());
+  }
+  std::uint64_t made = 0;
+};
+
+TEST_CASE("rows that wait long do not make steps dearer and dearer", "[nn]") {
+  using hint::linalg::matrix;
+  const hint::nn::mlp<float> net(5, 3, {.hidden = {4}}, {7, 1});
+  hint::nn::mlp<float> waits = net, flat = net;
+  counting lazy, at_once;
+  const matrix<float> d_output = hint_tests::random_matrix<float>(1, 3, 3);
+  const std::size_t steps = 3000, size = net.parameters().size();
+  hint::nn::row_sparse_gradient<float> first;
+  std::vector<float> gradient(size), whole(size);
+  for (std::size_t t = 0; t < steps; ++t) {
+    hint::nn::sparse_batch<float> x(5);
+    x.begin_row(0);
+    x.add(t < 4 ? t : 4, 1.0F);  // most inputs occur once
+    hint::nn::mlp<float>::tape tape;
+    net.forward(x, tape, {1, 1});
+    net.backward(x, d_output, tape, first, gradient);
+    lazy.step(waits.parameters(), {gradient, &first});
+    net.backward(x, d_output, tape, whole);
+    at_once.step(flat.parameters(), {whole});
+  }
+  lazy.catch_up(waits.parameters());
+  const auto a = waits.parameters(), b = flat.parameters();
+  CHECK(std::vector<float>(a.begin(), a.end()) == std::vector<float>(b.begin(), b.end()));
+  CHECK(lazy.made < 300 * steps);
 }
 
 TEST_CASE("an optimiser's errors are in its name", "[nn]") {

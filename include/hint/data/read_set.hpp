@@ -4,9 +4,11 @@
 #ifndef HINT_DATA_READ_SET_HPP
 #define HINT_DATA_READ_SET_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -37,7 +39,7 @@ struct set_files {
   row_files text{};                ///< n x d numbers, the same
   std::filesystem::path labels{};  ///< n x classes, multi-hot, or n class numbers (`read_labels`)
   std::filesystem::path split{};   ///< n marks (`split::read`); without: all rows train, none asks
-  std::filesystem::path ids{};     ///< n whole numbers; without: the row numbers
+  std::filesystem::path ids{};     ///< n different whole numbers; without: the row numbers
   bool sparse_image = false;       ///< keep the zeros of image features out of memory, however few
   bool sparse_text = false;  ///< the same of text features; those that are `mostly_zero` go anyway
 
@@ -96,6 +98,7 @@ class paired_files {
       const std::string name = files.ids.string();
       ids_ = detail::read_column<std::int64_t>(io::npy_view(file.bytes(), name), name, "ids have");
       check(files.ids, ids_.size());
+      check_distinct(ids_, name);
     } else {
       ids_.resize(size());
       std::iota(ids_.begin(), ids_.end(), std::int64_t{0});
@@ -139,6 +142,18 @@ class paired_files {
   [[nodiscard]] static block read_block(const row_files& files, bool sparse) {
     return sparse ? read_sparse(files) : compact(read(files));
   }
+  /// O(n), or O(n log n) when they do not ascend.
+  static void check_distinct(const std::vector<std::int64_t>& ids, const std::string& file) {
+    if (std::ranges::adjacent_find(ids, std::greater_equal{}) == ids.end()) return;
+    std::vector<std::size_t> rows(ids.size());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    std::ranges::stable_sort(rows, {}, [&](std::size_t row) { return ids[row]; });
+    const auto twice =
+        std::ranges::adjacent_find(rows, {}, [&](std::size_t row) { return ids[row]; });
+    if (twice != rows.end())
+      expects<format_error>(false, file, ": rows ", twice[0], " and ", twice[1],
+                            " have the same id, ", ids[*twice], ", expected different ones");
+  }
   [[nodiscard]] std::vector<std::int64_t> ids_of(const row_selection& selected) const {
     std::vector<std::int64_t> out;
     out.reserve(selected.size());
@@ -154,7 +169,7 @@ class paired_files {
 
 /// Reads the files of a data set and compares their numbers of rows before anything is selected: a
 /// file with other rows than the rest would give wrong pairs, not an error. Throws `shape_error`
-/// naming the two files and both numbers, and what `read`, `read_labels` and `split::read` throw.
+/// naming the two files and both numbers, `format_error` naming two rows of the same id, and what `read`, `read_labels` and `split::read` throw.
 /// \code
 /// const auto set = hint::data::read_set("mirflickr");
 /// const auto model = learner.fit(set.train(), ctx);

@@ -80,7 +80,7 @@ class elementwise_optimizer {
       row_size_ = g.first->outputs();
       seen_.assign(g.first->inputs(), steps_);
     }
-    if (may_wait)
+    if (may_wait && waiting_.size() < most_waiting)
       catch_up(parameters, g.first->occurring(), e, make_rule);
     else
       catch_up(parameters, e, make_rule);
@@ -145,6 +145,10 @@ class elementwise_optimizer {
   }
 
  private:
+  /// Steps after which all rows are caught up: each step makes the rules of all that wait, and an epoch of small
+  /// batches would otherwise make as many as the square of its steps.
+  static constexpr std::size_t most_waiting = 256;
+
   /// f(p, more..., s...) on registers of `count` parameters from `at` on, of further arrays, and of the state.
   template <class T, class F, class... P>
   void for_numbers(std::size_t at, std::size_t count, F&& f, std::span<T> parameters, P*... more) {
@@ -169,7 +173,7 @@ class elementwise_optimizer {
   }
   template <class T, class Rule>
   void catch_up_row(std::span<T> parameters, std::size_t j, const std::vector<Rule>& rules) {
-    const std::span missed = std::span(rules).last(static_cast<std::size_t>(steps_ - seen_[j]));
+    const std::span missed = std::span(rules).last(steps_ - seen_[j]);
     if (missed.empty()) return;
     const linalg::batch<T> zero(T{0});
     for_numbers<T>(

@@ -56,6 +56,18 @@ TEST_CASE("it knows whether a stop came before the first step", "[learn][ensembl
   CHECK(!late.untrained());
 }
 
+TEST_CASE("steps before a checkpoint are the member's, too", "[learn][ensemble]") {
+  counting outer;
+  outer.stop = true;
+  member_observer resumed(outer, 0), begun(outer, 0);
+  CHECK(resumed.stop_requested());
+  resumed.on(end_report{9});
+  CHECK(!resumed.untrained());
+  CHECK(begun.stop_requested());
+  begun.on(end_report{0});
+  CHECK(begun.untrained());
+}
+
 TEST_CASE("it stops nobody when its own observer cannot", "[learn][ensemble]") {
   member_observer silent_one(observer_ref{}, 1);
   CHECK(!observer_ref(silent_one).may_stop());

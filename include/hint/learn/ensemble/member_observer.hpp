@@ -32,7 +32,10 @@ class member_observer {
     of_all.seconds_left += after_ * (r.seconds + r.seconds_left);
     outer_.on(of_all);
   }
-  void on(const end_report& r) const { outer_.on(r); }
+  void on(const end_report& r) {
+    stepped_ = stepped_ || r.steps > 0;  // also those before a checkpoint that it went on from
+    outer_.on(r);
+  }
   [[nodiscard]] bool stop_requested() {
     const bool stop = outer_.stop_requested();
     stopped_ = stopped_ || stop;
@@ -41,7 +44,7 @@ class member_observer {
   [[nodiscard]] bool may_stop() const noexcept { return outer_.may_stop(); }
   [[nodiscard]] bool hears_parts() const noexcept { return outer_.hears_parts(); }
 
-  /// Whether a stop left the member as it was before its first step.
+  /// Whether a stop left the member as it was before its first step, which may have been in an earlier run.
   [[nodiscard]] bool untrained() const noexcept { return stopped_ && !stepped_; }
 
  private:
