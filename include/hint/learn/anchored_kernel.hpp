@@ -42,7 +42,7 @@ enum class kernel_kind : std::uint8_t {
 inline constexpr std::array<std::string_view, 4> kernel_names{"automatic", "linear", "gaussian",
                                                               "hellinger"};
 
-/// m anchors and a kernel; `values` gives k(x, a_1) .. k(x, a_m). Anchors of wide sparse rows (`block::is_wide`)
+/// m anchors and a kernel; `values` gives k(x, a_1) .. k(x, a_m). Anchors of wide sparse rows (`block::is_mostly_zero`)
 /// stay sparse. Numbers of a row depend on that row alone, dense or sparse. Const use is thread-safe.
 class anchored_kernel {
  public:
@@ -62,7 +62,7 @@ class anchored_kernel {
     k.scaling_ = std::move(scaling);
     k.cols_ = features.cols();
     const data::scaling how = k.scaling_.how();
-    k.wide_ = features.is_wide() && (how == data::scaling::none || how == data::scaling::l2);
+    k.wide_ = features.is_mostly_zero() && (how == data::scaling::none || how == data::scaling::l2);
     const data::block chosen = features(anchors);
     k.set_anchors(k.scaled(chosen, 0, chosen.rows(), name));
     if (kind == kernel_kind::linear) return k;

@@ -78,7 +78,7 @@ struct kernel_cca_options {
 /// each r bits from another random rotation.
 ///
 /// Features are scaled by the kernel, so raw ones are handed in. Where those of a modality are too wide
-/// and sparse for `centered_l2` (`block::is_wide`), `l2` takes its place; where rows are multiples of one, a gaussian kernel
+/// and sparse for `centered_l2` (`block::is_mostly_zero`), `l2` takes its place; where rows are multiples of one, a gaussian kernel
 /// on `homogeneous` rows does.
 class kernel_cca {
  public:
@@ -178,7 +178,7 @@ class kernel_cca {
                                                         : kernel_kind::hellinger;
     data::scaling how = options_.scaling[index_of(m)];
     if (kind == kernel_kind::hellinger) how = data::scaling::none;
-    if (rows.is_wide() && how == data::scaling::centered_l2) how = data::scaling::l2;
+    if (rows.is_mostly_zero() && how == data::scaling::centered_l2) how = data::scaling::l2;
     std::string remark;
     if (detail::rows_equal(rows, ctx)) {
       remark = detail::all_rows_equal(m, rows.rows());
