@@ -120,7 +120,7 @@ TEST_CASE("wide sparse anchors stay sparse and give the same numbers", "[learn][
       numbers.emplace_back(i, (c * 400 + i % 3 * 7) % static_cast<int>(d), values_of(i, c));
   x.setFromTriplets(numbers.begin(), numbers.end());
   const matrix<float> dense = x.toDense();
-  REQUIRE(block(x).is_wide());
+  REQUIRE(block(x).is_mostly_zero());
   const ids anchors{1, 2, 3, 28};
   for (const kernel_kind kind :
        {kernel_kind::linear, kernel_kind::gaussian, kernel_kind::hellinger}) {
