@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -104,8 +105,8 @@ HINT_LAZY
 /// Cosines of one row with others, by their row numbers.
 class cosines {
  public:
-  explicit cosines(const data::block& rows, const context& ctx = {})
-      : rows_(rows), squares_(detail::squared_norms(rows, ctx)), dense_(rows.cols()) {}
+  cosines(const data::block& rows, std::span<const double> squares)
+      : rows_(rows), squares_(squares), dense_(rows.cols()) {}
   void from(std::size_t row) {
     std::fill(dense_.begin(), dense_.end(), 0.0);
     rows_.for_each_stored(row, [&](std::size_t j, float v) { dense_[j] = static_cast<double>(v); });
@@ -122,7 +123,7 @@ class cosines {
 
  private:
   const data::block& rows_;
-  std::vector<double> squares_;
+  std::span<const double> squares_;
   std::vector<double> dense_;
   std::size_t row_ = 0;
 };
@@ -162,11 +163,12 @@ double agreement(const std::array<data::block, 2>& rows, const std::array<neighb
   double total = 0;
   for (const modality m : modalities) {
     const auto& near = lists[index_of(m)];
-    detail::cosines cosine(rows[index_of(other(m))], ctx);
-    double wins = 0;
-    double trials = 0;
-    std::vector<double> others(o.others);
-    const auto compare = [&](std::size_t s) {
+    const data::block& judging = rows[index_of(other(m))];
+    const std::vector<double> squares = detail::squared_norms(judging, ctx);
+    constexpr std::size_t chunk = 32;
+    std::vector<std::array<double, 2>> counts(items / chunk + 1);  // of wins and trials
+    const auto compare = [&](std::size_t s, detail::cosines& cosine, std::span<double> others,
+                             std::array<double, 2>& count) {
       const std::size_t i = order[s];
       if (near[i].empty()) return;
       cosine.from(i);
@@ -176,13 +178,20 @@ double agreement(const std::array<data::block, 2>& rows, const std::array<neighb
       }
       for (const near_row& j : near[i]) {
         const double mine = cosine(j.row);
-        for (const double theirs : others) wins += mine > theirs ? 1 : mine == theirs ? 0.5 : 0;
-        trials += static_cast<double>(o.others);
+        for (const double theirs : others) count[0] += mine > theirs ? 1 : mine == theirs ? 0.5 : 0;
+        count[1] += static_cast<double>(o.others);
       }
     };
-    until_stopped(ctx.observer, items, 1, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t s = begin; s < end; ++s) compare(s);
+    for_chunks_until_stopped(ctx, items, chunk, [&](std::size_t begin, std::size_t end) {
+      detail::cosines cosine(judging, squares);
+      std::vector<double> others(o.others);
+      for (std::size_t s = begin; s < end; ++s) compare(s, cosine, others, counts[s / chunk]);
     });
+    double wins = 0, trials = 0;  // exact, as these are halves
+    for (const auto& [won, tried] : counts) {
+      wins += won;
+      trials += tried;
+    }
     total += trials > 0 ? wins / trials : 0.5;
   }
   return total / 2;
