@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -300,6 +301,31 @@ TEST_CASE("a checkpoint of other training is refused by name", "[learn][checkpoi
       message_of([&] { (void)learn::hint(o).fit(data::paired<>{images, data_set.features[1]}); });
   CHECK(rows.starts_with(begin + "rows0 is 150 x 12, digest "));
   CHECK(rows.find("rows1") == std::string::npos);
+}
+
+TEST_CASE("where no checkpoint can be written, training does not begin", "[learn][checkpoint]") {
+  const hint_tests::temporary_folder folder;
+  learn::hint_options o = small(learn::hint_options{});
+  ender watch{100, ender::how::stop};
+  context ctx;
+  ctx.observer = watch;
+  const auto refused = [&](const std::filesystem::path& file) {
+    for (const auto resume : {learn::resume::if_there, learn::resume::never}) {
+      o.checkpoint = {.file = file, .resume = resume};
+      CHECK_THROWS_AS(learn::hint(o).fit(data_set.pairs(), ctx), io_error);
+    }
+  };
+  refused(folder / "no" / "such folder");
+  refused(folder / std::string(300, 'x'));  // longer than names can be
+  std::filesystem::create_directory(folder / "folder");
+  refused(folder / "folder");
+#if !defined(_WIN32)
+  std::filesystem::create_symlink("loop", folder / "loop");
+  refused(folder / "loop");
+#endif
+  CHECK(watch.first == 0);
+  CHECK(std::distance(std::filesystem::directory_iterator(folder / ""), {}) ==
+        static_cast<std::ptrdiff_t>(std::filesystem::is_symlink(folder / "loop") ? 2 : 1));
 }
 
 TEST_CASE("damaged checkpoints are refused", "[learn][checkpoint]") {

@@ -142,10 +142,12 @@ class trainer {
     if (!options_.checkpoint.file.empty() && !stopped()) {  // who was stopped has half the rows
       file.emplace(options_.checkpoint, settings(method));
       saved = file->found();
+      if (!saved) file->check_writable();
     }
     if constexpr (requires { method.begin(*this); }) method.begin(*this);
     epoch_ = 0;
     if (saved) go_on(*saved, method);
+    if (saved && !ended()) file->check_writable();  // training that has ended writes nothing
     phase train(record_, context_, "train");
     if (saved) train.note(::hint::detail::concat("goes on after epoch ", epoch_));
     laps_.lap({});

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <hint/core/config.hpp>
@@ -45,7 +46,8 @@ class checkpoint_file {
   HINT_LAZY
   [[nodiscard]] std::optional<io::archive_reader> found() const {
     if (options_.resume == resume::never) return std::nullopt;
-    if (options_.resume == resume::if_there && !std::filesystem::exists(options_.file))
+    std::error_code unseen;  // what may not be looked at cannot be written, either
+    if (options_.resume == resume::if_there && !std::filesystem::exists(options_.file, unseen))
       return std::nullopt;
     io::archive_reader reader(options_.file);
     reader.require_kind(io::checkpoint_kind);
@@ -69,6 +71,8 @@ class checkpoint_file {
             " (remove the file, or say resume::never, to begin anew)");
     return reader;
   }
+  /// Throws `io_error` when none could be written now, before anything is spent on training.
+  void check_writable() const { const io::atomic_file beside(options_.file); }
   /// Writes what `write(archive_writer&)` adds, whole or not at all, and onto the disk. Throws `io_error`.
   template <class Write>
   void save(Write&& write) const {
