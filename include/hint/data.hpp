@@ -12,7 +12,6 @@
 #include <hint/data/labels.hpp>
 #include <hint/data/map.hpp>
 #include <hint/data/normalize.hpp>
-#include <hint/data/npy_rows.hpp>
 #include <hint/data/one_direction.hpp>
 #include <hint/data/partial.hpp>
 #include <hint/data/read.hpp>

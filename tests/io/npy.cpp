@@ -496,31 +496,3 @@ TEST_CASE("npy: real files", "[io][data]") {
   for (const std::uint8_t l : labels.values) ones += l;
   CHECK(ones == 2000);
 }
-
-TEST_CASE("npy: rows by themselves, and where they lie", "[io]") {
-  const std::vector<std::int16_t> all{1, 2, 3, 4, 5, 6, 7, 8};
-  for (const bool fortran : {false, true}) {
-    const std::string file = npy(dictionary("<i2", "(4, 2)", fortran), raw(all));
-    const io::npy_view view = io::parse_npy(bytes_of(file));
-    const auto whole = view.to_array<float>().values;
-    for (std::size_t first = 0; first <= 4; ++first)
-      for (std::size_t count = 0; first + count <= 4; ++count) {
-        std::vector<float> out(2 * count);
-        view.copy_rows_to(first, std::span<float>(out));
-        CHECK(std::equal(out.begin(), out.end(), whole.begin() + static_cast<long>(2 * first)));
-      }
-    std::vector<float> out(4);
-    CHECK_THROWS_MESSAGE((view.copy_rows_to(3, std::span<float>(out)), 0), hint::shape_error,
-                         "npy data: 4 values from row 3 on, of shape (4, 2)");
-    CHECK(view.in_place<float>().empty());
-    CHECK(view.in_place<std::int16_t>().size() ==
-          (fortran || reinterpret_cast<std::uintptr_t>(view.bytes().data()) % 2 != 0 ? 0 : 8));
-  }
-  const std::string row = npy(dictionary("<f4", "(2,)"), raw(std::vector<float>{1, 2}));
-  std::vector<float> out(2);
-  CHECK_THROWS_MESSAGE((io::parse_npy(bytes_of(row)).copy_rows_to(0, std::span<float>(out)), 0),
-                       hint::shape_error,
-                       "npy data: array has shape (2,), expected rows x columns");
-  const std::string big = npy(dictionary(">f4", "(2, 1)"), raw(std::vector<float>{1, 2}, true));
-  CHECK(io::parse_npy(bytes_of(big)).in_place<float>().empty());
-}

@@ -3,10 +3,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <span>
+#include <string>
 #include <vector>
 
 #include <hint/core/error.hpp>
 #include <hint/core/thread_pool.hpp>
+#include <hint/data/read.hpp>
 #include <hint/io/archive.hpp>
 #include <hint/io/npy.hpp>
 #include <hint/learn/any_hasher.hpp>
@@ -190,7 +193,49 @@ TEST_CASE("memory does not grow with the rows", "[learn][encode_file]") {
       CHECK(learn::encode_file(h, image, folder / "x.npy", folder / "codes", {.first_id = 0}));
     });
   };
-  // Doubles are copied to floats, a part at a time.
+  // Doubles become floats row by row.
   CHECK(peak(400000, 1.0) < peak(40000, 1.0) + 100000);
   CHECK(peak(400000, 1.0F) < 4000000);
+}
+
+TEST_CASE("files of any numbers are encoded as they are read", "[learn][encode_file]") {
+  const hint_tests::temporary_folder folder;
+  const auto h = hasher(64, 64);
+  const auto check = [&]<class T>(T, const char* name) {
+    CAPTURE(name);
+    std::vector<T> x(64 * 700);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<T>(i * 37 % 251);
+    const auto part = [&](std::size_t first, std::size_t count) {
+      io::write_npy(folder / (std::string(name) + "-" + (first == 0 ? "0" : "1") + ".npy"),
+                    std::span<const T>(x).subspan(64 * first, 64 * count),
+                    {count, std::size_t{64}});
+    };
+    part(0, 130);
+    part(130, 570);
+    const auto files = data::row_files::in(folder.path(), name);
+    CHECK(learn::encode_file(h, image, files, folder / "codes"));
+    CHECK(io::load<code_set>(folder / "codes") == h.encode(image, data::read(files)));
+  };
+  check(1.0F, "floats");
+  check(1.0, "doubles");
+  check(std::uint8_t{1}, "bytes");
+  check(std::int16_t{1}, "integers");
+  std::filesystem::remove(folder / "codes");
+
+  std::vector<double> large(64 * 9, 1);
+  large[64 * 7 + 5] = 1e300;
+  io::write_npy(folder / "large.npy", std::span<const double>(large), {9, 64});
+  CHECK_THROWS_MESSAGE(learn::encode_file(h, image, folder / "large.npy", folder / "codes"),
+                       invalid_argument,
+                       "image: row 7 of " + (folder / "large.npy").string() +
+                           ", column 5 is inf, expected finite numbers");
+  io::write_npy(folder / "columns.npy", std::span<const double>(large), {9, 64},
+                io::npy_order::fortran);
+  CHECK_THROWS_MESSAGE(learn::encode_file(h, image, folder / "columns.npy", folder / "codes"),
+                       format_error,
+                       (folder / "columns.npy").string() +
+                           ": holds column after column (Fortran order), expected row after row;"
+                           " data::read can read it");
+  CHECK_THROWS_AS(learn::encode_file(h, image, folder / "none.npy", folder / "codes"), io_error);
+  CHECK(!std::filesystem::exists(folder / "codes"));
 }

@@ -78,14 +78,6 @@ namespace detail {
   return view.shape().size() == 1 ? 1 : static_cast<linalg::index>(view.shape()[0]);
 }
 
-/// out = rows first, first + 1, ... of a file.
-inline void copy_rows(const io::npy_view& view, std::size_t first, std::span<float> out) {
-  if (view.shape().size() == 1)
-    view.copy_to(out);
-  else
-    view.copy_rows_to(first, out);
-}
-
 /// Files that were opened and have rows of the same length.
 class opened_rows {
  public:
@@ -114,27 +106,18 @@ class opened_rows {
   [[nodiscard]] linalg::index rows() const noexcept { return static_cast<linalg::index>(rows_); }
   [[nodiscard]] linalg::index cols() const noexcept { return static_cast<linalg::index>(cols_); }
   [[nodiscard]] std::span<const io::npy_view> views() const noexcept { return views_; }
-  /// Calls f(file, its first row, the number of that among all, how many) for the files that rows first .. last - 1
-  /// lie in.
-  template <class F>
-  void for_files(std::size_t first, std::size_t last, F&& f) const {
-    for (std::size_t i = 0; i < views_.size(); ++i) {
-      const std::size_t begin = (std::max)(first, origins_[i].first);
-      const std::size_t end =
-          (std::min)(last, origins_[i].first + static_cast<std::size_t>(rows_of(views_[i])));
-      if (begin < end) f(views_[i], begin - origins_[i].first, begin, end - begin);
-    }
-  }
   /// Lets the system have the memory of these rows back, where files are mapped.
   void release(std::size_t first, std::size_t last) const {
-    for_files(first, last,
-              [&](const io::npy_view& view, std::size_t in_file, std::size_t, std::size_t count) {
-                const mapped_file& file = bytes_[static_cast<std::size_t>(&view - views_.data())];
-                const auto start =
-                    static_cast<std::size_t>(view.bytes().data() - file.bytes().data());
-                const std::size_t row = cols_ * view.type().size;
-                if (!view.fortran_order()) file.release(start + in_file * row, count * row);
-              });
+    for (std::size_t i = 0; i < views_.size(); ++i) {
+      const io::npy_view& view = views_[i];
+      const std::size_t begin = (std::max)(first, origins_[i].first);
+      const std::size_t end =
+          (std::min)(last, origins_[i].first + static_cast<std::size_t>(rows_of(view)));
+      if (begin >= end || view.fortran_order()) continue;
+      const auto start = static_cast<std::size_t>(view.bytes().data() - bytes_[i].bytes().data());
+      const std::size_t row = cols_ * view.type().size;
+      bytes_[i].release(start + (begin - origins_[i].first) * row, (end - begin) * row);
+    }
   }
   /// Where the rows came from.
   [[nodiscard]] const std::vector<row_origin>& origins() const noexcept { return origins_; }

@@ -69,40 +69,12 @@ class npy_view {
   void copy_to(std::span<T> out) const {
     expects<shape_error>(out.size() == size(), file_, ": ", size(), " values, given room for ",
                          out.size());
+    const auto convert = converter_to<T>();
     if (is_transposed()) {
-      transpose(converter_to<T>(), 0, header_.shape[0], out);
+      transpose(convert, out);
     } else {
-      copy(converter_to<T>(), 0, out);
+      copy(convert, 0, out);
     }
-  }
-  /// The same of some rows of an array of two dimensions, of n x d values: rows first .. first + count - 1, where
-  /// out.size() == count d. What is not asked for is not looked at. Throws `shape_error`, `format_error`.
-  template <element T>
-  void copy_rows_to(std::size_t first, std::span<T> out) const {
-    expects<shape_error>(header_.shape.size() == 2, file_, ": array has shape ",
-                         detail::shape_text(header_.shape), ", expected rows x columns");
-    const std::size_t cols = header_.shape[1];
-    const std::size_t count = cols > 0 ? out.size() / cols : 0;
-    expects<shape_error>(count * cols == out.size() && first <= header_.shape[0] &&
-                             count <= header_.shape[0] - first,
-                         file_, ": ", out.size(), " values from row ", first, " on, of shape ",
-                         detail::shape_text(header_.shape));
-    if (is_transposed()) {
-      transpose(converter_to<T>(), first, count, out);
-    } else {
-      copy(converter_to<T>(), first * cols, out);
-    }
-  }
-  /// Values as they lie in memory, row after row: none when they are of another type, order or byte order, or not
-  /// aligned.
-  template <element T>
-  [[nodiscard]] std::span<const T> in_place() const noexcept {
-    const npy_type& t = header_.type;
-    const bool plain = t.kind == element_name<T>()[0] && t.size == sizeof(T) && !t.big_endian &&
-                       !is_transposed() &&
-                       reinterpret_cast<std::uintptr_t>(data_.data()) % alignof(T) == 0;
-    if (!plain) return {};
-    return {reinterpret_cast<const T*>(data_.data()), size()};
   }
 
   /// The same in an array of its own. Memory: the array; large files are read once.
@@ -149,18 +121,17 @@ class npy_view {
     if (bad < out.size()) refuse(first + bad, element_name<T>());
   }
 
-  /// Rows first .. first + count - 1, column after column, in tiles that fit the cache.
+  /// Column after column, in tiles that fit the cache.
   template <element T>
-  void transpose(detail::converter<T> convert, std::size_t first, std::size_t count,
-                 std::span<T> out) const {
+  void transpose(detail::converter<T> convert, std::span<T> out) const {
     constexpr std::size_t tile = 64;
     const std::size_t rows = header_.shape[0];
     const std::size_t cols = header_.shape[1];
     std::array<T, tile> part;
-    for (std::size_t r = 0; r < count; r += tile) {
-      const std::size_t height = (std::min)(tile, count - r);
+    for (std::size_t r = 0; r < rows; r += tile) {
+      const std::size_t height = (std::min)(tile, rows - r);
       for (std::size_t c = 0; c < cols; ++c) {
-        copy(convert, c * rows + first + r, std::span<T>(part).first(height));
+        copy(convert, c * rows + r, std::span<T>(part).first(height));
         for (std::size_t i = 0; i < height; ++i) out[(r + i) * cols + c] = part[i];
       }
     }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 #include <hint/core/code_set.hpp>
@@ -19,7 +20,7 @@
 #include <hint/core/observer.hpp>
 #include <hint/core/watched_phase.hpp>
 #include <hint/data/block.hpp>
-#include <hint/data/npy_rows.hpp>
+#include <hint/data/map.hpp>
 #include <hint/data/read.hpp>
 #include <hint/learn/concepts.hpp>
 #include <hint/learn/encoding/code_file.hpp>
@@ -33,7 +34,7 @@ concept code_sink = std::invocable<S&, const code_view&>;
 
 /// Calls sink(codes) for all rows in their order, some thousand at a time: all calls but the last get a multiple of 512
 /// codes. The codes are those of `encode`. Reports the phase "encode"; asked to stop, it returns how many rows'
-/// codes the sink has got. Rows: any `feature_block`; `data::npy_rows` are read from their files meanwhile. Throws what
+/// codes the sink has got. Rows: any `feature_block`; those of `data::map` are read from their files meanwhile. Throws what
 /// `encode` throws, with the rows' numbers among all, and what reading them and the sink throw.
 ///
 /// Memory: a part of the rows (8 MiB and 512 rows for each thread) and of their codes.
@@ -68,7 +69,7 @@ struct code_file_options {
 /// Writes the codes of features in `.npy` files (one, or shards; numbers of any type) to a file, in memory that does not
 /// grow with their number. The file is, byte by byte, the one that `io::save` writes of all codes, or of an index of
 /// them. It appears when it is whole; asked to stop, none is left, and false is returned. Reports the phase
-/// "encode". Throws as `encode_to`, whose messages name file and row; `io_error`, `format_error`.
+/// "encode". Throws as `encode_to`, whose messages name file and row, and as `data::map`; `io_error`.
 /// \code
 /// learn::encode_file(model, image, "image.npy", "images.hint", {.first_id = 0}, ctx);
 /// const auto index = io::map<search::linear_scan>("images.hint");
@@ -77,11 +78,16 @@ template <cross_modal_hasher Hasher>
 bool encode_file(const Hasher& hasher, modality m, const data::row_files& features,
                  const std::filesystem::path& codes, code_file_options o = {},
                  const context& ctx = {}) {
-  const data::npy_rows rows(features);
+  const auto opened = std::make_shared<const data::detail::opened_rows>(features, "encode_file");
+  const data::block rows = data::detail::mapped_rows(opened);
   detail::code_file file(codes, hasher.bits(), rows.rows(), o.first_id);
-  const std::size_t done =
-      encode_to(hasher, m, rows, [&](const code_view& some) { file.add(some); }, ctx);
-  if (done < rows.rows()) return false;
+  std::size_t done = 0;
+  const auto put = [&](const code_view& some) {
+    file.add(some);
+    opened->release(done, done + some.size());
+    done += some.size();
+  };
+  if (encode_to(hasher, m, rows, put, ctx) < rows.rows()) return false;
   file.commit();
   return true;
 }

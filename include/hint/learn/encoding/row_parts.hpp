@@ -40,9 +40,6 @@ class row_parts {
       std::iota(ids.begin(), ids.end(), static_cast<data::row_id>(first));
       const data::block some = rows_(ids);
       return rows_.files().empty() ? some.numbered_from(first) : some;
-    } else if constexpr (requires { rows_.release(first, first); }) {
-      rows_.release(0, first);
-      return rows_.part(first, count, ctx);
     } else {
       buffer_.resize(static_cast<linalg::index>(count), static_cast<linalg::index>(rows_.cols()));
       for_chunks(ctx.executor, count, 256, [&](std::size_t begin, std::size_t end) {
