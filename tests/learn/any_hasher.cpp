@@ -119,6 +119,26 @@ TEST_CASE("any_hasher does what its model does", "[learn]") {
                        "image: row 2, column 7 is inf, expected finite numbers");
 }
 
+TEST_CASE("any_hasher has the real values of models that have them", "[learn]") {
+  const block rows(data.features[0]);
+  const mlp_hasher net = network();
+  const matrix<float> values = net.project(image, rows);
+  const auto same = [](const matrix<float>& a, const matrix<float>& b) {
+    return a.rows() == b.rows() && a.cols() == b.cols() && a == b;
+  };
+  CHECK(same(any_hasher(net).project(image, rows), values));
+  using ensemble = hint::learn::ensemble_hasher<any_hasher>;
+  const ensemble two(std::vector<any_hasher>{net, net});
+  matrix<float> twice(values.rows(), 2 * values.cols());
+  twice << values, values;
+  CHECK(same(two.project(image, rows), twice));
+  CHECK(same(any_hasher(two).project(image, rows), twice));
+  const std::string none = "any_hasher: this model has codes, but no real values";
+  CHECK_THROWS_MESSAGE(any_hasher(linear()).project(image, rows), hint::invalid_argument, none);
+  CHECK_THROWS_MESSAGE(ensemble(std::vector<any_hasher>{net, linear()}).project(image, rows),
+                       hint::invalid_argument, none);
+}
+
 TEST_CASE("a file of any model loads without knowing which", "[learn]") {
   const hint_tests::temporary_folder folder;
   hint::io::save(folder / "linear.hint", linear());

@@ -118,7 +118,8 @@ class normalizer {
     for (linalg::index i = 0; i < rows.rows(); ++i) apply_row(linalg::row_span<float>(rows, i));
   }
   /// Scales a whole block. Sparse rows stay sparse unless the scaling moves zeros (`centered_l2`,
-  /// `z_score`, `homogeneous`). Asked to stop, it leaves the other rows zero. Throws `shape_error` for another
+  /// `z_score`, `homogeneous`). Rows with NaN or infinity are the caller's to refuse (`check_finite`): they are not looked
+  /// for, and what comes of them is NaN in one place at least. Asked to stop, it leaves the other rows zero. Throws `shape_error` for another
   /// number of columns.
   HINT_LAZY
   [[nodiscard]] block transform(const block& rows, const context& ctx = {}) const {

@@ -29,6 +29,7 @@
 #include <hint/learn/kernel_hasher.hpp>
 #include <hint/learn/linear_hasher.hpp>
 #include <hint/learn/mlp_hasher.hpp>
+#include <hint/linalg/matrix.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace learn {
 
@@ -83,6 +84,14 @@ class any_hasher {
   [[nodiscard]] code_set encode(modality m, const B& rows, const context& ctx = {}) const {
     return model_->encode(m, data::as_block(rows), ctx);
   }
+  /// The model's real values, n x bits, for asymmetric scores (`search/asymmetric.hpp`), which weigh bits by them: those
+  /// of several methods side by side have no common unit. Throws `invalid_argument` when the model, or a member of
+  /// it, has none (`linear_hasher`).
+  template <data::feature_block B>
+  [[nodiscard]] linalg::matrix<float> project(modality m, const B& rows,
+                                              const context& ctx = {}) const {
+    return model_->project(m, data::as_block(rows), ctx);
+  }
   /// The model itself when it is an H, else null.
   template <class H>
   [[nodiscard]] const H* get_if() const noexcept {
@@ -111,6 +120,8 @@ class any_hasher {
     [[nodiscard]] virtual std::string description() const = 0;
     [[nodiscard]] virtual code_set encode(modality m, const data::block& rows,
                                           const context& ctx) const = 0;
+    [[nodiscard]] virtual linalg::matrix<float> project(modality m, const data::block& rows,
+                                                        const context& ctx) const = 0;
     virtual void write(io::archive_writer& writer) const = 0;
     virtual void write(part_writer& writer) const = 0;
   };
@@ -122,6 +133,18 @@ class any_hasher {
     std::string description() const override { return value.description(); }
     code_set encode(modality m, const data::block& rows, const context& ctx) const override {
       return value.encode(m, rows, ctx);
+    }
+    linalg::matrix<float> project([[maybe_unused]] modality m,
+                                  [[maybe_unused]] const data::block& rows,
+                                  [[maybe_unused]] const context& ctx) const override {
+      if constexpr (requires {
+                      { value.project(m, rows, ctx) } -> std::same_as<linalg::matrix<float>>;
+                    }) {
+        return value.project(m, rows, ctx);
+      } else {
+        expects(false, "any_hasher: this model has codes, but no real values");
+        return {};
+      }
     }
     void write(io::archive_writer& writer) const override { value.write(writer); }
     void write(part_writer& writer) const override {

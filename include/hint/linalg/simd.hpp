@@ -19,7 +19,16 @@
 #include <hint/linalg/matrix.hpp>
 
 #if !defined(HINT_NO_SIMD)
+// GCC 12 takes what its own intrinsics leave undefined on purpose for uninitialized (its bug 105593), wherever they
+// are inlined, and would say so dozens of times to who compiles with -Wall and AVX-512.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <xsimd/xsimd.hpp>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 #if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
 #define HINT_NO_SIMD
 #endif
