@@ -78,6 +78,49 @@ TEMPLATE_TEST_CASE("products agree with sums in long double", "[linalg][product]
   }
 }
 
+/// b with about one number in `one_in` left, and one column and one row of zeros.
+template <class T>
+matrix<T> with_zeros(matrix<T> b, std::uint64_t one_in, std::uint64_t seed) {
+  const hint::random_stream random(seed, 7);
+  for (Index i = 0; i < b.size(); ++i)
+    if (random.below(static_cast<std::uint64_t>(i), one_in) != 0)
+      b.data()[i] = i % 2 == 0 ? T(0) : -T(0);
+  b.col(b.cols() / 2).setZero();
+  b.row(b.rows() / 3).setZero();
+  return b;
+}
+
+TEMPLATE_TEST_CASE("zeros that are left out change no bit of a product", "[linalg][product]", float,
+                   double) {
+  using T = TestType;
+  const std::uint64_t seed = 29;
+  CAPTURE(seed);
+  hint::thread_pool two(2), three(3);
+  for (const shape& s :
+       {shape{1, 1, 1}, shape{33, 31, 40}, shape{40, 32, 32}, shape{64, 100, 48},
+        shape{65, 256, 33}, shape{131, 257, 65}, shape{17, 600, 100}, shape{200, 0, 40}})
+    for (const std::uint64_t one_in : {1U, 2U, 5U, 1000U}) {
+      CAPTURE(s.n, s.d, s.m, one_in);
+      const matrix<T> a = random_matrix<T>(s.d, s.n, seed);
+      const matrix<T> b = s.d > 0
+                              ? with_zeros<T>(random_matrix<T>(s.d, s.m, seed + 1), one_in, seed)
+                              : matrix<T>(0, s.m);
+      matrix<T> expected(s.n, s.m);
+      hint::linalg::transposed_multiply<T>(a, b, expected);
+      for (const hint::executor_ref& e :
+           {hint::executor_ref(), hint::executor_ref(two), hint::executor_ref(three)}) {
+        matrix<T> out = matrix<T>::Constant(s.n, s.m, std::numeric_limits<T>::quiet_NaN());
+        hint::linalg::transposed_multiply_with_zeros<T>(a, b, out, e);
+        CHECK(same_bits(out, expected));
+        hint::linalg::matrix_ref<T> part = out;  // however many zeros there are
+        if (s.d == 0) continue;
+        out.setConstant(std::numeric_limits<T>::quiet_NaN());
+        hint::linalg::detail::product_with_zeros<T>(a, b, part, e);
+        CHECK(same_bits(out, expected));
+      }
+    }
+}
+
 TEMPLATE_TEST_CASE("a row of a product does not depend on the others", "[linalg][product]", float,
                    double) {
   using T = TestType;

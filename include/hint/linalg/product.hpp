@@ -14,6 +14,7 @@
 #include <hint/linalg/packed_rows.hpp>
 #include <hint/linalg/product/blocks.hpp>
 #include <hint/linalg/product/pack.hpp>
+#include <hint/linalg/product/with_zeros.hpp>
 #include <hint/linalg/simd.hpp>
 
 namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { namespace linalg {
@@ -77,6 +78,19 @@ void transposed_multiply(const matrix_view<T>& a, const matrix_view<T>& b, matri
   detail::check_product("transposed_multiply", a.rows(), a.cols(), b.rows(), b.cols(),
                         a.rows() == b.rows(), out.rows(), out.cols(), a.cols(), b.cols());
   detail::product<T>(detail::columns_of<T>(a), detail::columns_of<T>(b), a.rows(), out, e);
+}
+
+/// The same for b of which most numbers may be 0: if so, they are left out, which for finite a changes no bit. Memory
+/// for those that are not.
+template <real T>
+void transposed_multiply_with_zeros(const matrix_view<T>& a, const matrix_view<T>& b,
+                                    matrix_ref<T> out, const executor_ref& e = {}) {
+  detail::check_product("transposed_multiply_with_zeros", a.rows(), a.cols(), b.rows(), b.cols(),
+                        a.rows() == b.rows(), out.rows(), out.cols(), a.cols(), b.cols());
+  if (detail::worth_listing<T>(b))
+    detail::product_with_zeros<T>(a, b, out, e);
+  else
+    detail::product<T>(detail::columns_of<T>(a), detail::columns_of<T>(b), a.rows(), out, e);
 }
 
 }}}}  // namespace hint::HINT_ABI::HINT_EIGEN_ABI::linalg

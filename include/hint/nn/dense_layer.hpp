@@ -98,7 +98,8 @@ struct dense_layer {
                 const linalg::matrix_view<T>& dy, std::span<T> gradients, linalg::matrix<T>* dx,
                 const executor_ref& e) const {
     using map = Eigen::Map<linalg::matrix<T>>;
-    linalg::transposed_multiply<T>(x, dy, map(gradients.data(), rows(), columns()), e);
+    // Behind ReLU and dropout most slopes are 0.
+    linalg::transposed_multiply_with_zeros<T>(x, dy, map(gradients.data(), rows(), columns()), e);
     bias_gradient<T>(dy, gradients, e);
     if (dx == nullptr) return;
     dx->resize(dy.rows(), rows());

@@ -59,6 +59,7 @@ class scratch {
     if (data_ != nullptr) aligned_allocator<T>{}.deallocate(data_, size_);
   }
   [[nodiscard]] T* data() noexcept { return data_; }
+  [[nodiscard]] const T* data() const noexcept { return data_; }
 
  private:
   T* data_ = nullptr;
