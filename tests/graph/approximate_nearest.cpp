@@ -255,6 +255,8 @@ TEST_CASE("approximate search says what it cannot do", "[graph][approximate]") {
   const data::block b(rows_matrix::Ones(3, 2));
   CHECK_THROWS_MESSAGE(approximate_nearest(b, 0, metric::l2), invalid_argument,
                        "approximate_nearest: k is 0, expected 1 to 1000");
+  CHECK_THROWS_MESSAGE(approximate_fused({b, b}, -0.5, 1), invalid_option,
+                       "option image_weight is -0.5, expected 0 to 1");
   CHECK_THROWS_MESSAGE(approximate_fused({b, b}, 0.5, 1001), invalid_argument,
                        "approximate_fused: k is 1001, expected 1 to 1000");
   CHECK_THROWS_MESSAGE(approximate_fused({b, data::block(rows_matrix::Ones(4, 2))}, 0.5, 1),

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include <hint/align/neighborhood_sampler.hpp>
@@ -175,6 +176,17 @@ TEST_CASE("lists by both modalities: ends and errors") {
   CHECK(nearest_fused({one, one}, 0.5, 3)[0].empty());
   CHECK_THROWS_MESSAGE(nearest_fused({none, one}, 0.5, 3), hint::shape_error,
                        "nearest_fused: image has 0 rows, text has 1");
+  for (const double weight : {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN()})
+    CHECK_THROWS_AS(nearest_fused({one, one}, weight, 1), hint::invalid_option);
+  CHECK_THROWS_MESSAGE(nearest_fused({one, one}, 2, 1), hint::invalid_option,
+                       "option image_weight is 2, expected 0 to 1");
+  rows_matrix bad = random_matrix<float>(20, 3, 7);
+  const block good(bad);
+  bad(7, 1) = std::numeric_limits<float>::quiet_NaN();
+  for (const block& b : {block(bad), block(sparse_of(bad))})
+    for (const std::array<block, 2>& rows : {std::array{good, b}, std::array{b, good}})
+      CHECK_THROWS_MESSAGE(nearest_fused(rows, 0.5, 3), hint::invalid_argument,
+                           "nearest_fused: row 7, column 1 is nan, expected finite numbers");
   CHECK_THROWS_MESSAGE(nearest_fused({one, one}, 0.5, 0), hint::invalid_argument,
                        "nearest_fused: k is 0, expected at least 1");
   struct stops {

@@ -63,7 +63,11 @@ struct approximate_lists {
 /// rows are compared with the neighbours of their neighbours, until `recall` is reached or there are as many
 /// trees as allowed. Recall depends on the data: rows that lie near each other in groups or on a surface of few
 /// dimensions are easy, random rows of hundreds of columns are not possible (and have no neighbours worth the
-/// name). For dot products all rows are also compared with the longest ones.
+/// name). For dot products all rows are also compared with the longest ones. Candidates are compared in floats: rows
+/// whose distances differ by less than some 1e-6 of how far rows are from their mean (squares of both, but for L1)
+/// are all the same to it, and to the recall that it measures; groups so tight need `nearest`. Products beyond the
+/// range of floats are all the same, too. Lists are shorter than k where so many rows are equal that a leaf, or half
+/// of one, of no more than k rows is all that a row ever meets.
 /// The same bits for any number of threads; other seeds, other lists. Tells the observer of a phase
 /// "approximate neighbours" with the recall. Asked to stop, it returns within moments, and all lists are empty.
 /// Time: O(n leaf trees d) in matrix products, for 97% of the neighbours of 10^5 rows a tenth of `nearest` or
@@ -75,8 +79,8 @@ HINT_LAZY
                                                     metric how, const approximate_options& o = {},
                                                     const context& ctx = {});
 
-/// The same for both modalities together: nearly the lists of `nearest_fused`. Throws `shape_error` for
-/// modalities of different size.
+/// The same for both modalities together: nearly the lists of `nearest_fused`. Throws also `shape_error` for
+/// modalities of different size, `invalid_option` unless 0 <= image_weight <= 1.
 HINT_LAZY
 [[nodiscard]] approximate_lists approximate_fused(const std::array<data::block, 2>& rows,
                                                   double image_weight, std::size_t k,
@@ -168,6 +172,7 @@ approximate_lists approximate_fused(const std::array<data::block, 2>& rows, doub
                                     std::size_t k, const approximate_options& o,
                                     const context& ctx) {
   detail::check_approximate("approximate_fused", rows[0].rows(), k, o);
+  option_in("image_weight", image_weight, 0, 1);
   expects<shape_error>(rows[0].rows() == rows[1].rows(), "approximate_fused: image has ",
                        rows[0].rows(), " rows, text has ", rows[1].rows());
   const detail::compared_rows<> compared(rows, image_weight, "approximate_fused", ctx);

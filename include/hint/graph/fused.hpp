@@ -15,6 +15,7 @@
 #include <hint/core/config.hpp>
 #include <hint/core/context.hpp>
 #include <hint/core/error.hpp>
+#include <hint/core/finite.hpp>
 #include <hint/data/block.hpp>
 #include <hint/graph/nearest.hpp>
 #include <hint/graph/neighbor_lists.hpp>
@@ -36,7 +37,7 @@ namespace hint { inline namespace HINT_ABI { inline namespace HINT_EIGEN_ABI { n
 /// any number of threads. Each pair of rows is looked at once. Sparse blocks stay sparse, and dense ones of which
 /// most numbers are 0 become so. Time: as `nearest` of both. Memory: O(n k), and a tile of each thread. Asked to
 /// stop, as `nearest`. Throws `shape_error` for modalities
-/// of different size, `invalid_argument` for k = 0.
+/// of different size, `invalid_argument` for k = 0, NaN or infinity, `invalid_option` unless 0 <= image_weight <= 1.
 HINT_LAZY
 [[nodiscard]] neighbor_lists nearest_fused(const std::array<data::block, 2>& rows,
                                            double image_weight, std::size_t k,
@@ -51,6 +52,8 @@ class weighted_cosines {
  public:
   weighted_cosines(const data::block& rows, double weight, const context& ctx)
       : rows_(data::compact(rows, ctx)), scales_(squared_norms(rows_, ctx)) {
+    if (!all_finite(scales_.data(), scales_.size()))
+      data::check_finite(rows_, "nearest_fused", ctx);
     for (double& s : scales_) s = s > 0 ? std::sqrt(weight / s) : 0;
     if (rows_.is_sparse()) {
       for (std::size_t i = 0; i < scales_.size(); ++i) {
@@ -129,6 +132,7 @@ template <class>
 neighbor_lists nearest_fused(const std::array<data::block, 2>& rows, double image_weight,
                              std::size_t k, const context& ctx) {
   expects(k >= 1, "nearest_fused: k is 0, expected at least 1");
+  option_in("image_weight", image_weight, 0, 1);
   const std::size_t n = rows[0].rows();
   expects<shape_error>(rows[1].rows() == n, "nearest_fused: image has ", n, " rows, text has ",
                        rows[1].rows());

@@ -49,7 +49,8 @@ void nearest_among(const data::block& rows, std::span<const data::row_id> querie
 /// The k nearest other rows of every row. Sparse blocks stay sparse, and dense ones of which most numbers are 0 are
 /// searched as if they were (see `data::compact`). Exact: the lists are those of
 /// distances in exact arithmetic, rounded once to float (in double where they are no normal floats), ties
-/// by row, whatever the rows' scale and offset; the same bits for any number of threads. Float
+/// by row, whatever the rows' scale and offset (of centred sparse rows, of which only the numbers behind them are there,
+/// up to the rounding of double products of those); the same bits for any number of threads. Float
 /// products rule out most pairs and double decides on the rest from the rows themselves, so
 /// that time is that of the products unless many rows are as near as the k-th within their rounding (some
 /// 1e-5 of the rows' lengths, what all have in common left out). Asked to stop, it returns within moments:

@@ -144,8 +144,9 @@ TEST_CASE("centred rows have the lists of products, ties by row", "[graph][spars
               if (i == j || !detail::usable(how, squares[j])) continue;
               pair.to(j);
               const double p = rows.product(i, j, pair.product_of_stored());
+              const double apart = 1 - p / std::sqrt(squares[i] * squares[j]);
               const double distance =
-                  how == metric::cosine ? 1 - p / std::sqrt(squares[i] * squares[j])
+                  how == metric::cosine ? (apart > 0x1p-50 ? apart : 0)
                   : how == metric::l2   ? std::sqrt(std::max(0.0, squares[i] + squares[j] - 2 * p))
                                         : -p;
               best.offer({static_cast<hint::node_id>(j), static_cast<float>(distance)});
@@ -158,4 +159,23 @@ TEST_CASE("centred rows have the lists of products, ties by row", "[graph][spars
           CHECK(wrong == 0);
         }
       }
+}
+
+TEST_CASE(
+    "centred rows of one direction are equally near by cosine, and none is nearer than itself",
+    "[graph][sparse_search]") {
+  rows_matrix x(60, 1);
+  block::centering c{{0.1F}, {}};
+  for (Eigen::Index i = 0; i < 60; ++i) {
+    x(i, 0) = 1 + 0.37F * static_cast<float>(i);
+    c.factors.push_back(1.3 + 0.11 * static_cast<double>(i));
+  }
+  const auto found = nearest(block(sparse_of(x), c), 3, metric::cosine);
+  CHECK(found[0][0] == hint::graph::near_row{1, 0});
+  CHECK(found[0][2] == hint::graph::near_row{3, 0});
+  for (std::size_t i = 3; i < 60; ++i) {
+    CAPTURE(i);
+    for (std::size_t r = 0; r < 3; ++r)
+      CHECK(found[i][r] == hint::graph::near_row{static_cast<hint::node_id>(r), 0});
+  }
 }

@@ -44,9 +44,12 @@ struct sparse_judge {
     if (!plan.centered)
       return rounded(graph::detail::distance(how, pair, squares[q], squares[c], rows.cols()));
     const double p = rows.product(q, c, pair.product_of_stored());
-    return rounded(how == metric::cosine ? 1 - p / std::sqrt(squares[q] * squares[c])
-                   : how == metric::l2 ? std::sqrt((std::max)(0.0, squares[q] + squares[c] - 2 * p))
-                                       : -p);
+    if (how == metric::cosine) {
+      const double apart = 1 - p / std::sqrt(squares[q] * squares[c]);
+      return apart > 0x1p-50 ? rounded(apart) : 0;  // closer than their own rounding: the same
+    }
+    return rounded(how == metric::l2 ? std::sqrt((std::max)(0.0, squares[q] + squares[c] - 2 * p))
+                                     : -p);
   }
 };
 
