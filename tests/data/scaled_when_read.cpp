@@ -15,7 +15,7 @@
 #include "graph/brute_force.hpp"
 #include "linalg/random_matrix.hpp"
 #include "support/catch.hpp"
-#include "support/counted_memory.hpp"
+#include "support/memory_counters.hpp"
 
 namespace {
 

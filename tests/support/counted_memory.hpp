@@ -1,34 +1,17 @@
 // SPDX-License-Identifier: MIT
 // How many bytes of what `new` gave are in use, and the most of them so far. Replaces the operators for the
-// whole program: to be included in one of its files.
+// whole program: to be included in one of its files; others include memory_counters.hpp.
 #ifndef HINT_TESTS_SUPPORT_COUNTED_MEMORY_HPP
 #define HINT_TESTS_SUPPORT_COUNTED_MEMORY_HPP
 
-#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 
+#include "support/memory_counters.hpp"
+
 namespace counted_memory {
-
-inline std::atomic<std::size_t> now{0}, most{0}, calls{0};
-
-/// The most bytes that `f()` had in use beyond those that were before.
-template <class F>
-std::size_t peak_of(F&& f) {
-  const std::size_t before = now;
-  most = before;
-  f();
-  return most - before;
-}
-/// How often `f()` asked for memory.
-template <class F>
-std::size_t calls_of(F&& f) {
-  const std::size_t before = calls;
-  f();
-  return calls - before;
-}
 
 inline constexpr std::size_t front = alignof(std::max_align_t);  // has the size
 static_assert(front >= sizeof(std::size_t));
