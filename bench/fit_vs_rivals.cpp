@@ -103,7 +103,7 @@ const std::vector<part>& parts() {
       {"step", &step, 15},
 #endif
 #ifdef HINT_BENCH_KNN
-      {"knn", &knn, 20},
+      {"knn", &knn, 25},
 #endif
 #ifdef HINT_BENCH_APPROXIMATE
       {"approximate", &approximate, 8},

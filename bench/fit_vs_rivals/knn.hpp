@@ -85,7 +85,8 @@ inline void knn_dense(const setting& s, std::size_t n, std::size_t d, const std:
   } else {
     s.out.missing("knn_" + name + "_vs_newest_faiss: no Faiss in Python");
   }
-  const std::vector<double> times = bench::medians_in_turns(programs, s.repeats);
+  const std::vector<double> times =
+      bench::medians_in_turns(programs, s.quick ? bench::repeats{2, 9, 1} : s.repeats);
   std::printf("%-10s %8.3f s", name.c_str(), times[0]);
   std::size_t next = 1;
   if (one_thread) {

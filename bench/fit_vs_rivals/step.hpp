@@ -50,7 +50,7 @@ inline void step_against_torch(const setting& s, const std::string& name,
         return s.torch->train({.steps = steps, .batch = batch, .hidden = 512, .bits = 128});
       });
     const auto seconds = bench::medians_in_turns(
-        programs, s.quick ? bench::repeats{2, 5, 2.5} : bench::repeats{5, 15, 20});
+        programs, s.quick ? bench::repeats{1, 5, 2.5} : bench::repeats{5, 15, 20});
     const double ms = 1e3 / static_cast<double>(steps);
     std::printf("%-34s %8.2f ms a step, one thread %.2f", row.c_str(), ms * seconds[0],
                 ms * seconds[1]);
