@@ -12,6 +12,7 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <hint/core/code_set.hpp>
@@ -147,7 +148,7 @@ class paired_files {
     if (std::ranges::adjacent_find(ids, std::greater_equal{}) == ids.end()) return;
     std::vector<std::size_t> rows(ids.size());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
-    std::ranges::stable_sort(rows, {}, [&](std::size_t row) { return ids[row]; });
+    std::ranges::sort(rows, {}, [&](std::size_t row) { return std::pair(ids[row], row); });
     const auto twice =
         std::ranges::adjacent_find(rows, {}, [&](std::size_t row) { return ids[row]; });
     if (twice != rows.end())
