@@ -79,7 +79,7 @@ using namespace fit_vs_rivals;
 constexpr const char* usage =
     "usage: fit_vs_rivals [--quick] [--only PART] [--python PATH] [--torch PATH]\n"
     "       fit_vs_rivals --memory [N]\n"
-    "  --quick      fewer repeats, under 100 seconds\n"
+    "  --quick      fewer repeats, some 110 seconds\n"
     "  --only       one of the parts that a run names\n"
     "  --python     an interpreter with faiss and numpy (default: " HINT_BENCH_PYTHON
     ")\n"
