@@ -43,34 +43,13 @@
 #include "fit_vs_rivals/setting.hpp"
 #include "support/machine.hpp"
 
-#if __has_include("fit_vs_rivals/fit.hpp")
 #include "fit_vs_rivals/fit.hpp"
-#define HINT_BENCH_FIT
-#endif
-#if __has_include("fit_vs_rivals/memory.hpp")
 #include "fit_vs_rivals/memory.hpp"
-#define HINT_BENCH_MEMORY
-#endif
-#if __has_include("fit_vs_rivals/products.hpp")
 #include "fit_vs_rivals/products.hpp"
-#define HINT_BENCH_PRODUCTS
-#endif
-#if __has_include("fit_vs_rivals/step.hpp")
 #include "fit_vs_rivals/step.hpp"
-#define HINT_BENCH_STEP
-#endif
-#if __has_include("fit_vs_rivals/knn.hpp")
 #include "fit_vs_rivals/knn.hpp"
-#define HINT_BENCH_KNN
-#endif
-#if __has_include("fit_vs_rivals/approximate.hpp")
 #include "fit_vs_rivals/approximate.hpp"
-#define HINT_BENCH_APPROXIMATE
-#endif
-#if __has_include("fit_vs_rivals/encode.hpp")
 #include "fit_vs_rivals/encode.hpp"
-#define HINT_BENCH_ENCODE
-#endif
 
 namespace {
 
@@ -96,27 +75,9 @@ struct part {
 
 const std::vector<part>& parts() {
   static const std::vector<part> all{
-#ifdef HINT_BENCH_PRODUCTS
-      {"products", &products, 6},
-#endif
-#ifdef HINT_BENCH_STEP
-      {"step", &step, 15},
-#endif
-#ifdef HINT_BENCH_KNN
-      {"knn", &knn, 25},
-#endif
-#ifdef HINT_BENCH_APPROXIMATE
-      {"approximate", &approximate, 8},
-#endif
-#ifdef HINT_BENCH_ENCODE
-      {"encode", &encode, 8},
-#endif
-#ifdef HINT_BENCH_FIT
-      {"fit", &fit, 35},
-#endif
-#ifdef HINT_BENCH_MEMORY
+      {"products", &products, 6},       {"step", &step, 15},    {"knn", &knn, 25},
+      {"approximate", &approximate, 8}, {"encode", &encode, 8}, {"fit", &fit, 35},
       {"memory", &memory, 5},
-#endif
   };
   return all;
 }
@@ -183,13 +144,11 @@ void run(const arguments& a) {
               EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION);
   bench::report out;
   const bench::scratch_folder folder("fit_vs_rivals");
-#ifdef HINT_BENCH_MEMORY
   if (a.growth > 0) {
     memory_growth(out, folder / "growth", a.growth);
     out.print();
     return;
   }
-#endif
   std::optional<python_rival> python, other;
   start(python, a.python);
   if (a.torch != a.python) start(other, a.torch);
@@ -237,13 +196,11 @@ void run(const arguments& a) {
 int main(int argc, char** argv) {
   try {
     const std::vector<std::string> words(argv + 1, argv + argc);
-#ifdef HINT_BENCH_MEMORY
     // Not for users: how the program calls itself to measure memory, see memory.hpp.
     if (!words.empty() && words[0] == "--memory-child") {
       run_memory_child({words.begin() + 1, words.end()});
       return 0;
     }
-#endif
     const arguments a = parse(words);
     if (a.help) std::cout << usage;
     if (!a.help) run(a);
